@@ -1,0 +1,18 @@
+import "./styles/app.css";
+import "htmx.org/dist/htmx.esm.js";
+import { copyOnClick } from "./copy";
+import { focusFaults } from "./faults";
+import { previewFiles } from "./files";
+import { printOnClick } from "./print";
+import { askAgain } from "./live";
+import { submitOnce } from "./submit";
+import { closeMenus } from "./menu";
+
+// Pages work without this file; it only takes waiting, doubt and double work away.
+submitOnce();
+previewFiles();
+copyOnClick();
+printOnClick();
+closeMenus();
+askAgain();
+focusFaults();

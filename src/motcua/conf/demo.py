@@ -1,0 +1,100 @@
+"""``motcua demo``: an empty folder becomes a ward at work. Plays the story once, prints what there is to see, serves
+it."""
+
+import argparse
+import json
+import os
+import secrets
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import typst
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.utils.module_loading import import_string
+
+from motcua.conf.serve import main as serve
+from motcua.kernel.access.api import system_actor
+from motcua.kernel.acts.api import Caller, perform
+from motcua.kernel.calendar.api import at
+from motcua.kernel.packs.api import load_folders, loaded
+from motcua.kernel.people.api import Account, OpenAccount, open_account
+from motcua.mechanisms.papers.api import Document
+
+SYSTEM = Caller(system_actor("demonstration"), channel="system")
+PAPER = """#let data = json(bytes(sys.inputs.data))
+#set page(paper: "a5", margin: 18mm)
+#set text(font: "Tinos", lang: "vi", size: 12pt)
+#align(center)[#text(size: 16pt, weight: "bold", data.title) \\ #text(size: 9pt)[Giấy tưởng tượng, chỉ để trình diễn]]
+#v(8mm)
+#for line in data.lines [#line #parbreak()]"""
+
+
+class Stage:
+    """What the rooms' stories are played with."""
+
+    def __init__(self, packs: Path) -> None:
+        self.packs = packs
+        self.password = _password()
+
+    def account(self, login: str, name: str, number: str = "", email: str = "") -> Account:
+        """Open an account for an imagined person."""
+        given = OpenAccount(login=login, password=self.password, name=name, citizen_number=number, email=email)
+        return perform(open_account, SYSTEM, given)
+
+    def draw(self, title: str, lines: list[str]) -> bytes:
+        """A paper to attach, plainly imagined, as a PDF."""
+        words = json.dumps({"title": title, "lines": lines}, ensure_ascii=False)
+        return bytes(typst.compile(PAPER.encode(), font_paths=[settings.MOTCUA_FONTS], sys_inputs={"data": words}))
+
+
+def main(arguments: list[str]) -> int:
+    """Set up, play, tell, serve. A folder in which the story was played already is only told and served."""
+    parser = argparse.ArgumentParser(prog="motcua demo")
+    parser.add_argument("--packs", type=Path, default=Path("packs"), help="folder of the packs")
+    parser.add_argument("--no-serve", action="store_true", help="stop after the summary")
+    options, rest = parser.parse_known_args(arguments)
+    if settings.MOTCUA_KIND != "demonstration":
+        parser.error("MOTCUA_KIND is 'real': a real installation is never filled with imagined people")
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    stage = Stage(options.packs)
+    stories = [import_string(room.demo)(stage) for room in apps.get_app_configs() if hasattr(room, "demo")]
+    if not loaded().exists():
+        _play(options.packs, stories)
+    _tell(stage, stories)
+    if options.no_serve:
+        return 0
+    os.environ["MOTCUA_START"] = max(story.ends for story in stories).isoformat()
+    return serve(rest)
+
+
+def _play(packs: Path, stories: list[Any]) -> None:
+    began = monotonic()
+    with at(min(story.begins for story in stories)):
+        load_folders(sorted(path for path in packs.iterdir() if path.is_dir()), SYSTEM)
+    for story in stories:
+        story.play()
+    print(f"Đã diễn xong trong {monotonic() - began:.0f} giây.")
+
+
+def _password() -> str:
+    """The one password of all accounts here, made on first use and kept beside the keys."""
+    path: Path = settings.MOTCUA_HOME / "keys" / "demonstration-password"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(f"mot-cua-{secrets.randbelow(10**6):06}")
+    return path.read_text()
+
+
+def _tell(stage: Stage, stories: list[Any]) -> None:
+    print()
+    for story in stories:
+        print(*story.tell(), sep="\n")
+    signed = Document.objects.filter(state=Document.State.SIGNED).order_by("-signed_at", "-id")
+    print(f"\n{signed.count()} giấy tờ đã ký số; ba giấy mới nhất, ai cũng kiểm tra được:")
+    for paper in signed[:3]:
+        print(f"  số {paper.notation}  {settings.MOTCUA_URL}/kiem-tra/{paper.code}/")
+    print(f"\nĐăng nhập: {settings.MOTCUA_URL}/sign-in/  mật khẩu của mọi tài khoản: {stage.password}\n")

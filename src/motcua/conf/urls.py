@@ -1,0 +1,15 @@
+"""Every address of the product: each face brings its own."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("motcua.faces.shell.urls")),
+    path("", include("motcua.faces.portal.urls")),
+    path("can-bo/", include("motcua.faces.desk.urls")),
+    path("api/v1/", include("motcua.faces.api.urls")),
+]
+
+handler400 = "motcua.faces.shell.errors.bad_request"
+handler403 = "motcua.faces.shell.errors.not_allowed"
+handler404 = "motcua.faces.shell.errors.not_found"
+handler500 = "motcua.faces.shell.errors.broken"

@@ -1,0 +1,87 @@
+"""The API as one whole: its routes, who may call them, and the document that describes them (OpenAPI 3.1)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from motcua.faces.api import others, problems, reads, shapes, verbs, wire
+from motcua.faces.api.auth import Bearer, Session
+from motcua.faces.shell.public import public
+from motcua.kernel.acts.api import NotFound, Refusal
+
+View = Callable[..., HttpResponseBase]
+
+
+class Service(NinjaAPI):
+    """Ninja, with our inputs and problems in its OpenAPI document."""
+
+    definitions: dict[str, Any]
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The document, with the schemas of every act's input and the problem that any operation may answer."""
+        found = super().get_openapi_schema(**options)
+        problem = shapes.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        inner = problem.pop("$defs")
+        found["components"]["schemas"] |= self.definitions | inner | {"Problem": problem}
+        answer = {
+            "description": "RFC 9457 problem",
+            "content": {problems.Problem.media_type: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for methods in found["paths"].values():
+            for operation in methods.values():
+                operation["responses"]["default"] = answer
+        return found
+
+
+def _service() -> Service:
+    service = Service(
+        title="Motcua",
+        version="1",
+        description="One door: procedures, dossiers, duties, documents. Texts follow Accept-Language: vi, en, bn.",
+        urls_namespace="api",
+        docs_url=None,
+        auth=[Bearer(), Session()],
+    )
+    # One router, since an address that is read and acted on is one address.
+    service.definitions = verbs.add_acts(reads.router) | verbs.schemas_of("session", others.SignIn)
+    for router in (reads.router, others.router):
+        service.add_router("", router)
+    for error, answer in problems.HANDLERS.items():
+        service.add_exception_handler(error, answer)
+    return service
+
+
+def answering(view: View) -> View:
+    """A view of the API: open to the shell's middleware, since Ninja asks for sign-in; every fault is a problem."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            wire.guard(request)
+            response = view(request, *args, **kwargs)
+        except Refusal as refusal:
+            return problems.refused(request, refusal)
+        except Http404:
+            return problems.Problem(NotFound())
+        if response.status_code == 405:
+            allowed = response.headers.get("Allow", "")
+            response = problems.Problem(problems.WrongMethod())
+            response["Allow"] = allowed
+        if "Authorization" in request.headers:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    answer.csrf_exempt = True  # type: ignore[attr-defined]  # Ninja checks the token where a session's cookie counts
+    return public(answer)
+
+
+def unknown(request: HttpRequest) -> HttpResponseBase:
+    """Every address below the API's root that nothing else answers."""
+    raise NotFound
+
+
+service = _service()

@@ -1,0 +1,376 @@
+"""What the API says: one shape for each thing, read from its attributes, texts in the reader's language."""
+
+from datetime import date, datetime, time
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from motcua.faces.shell.words import in_language
+from motcua.kernel.calendar.api import ZONE
+
+Said = Annotated[str, BeforeValidator(in_language)]
+Note = Annotated[str | None, BeforeValidator(lambda text: None if text is None else in_language(text))]
+Moment = Annotated[datetime, AfterValidator(lambda moment: moment.astimezone(ZONE))]
+
+
+class Shape(BaseModel):
+    """Base: filled from the attributes of any object."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Named(Shape):
+    """A thing that a pack names: stable URN, title in the reader's language."""
+
+    urn: str
+    title: Said
+
+
+class LegalBasis(Shape):
+    """A rule of law, and whether its primary text was read."""
+
+    document: str
+    title: str
+    article: str | None
+    note: str | None
+    verified: bool
+
+
+class Limit(Shape):
+    """How long something may take, in the unit that its source of law has."""
+
+    amount: int
+    unit: str
+    cutoff: time | None
+    first_day_counted: bool
+    ends_in_working_time: bool
+
+
+class Fee(Shape):
+    """``amount`` in dong for each ``unit``; 0 is free."""
+
+    amount: int
+    unit: str
+    note: Note
+
+
+class Channel(Shape):
+    """One way to submit: ``direct``, ``online`` or ``post``."""
+
+    channel: str
+    limit: Limit
+    fee: Fee
+
+
+class Component(Shape):
+    """A paper to hand in. ``when`` (CEL over the form) says in which cases."""
+
+    id: str
+    title: Said
+    note: Note
+    kind: str
+    required: bool
+    when: str | None
+    channels: list[str]
+    originals: int
+    copies: int
+    media_types: list[str]
+    max_mb: int
+
+
+class Step(Shape):
+    """A step of the flow: the act that ends it, who owes it, what it yields, on whose authority."""
+
+    id: str
+    act: str
+    title: Said
+    role: str
+    product: Said
+    authority: Said
+    channels: list[str]
+
+
+class ProcedureLine(Named):
+    """A procedure in a list."""
+
+    code: str
+    field: Said
+    level: str
+    summary: Said
+
+
+class ResultType(Shape):
+    """What comes of a procedure."""
+
+    document_type: str
+    code: str
+    title: Said
+
+
+class Procedure(ProcedureLine):
+    """A procedure as it is in force. ``form_schema``: JSON Schema 2020-12 of ``data`` in a submission."""
+
+    applicants: list[Said]
+    decision: str
+    notes: list[Said]
+    calendar: str
+    channels: list[Channel]
+    components: list[Component]
+    steps: list[Step]
+    result: ResultType
+    legal_basis: list[LegalBasis]
+    classification: str
+    valid_from: date
+    valid_to: date | None
+    form_schema: dict[str, Any] = Field(default_factory=dict)
+
+
+class Line(Shape):
+    """What one day meant for a limit."""
+
+    date: date
+    kind: str
+    reason: str
+    name: Note
+    count: int
+    minutes: int | None
+
+
+class Working(Shape):
+    """A due moment with the sum that led to it: every counted, skipped and paused day."""
+
+    calendar: str
+    received: Moment
+    limit: Limit
+    due: Moment | None
+    remaining: int
+    forecast: bool
+    lines: list[Line]
+
+
+class ProcedureName(Named):
+    """A procedure as a dossier names it."""
+
+    code: str
+
+
+class DossierLine(Shape):
+    """A dossier in a list. ``status`` is the national code (TrangThaiHoSo, 1 to 10), ``state`` ours."""
+
+    id: UUID
+    code: str
+    procedure: ProcedureName
+    organisation: Named
+    channel: str
+    state: str
+    status: int
+    received_at: Moment
+    due_at: Moment
+    ended_at: Moment | None
+    late: bool
+
+
+class Answer(Shape):
+    """One answer of the form, ready to read; ``masked``: dotted for this reader."""
+
+    path: str
+    label: Said
+    text: str
+    masked: bool
+
+
+class Answers(Shape):
+    """One section of the form."""
+
+    id: str
+    title: Said
+    rows: list[Answer]
+
+
+class Filed(Shape):
+    """A file of a dossier; ``href`` gives its bytes."""
+
+    id: UUID
+    component: str
+    title: Said
+    name: str
+    media_type: str
+    size: int
+    added_at: Moment
+    href: str
+
+
+class Result(Shape):
+    """A document made for a dossier; its ``href`` gives the PDF once it is signed, ``code`` lets anybody verify it."""
+
+    id: UUID
+    type: str
+    notation: str
+    state: str
+    code: str
+    signed_at: Moment | None
+    href: str | None
+
+
+class Happening(Shape):
+    """One line of a dossier's history; without ``by`` the system did it."""
+
+    act: str
+    at: Moment
+    by: str | None
+
+
+class Dossier(DossierLine):
+    """A dossier. ``data`` is the form as it was filed, for those who may read identity numbers; others have ``null``.
+
+    ``abilities``: the verbs that this actor may POST now. ``secret``: what tracking without sign-in asks for; the
+    applicant alone has it.
+    """
+
+    revision: int
+    secret: str | None
+    applicant: str
+    reason: str
+    clock: Working
+    answers: list[Answers]
+    data: dict[str, Any] | None
+    components: list[Filed]
+    results: list[Result]
+    timeline: list[Happening]
+    abilities: dict[str, bool]
+
+
+class Subject(Shape):
+    """What a duty is about."""
+
+    kind: str
+    id: UUID
+    href: str | None
+
+
+class Assignment(Shape):
+    """A duty with its six clears: who, what, by when (``due``), responsible, which product, on whose authority."""
+
+    id: UUID
+    code: str
+    subject: Subject
+    who: Named
+    what: str
+    due: Moment
+    responsible: Named
+    product: str
+    authority: str
+    given_at: Moment
+    late: bool
+
+
+class Done(Shape):
+    """The row that an act was about, where it has no shape of its own."""
+
+    kind: str
+    id: UUID
+    revision: int
+
+
+class Token(Shape):
+    """What a program signs in with from now on."""
+
+    token: str
+    until: Moment
+
+
+class Receipt(Shape):
+    """Proof of an upload, to be named in a submission by the same account within seven days."""
+
+    receipt: str
+    sha256: str
+    size: int
+    media_type: str
+    name: str
+
+
+class Shown(Shape):
+    """One entry that a stranger may read; names of private persons are masked."""
+
+    label: Said
+    text: str
+
+
+class Verification(Shape):
+    """What anybody who holds its code may know of an official document."""
+
+    title: Said
+    notation: str
+    issued_on: date
+    organisation: Said
+    signer_name: str
+    signer_title: Said
+    signed_at: Moment | None
+    state: str
+    void_reason: str
+    shown: list[Shown]
+
+
+class Signer(Shape):
+    """One signature of a file; ``reasons`` say what is wrong with it."""
+
+    name: str
+    position: str
+    organisation: str
+    time: datetime | None
+    trusted: bool
+    reasons: list[str]
+
+
+class Verdict(Shape):
+    """The answer to an uploaded file.
+
+    ``verdict``: ``issued``, ``void``, ``altered``, ``genuine``, ``untrusted``, ``unsigned`` or ``unreadable``.
+    """
+
+    verdict: str
+    sentence: Said
+    reasons: list[str]
+    signers: list[Signer]
+    document: Verification | None
+
+
+class Procedures(Shape):
+    """A page of procedures; ``next`` is the cursor of the page behind it."""
+
+    items: list[ProcedureLine]
+    next: str | None
+
+
+class Dossiers(Shape):
+    """A page of dossiers, the newest first."""
+
+    items: list[DossierLine]
+    next: str | None
+
+
+class Assignments(Shape):
+    """A page of duties, the most urgent first."""
+
+    items: list[Assignment]
+    next: str | None
+
+
+class Fault(Shape):
+    """What is wrong at one place of the input."""
+
+    path: str
+    message: str
+
+
+class Problem(Shape):
+    """RFC 9457, with a code for programs, a remedy for people and every fault at once."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    remedy: str
+    faults: list[Fault]

@@ -1,0 +1,132 @@
+"""From the rows of the rooms to the shapes of the API: what a reader sees of a dossier, a duty, a document."""
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from motcua.faces.api import shapes
+from motcua.kernel.access.api import Actor, abilities
+from motcua.kernel.calendar.api import Working, legal_day, now
+from motcua.kernel.forms.api import display
+from motcua.mechanisms.cases.api import NATIONAL, Dossier, ProcedureSpec, State, is_late, procedure_at, timeline
+from motcua.mechanisms.papers.api import Document, PublicView, VerifyResult, documents_about
+from motcua.mechanisms.work.api import Assignment, open_about
+
+
+def path(name: str, **values: Any) -> str:
+    """The address of a thing in the API."""
+    return reverse(f"api:{name}", kwargs=values)
+
+
+def dossier_line(row: Dossier, spec: ProcedureSpec) -> shapes.DossierLine:
+    """A dossier as lists show it."""
+    return shapes.DossierLine.model_validate(_head(row, spec))
+
+
+def dossier(row: Dossier, actor: Actor) -> shapes.Dossier:
+    """A dossier as one reader may see it."""
+    spec = procedure_at(row.procedure, row.pack_id)
+    own = actor.party is not None and actor.party == row.applicant_id
+    entitled = own or _assigned(row, actor)
+    day = legal_day(row.received_at)
+    return shapes.Dossier.model_validate(
+        _head(row, spec)
+        | {
+            "revision": row.revision,
+            "secret": row.secret if own else None,
+            "applicant": row.applicant.name,
+            "reason": row.reason,
+            "clock": Working.from_json(row.clock),
+            "answers": display(spec.form, row.data, masked=not entitled, on=day),
+            "data": row.data if entitled else None,
+            "components": _filed(row, spec),
+            "results": [_result(found) for found in documents_about(actor, row.pk)],
+            "timeline": timeline(row),
+            "abilities": {verb.replace("_", "-"): able for verb, able in abilities(actor, row).items()},
+        }
+    )
+
+
+def _head(row: Dossier, spec: ProcedureSpec) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "code": row.code,
+        "procedure": spec,
+        "organisation": row.organisation,
+        "channel": row.channel,
+        "state": row.state,
+        "status": NATIONAL[State(row.state)],
+        "received_at": row.received_at,
+        "due_at": row.due_at,
+        "ended_at": row.ended_at,
+        "late": is_late(row.due_at, row.ended_at, now()),
+    }
+
+
+def _assigned(row: Dossier, actor: Actor) -> bool:
+    """Whether an official has the dossier in hand: only then does he read whole identity numbers."""
+    return actor.position is not None and open_about(row.pk).filter(who=actor.position).exists()
+
+
+def _filed(row: Dossier, spec: ProcedureSpec) -> list[shapes.Filed]:
+    titles = {part.id: part.title for part in spec.components}
+    return [
+        shapes.Filed(
+            id=file.pk,
+            component=file.component,
+            title=str(titles.get(file.component, file.component)),
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
+            added_at=file.added_at,
+            href=path("file", id=file.pk),
+        )
+        for file in row.attachments.order_by("added_at", "pk")
+    ]
+
+
+def _result(row: Document) -> shapes.Result:
+    return shapes.Result(
+        id=row.pk,
+        type=row.type,
+        notation=row.notation,
+        state=row.state,
+        code=row.code,
+        signed_at=row.signed_at,
+        href=path("document-file", id=row.pk) if row.sha256 else None,
+    )
+
+
+def assignment(row: Assignment) -> shapes.Assignment:
+    """A duty with its six clears, the three texts in the reader's language where they exist."""
+    words = row.translations.get(get_language() or "vi", {})
+    return shapes.Assignment.model_validate(
+        {name: getattr(row, name) for name in ("id", "code", "who", "due", "responsible", "given_at")}
+        | {name: words.get(name) or getattr(row, name) for name in ("what", "product", "authority")}
+        | {"subject": _subject(row.subject_kind, row.subject), "late": is_late(row.due, row.closed_at, now())}
+    )
+
+
+def _subject(kind: str, key: UUID) -> shapes.Subject:
+    href = path("dossier", id=key) if kind == Dossier._meta.label_lower else None
+    return shapes.Subject(kind=kind, id=key, href=href)
+
+
+def verification(view: PublicView) -> shapes.Verification:
+    """What a stranger who holds the code may know of a document."""
+    shown = [shapes.Shown(label=str(label), text=text) for label, text in view.shown]
+    values = {name: getattr(view, name) for name in shapes.Verification.model_fields if name != "shown"}
+    return shapes.Verification.model_validate(values | {"shown": shown})
+
+
+def verdict(result: VerifyResult) -> shapes.Verdict:
+    """The answer to an uploaded file."""
+    return shapes.Verdict(
+        verdict=result.verdict,
+        sentence=str(result.sentence),
+        reasons=[str(reason) for reason in result.report.reason_sentences],
+        signers=[shapes.Signer.model_validate(signer) for signer in result.report.signers],
+        document=verification(result.document) if result.document else None,
+    )

@@ -1,0 +1,143 @@
+"""What comes over the wire: bodies, files, headers, cursors. What is wrong with them is a refusal, never a crash."""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from motcua.faces.api.problems import Malformed, TooLarge, WrongMediaType
+from motcua.kernel.access.api import Actor
+from motcua.kernel.acts.api import Caller, Invalid
+
+M = TypeVar("M", bound=Model)
+
+LARGEST: Final = 30 * 1024 * 1024
+"""Bytes of a body, files included."""
+DEEPEST: Final = 40
+"""Levels of a JSON document: more than any form has, few enough for everything that walks it."""
+_REVISION = re.compile(r'"(\d{1,9})"', re.ASCII)
+_KEY = re.compile(r"[\x21-\x7e]{1,100}")
+
+
+def guard(request: HttpRequest) -> None:
+    """Refuse, before anything is read, what is too large or could reach no database."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+        raise TooLarge
+    if any("\x00" in text for text in (request.path, *request.GET, *request.GET.values())):
+        raise Malformed
+
+
+def body(request: HttpRequest) -> Any:
+    """The JSON body; an empty one is ``{}``. Raises ``WrongMediaType`` or ``Malformed``."""
+    if not request.body:
+        return {}
+    if request.content_type != "application/json":
+        raise WrongMediaType(remedy=_("Xin gửi Content-Type: application/json."))
+    try:
+        found = json.loads(request.body, parse_constant=_no_number, parse_float=_finite)
+    except (ValueError, RecursionError):
+        raise Malformed from None
+    _check(found)
+    return found
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return _no_number(digits) if number in (float("inf"), float("-inf")) else number
+
+
+def _check(found: Any) -> None:
+    """Text must be text that a database and UTF-8 can hold, in no deeper nesting than anybody needs."""
+    waiting = [(found, 0)]
+    while waiting:
+        value, depth = waiting.pop()
+        if depth > DEEPEST:
+            raise Malformed
+        if isinstance(value, str) and any(char == "\x00" or "\ud800" <= char <= "\udfff" for char in value):
+            raise Malformed
+        inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
+        waiting += [(part, depth + 1) for part in inner]
+
+
+def upload(request: HttpRequest) -> "UploadedFile[bytes]":
+    """The one file of a multipart body, in its part ``file``."""
+    if request.content_type != "multipart/form-data":
+        raise WrongMediaType(remedy=_("Xin gửi tệp dạng multipart/form-data, trong phần tên là file."))
+    found = request.FILES.get("file")
+    if not isinstance(found, UploadedFile):
+        raise Invalid(faults={"file": [_("Xin chọn tệp.")]})
+    return found
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Who asks."""
+    found: Actor = request.actor  # type: ignore[attr-defined]  # set by the shell's middleware or by ``auth``
+    return found
+
+
+def caller(request: HttpRequest) -> Caller:
+    """The request as acts know it: ``Idempotency-Key`` and ``If-Match`` are its key and the revision that was seen."""
+    key = request.headers.get("Idempotency-Key", "").strip().strip('"') or None
+    if key and not _KEY.fullmatch(key):
+        raise Invalid(faults={"Idempotency-Key": [_("Khóa phải có từ 1 đến 100 ký tự ASCII thấy được.")]})
+    return Caller(actor(request), channel="api", key=key, seen=_seen(request.headers.get("If-Match", "*").strip()))
+
+
+def _seen(etag: str) -> int | None:
+    found = _REVISION.fullmatch(etag)
+    if found:
+        return int(found[1])
+    return None if etag == "*" else -1  # no revision is -1, so an ETag that is none of ours never matches
+
+
+def etag(row: Model) -> str:
+    """The revision of a row as an entity tag."""
+    return f'"{getattr(row, "revision", 0)}"'
+
+
+def page(
+    rows: QuerySet[M], by: str, cursor: str, limit: int, *, falling: bool = False
+) -> tuple[Sequence[M], str | None]:
+    """At most ``limit`` rows in order of (``by``, key) behind ``cursor``, and the cursor of the next page, if any."""
+    side = "lt" if falling else "gt"
+    if cursor:
+        moment, key = _place(cursor)
+        rows = rows.filter(Q(**{f"{by}__{side}": moment}) | Q(**{by: moment, f"pk__{side}": key}))
+    found = list(rows[: limit + 1])
+    if len(found) <= limit:
+        return found, None
+    last = found[limit - 1]
+    text = f"{getattr(last, by).isoformat()}|{last.pk}"
+    return found[:limit], base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _place(cursor: str) -> tuple[datetime, UUID]:
+    try:
+        moment, _bar, key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition("|")
+        found = datetime.fromisoformat(moment), UUID(key)
+        if found[0].utcoffset() is None:
+            raise ValueError(moment)
+    except (ValueError, binascii.Error):
+        raise Invalid(faults={"cursor": [_("Vị trí trang này không còn đúng; xin xem lại từ trang đầu.")]}) from None
+    return found
+
+
+def link_next(request: HttpRequest, response: HttpResponse, cursor: str | None) -> None:
+    """Name the next page in a ``Link`` header (RFC 8288), with everything else that was asked for."""
+    if cursor:
+        asked = request.GET.copy()
+        asked["cursor"] = cursor
+        response["Link"] = f'<{request.path}?{asked.urlencode()}>; rel="next"'

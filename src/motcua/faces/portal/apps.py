@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from motcua.faces.shell.places import Place
+
+
+class PortalConfig(AppConfig):
+    name = "motcua.faces.portal"
+    label = "portal"
+    navigation = (
+        Place("portal:search", _("Thủ tục")),
+        Place("portal:dossiers", _("Hồ sơ của tôi"), whom="person"),
+        Place("portal:notices", _("Thông báo"), whom="person"),
+        Place("portal:track", _("Theo dõi hồ sơ"), footer=True),
+        Place("portal:verify", _("Kiểm tra giấy tờ"), footer=True),
+    )

@@ -1,0 +1,299 @@
+"""A person's own dossiers: the list, one of them, its papers and result, taking it back, following it, and notices."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from motcua.faces.portal.procedures import account, who
+from motcua.faces.shell import dossiers as shown
+from motcua.faces.shell.fields import Field
+from motcua.faces.shell.public import public
+from motcua.kernel.access.api import Actor, abilities
+from motcua.kernel.acts.api import Caller, Invalid, NotFound, Stale, new_id, perform
+from motcua.kernel.calendar.api import Working, legal_day, now
+from motcua.kernel.files.api import open_blob
+from motcua.kernel.forms.api import display, drafts_of
+from motcua.kernel.notices.api import letters
+from motcua.kernel.text.api import fold
+from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.papers.api import Document, documents_about
+
+PAGE = 20
+
+
+@require_GET
+def dossiers(request: HttpRequest) -> HttpResponse:
+    """Drafts and dossiers of this person, the newest first; ``?sau=`` is the last dossier of the page before."""
+    actor = who(request)
+    found = cases.mine(actor)
+    if last := _last(actor, request.GET.get("sau", "")):
+        found = found.filter(Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, pk__lt=last.pk))
+    page = list(found[: PAGE + 1])
+    specs = {spec.urn: spec for spec in cases.procedures()}
+    drafts = [
+        {
+            "title": specs[draft.form].title,
+            "url": reverse("portal:form", args=[specs[draft.form].code]),
+            "saved_at": draft.updated,
+        }
+        for draft in ([] if last else drafts_of(account(actor)))
+        if draft.form in specs
+    ]
+    context = {
+        "drafts": drafts,
+        "dossiers": _rows(page[:PAGE]),
+        "next_url": f"?sau={page[PAGE - 1].pk}" if len(page) > PAGE else "",
+    }
+    return render(request, "portal/dossiers.html", context)
+
+
+def _last(actor: Actor, key: str) -> cases.Dossier | None:
+    try:
+        return cases.mine(actor).filter(pk=UUID(key)).first() if key else None
+    except ValueError:
+        return None
+
+
+def _rows(page: list[cases.Dossier]) -> list[dict[str, Any]]:
+    pinned = {(found.procedure, found.pack_id) for found in page}
+    specs = {pin: cases.procedure_at(*pin) for pin in pinned}
+    return [_head(found, specs[found.procedure, found.pack_id]) for found in page]
+
+
+def _head(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
+    return {
+        "url": reverse("portal:dossier", args=[found.pk]),
+        "title": spec.title,
+        "subject": cases.about(found, spec),
+        "code": found.code,
+        "secret": found.secret,
+        "due": None if found.ended_at else found.due_at,
+        "status": shown.status(found),
+    }
+
+
+def _own(request: HttpRequest, key: UUID) -> tuple[cases.Dossier, cases.ProcedureSpec]:
+    """A dossier that this person asked for. Officials have their own pages."""
+    found = cases.dossier(who(request), key)
+    if found.applicant_id != who(request).party:
+        raise NotFound
+    return found, cases.procedure_at(found.procedure, found.pack_id)
+
+
+@require_GET
+def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One dossier: where it stands, what comes next, the working of its clock, its papers and its result."""
+    found, spec = _own(request, key)
+    may_withdraw = abilities(who(request), found)["withdraw"]
+    context = {
+        "dossier": _head(found, spec),
+        "result": _result(request, found, spec),
+        "next": _next(found, spec),
+        "working": Working.from_json(found.clock),
+        "limit_words": _limit(found, spec),
+        "sections": display(spec.form, found.data, on=legal_day(found.received_at)),
+        "documents": _documents(found, spec),
+        "timeline": timeline(found, spec),
+        "withdraw_url": reverse("portal:withdraw", args=[key]) if may_withdraw else "",
+    }
+    return render(request, "portal/dossier.html", context)
+
+
+def timeline(found: cases.Dossier, spec: cases.ProcedureSpec) -> list[shown.Entry]:
+    """What was done, then what is left to do."""
+    return shown.happened(found) + [step for step in shown.steps(found, spec) if step.state != "done" and _runs(found)]
+
+
+def _runs(found: cases.Dossier) -> bool:
+    return found.ended_at is None or found.state == cases.State.FINISHED
+
+
+def _limit(found: cases.Dossier, spec: cases.ProcedureSpec) -> Any:
+    road = spec.channel(found.channel)
+    return shown.limit_words(road.limit) if road else ""
+
+
+def _next(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | None:
+    """What the person should know or do now; nothing once the result speaks for itself."""
+    again = reverse("portal:procedure", args=[spec.code])
+    due = found.due_at
+    match cases.State(found.state):
+        case cases.State.SUBMITTED:
+            title, text = _("Ông/bà không phải làm gì thêm lúc này"), _("Bộ phận một cửa đang kiểm tra hồ sơ.")
+        case cases.State.PROCESSING:
+            title, text = _("Ông/bà không phải làm gì thêm lúc này"), _("Hồ sơ đang được giải quyết.")
+        case cases.State.SIGNING:
+            title, text = _("Sắp có kết quả"), _("Hồ sơ đã được phê duyệt; giấy tờ đang được ký số.")
+        case cases.State.FINISHED:
+            title, text = _("Đã có kết quả"), _("Xin mang căn cước đến bộ phận một cửa để nhận bản giấy.")
+        case cases.State.DECLINED:
+            title, text = _("Hồ sơ chưa được tiếp nhận"), found.reason
+        case _:
+            return None
+    ended = found.ended_at is not None
+    again = again if found.state == cases.State.DECLINED else ""
+    return {
+        "title": title,
+        "text": text,
+        "due": None if ended else due,
+        "late": shown.late(found, now()),
+        "action_url": again,
+        "action_label": _("Làm hồ sơ mới"),
+    }
+
+
+def _result(request: HttpRequest, found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | None:
+    paper = _signed(request, found)
+    if paper is None:
+        return None
+    return {
+        "title": spec.result.title,
+        "number": paper.notation,
+        "signed_at": paper.signed_at,
+        "signer": paper.signer_name,
+        "download_url": reverse("portal:result", args=[found.pk]),
+        "verify_url": reverse("portal:verify-code", args=[paper.code]),
+    }
+
+
+def _signed(request: HttpRequest, found: cases.Dossier) -> Document | None:
+    return documents_about(who(request), found.pk).filter(state=Document.State.SIGNED).first()
+
+
+def _documents(found: cases.Dossier, spec: cases.ProcedureSpec) -> list[dict[str, Any]]:
+    titles = {part.id: part.title for part in spec.components}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for file in found.attachments.order_by("added_at", "id"):
+        entry = {"url": reverse("portal:attachment", args=[file.pk]), "name": file.name, "size": file.size}
+        groups.setdefault(file.component, []).append(entry)
+    return [{"label": titles[component], "files": files} for component, files in groups.items()]
+
+
+@require_GET
+def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The receipt: code and secret, the due moment with its working, and what happens next."""
+    found, spec = _own(request, key)
+    steps = [str(step.title) for step in spec.steps_for(found.channel)]
+    context = {
+        "dossier": _head(found, spec),
+        "working": Working.from_json(found.clock),
+        "limit_words": _limit(found, spec),
+        "next_steps": [*steps, _("Nhận %(result)s: tải về ở trang hồ sơ này.") % {"result": spec.result.title}],
+    }
+    return render(request, "portal/receipt.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take a request back, after one question."""
+    found, spec = _own(request, key)
+    reason, errors, status = "", [], 200
+    if request.method == "POST":
+        reason, seen = request.POST.get("reason", ""), request.POST.get("seen", "")
+        caller = Caller(
+            who(request),
+            channel="portal",
+            key=request.POST.get("key", "")[:100] or None,
+            seen=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
+        )
+        try:
+            perform(cases.withdraw, caller, {"reason": reason}, on=key)
+        except (Invalid, Stale) as refusal:
+            said = [message for found_here in refusal.faults.values() for message in found_here]
+            errors, status = said or [f"{refusal.sentence} {refusal.remedy}"], refusal.status
+        else:
+            return HttpResponseRedirect(reverse("portal:dossier", args=[key]))
+    elif not abilities(who(request), found)["withdraw"]:
+        return HttpResponseRedirect(reverse("portal:dossier", args=[key]))
+    label = _("Lý do, nếu ông/bà muốn cho biết")
+    field = Field("reason", label, "textarea", value=reason, required=False, maxlength=2000, errors=errors)
+    context = {
+        "title": _("Rút hồ sơ"),
+        "text": _("Hồ sơ sẽ dừng lại và không được giải quyết nữa. Sau này ông/bà có thể nộp hồ sơ mới."),
+        "dossier": _head(found, spec),
+        "errors": [{"id_for": field.id_for, "label": "", "message": message} for message in errors],
+        "fields": [field],
+        "components": [],
+        "confirm_label": _("Rút hồ sơ"),
+        "color": "danger",
+        "key": str(new_id()),
+        "seen": found.revision,
+    }
+    return render(request, "portal/action.html", context, status=status)
+
+
+@require_GET
+def attachment(request: HttpRequest, key: UUID) -> FileResponse:
+    """A file of one's own dossier, never shown inside our pages."""
+    file = cases.attachment(who(request), key)
+    _own(request, file.dossier_id)
+    return _sent(file.sha256, file.media_type, file.name)
+
+
+@require_GET
+def result(request: HttpRequest, key: UUID) -> FileResponse:
+    """The signed result, byte for byte; ``?xem`` opens it in the browser."""
+    found, spec = _own(request, key)
+    paper = _signed(request, found)
+    if paper is None:
+        raise NotFound
+    name = f"{fold(spec.result.title.vi)} {paper.notation}".replace("/", "-").replace(" ", "-")
+    return _sent(paper.sha256, "application/pdf", f"{name}.pdf", inline="xem" in request.GET)
+
+
+def _sent(sha256: str, media_type: str, name: str, *, inline: bool = False) -> FileResponse:
+    response = FileResponse(open_blob(sha256), as_attachment=not inline, filename=name, content_type=media_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    # A stranger's file is data: whatever it holds, it may run and load nothing.
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@public
+@sensitive_post_parameters("secret")
+@require_http_methods(["GET", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """Where a dossier stands, for whoever holds code and secret: no names, no answers, no files."""
+    code, secret = request.POST.get("code", "").strip()[:60], request.POST.get("secret", "").strip()[:20]
+    found, errors = None, []
+    if request.method == "POST":
+        try:
+            found = _followed(cases.track(code, secret))
+        except NotFound:
+            # One sentence for both cases: it must not tell which codes exist.
+            errors = [_("Không có hồ sơ nào ứng với hai mã này. Xin xem lại từng chữ trên giấy biên nhận.")]
+    fields = [
+        Field("code", _("Mã hồ sơ"), value=code, maxlength=60, errors=errors),
+        Field("secret", _("Mã bí mật"), value=secret if errors else "", maxlength=20),
+    ]
+    context = {
+        "fields": fields,
+        "errors": [{"id_for": fields[0].id_for, "label": "", "message": message} for message in errors],
+        "found": found,
+    }
+    return render(request, "portal/track.html", context, status=404 if errors else 200)
+
+
+def _followed(found: cases.Dossier) -> dict[str, Any]:
+    spec = cases.procedure_at(found.procedure, found.pack_id)
+    entries = [shown.Entry(entry.title, entry.when, state=entry.state) for entry in timeline(found, spec)]
+    return _head(found, spec) | {"timeline": entries, "subject": "", "secret": ""}
+
+
+@require_GET
+def notices(request: HttpRequest) -> HttpResponse:
+    """What this person was told, the newest first."""
+    person = who(request).party
+    found = letters(person) if person else []
+    told = [
+        {"url": letter.link, "title": letter.subject, "text": letter.body, "when": letter.sent_at, "read": True}
+        for letter in found
+    ]
+    return render(request, "portal/notices.html", {"notices": told, "next_url": ""})

@@ -1,0 +1,204 @@
+"""Filling a form in, reading it over, and submitting it: drafts on every step, one dossier however often one clicks."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from motcua.faces.portal.drafts import Faults, Filling, file_key, opened, receive
+from motcua.faces.portal.procedures import ONLINE, account, known, saved
+from motcua.faces.shell.fields import Field, Option
+from motcua.faces.shell.words import in_language
+from motcua.kernel.access.api import Organisation
+from motcua.kernel.acts.api import Caller, Conflict, Invalid, NotFound, outcome, perform
+from motcua.kernel.calendar.api import now
+from motcua.kernel.forms.api import display, drop_draft, from_post
+from motcua.kernel.text.api import sort_key
+from motcua.mechanisms.cases import api as cases
+
+
+@require_http_methods(["GET", "POST"])
+def form(request: HttpRequest, code: str) -> HttpResponse:
+    """The form, as the draft has it. ``?kiem`` shows at once what is still missing."""
+    spec = known(code)
+    if spec.channel(ONLINE) is None:
+        raise NotFound
+    filling = opened(request, spec)
+    if request.method == "POST":
+        return _posted(request, filling)
+    return _form_page(request, filling, filling.faults() if "kiem" in request.GET else {})
+
+
+def _posted(request: HttpRequest, before: Filling) -> HttpResponse:
+    """Keep what came, in the draft; then do what the button said."""
+    action, here = request.POST.get("action", "save"), reverse("portal:form", args=[before.spec.code])
+    data = from_post(before.spec.form, request.POST)
+    files, refused = receive(request, before)
+    if request.POST.get("seen", "") != before.seen and (answer := _meanwhile(request, before, data, files)):
+        return answer
+    if action.startswith("remove:"):
+        files = [file for file in files if file_key(file) != action.removeprefix("remove:")]
+    filling = before.typed(data).stored(files)
+    if action.startswith("remove:"):
+        return HttpResponseRedirect(f"{here}#section-components")
+    if refused:
+        return _form_page(request, filling, refused)
+    if action == "continue":
+        faults = filling.faults()
+        onward = reverse("portal:check", args=[filling.spec.code])
+        return _form_page(request, filling, faults) if faults else HttpResponseRedirect(onward)
+    if action == "refresh":
+        return _form_page(request, filling, {})
+    messages.success(request, _("Đã lưu bản nháp. Ông/bà có thể đóng trang và làm tiếp lúc khác."))
+    return HttpResponseRedirect(here)
+
+
+def _meanwhile(request: HttpRequest, before: Filling, data: dict[str, Any], files: list[Any]) -> HttpResponse | None:
+    """The draft is not what this page was drawn from: say so, and show both. ``None`` when that makes no difference."""
+    if before.draft is None:
+        messages.warning(
+            request,
+            _("Bản nháp này đã được nộp hoặc bỏ ở cửa sổ khác. Những gì ông/bà vừa gõ được giữ thành bản nháp mới."),
+        )
+        return None
+    told = before.differing(data)
+    if not told:
+        return None
+    messages.warning(
+        request,
+        _(
+            "Bản nháp đã được sửa ở cửa sổ khác sau khi ông/bà mở trang này. Trang vẫn giữ những gì ông/bà vừa gõ; "
+            "dưới mỗi ô khác nhau có ghi nội dung ở cửa sổ kia. Xin xem lại rồi bấm lần nữa để lưu theo trang này."
+        ),
+    )
+    return _form_page(request, before.stored(files).typed(data), told, status=409)
+
+
+def _form_page(request: HttpRequest, filling: Filling, faults: Faults, status: int = 0) -> HttpResponse:
+    spec = filling.spec
+    bound, components = filling.bound(faults), filling.components(faults)
+    errors = [
+        *bound.errors,
+        *(
+            {"id_for": part.id_for, "label": part.label, "message": message}
+            for part in components
+            for message in part.errors
+        ),
+    ]
+    missing = {path.partition(".")[0] for path in filling.faults()}
+    titles = [(section.id, section.title) for section in bound.visible_sections]
+    titles += [("components", _("Giấy tờ đính kèm"))] if components else []
+    first = next((name for name, _title in titles if name in missing), "")
+    context = {
+        "procedure": {
+            "title": spec.title,
+            "summary": spec.summary,
+            "url": reverse("portal:procedure", args=[spec.code]),
+        },
+        "form": bound,
+        "form_url": reverse("portal:form", args=[spec.code]),
+        "errors": errors,
+        "components": components,
+        "draft": saved(filling.draft),
+        "steps": [
+            {
+                "title": title,
+                "href": f"#section-{name}",
+                "state": "now" if name == first else "next" if name in missing else "done",
+            }
+            for name, title in titles
+        ],
+        "seen": filling.seen,
+    }
+    return render(request, "portal/dossier_form.html", context, status=status or (422 if errors else 200))
+
+
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything on one page before it is submitted, with the moment at which it would be due."""
+    filling = opened(request, known(code))
+    if request.method == "POST":
+        return _submitted(request, filling)
+    here = reverse("portal:form", args=[code])
+    if filling.draft is None:
+        return HttpResponseRedirect(here)
+    if filling.faults():
+        return HttpResponseRedirect(f"{here}?kiem=1")
+    return _check_page(request, filling)
+
+
+def _submitted(request: HttpRequest, filling: Filling) -> HttpResponse:
+    """Submit. The same page again, its draft gone by then or not, leads to the dossier that the first one made."""
+    caller = Caller(filling.actor, channel="portal", key=request.POST.get("key", filling.key)[:100])
+    if done := _made(caller):
+        return _receipt(done)
+    if filling.draft is None:
+        messages.warning(request, _("Không còn bản nháp nào để nộp. Nếu đã nộp, hồ sơ nằm ở mục Hồ sơ của tôi."))
+        return HttpResponseRedirect(reverse("portal:form", args=[filling.spec.code]))
+    if request.POST.get("seen", "") != filling.seen:
+        messages.warning(
+            request, _("Bản nháp đã được sửa ở cửa sổ khác. Dưới đây là nội dung mới; xin đọc lại rồi nộp.")
+        )
+        return _check_page(request, filling, status=409)
+    offices = _offices(filling.spec)
+    chosen = request.POST.get("office", "") if len(offices) > 1 else "".join(body.urn for body in offices)
+    if chosen not in {body.urn for body in offices}:
+        return _check_page(request, filling, [_("Xin chọn nơi nhận hồ sơ.")])
+    given = cases.Submit(
+        procedure=filling.spec.urn, organisation=chosen, data=dict(filling.data), files=filling.filed()
+    )
+    try:
+        dossier = perform(cases.submit, caller, given)
+    except Invalid as refusal:
+        return _form_page(request, filling, {path: list(found) for path, found in refusal.faults.items()}, status=422)
+    except Conflict:
+        # The same page sent twice at once: the receipts of its files differ by the moment, the dossier is one.
+        earlier = _made(caller)
+        if earlier is None:
+            raise
+        return _receipt(earlier)
+    drop_draft(account(filling.actor), filling.spec.urn)
+    return _receipt(dossier)
+
+
+def _made(caller: Caller) -> cases.Dossier | None:
+    row = outcome(caller)
+    return row if isinstance(row, cases.Dossier) else None
+
+
+def _receipt(dossier: cases.Dossier) -> HttpResponse:
+    return HttpResponseRedirect(reverse("portal:receipt", args=[dossier.pk]))
+
+
+def _offices(spec: cases.ProcedureSpec) -> list[Organisation]:
+    return sorted(cases.offices(spec, ONLINE), key=lambda body: sort_key(in_language(body.title)))
+
+
+def _check_page(
+    request: HttpRequest, filling: Filling, wrong: list[str] | None = None, status: int = 0
+) -> HttpResponse:
+    spec, offices = filling.spec, _offices(filling.spec)
+    road = spec.channel(ONLINE)
+    if road is None:
+        raise NotFound
+    options = [Option(body.urn, in_language(body.title), body.urn == request.POST.get("office")) for body in offices]
+    office = Field("office", _("Nơi nhận hồ sơ"), "radios" if len(options) <= 5 else "select", options=options)
+    errors = [{"id_for": office.id_for, "label": office.label, "message": message} for message in wrong or []]
+    context = {
+        "procedure": {"title": spec.title},
+        "sections": display(spec.form, filling.checked.data, masked=False, lists=filling.lists),
+        "components": filling.components({}),
+        "form_url": reverse("portal:form", args=[spec.code]),
+        "errors": errors,
+        "preview": cases.clock(spec, road.limit, now()),
+        "fee": road.fee.amount,
+        "office": options[0].label if len(options) == 1 else "",
+        "fields": [Field(**vars(office) | {"errors": wrong or []})] if len(options) != 1 else [],
+        "key": filling.key,
+        "seen": filling.seen,
+    }
+    return render(request, "portal/check.html", context, status=status or (422 if errors else 200))

@@ -1,0 +1,160 @@
+"""Finding a procedure, by any spelling, and reading what it asks for."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from motcua.faces.shell.dossiers import CHANNELS, Status, limit_words
+from motcua.faces.shell.public import public
+from motcua.faces.shell.tags import list_of
+from motcua.faces.shell.words import moment, money
+from motcua.kernel.access.api import ANONYMOUS, Actor
+from motcua.kernel.acts.api import NotFound
+from motcua.kernel.forms.api import Draft, draft_for, drafts_of
+from motcua.kernel.packs.api import LegalBasis
+from motcua.mechanisms.cases import api as cases
+
+ONLINE = "online"
+POPULAR = 8
+MOST_FOUND = 20
+
+
+def who(request: HttpRequest) -> Actor:
+    """The actor that the middleware named."""
+    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    return actor
+
+
+def account(actor: Actor) -> UUID:
+    """The account of a page that needs sign-in."""
+    if actor.account is None:
+        raise NotFound
+    return actor.account
+
+
+def known(code: str) -> cases.ProcedureSpec:
+    """The procedure in force under an official code. Raises ``NotFound``."""
+    spec = cases.procedure_by_code(code)
+    if spec is None:
+        raise NotFound
+    return spec
+
+
+@public
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for this person, the search box, and what is asked for most."""
+    actor, specs = who(request), cases.procedures()
+    titles = {spec.urn: spec for spec in specs}
+    drafts = drafts_of(actor.account) if actor.account else []
+    due = [
+        {
+            "url": reverse("portal:form", args=[titles[draft.form].code]),
+            "title": titles[draft.form].title,
+            "subject": "",
+            "code": _("Bản nháp lưu lúc %(when)s") % {"when": moment(draft.updated)},
+            "due": None,
+            "status": Status(_("Đang khai dở"), "warning"),
+        }
+        for draft in drafts
+        if draft.form in titles
+    ]
+    return render(request, "portal/home.html", {"due": due, "popular": [row(spec) for spec in specs[:POPULAR]]})
+
+
+@public
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Procedures that match what was typed, accents or not; all of them when nothing was typed."""
+    query = request.GET.get("q", "").strip()[:200]
+    found = cases.find(query) if query else cases.procedures()
+    context = {
+        "query": query,
+        "results": [row(spec) for spec in found[:MOST_FOUND]],
+        "more": bool(query) and len(found) >= MOST_FOUND,
+    }
+    return render(request, "portal/search.html", context)
+
+
+@public
+@require_GET
+def procedure(request: HttpRequest, code: str) -> HttpResponse:
+    """One procedure: what to prepare, how long, how much, by which law."""
+    spec, actor = known(code), who(request)
+    draft = draft_for(actor.account, spec.urn) if actor.account else None
+    return render(request, "portal/procedure.html", {"procedure": _shown(spec), "draft": saved(draft)})
+
+
+def saved(draft: Draft | None) -> dict[str, Any] | None:
+    """A draft as the pages show it."""
+    return {"saved_at": draft.updated} if draft else None
+
+
+def row(spec: cases.ProcedureSpec) -> dict[str, Any]:
+    """A procedure in a list."""
+    road = spec.channel(ONLINE) or spec.channels[0]
+    return {
+        "url": reverse("portal:procedure", args=[spec.code]),
+        "title": spec.title,
+        "summary": spec.summary,
+        "limit": limit_words(road.limit),
+        "fee": fee(road),
+    }
+
+
+def fee(road: cases.Channel) -> str:
+    """What a way to submit costs, in words."""
+    return money(road.fee.amount)
+
+
+def _shown(spec: cases.ProcedureSpec) -> dict[str, Any]:
+    levels = {
+        "ministry": _("Bộ, cơ quan trung ương"),
+        "province": _("Ủy ban nhân dân cấp tỉnh"),
+        "commune": _("Ủy ban nhân dân xã, phường, đặc khu"),
+    }
+    road = spec.channel(ONLINE)
+    first = road or spec.channels[0]
+    return row(spec) | {
+        "field": spec.field,
+        "start_url": reverse("portal:form", args=[spec.code]) if road else "",
+        "limit": limit_words(first.limit),
+        "fee": fee(first),
+        "authority": levels[spec.level],
+        "components": [_paper(part) for part in spec.components if not road or ONLINE in part.channels],
+        "reused": "",
+        "steps": [{"title": step.title, "text": step.product} for step in spec.steps_for(first.channel)],
+        "notes": [*spec.notes, *([first.fee.note] if first.fee.note else [])],
+        "result": spec.result.title,
+        "audience": list_of(spec.applicants),
+        "channels": [
+            {"title": CHANNELS[way.channel], "limit": limit_words(way.limit), "fee": fee(way)} for way in spec.channels
+        ],
+        "legal_basis": [_basis(basis) for basis in spec.legal_basis],
+        "code": spec.code,
+        "decision": spec.decision,
+    }
+
+
+def _paper(part: cases.Component) -> dict[str, Any]:
+    counts = [(part.originals, _("%(n)s bản chính")), (part.copies, _("%(n)s bản sao"))]
+    copies = ", ".join(words % {"n": n} for n, words in counts if n)
+    if part.kind == "present":
+        copies = ": ".join(words for words in (_("xuất trình"), copies) if words)
+    # One that belongs to every dossier is always asked for; the others depend on the answers.
+    return {
+        "title": part.title,
+        "required": part.required and part.when is None,
+        "help": part.note or "",
+        "copies": copies,
+    }
+
+
+def _basis(basis: LegalBasis) -> str:
+    words = [basis.title, basis.document, basis.article or ""]
+    return " ".join(word for word in words if word)

@@ -1,0 +1,28 @@
+"""Addresses of the citizens' portal."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from motcua.faces.portal import dossiers, filing, procedures, verifying
+from motcua.faces.shell.public import public
+
+app_name = "portal"
+urlpatterns = [
+    path("", procedures.home, name="home"),
+    path("tim/", procedures.search, name="search"),
+    path("thu-tuc/<str:code>/", procedures.procedure, name="procedure"),
+    path("thu-tuc/<str:code>/khai/", filing.form, name="form"),
+    path("thu-tuc/<str:code>/xem-lai/", filing.check, name="check"),
+    path("ho-so/", dossiers.dossiers, name="dossiers"),
+    path("ho-so/<uuid:key>/", dossiers.dossier, name="dossier"),
+    path("ho-so/<uuid:key>/da-nop/", dossiers.receipt, name="receipt"),
+    path("ho-so/<uuid:key>/rut/", dossiers.withdraw, name="withdraw"),
+    path("ho-so/<uuid:key>/ket-qua/", dossiers.result, name="result"),
+    path("tep/<uuid:key>/", dossiers.attachment, name="attachment"),
+    path("tra-cuu/", dossiers.track, name="track"),
+    path("kiem-tra/", verifying.verify, name="verify"),
+    path("kiem-tra/<str:code>/", verifying.verify_code, name="verify-code"),
+    path("verify/", public(RedirectView.as_view(pattern_name="portal:verify"))),
+    path("verify/<str:code>/", public(RedirectView.as_view(pattern_name="portal:verify-code"))),
+    path("thong-bao/", dossiers.notices, name="notices"),
+]

@@ -1,0 +1,101 @@
+"""How every face names the state of a dossier, what happened to it, and the limit it runs under."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from motcua.kernel.calendar.api import Limit
+from motcua.mechanisms.cases.api import Dossier, Happening, ProcedureSpec, State, is_late, timeline
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Status:
+    """A state as a tag: its words and its colour."""
+
+    label: Words
+    color: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of ``<c-timeline>``; ``state`` is done, now or next."""
+
+    title: Words
+    when: datetime | None = None
+    who: Words = ""
+    text: Words = ""
+    state: str = "done"
+
+
+STATUS = {
+    State.SUBMITTED: Status(_("Chờ tiếp nhận"), "info"),
+    State.PROCESSING: Status(_("Đang giải quyết"), "info"),
+    State.SIGNING: Status(_("Đang ký số"), "info"),
+    State.FINISHED: Status(_("Đã có kết quả"), "success"),
+    State.RETURNED: Status(_("Đã trả kết quả"), "success"),
+    State.DECLINED: Status(_("Không tiếp nhận"), "danger"),
+    State.WITHDRAWN: Status(_("Đã rút"), "neutral"),
+}
+HAPPENED = {
+    "dossier.submit": _("Đã nộp hồ sơ"),
+    "dossier.accept": _("Đã tiếp nhận"),
+    "dossier.decline": _("Không tiếp nhận"),
+    "dossier.advance": _("Đã thẩm tra"),
+    "dossier.send_back": _("Đã chuyển lại bước trước"),
+    "dossier.approve": _("Đã phê duyệt"),
+    "dossier.finish": _("Giấy tờ đã ký số"),
+    "dossier.deliver": _("Đã trả kết quả"),
+    "dossier.withdraw": _("Người nộp đã rút hồ sơ"),
+}
+CHANNELS = {"online": _("Nộp trực tuyến"), "direct": _("Nộp trực tiếp"), "post": _("Nộp qua bưu chính")}
+
+
+def status(dossier: Dossier) -> Status:
+    """The tag of a dossier."""
+    return STATUS[State(dossier.state)]
+
+
+def happened(dossier: Dossier) -> list[Entry]:
+    """What was done with a dossier, oldest first, each by its name."""
+    return [_entry(line, dossier) for line in timeline(dossier)]
+
+
+def _entry(line: Happening, dossier: Dossier) -> Entry:
+    told = dossier.reason if line.act in ("dossier.decline", "dossier.withdraw") else ""
+    return Entry(HAPPENED[line.act], line.at, line.by or _("Hệ thống"), told)
+
+
+def steps(dossier: Dossier, spec: ProcedureSpec) -> list[Entry]:
+    """The flow with the dossier's place in it."""
+    flow, place = spec.steps_for(dossier.channel), dossier.step
+    names = [step.id for step in flow]
+    at = names.index(place) if place in names else len(flow)
+    if dossier.state == State.SIGNING:
+        at += 1
+    running = dossier.ended_at is None or dossier.state == State.FINISHED
+    states = ["done" if n < at else "now" if n == at and running else "next" for n in range(len(flow))]
+    return [Entry(step.title, state=state) for step, state in zip(flow, states, strict=True)]
+
+
+def limit_words(limit: Limit) -> Words:
+    """A limit as people say it, with its unit exactly as the pack has it."""
+    if limit.unit == "same_day":
+        cutoff = f"{limit.cutoff:%H:%M}" if limit.cutoff else ""
+        return _("Trong ngày; nhận sau %(cutoff)s thì trong ngày làm việc kế tiếp") % {"cutoff": cutoff}
+    words = {
+        "working_day": _("%(n)s ngày làm việc"),
+        "day": _("%(n)s ngày"),
+        "working_hour": _("%(n)s giờ làm việc"),
+        "hour": _("%(n)s giờ"),
+        "month": _("%(n)s tháng"),
+    }
+    return words[limit.unit] % {"n": limit.amount}
+
+
+def late(dossier: Dossier, now: datetime) -> bool:
+    """Whether the dossier's clock ran out."""
+    return is_late(dossier.due_at, dossier.ended_at, now)

@@ -1,0 +1,130 @@
+"""What every template can use: dates and amounts as people here write them, and the attributes that tie a field together."""
+
+import re
+from collections.abc import Container, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.template import Library
+from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from motcua.faces.shell import words
+from motcua.kernel.calendar.api import Working, now
+
+register = Library()
+
+_PATH = re.compile(r"\b[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\b")
+_INPUT_TYPES = {"tel": "tel", "email": "email", "file": "file", "password": "password"}
+
+
+@register.filter
+def day(value: date | datetime) -> str:
+    """thứ Hai, 23/11/2026."""
+    return words.day(value)
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """09:05, thứ Hai, 23/11/2026."""
+    return words.moment(value)
+
+
+@register.filter
+def due(value: datetime) -> str:
+    """17:00 hôm nay; 17:00 ngày mai; 17:00, thứ Hai, 23/11/2026: seen from the present."""
+    return words.due(value, now())
+
+
+@register.filter
+def left(value: datetime) -> str:
+    """còn 2 giờ; trễ 1 ngày: seen from the present."""
+    return words.left(value, now())
+
+
+@register.filter
+def is_late(value: datetime | None) -> bool:
+    """Whether the moment has passed; what has no due moment is never late."""
+    return value is not None and value < now()
+
+
+@register.filter
+def money(value: int) -> str:
+    """8.000 đồng; miễn phí for nothing."""
+    return words.money(value)
+
+
+@register.filter
+def file_size(value: int) -> str:
+    """A size in bytes as kB or MB, with a decimal comma where the language has one."""
+    return words.file_size(value)
+
+
+@register.filter
+def mask(value: str) -> str:
+    """All but the last three letters or digits hidden."""
+    return words.mask(value)
+
+
+@register.filter
+def in_language(value: Any) -> str:
+    """A multilingual text, or the JSON of one, in the language of the reader."""
+    return words.in_language(value)
+
+
+@register.filter
+def clock_days(working: Working) -> list[words.ClockDay]:
+    """The working of the clock as one entry a day, for ``<c-clock>``."""
+    return words.clock_days(working)
+
+
+@register.filter
+def live_paths(form: Any) -> set[str]:
+    """The paths of the fields on which some condition of the form depends: changing them changes what is asked."""
+    conditions = [s.when_expression for s in form.sections]
+    conditions += [f.when_expression for s in form.sections for f in s.fields]
+    return {path for condition in conditions for path in _PATH.findall(condition)}
+
+
+@register.filter
+def input_type(field: Any) -> str:
+    """The HTML type of a one-line box. Dates and numbers are text: browsers' own widgets know no Vietnamese."""
+    return _INPUT_TYPES.get(field.widget, "text")
+
+
+@register.simple_tag
+def ties(field: Any, *more: str) -> SafeString:
+    """The attributes that tie an input to its help and faults: aria-describedby, aria-invalid."""
+    ids = [field.help_id] if field.help else []
+    ids += [f"{field.id_for}-format"] if field.widget == "date" else []
+    ids += more
+    ids += [field.error_id] if field.errors else []
+    return _attributes({"aria-describedby": " ".join(ids), "aria-invalid": "true" if field.errors else ""})
+
+
+@register.simple_tag
+def box(field: Any) -> SafeString:
+    """The optional attributes of a box to type in."""
+    found = {name: getattr(field, name) for name in ("inputmode", "autocomplete", "maxlength", "accept")}
+    return _attributes(found)
+
+
+@register.simple_tag
+def live(field: Any, paths: Container[str]) -> SafeString:
+    """The mark of a field whose change asks the server which fields are needed now."""
+    return mark_safe(" data-live") if field.html_name in paths else mark_safe("")
+
+
+@register.simple_tag
+def list_of(items: Iterable[object]) -> str:
+    """Names in a row: a, b và c."""
+    names = [str(item) for item in items]
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s và %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def _attributes(found: dict[str, str | int | Promise]) -> SafeString:
+    return format_html_join("", ' {}="{}"', ((name, value) for name, value in found.items() if value)) or SafeString("")

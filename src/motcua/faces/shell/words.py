@@ -1,0 +1,148 @@
+"""Moments, amounts and days in the reader's language. Pure: the present is given."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from motcua.kernel.calendar.api import ZONE, Line, Working, legal_day
+from motcua.kernel.text.api import Multilingual
+
+
+def day(value: date | datetime) -> str:
+    """The weekday and the day, as in every official letter here."""
+    found = legal_day(value) if isinstance(value, datetime) else value
+    return _("%(weekday)s, %(date)s") % {"weekday": weekday(found), "date": f"{found:%d/%m/%Y}"}
+
+
+def moment(value: datetime) -> str:
+    """The hour, then the day."""
+    return f"{_hour(value)}, {day(value)}"
+
+
+def due(value: datetime, present: datetime) -> str:
+    """A coming or past moment as one would say it today."""
+    ahead = (legal_day(value) - legal_day(present)).days
+    said = {0: _("%(hour)s hôm nay"), 1: _("%(hour)s ngày mai"), -1: _("%(hour)s hôm qua")}.get(ahead)
+    return said % {"hour": _hour(value)} if said else moment(value)
+
+
+def left(value: datetime, present: datetime) -> str:
+    """How long until a moment, or how long since: days from two days on, then hours, then minutes."""
+    late, span = value < present, abs(value - present)
+    if span >= timedelta(days=2):
+        n, texts = span.days, (_("còn %(n)s ngày"), _("trễ %(n)s ngày"))
+    elif span >= timedelta(hours=1):
+        n = int(span / timedelta(hours=1))
+        texts = (_("còn 1 giờ"), _("trễ 1 giờ")) if n == 1 else (_("còn %(n)s giờ"), _("trễ %(n)s giờ"))
+    else:
+        n = int(span / timedelta(minutes=1))
+        texts = (_("còn 1 phút"), _("trễ 1 phút")) if n == 1 else (_("còn %(n)s phút"), _("trễ %(n)s phút"))
+    return texts[late] % {"n": n}
+
+
+def weekday(value: date) -> str:
+    """thứ Hai … Chủ nhật."""
+    names = (
+        _("thứ Hai"), _("thứ Ba"), _("thứ Tư"), _("thứ Năm"), _("thứ Sáu"), _("thứ Bảy"), _("Chủ nhật")
+    )  # fmt: skip
+    return names[value.weekday()]
+
+
+def weekday_short(value: date) -> str:
+    """T2 … CN, as on every calendar here."""
+    return (_("T2"), _("T3"), _("T4"), _("T5"), _("T6"), _("T7"), _("CN"))[value.weekday()]
+
+
+def money(dong: int) -> str:
+    """An amount of dong; free of charge for nothing."""
+    if not dong:
+        return _("miễn phí")
+    return _("%(amount)s đồng") % {"amount": f"{dong:,}".replace(",", "," if get_language() == "en" else ".")}
+
+
+def file_size(count: int) -> str:
+    """A size in bytes, in thousands or millions."""
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1000))} kB"
+    return f"{number_format(count / 1_000_000, 1)} MB"
+
+
+def mask(text: str) -> str:
+    """All but the last three characters hidden; a short text wholly."""
+    shown = text[-3:] if len(text) > 6 else ""
+    return "•" * (len(text) - len(shown)) + shown
+
+
+def in_language(value: Any) -> str:
+    """A multilingual text, its JSON (``{"vi": …}``) or any other text, as the reader's language has it."""
+    return str(Multilingual(**value) if isinstance(value, dict) else value)
+
+
+@dataclass(frozen=True)
+class ClockDay:
+    """One day on the strip of the clock. ``kind``: received, counted, skipped or paused; ``word`` stands on the square."""
+
+    date: date
+    kind: str
+    word: str
+    reason: str
+    short: str
+    due: bool
+
+
+def clock_days(working: Working) -> list[ClockDay]:
+    """The working of a due moment, one entry a day, in the words that stand on the strip and beside it."""
+    last = legal_day(working.due) if working.due else None
+    return [
+        ClockDay(
+            date=line.date,
+            kind=_KINDS[line.kind],
+            word=_("hẹn trả") if line.date == last else _square(line),
+            reason=_reason(line),
+            short=weekday_short(line.date),
+            due=line.date == last,
+        )
+        for line in working.lines
+    ]
+
+
+_KINDS = {"start": "received", "counted": "counted", "skipped": "skipped", "paused": "paused", "rolled": "counted"}
+
+
+def _square(line: Line) -> str:
+    if line.reason in ("first_day", "after_cutoff"):
+        return _("tiếp nhận") if line.kind == "start" else _("chưa tính")
+    words = {
+        "start": _("tiếp nhận"),
+        "counted": _("được tính"),
+        "skipped": _("nghỉ"),
+        "paused": _("tạm dừng"),
+        "rolled": _("chuyển hạn"),
+    }
+    return words[line.kind]
+
+
+def _reason(line: Line) -> str:
+    reasons = {
+        "counted": "",
+        "weekend": _("nghỉ cuối tuần"),
+        "holiday": _("nghỉ lễ"),
+        "make_up_day": _("ngày làm bù"),
+        "half_day": _("làm nửa ngày"),
+        "first_day": _("ngày đầu không tính vào thời hạn"),
+        "after_cutoff": _("nộp sau giờ chốt nên tính từ ngày làm việc kế tiếp"),
+        "outside_hours": _("ngoài giờ làm việc"),
+        "paused": _("đang chờ, đồng hồ dừng"),
+        "next_working_time": _("hết hạn vào ngày nghỉ nên chuyển sang ngày làm việc kế tiếp"),
+    }
+    said = reasons[line.reason]
+    name = line.name.get(get_language() or "vi") if line.name else ""
+    return f"{said}: {name}" if said and name else said or name
+
+
+def _hour(value: datetime) -> str:
+    return f"{value.astimezone(ZONE):%H:%M}"

@@ -1,0 +1,187 @@
+"""``@act`` and ``@effect``: declaring what can be done; ``perform``: doing it, always in the same order."""
+
+import hashlib
+import inspect
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast, get_type_hints
+from uuid import UUID
+
+from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection, models, transaction
+from django.utils.module_loading import import_string
+
+from motcua.kernel.acts.deed import Caller, Deed
+from motcua.kernel.acts.given import Given
+from motcua.kernel.acts.guard import permitted
+from motcua.kernel.acts.models import Once
+from motcua.kernel.acts.refusals import Conflict, NotAllowed, NotFound, Stale, WrongState
+from motcua.kernel.calendar.api import now
+from motcua.kernel.ledger.api import canonical
+
+M = TypeVar("M", bound=models.Model)
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When an act may be done: in which ``states`` of its subject (any, when empty). Who may do it, roles say."""
+
+    states: frozenset[str] = field(default_factory=frozenset)
+
+    def holds(self, subject: models.Model | None) -> bool:
+        """Whether the subject is in one of the states."""
+        return not self.states or getattr(subject, "state", None) in self.states
+
+
+Policy = Mapping[str, Rule]
+
+
+class Authority(Protocol):
+    """Who sees and who may: filled by ``access``."""
+
+    def sees(self, actor: Any, subject: models.Model) -> bool:
+        """Whether the subject exists at all for this actor."""
+
+    def allows(self, actor: Any, act: str, subject: models.Model | None) -> bool:
+        """Whether the actor's roles and their scope hold this act on this subject."""
+
+
+@dataclass(frozen=True)
+class Act(Generic[M]):
+    """A declared act: its name is permission, ledger verb and API path."""
+
+    name: str
+    run: Callable[..., M]
+    given: type[Given]
+    on: Callable[[UUID], models.Model] | None
+    rule: Rule
+
+
+_acts: dict[str, Act[Any]] = {}
+_current: ContextVar[Deed | None] = ContextVar("motcua_deed", default=None)
+
+
+def act(
+    name: str, policy: Policy, *, on: Callable[[UUID], models.Model] | None = None
+) -> Callable[[Callable[..., M]], Act[M]]:
+    """Declare ``function(deed, [subject,] given) -> row`` as the act ``name``; ``on`` locks and returns its subject."""
+
+    def declare(function: Callable[..., M]) -> Act[M]:
+        hints = get_type_hints(function)
+        given = hints[list(inspect.signature(function).parameters)[-1]]
+        _acts[name] = declared = Act(name, function, given, on, policy[name])
+        return declared
+
+    return declare
+
+
+def effect(name: str) -> Callable[[Callable[Concatenate[Deed, P], M]], Callable[Concatenate[Deed, P], M]]:
+    """Declare ``function(deed, …) -> row`` as a write that is only ever part of an act; it adds its own ledger line."""
+
+    def declare(function: Callable[Concatenate[Deed, P], M]) -> Callable[Concatenate[Deed, P], M]:
+        def run(deed: Deed, *args: P.args, **kwargs: P.kwargs) -> M:
+            if not deed.open:
+                raise RuntimeError(f"{name}: an effect needs an open deed")
+            with deed.line(name, {}) as about:
+                row = function(deed, *args, **kwargs)
+                about.append(row)
+            return row
+
+        run.__doc__, run.__name__ = function.__doc__, function.__name__
+        return run
+
+    return declare
+
+
+@cache
+def authority() -> Authority:
+    """The one who answers for rights: named by a room as ``authority`` in its ``apps.py``."""
+    path = next(room.authority for room in apps.get_app_configs() if hasattr(room, "authority"))
+    return cast(Authority, import_string(path)())
+
+
+def registry() -> dict[str, Act[Any]]:
+    """Every act by name."""
+    return dict(_acts)
+
+
+def perform(what: Act[M], caller: Caller, given: Any = None, *, on: UUID | str | None = None) -> M:
+    """Do an act: input read → repeat? → subject locked → seen? → allowed? → state? → changed → ledger → messages.
+
+    Returns the row that the act is about. Raises a ``Refusal``, after which nothing has changed.
+    """
+    if _current.get() is not None:
+        raise RuntimeError(f"{what.name}: acts never call acts; use an effect")
+    values = what.given.read({} if given is None else given)
+    with transaction.atomic():
+        if caller.key and (earlier := _claim(what, caller, values)):
+            return earlier
+        subject = _subject(what, caller, on)
+        deed = Deed(caller, now())
+        token = _current.set(deed)
+        try:
+            with deed.line(what.name, values.model_dump(mode="json")) as about:
+                row = what.run(deed, *([] if subject is None else [subject]), values)
+                about.append(row)
+            deed.close()
+        finally:
+            _current.reset(token)
+        if caller.key:
+            with permitted():
+                Once.objects.filter(actor=caller.actor.pseudonym, key=caller.key).update(
+                    subject_kind=row._meta.label_lower, subject=row.pk
+                )
+    return row
+
+
+def _subject(what: Act[M], caller: Caller, on: UUID | str | None) -> models.Model | None:
+    subject = None
+    if what.on is not None:
+        try:
+            subject = what.on(UUID(str(on)))
+        except (ObjectDoesNotExist, ValueError):
+            raise NotFound from None
+        if not authority().sees(caller.actor, subject):
+            raise NotFound
+    if not authority().allows(caller.actor, what.name, subject):
+        raise NotAllowed
+    if subject is not None and caller.seen is not None and caller.seen != getattr(subject, "revision", caller.seen):
+        raise Stale
+    if not what.rule.holds(subject):
+        raise WrongState
+    return subject
+
+
+def _claim(what: Act[M], caller: Caller, values: Given) -> M | None:
+    """Take the key, waiting for anyone who holds it now; the earlier outcome when it was used before."""
+    actor, digest = (
+        caller.actor.pseudonym,
+        hashlib.sha256(canonical(values.model_dump(mode="json")).encode()).hexdigest(),
+    )
+    once = Once(actor=actor, key=caller.key or "", act=what.name, given=digest, at=now())
+    with permitted(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO acts_once (actor, key, act, given, subject_kind, at) VALUES (%s, %s, %s, %s, %s, %s)"
+            " ON CONFLICT (actor, key) DO NOTHING",
+            [once.actor, once.key, once.act, once.given, "", connection.ops.adapt_datetimefield_value(once.at)],
+        )
+        if cursor.rowcount:
+            return None
+    earlier = Once.objects.get(actor=actor, key=once.key)
+    if (earlier.act, earlier.given) != (once.act, once.given):
+        raise Conflict
+    return _row(earlier)
+
+
+def outcome(caller: Caller) -> models.Model | None:
+    """What this caller's key led to before, for a page that is sent again after its input is gone."""
+    earlier = Once.objects.filter(actor=caller.actor.pseudonym, key=caller.key or "", subject__isnull=False).first()
+    return _row(earlier) if earlier else None
+
+
+def _row(earlier: Once) -> Any:
+    return apps.get_model(earlier.subject_kind)._default_manager.get(pk=earlier.subject)

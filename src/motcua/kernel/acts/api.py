@@ -1,0 +1,35 @@
+"""The public surface of acts: declare, perform, refuse."""
+
+from motcua.kernel.acts.act import Act, Authority, Policy, Rule, act, authority, effect, outcome, perform, registry
+from motcua.kernel.acts.deed import Caller, Deed, new_id
+from motcua.kernel.acts.given import Given
+from motcua.kernel.acts.guard import GuardedWriteError, exempt, guarded, lifted
+from motcua.kernel.acts.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal, Stale, WrongState
+
+__all__ = [
+    "Act",
+    "Authority",
+    "Caller",
+    "Conflict",
+    "Deed",
+    "Given",
+    "GuardedWriteError",
+    "Invalid",
+    "NotAllowed",
+    "NotFound",
+    "Policy",
+    "Refusal",
+    "Rule",
+    "Stale",
+    "WrongState",
+    "act",
+    "authority",
+    "effect",
+    "exempt",
+    "guarded",
+    "lifted",
+    "new_id",
+    "outcome",
+    "perform",
+    "registry",
+]

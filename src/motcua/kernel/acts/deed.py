@@ -1,0 +1,144 @@
+"""The deed: one actor, one transaction, and the only hand that writes domain rows."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+import uuid_utils
+from django.db import models
+from django.db.models import F
+
+from motcua.kernel.acts.guard import permitted
+from motcua.kernel.acts.refusals import Stale
+from motcua.kernel.jobs.api import put
+from motcua.kernel.ledger.api import Context, Line, append, digest
+
+M = TypeVar("M", bound=models.Model)
+
+
+def new_id() -> UUID:
+    """A UUIDv7: keys rise with time, so indexes stay compact. Never shown as a code."""
+    return UUID(bytes=uuid_utils.uuid7().bytes)
+
+
+class Actor(Protocol):
+    """Who acts, as far as this room knows. ``access`` fills it."""
+
+    @property
+    def pseudonym(self) -> str:
+        """The stable name under which the ledger knows the actor."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """How a request came: who, by which channel, with which idempotency key, caused by which deed.
+
+    ``seen`` is the revision of the subject that the actor had before his eyes; ``occurred`` the claimed time of
+    offline work.
+    """
+
+    actor: Any
+    channel: str = "web"
+    key: str | None = None
+    cause: UUID | None = None
+    seen: int | None = None
+    occurred: datetime | None = None
+
+
+class Deed:
+    """An act in progress. ``add``, ``save`` and ``change`` write rows; each row's digest goes into the ledger line at
+    hand."""
+
+    def __init__(self, caller: Caller, now: datetime) -> None:
+        self.id = new_id()
+        self.caller = caller
+        self.actor = caller.actor
+        self.now = now
+        self.open = True
+        self._lines: list[Line] = []
+        self._rows: list[dict[str, str]] = [{}]
+        self._new: set[UUID] = set()
+        self._events: list[tuple[str, UUID, dict[str, Any]]] = []
+
+    def add(self, row: M) -> M:
+        """Insert one new row."""
+        self.add_all([row])
+        return row
+
+    def add_all(self, rows: Iterable[models.Model]) -> None:
+        """Insert new rows, one statement for each table."""
+        by_table: dict[type[models.Model], list[models.Model]] = {}
+        for row in rows:
+            by_table.setdefault(type(row), []).append(row)
+        for model, some in by_table.items():
+            with permitted():
+                model._default_manager.bulk_create(some)
+            for row in some:
+                self._note(row)
+                if isinstance(row.pk, UUID):
+                    self._new.add(row.pk)
+
+    def save(self, row: M, **values: Any) -> M:
+        """Set ``values`` on an existing row and store them. Raises ``Stale`` when another deed changed the row
+        meanwhile."""
+        for name, value in values.items():
+            setattr(row, name, value)
+        where, stored = {"pk": row.pk}, dict(values)
+        if hasattr(row, "revision"):
+            where["revision"] = row.revision
+            row.revision = stored["revision"] = row.revision + 1
+        with permitted():
+            if not type(row)._default_manager.filter(**where).update(**stored):
+                raise Stale
+        self._note(row)
+        return row
+
+    def change(self, rows: models.QuerySet[M], **values: Any) -> list[M]:
+        """Set the same ``values`` on every row of a queryset; the rows as they are now."""
+        return [self.save(row, **values) for row in rows.order_by("pk").select_for_update(of=("self",))]
+
+    def count(self, counter: type[M], **key: Any) -> int:
+        """The next number, from 1, of the ``counter`` row (a model with ``last``) under ``key``.
+
+        Its row lock is the queue of all who count there: take it as late as you can.
+        """
+        rows = counter._default_manager.filter(**key)
+        with permitted():
+            if not rows.update(last=F("last") + 1):
+                counter._default_manager.bulk_create([counter(**key, last=0)], ignore_conflicts=True)
+                rows.update(last=F("last") + 1)
+        row = rows.get()
+        self._note(row)
+        return int(row.serializable_value("last"))
+
+    def emit(self, event: str, subject: models.Model, /, **payload: Any) -> None:
+        """Tell the rooms above, after commit and at least once. The payload holds keys and codes, never personal
+        data."""
+        self._events.append((event, subject.pk, payload))
+
+    @contextmanager
+    def line(self, name: str, given: Any) -> Iterator[list[models.Model]]:
+        """A ledger line for what is written inside; the block appends the one row that the line is about."""
+        about: list[models.Model] = []
+        self._rows.append({})
+        yield about
+        rows = self._rows.pop()
+        subject = about[0]
+        new = subject.pk in self._new
+        self._lines.append(Line(name, subject._meta.label_lower, subject.pk, given, rows, new))
+
+    def close(self) -> None:
+        """Write the ledger lines, act first, then its effects, and the messages: the last statements before commit."""
+        self.open = False
+        context = Context(
+            self.id, self.now, self.caller.occurred, self.actor.pseudonym, self.caller.channel, self.caller.cause
+        )
+        with permitted():
+            append(context, [self._lines[-1], *self._lines[:-1]])
+        put(self.id, self.now, self._events)
+
+    def _note(self, row: models.Model) -> None:
+        self._rows[-1][f"{row._meta.db_table}:{row.pk}"] = digest(row)

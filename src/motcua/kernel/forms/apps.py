@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class FormsConfig(AppConfig):
+    name = "motcua.kernel.forms"
+    label = "forms"
+    pack_kinds = {"code-lists": "motcua.kernel.forms.specs.CodeList"}
+    exempt_tables = {"forms_draft": "a form left half-filled, its owner's own and no record"}

@@ -1,0 +1,110 @@
+"""What a form's own schema cannot see: ids used twice, lists that do not exist, conditions that break."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from motcua.kernel.forms.fields import AnyField, CitizenNumberField, RepeatField
+from motcua.kernel.forms.logic import variables
+from motcua.kernel.forms.messages import Message
+from motcua.kernel.forms.specs import FormSpec
+from motcua.kernel.packs.api import ExpressionRefused, compile
+
+CHOOSE = _("Đặt tên khác; mỗi tên chỉ dùng một lần trong cùng một chỗ.")
+NAMES = _("Viết theo dạng phần.trường, đúng các tên trong tờ khai.")
+LISTS = _("Thêm danh mục vào code-lists, hoặc sửa URN.")
+TRUTH = _("Viết một phép so sánh, ví dụ child.sex == '1'.")
+
+
+@dataclass(frozen=True)
+class FormFault:
+    """A mistake in a form: ``path`` below the form, elements of a list by their id."""
+
+    path: str
+    message: object
+    remedy: object
+
+
+def form_faults(form: FormSpec, lists: Collection[str], beside: FormSpec | None = None) -> list[FormFault]:
+    """Every mistake at once. ``lists``: the URNs of the code lists that exist, in this pack and those it requires;
+    ``beside``: the other form that this one may read."""
+    return [*_twice(form, beside), *_references(form, lists, beside), *_conditions(form, beside)]
+
+
+def condition_fault(form: FormSpec, source: str) -> FormFault | None:
+    """What is wrong with a condition over this form that stands elsewhere, such as a component's ``when``."""
+    return next(_refused(form, source, "", None), None)
+
+
+def _fields(form: FormSpec) -> Iterator[tuple[str, AnyField]]:
+    for section, field in form.walk():
+        yield f"sections.{section.id}.fields.{field.id}", field
+        if isinstance(field, RepeatField):
+            for inner in field.fields:
+                yield f"sections.{section.id}.fields.{field.id}.fields.{inner.id}", inner
+
+
+def _twice(form: FormSpec, beside: FormSpec | None) -> Iterator[FormFault]:
+    places = [*(f"sections.{section.id}" for section in form.sections), *(path for path, _field in _fields(form))]
+    places += [f"rules.{rule.id}" for rule in form.rules]
+    for path in sorted({path for path in places if places.count(path) > 1}):
+        name = path.rpartition(".")[2]
+        yield FormFault(path, Message("twice", _("Tên “%(name)s” dùng hai lần."), {"name": name}), CHOOSE)
+    taken = {section.id for section in beside.sections} if beside else set()
+    for section in form.sections:
+        if section.id in taken:
+            path = f"sections.{section.id}"
+            yield FormFault(
+                path, Message("taken", _("Tờ khai đi kèm đã có phần “%(name)s”."), {"name": section.id}), CHOOSE
+            )
+    if any(section.id == "today" for section in form.sections):
+        yield FormFault("sections.today", Message("reserved", _("“today” là tên dành riêng cho ngày hôm nay.")), CHOOSE)
+
+
+def _references(form: FormSpec, lists: Collection[str], beside: FormSpec | None) -> Iterator[FormFault]:
+    own = {f"{section.id}.{field.id}" for section, field in form.walk()}
+    known = own | ({f"{section.id}.{field.id}" for section, field in beside.walk()} if beside else set())
+    for path, field in _fields(form):
+        for key in ("list", "provinces", "communes"):
+            urn = getattr(field, key, None)
+            if urn and urn not in lists:
+                yield FormFault(f"{path}.{key}", _no_list(urn), LISTS)
+        if isinstance(field, CitizenNumberField):
+            for key in ("sex_field", "birth_date_field"):
+                if (named := getattr(field, key)) and named not in known:
+                    yield FormFault(f"{path}.{key}", _no_field(named), NAMES)
+    for rule in form.rules:
+        for named in rule.at:
+            if named not in own:
+                yield FormFault(f"rules.{rule.id}.at", _no_field(named), NAMES)
+
+
+def _no_field(path: str) -> Message:
+    return Message("no_field", _("Tờ khai không có trường “%(path)s”."), {"path": path})
+
+
+def _no_list(urn: str) -> Message:
+    return Message("no_list", _("Không có danh mục “%(urn)s”."), {"urn": urn})
+
+
+def _conditions(form: FormSpec, beside: FormSpec | None) -> Iterator[FormFault]:
+    for section in form.sections:
+        if section.when:
+            yield from _refused(form, section.when, f"sections.{section.id}.when", beside)
+    for path, field in _fields(form):
+        for key in ("when", "required_when", "foreign_when"):
+            if source := getattr(field, key, None):
+                yield from _refused(form, source, f"{path}.{key}", beside)
+    for rule in form.rules:
+        yield from _refused(form, rule.check, f"rules.{rule.id}.check", beside)
+
+
+def _refused(form: FormSpec, source: str, path: str, beside: FormSpec | None) -> Iterator[FormFault]:
+    try:
+        found = compile(source, variables(form, beside))
+    except ExpressionRefused as refused:
+        yield FormFault(path, refused.sentence, refused.remedy)
+        return
+    if not found.yields_truth:
+        yield FormFault(path, Message("truth", _("Biểu thức này phải cho kết quả đúng hoặc sai.")), TRUTH)

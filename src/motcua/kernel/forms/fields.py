@@ -1,0 +1,156 @@
+"""The vocabulary of fields: what a pack may ask a person, and nothing else.
+
+Every field has an ``id`` (unique in its section) and a ``label``, and may carry ``help``; ``required`` or
+``required_when`` (CEL); ``when`` (CEL: shown only if true); ``mask`` (how official screens hide it); ``print``
+(shown in the print view).
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field as Constraint
+from pydantic import StringConstraints
+
+from motcua.kernel.packs.api import Spec, Text, Urn
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Path = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
+Cel = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Count = Annotated[int, Constraint(ge=0, le=100_000)]
+
+
+class Common(Spec):
+    """What every field has."""
+
+    id: Id
+    label: Text
+    help: Text | None = None
+    required: bool = False
+    required_when: Cel | None = None
+    when: Cel | None = None
+    mask: Literal["none", "identity"] = "none"
+    print: bool = True
+
+
+class TextField(Common):
+    """Free text; ``pattern`` names a known form: ``time`` 08:30, ``paper_number`` letters, digits, ./-, ``digits``."""
+
+    type: Literal["text"]
+    min_length: Count = 0
+    max_length: Count = 500
+    multiline: bool = False
+    pattern: Literal["time", "paper_number", "digits"] | None = None
+
+
+class NameField(Common):
+    """A person's full name; at least two words unless ``foreign`` or ``foreign_when`` says that one may be enough."""
+
+    type: Literal["name"]
+    max_length: Count = 120
+    foreign: bool = False
+    foreign_when: Cel | None = None
+
+
+class DateField(Common):
+    """A full day, typed dd/mm/yyyy, stored ISO. Bounds are inclusive."""
+
+    type: Literal["date"]
+    not_before: date | Literal["today"] = date(1900, 1, 1)
+    not_after: date | Literal["today"] | None = None
+
+
+class PartialDateField(Common):
+    """What is known of a date: year, month/year or day/month/year; stored ``1990``, ``1990-05`` or ``1990-05-15``."""
+
+    type: Literal["partial_date"]
+    not_before: date | Literal["today"] = date(1900, 1, 1)
+    not_after: date | Literal["today"] | None = "today"
+
+
+class CitizenNumberField(Common):
+    """A personal identification number of twelve digits.
+
+    ``provinces``: code list of the first three digits. ``sex_field`` and ``birth_date_field``: declarations that must
+    agree, the former holding national codes (1 male, 2 female). ``sex``: whom the field is for, if none is declared.
+    """
+
+    type: Literal["citizen_number"]
+    provinces: Urn | None = None
+    sex_field: Path | None = None
+    birth_date_field: Path | None = None
+    sex: Literal["male", "female"] | None = None
+    mask: Literal["none", "identity"] = "identity"
+
+
+class AddressField(Common):
+    """A two-tier address: province, commune (typed by name, stored by code), the rest in words, and the old address."""
+
+    type: Literal["address"]
+    provinces: Urn
+    communes: Urn
+    detail_required: bool = False
+
+
+class CodeField(Common):
+    """One entry of a dated code list; ``widget`` auto shows up to five entries as radio buttons."""
+
+    type: Literal["code"]
+    list: Urn
+    widget: Literal["auto", "select", "radios"] = "auto"
+    default: str | None = None
+
+
+class NumberField(Common):
+    """A number; whole unless ``decimals``. Typed with a decimal comma, stored as a JSON number."""
+
+    type: Literal["number"]
+    minimum: int | None = None
+    maximum: int | None = None
+    decimals: Annotated[int, Constraint(ge=0, le=6)] = 0
+    default: int | None = None
+
+
+class BooleanField(Common):
+    """A box to tick. ``required`` means that it must be ticked."""
+
+    type: Literal["boolean"]
+
+
+class PhoneField(Common):
+    """A telephone number; stored with digits only, foreign ones with a leading +."""
+
+    type: Literal["phone"]
+
+
+class EmailField(Common):
+    """An e-mail address."""
+
+    type: Literal["email"]
+
+
+class FileField(Common):
+    """Files already kept by ``files.keep``: a list of ``{sha256, size, media_type, name}``."""
+
+    type: Literal["file"]
+    media_types: list[str] = Constraint(default_factory=lambda: ["application/pdf", "image/jpeg", "image/png"])
+    max_mb: Annotated[int, Constraint(ge=1, le=500)] = 10
+    max_files: Annotated[int, Constraint(ge=1, le=100)] = 5
+
+
+SimpleField = (
+    TextField | NameField | DateField | PartialDateField | CitizenNumberField | AddressField | CodeField
+    | NumberField | BooleanField | PhoneField | EmailField | FileField
+)  # fmt: skip
+
+
+class RepeatField(Common):
+    """A group that may be given several times; stored as a list of maps. Groups do not nest."""
+
+    type: Literal["repeat"]
+    fields: list[Annotated[SimpleField, Constraint(discriminator="type")]]
+    minimum: Count = 0
+    maximum: Count = 20
+
+
+Field = Annotated[SimpleField | RepeatField, Constraint(discriminator="type")]
+AnyField = SimpleField | RepeatField

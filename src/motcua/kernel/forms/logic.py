@@ -1,0 +1,118 @@
+"""What expressions in a form see, and what they decide: which parts show and which answers are needed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from motcua.kernel.forms.dates import parse_partial
+from motcua.kernel.forms.fields import AnyField, NumberField
+from motcua.kernel.forms.specs import FormSpec
+from motcua.kernel.packs.api import ExpressionFailed, compile
+
+_KINDS: dict[str, type] = {
+    "date": date,
+    "partial_date": date,
+    "address": dict,
+    "boolean": bool,
+    "file": list,
+    "repeat": list,
+}
+_ROUNDS = 8  # a field may hide a field that hides a field; a pack where this does not settle hides the rest
+
+
+def variables(form: FormSpec, beside: FormSpec | None = None) -> dict[str, type | dict[str, type]]:
+    """What an expression over this form may read: ``section.field`` typed by its field, and ``today``.
+
+    Other rooms compile their own conditions (a component's ``when``) against the same names.
+    """
+    known: dict[str, type | dict[str, type]] = {"today": date}
+    for section in [*(beside.sections if beside else []), *form.sections]:
+        known[section.id] = {field.id: _kind(field) for field in section.fields}
+    return known
+
+
+def facts(form: FormSpec, data: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """Stored answers as expressions read them: a partial date is the first day it can be; an address has all parts."""
+    seen: dict[str, Any] = {"today": today}
+    for section, field in form.walk():
+        value = data.get(section.id, {}).get(field.id)
+        if field.type == "partial_date" and value and (parsed := parse_partial(value)):
+            value = parsed.first
+        if field.type == "address":
+            value = {part: (value or {}).get(part, "") for part in ("province", "commune", "detail", "old")}
+        seen.setdefault(section.id, {})[field.id] = value
+    return seen
+
+
+def holds(form: FormSpec, source: str | None, data: Mapping[str, Any], today: date) -> bool:
+    """Whether a condition over checked ``data`` is true, such as a component's ``when``; no condition is true."""
+    return Logic(form, today).holds(source, facts(form, data, today), True)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Another form, already answered, that this one may read: an officer's form beside the applicant's."""
+
+    form: FormSpec
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The parts of the form that the answers call for, and what expressions see of them."""
+
+    sections: frozenset[str]
+    fields: frozenset[str]
+    facts: Mapping[str, Any]
+
+
+class Logic:
+    """The conditions of one form on one day."""
+
+    def __init__(self, form: FormSpec, today: date, beside: Beside | None = None) -> None:
+        self.form, self.today, self._beside = form, today, beside
+        self._variables = variables(form, beside.form if beside else None)
+
+    def holds(self, source: str | None, seen: Mapping[str, Any], otherwise: bool) -> bool:
+        """Whether the condition is true; ``otherwise`` where there is none. What cannot be told is not true."""
+        if source is None:
+            return otherwise
+        try:
+            return bool(compile(source, self._variables).evaluate(seen))
+        except ExpressionFailed:
+            return False
+
+    def paths(self, source: str) -> set[str]:
+        """The ``section.field`` paths that a condition reads."""
+        return {".".join(path.split(".")[:2]) for path in compile(source, self._variables).paths}
+
+    def shown(self, data: Mapping[str, Any]) -> Shown:
+        """What shows, given cleaned answers: what is hidden counts as unanswered for what depends on it."""
+        visible = {f"{section.id}.{field.id}" for section, field in self.form.walk()}
+        for _ in range(_ROUNDS):
+            seen = self._facts(data, visible)
+            sections = {s.id for s in self.form.sections if self.holds(s.when, seen, True)}
+            now = {f"{s.id}.{f.id}" for s, f in self.form.walk() if s.id in sections and self.holds(f.when, seen, True)}
+            if now == visible:
+                break
+            visible = now
+        return Shown(frozenset(sections), frozenset(visible), self._facts(data, visible))
+
+    def required(self, field: AnyField, shown: Shown) -> bool:
+        """Whether an answer to a visible field is needed."""
+        return field.required or self.holds(field.required_when, shown.facts, False)
+
+    def _facts(self, data: Mapping[str, Any], visible: set[str]) -> dict[str, Any]:
+        own = {
+            section: {name: value for name, value in fields.items() if f"{section}.{name}" in visible}
+            for section, fields in data.items()
+        }
+        other = facts(self._beside.form, self._beside.data, self.today) if self._beside else {}
+        return other | facts(self.form, own, self.today)
+
+
+def _kind(field: AnyField) -> type:
+    if isinstance(field, NumberField):
+        return float if field.decimals else int
+    return _KINDS.get(field.type, str)

@@ -1,0 +1,96 @@
+"""Every sentence that a form can answer with, as a kind colleague at the desk would say it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Message:
+    """One fault in the reader's language: ``str(message)``; ``code`` stays the same in every language.
+
+    ``text`` is a lazy or multilingual sentence with named placeholders, filled when it is read.
+    """
+
+    code: str
+    text: object
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        sentence = str(self.text)
+        return sentence % {name: str(value) for name, value in self.values.items()} if self.values else sentence
+
+
+MALE, FEMALE = _("nam"), _("nữ")
+YES, NO = _("Có"), _("Không")
+OLD_ADDRESS = _("địa chỉ cũ: %(old)s")
+
+_SENTENCES = {
+    "required": _("Xin điền “%(label)s”."),
+    "required_choice": _("Xin chọn “%(label)s”."),
+    "required_tick": _("Xin đánh dấu xác nhận mục này."),
+    "required_file": _("Xin gửi kèm “%(label)s”."),
+    "unknown": _("Mục này không có trong tờ khai."),
+    "unreadable": _("Giá trị gửi lên không đọc được. Xin nhập lại."),
+    "characters": _("Có ký tự không đọc được. Xin xóa đi rồi gõ lại."),
+    "one_line": _("Mục này chỉ ghi trên một dòng."),
+    "too_long": _("Nội dung dài quá: tối đa %(max)s ký tự."),
+    "too_short": _("Nội dung ngắn quá: cần ít nhất %(min)s ký tự."),
+    "time": _("Xin ghi giờ và phút, ví dụ 08:30."),
+    "paper_number": _("Số giấy tờ chỉ gồm chữ cái, chữ số và các dấu . / -"),
+    "digits": _("Mục này chỉ ghi chữ số."),
+    "name_letters": _("Họ tên chỉ gồm chữ cái, dấu cách, dấu gạch nối và dấu nháy."),
+    "name_words": _("Xin ghi đủ họ và tên, ví dụ Nguyễn Thị Lan."),
+    "date_form": _("Xin ghi ngày theo dạng ngày/tháng/năm, ví dụ 15/08/2026."),
+    "date_none": _("Không có ngày %(typed)s trong lịch. Xin xem lại."),
+    "date_future": _("Ngày này chưa tới. Hôm nay là %(today)s."),
+    "date_early": _("Ngày này sớm quá. Xin ghi từ %(limit)s trở đi."),
+    "date_late": _("Ngày này muộn quá. Xin ghi đến %(limit)s."),
+    "partial_form": _("Xin ghi năm (1990), tháng/năm (05/1990) hoặc đủ ngày/tháng/năm (15/05/1990)."),
+    "citizen_digits": _("Số định danh chỉ gồm chữ số. Xin xem lại."),
+    "citizen_length": _("Số định danh gồm đúng 12 chữ số; số bạn ghi có %(count)s chữ số."),
+    "citizen_province": _("Ba số đầu %(code)s không phải mã của tỉnh, thành phố nào. Xin xem lại số định danh."),
+    "citizen_future": _("Số định danh này ứng với người sinh năm %(number_year)s, là năm chưa tới. Xin xem lại số."),
+    "citizen_serial": _("Sáu số cuối của số định danh không thể đều là 0. Xin xem lại số."),
+    "citizen_both": _(
+        "Số định danh này là của người %(number_sex)s sinh năm %(number_year)s, nhưng bạn khai %(sex)s, "
+        "sinh %(year)s. Xin xem lại số, giới tính và ngày sinh."
+    ),
+    "citizen_sex": _(
+        "Số định danh này là của người %(number_sex)s, nhưng bạn khai %(sex)s. Xin xem lại số và giới tính."
+    ),
+    "citizen_year": _(
+        "Số định danh này là của người sinh năm %(number_year)s, nhưng bạn khai sinh năm %(year)s. "
+        "Xin xem lại số và ngày sinh."
+    ),
+    "citizen_for": _(
+        "Số định danh này là của người %(number_sex)s, còn mục này dành cho người %(sex)s. Xin xem lại số."
+    ),
+    "choice": _("Lựa chọn này không có trong danh sách. Xin chọn lại."),
+    "number": _("Xin ghi một con số."),
+    "decimals": _("Xin ghi số có tối đa %(decimals)s chữ số sau dấu phẩy."),
+    "whole": _("Xin ghi số nguyên, không có phần lẻ."),
+    "number_small": _("Xin ghi số từ %(min)s trở lên."),
+    "number_large": _("Xin ghi số không quá %(max)s."),
+    "phone": _("Số điện thoại chưa đúng. Ví dụ 0912 345 678, hoặc +880 1712 345678 nếu là số nước ngoài."),
+    "email": _("Địa chỉ thư điện tử chưa đúng. Ví dụ lan@vidu.vn."),
+    "province": _("Xin chọn tỉnh, thành phố."),
+    "commune": _("Xin ghi tên xã, phường hoặc đặc khu."),
+    "commune_none": _(
+        "Không tìm thấy “%(typed)s” trong %(province)s. Xin ghi tên xã, phường hiện nay; "
+        "tên trước ngày 01/07/2025 thì ghi vào ô địa chỉ cũ."
+    ),
+    "commune_many": _("Có nhiều nơi tên như vậy: %(names)s. Xin ghi rõ cả “phường” hay “xã”."),
+    "detail": _("Xin ghi số nhà, đường phố, thôn hoặc tổ dân phố."),
+    "rows_few": _("Cần ít nhất %(min)s dòng."),
+    "rows_many": _("Chỉ ghi được tối đa %(max)s dòng."),
+    "file": _("Tệp này chưa được nhận. Xin gửi lại."),
+    "file_type": _("Loại tệp này không nhận được ở đây. Xin gửi tệp loại khác."),
+    "file_large": _("Tệp này quá lớn: tối đa %(max)s MB."),
+}
+
+
+def message(code: str, /, **values: object) -> Message:
+    """The sentence of ``code`` with its placeholders; KeyError for an unknown code."""
+    return Message(code, _SENTENCES[code], values)

@@ -1,0 +1,134 @@
+"""A form as a pack declares it, and the dated lists of codes that its fields choose from."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Self
+
+from pydantic import model_validator
+
+from motcua.kernel.forms.fields import AnyField, Cel, Field, Id, Path, RepeatField
+from motcua.kernel.packs.api import Item, Spec, Text, Urn, flaw
+
+
+class Section(Spec):
+    """Fields that belong together under one heading; ``when`` (CEL) decides whether the person meets it at all."""
+
+    id: Id
+    title: Text
+    help: Text | None = None
+    when: Cel | None = None
+    fields: list[Field]
+
+
+class Rule(Spec):
+    """A contradiction check over several fields: ``check`` (CEL) must be true, else ``message`` stands beside ``at``.
+
+    A rule whose fields are not all answered, or hold a fault of their own, is left open and says nothing.
+    """
+
+    id: Id
+    check: Cel
+    message: Text
+    at: list[Path]
+
+
+class FormSpec(Spec):
+    """One form: sections in order, then the rules between them."""
+
+    sections: list[Section]
+    rules: list[Rule] = []
+
+    def walk(self) -> Iterator[tuple[Section, AnyField]]:
+        """Every field with its section, in the order of the form."""
+        return ((section, field) for section in self.sections for field in section.fields)
+
+    def lists(self) -> set[Urn]:
+        """The code lists that the form needs."""
+        found: set[Urn] = set()
+        for _, outer in self.walk():
+            for field in [outer, *(outer.fields if isinstance(outer, RepeatField) else [])]:
+                found |= {urn for name in ("list", "provinces", "communes") if (urn := getattr(field, name, None))}
+        return found
+
+
+class Entry(Spec):
+    """One code. ``title`` is translated; ``name`` is a proper name, the same in every language. ``parent``: its group.
+
+    ``valid_from``/``valid_to`` bound the days on which it may be chosen; ``verified: false`` marks what is second-hand.
+    """
+
+    code: str
+    title: Text | None = None
+    name: str | None = None
+    parent: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: str | None = None
+    verified: bool = True
+
+    @model_validator(mode="after")
+    def _one_label(self) -> Self:
+        if (self.title is None) == (self.name is None):
+            raise flaw(
+                "Mã %(code)s cần có đúng một trong hai: title hoặc name.",
+                "Ghi title nếu phải dịch, ghi name nếu là tên riêng.",
+                code=self.code,
+            )
+        return self
+
+    @property
+    def label(self) -> object:
+        """What a person reads: lazy, in the language of the moment."""
+        return self.title if self.title is not None else self.name
+
+    def in_force(self, on: date) -> bool:
+        """Whether it may be chosen on that day."""
+        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
+
+
+class CodeList(Item):
+    """A list of codes with the source it was taken from: pack kind ``code-lists``."""
+
+    source: str
+    note: str | None = None
+    entries: list[Entry]
+
+    @model_validator(mode="after")
+    def _no_code_twice(self) -> Self:
+        seen: set[tuple[str, date | None]] = set()
+        for entry in self.entries:
+            if (key := (entry.code, entry.valid_from)) in seen:
+                raise flaw(
+                    "Mã %(code)s có hai lần trong danh mục.",
+                    "Bỏ một dòng, hoặc ghi valid_from khác nhau.",
+                    code=entry.code,
+                )
+            seen.add(key)
+        return self
+
+    @cached_property
+    def _by_code(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.code, []).append(entry)
+        return found
+
+    @cached_property
+    def _by_parent(self) -> dict[str | None, list[Entry]]:
+        found: dict[str | None, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.parent, []).append(entry)
+        return found
+
+    def entry(self, code: str, on: date | None = None) -> Entry | None:
+        """The entry of ``code`` in force on that day; without a day, the latest one, so that old data stay readable."""
+        found = self._by_code.get(code, [])
+        if on is None:
+            return found[-1] if found else None
+        return next((entry for entry in found if entry.in_force(on)), None)
+
+    def on(self, day: date, parent: str | None = None) -> list[Entry]:
+        """The entries in force on that day, in the order of the list; with ``parent``, only those of that group."""
+        entries = self.entries if parent is None else self._by_parent.get(parent, [])
+        return [entry for entry in entries if entry.in_force(day)]

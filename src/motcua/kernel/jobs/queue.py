@@ -1,0 +1,41 @@
+"""Putting messages into the outbox, and who wants which event."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from motcua.kernel.jobs.models import Message
+
+Handler = Callable[[Message], None]
+_handlers: dict[str, Handler] = {}
+_wanted: dict[str, list[str]] = {}
+
+
+def on(event: str) -> Callable[[Handler], Handler]:
+    """Register a handler of ``event``. It runs after commit, at least once, in order per subject: make it
+    idempotent."""
+
+    def register(handler: Handler) -> Handler:
+        name = f"{handler.__module__}.{handler.__qualname__}"
+        _handlers[name] = handler
+        _wanted.setdefault(event, []).append(name)
+        return handler
+
+    return register
+
+
+def handler_of(message: Message) -> Handler:
+    """The function that a message is for. Raises ``KeyError`` when no room has it any more."""
+    return _handlers[message.handler]
+
+
+def put(deed: UUID, at: datetime, events: list[tuple[str, UUID, dict[str, Any]]]) -> None:
+    """Write one message for each handler of each ``(event, subject, payload)``, in the caller's transaction."""
+    messages = [
+        Message(deed=deed, subject=subject, event=event, handler=name, payload=payload, created_at=at, due_at=at)
+        for event, subject, payload in events
+        for name in _wanted.get(event, [])
+    ]
+    if messages:
+        Message.objects.bulk_create(messages)

@@ -1,0 +1,68 @@
+"""The worker: leases due messages in order per subject, runs their handlers, and retries with growing pauses."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from motcua.kernel.calendar.api import now
+from motcua.kernel.jobs.models import Message
+from motcua.kernel.jobs.queue import handler_of
+
+LEASE = timedelta(minutes=2)
+PAUSES = [timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 1800, 7200)]
+log = logging.getLogger("motcua.jobs")
+
+
+def lease() -> Message | None:
+    """Take the next message that is due and not behind an unfinished one of its subject; ``None`` when there is
+    none."""
+    moment = now()
+    earlier = Message.objects.filter(subject=OuterRef("subject"), id__lt=OuterRef("id")).exclude(state="done")
+    due = Message.objects.filter(state="waiting", due_at__lte=moment).filter(
+        Q(leased_until=None) | Q(leased_until__lt=moment)
+    )
+    with transaction.atomic():
+        free = due.filter(~Exists(earlier)).order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",))
+        message = free.first()
+        if message:
+            message.leased_until, message.attempts = moment + LEASE, message.attempts + 1
+            message.save(update_fields=["leased_until", "attempts"])
+    return message
+
+
+def run(message: Message) -> bool:
+    """Deliver one leased message. A failure is kept as the error's kind, never its text, which may hold personal
+    data."""
+    try:
+        handler_of(message)(message)
+    except Exception as error:  # noqa: BLE001 - a handler may fail in any way; the message must outlive it
+        _fail(message, type(error).__name__)
+        log.warning("message %s (%s) failed: %s", message.pk, message.handler, type(error).__name__)
+        return False
+    message.state, message.leased_until, message.error = Message.State.DONE, None, ""
+    message.save(update_fields=["state", "leased_until", "error"])
+    return True
+
+
+def _fail(message: Message, error: str) -> None:
+    message.error, message.leased_until = error[:200], None
+    if message.attempts > len(PAUSES):
+        message.state = Message.State.PARKED
+    else:
+        message.due_at = now() + PAUSES[message.attempts - 1]
+    message.save(update_fields=["error", "leased_until", "state", "due_at"])
+
+
+def drain(limit: int = 10_000) -> int:
+    """Deliver what is due until nothing is left or ``limit`` is reached; the number delivered."""
+    delivered = 0
+    while delivered < limit and (message := lease()):
+        delivered += run(message)
+    return delivered
+
+
+def release(message: Message) -> None:
+    """Let a parked message try again at once."""
+    Message.objects.filter(pk=message.pk, state="parked").update(state="waiting", attempts=0, due_at=F("created_at"))

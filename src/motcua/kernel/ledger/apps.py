@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    name = "motcua.kernel.ledger"
+    label = "ledger"
+    commands = {"ledger": "motcua.kernel.ledger.cli.main"}

@@ -1,0 +1,7 @@
+"""The public surface of notices."""
+
+from motcua.kernel.notices.acts import post
+from motcua.kernel.notices.models import Notice
+from motcua.kernel.notices.reads import Letter, letters
+
+__all__ = ["Letter", "Notice", "letters", "post"]

@@ -1,0 +1,25 @@
+"""What this room does after commit: send the e-mail."""
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.utils.translation import override
+
+from motcua.kernel.jobs.api import Message, on
+from motcua.kernel.notices.models import Notice
+from motcua.kernel.notices.reads import letter
+from motcua.kernel.people.api import accounts_of
+
+
+@on("notice.posted")
+def send(message: Message) -> None:
+    """E-mail a notice in the language of the party's account. Without a mail server or an address there is nothing to
+    do."""
+    notice = Notice.objects.select_related("party").get(pk=message.subject)
+    if not (settings.EMAIL_HOST and notice.party.email):
+        return
+    accounts = accounts_of(notice.party_id)
+    language = accounts[0].language if accounts else "vi"
+    with override(language):
+        words = letter(notice, language)
+    link = f"\n\n{settings.MOTCUA_URL}{words.link}" if words.link else ""
+    send_mail(words.subject, f"{words.body}{link}\n", settings.DEFAULT_FROM_EMAIL, [notice.party.email])

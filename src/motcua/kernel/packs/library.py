@@ -1,0 +1,140 @@
+"""Packs read together: every fault of every file, and what they refer to in each other."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TypeVar, cast
+
+from django.apps import apps
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel
+
+from motcua.kernel.packs.faults import Fault, Location, Sentence, say
+from motcua.kernel.packs.folder import MANIFEST, scan
+from motcua.kernel.packs.pack import Entry, Pack, Place, read_pack
+from motcua.kernel.packs.spec import in_range, is_urn
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass
+class Library:
+    """All packs at hand. Rooms name their checks, ``check(library) -> list[Fault]``, in ``pack_checks``."""
+
+    packs: list[Pack] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    unchecked: bool = False
+    """References were not followed, because a file could not be read: there may be more faults."""
+
+    def items(self, kind: str, model: type[M]) -> list[tuple[Place, M]]:
+        """The items of a kind in all packs, each with its place."""
+        return [(e.place, e.spec) for e in self.entries() if e.kind == kind and isinstance(e.spec, model)]
+
+    def entries(self) -> Iterator[Entry]:
+        """The items of all packs."""
+        return (entry for pack in self.packs for entry in pack.entries)
+
+
+def open_library(folders: Iterable[str | Path], beside: Iterable[Pack] = ()) -> Library:
+    """Read every file of the folders, together with packs already at hand (``beside``). Never raises for content."""
+    return assemble([read_pack(scan(folder)) for folder in folders], beside)
+
+
+def check(folders: Iterable[str | Path]) -> list[Fault]:
+    """Every fault of every file of the packs in these folders, taken together; none is what they should have."""
+    return open_library(folders).faults
+
+
+def assemble(packs: Sequence[Pack], beside: Iterable[Pack] = ()) -> Library:
+    """Put packs together, each taking the place of its other version in ``beside``, and check what crosses them."""
+    own = {pack.manifest.urn for pack in packs if pack.manifest}
+    around = [pack for pack in beside if pack.manifest and pack.manifest.urn not in own]
+    library = Library([*packs, *around], [fault for pack in packs for fault in pack.faults])
+    library.faults += [*_twice(library), *_requirements(library)]
+    if all(pack.whole for pack in packs):
+        library.faults += _references(library)
+    else:
+        library.unchecked = True
+    library.faults.sort(key=lambda fault: (fault.file, fault.line or 0))
+    return library
+
+
+def _twice(library: Library) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for pack in library.packs:
+        if pack.manifest and (other := seen.get(pack.manifest.urn)):
+            yield _of_manifest(
+                pack,
+                "urn",
+                say(_("URN %(urn)s đã dùng trong %(file)s."), urn=pack.manifest.urn, file=other),
+                _("Mỗi gói một URN riêng."),
+            )
+        elif pack.manifest:
+            seen[pack.manifest.urn] = pack.folder.shown
+    for entry in library.entries():
+        if (other := seen.get(entry.urn)) is not None:
+            yield entry.place.fault(
+                "urn",
+                say(_("URN %(urn)s đã dùng trong %(file)s."), urn=entry.urn, file=other),
+                _("Đặt URN khác, hoặc xóa mục lặp."),
+            )
+        seen.setdefault(entry.urn, entry.place.file)
+
+
+def _requirements(library: Library) -> Iterator[Fault]:
+    versions = {str(pack.told.get("urn")): pack.told.get("version") for pack in library.packs}
+    for pack in library.packs:
+        for urn, allowed in pack.requires.items():
+            if urn not in versions:
+                message = say(_("Gói này cần gói %(urn)s nhưng không thấy."), urn=urn)
+                names = {other.rsplit(":", 1)[-1]: other for other in versions}
+                remedy: Sentence = _("Thêm thư mục của gói đó vào cùng lệnh, hoặc nạp gói đó trước.")
+                if close := get_close_matches(urn.rsplit(":", 1)[-1], names, n=1, cutoff=0.75):
+                    remedy = say(_("Có phải là “%(name)s” không?"), name=names[close[0]])
+                yield _of_manifest(pack, urn, message, remedy)
+            elif isinstance(version := versions[urn], int) and not in_range(version, allowed):
+                values = {"urn": urn, "allowed": allowed, "version": version}
+                yield _of_manifest(
+                    pack,
+                    urn,
+                    say(_("Cần %(urn)s phiên bản %(allowed)s, nhưng đang có phiên bản %(version)s."), **values),
+                    _("Dùng phiên bản phù hợp của gói đó, hoặc sửa khoảng phiên bản trong requires."),
+                )
+    for pack in in_order(library.packs)[1]:
+        yield _of_manifest(
+            pack, "", _("Các gói cần lẫn nhau thành vòng."), _("Bỏ một chiều trong requires của các gói này.")
+        )
+
+
+def _of_manifest(pack: Pack, required: str, message: Sentence, remedy: Sentence) -> Fault:
+    file = pack.folder.show(pack.folder.root / MANIFEST)
+    path, location = (required, (required,)) if required == "urn" else (f"requires.{required}", ("requires", required))
+    if not required:
+        path, location = "requires", ("requires",)
+    return Fault(file, path, message, remedy, pack.manifest_tree.line(cast(Location, location)))
+
+
+def in_order(packs: Sequence[Pack]) -> tuple[list[Pack], list[Pack]]:
+    """Packs so that each comes after those it requires, and the packs that wait for each other in a circle."""
+    waiting = {pack.manifest.urn: pack for pack in packs if pack.manifest}
+    ordered: list[Pack] = []
+    while ready := [p for p in waiting.values() if p.manifest and not set(p.manifest.requires) & set(waiting)]:
+        ordered += ready
+        for pack in ready:
+            if pack.manifest:
+                del waiting[pack.manifest.urn]
+    return ordered, list(waiting.values())
+
+
+def _references(library: Library) -> list[Fault]:
+    """What the rooms' own checks say, without what only follows from an item that could not be read."""
+    broken = {name for pack in library.packs for name in pack.broken}
+    marks = tuple(name if is_urn(name) else f":{name}”" for name in broken)
+    faults: list[Fault] = []
+    for room in apps.get_app_configs():
+        for path in getattr(room, "pack_checks", []):
+            check = cast(Callable[[Library], list[Fault]], import_string(path))
+            faults += [fault for fault in check(library) if not any(mark in str(fault.message) for mark in marks)]
+    return faults

@@ -1,0 +1,301 @@
+"""One pack: its files read, its items typed and translated, every mistake noted."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, ValidationError
+
+from motcua.kernel.ledger.api import canonical
+from motcua.kernel.packs.faults import Fault, Location, Sentence, explain, label, nearest, say, spoken
+from motcua.kernel.packs.folder import MANIFEST, Folder, kinds
+from motcua.kernel.packs.reading import Tree, read
+from motcua.kernel.packs.spec import Manifest, is_range, is_urn, parse
+from motcua.kernel.packs.texts import LANGUAGES, Dictionary, Slot, put, slots
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an item is written, so that a check may point into it."""
+
+    pack: str
+    urn: str
+    file: str
+    key: str
+    tree: Tree
+    location: Location
+
+    def fault(self, path: str, message: Sentence, remedy: Sentence) -> Fault:
+        """A fault at ``path`` inside the item: keys joined by dots; elements by ``id``, ``code`` or index from 0."""
+        data = _descend(self.tree.data, self.location)
+        inside = _locate(data, path.split(".") if path else [])
+        words, _real = spoken(inside, data, keep_last=True)
+        return Fault(self.file, _joined(self.key, words), message, remedy, self.tree.line((*self.location, *inside)))
+
+
+@dataclass
+class Entry:
+    """One item: its typed ``spec``, and ``content``, the JSON in all languages from which that is made again."""
+
+    kind: str
+    urn: str
+    spec: BaseModel
+    content: dict[str, Any]
+    place: Place
+
+
+@dataclass
+class Pack:
+    """One pack as read. ``broken``: keys and URNs of items that could not be read; ``whole``: every file could be."""
+
+    folder: Folder
+    manifest: Manifest | None = None
+    manifest_content: dict[str, Any] = field(default_factory=dict)
+    manifest_tree: Tree = field(default_factory=Tree)
+    entries: list[Entry] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    whole: bool = True
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """What ``pack.yaml`` says, right or wrong, so that one mistake in it does not look like several."""
+        data = self.manifest_tree.data
+        return data if isinstance(data, Mapping) else {}
+
+    @property
+    def requires(self) -> dict[str, str]:
+        """URN of a pack → versions, as far as they can be read."""
+        listed = self.told.get("requires")
+        pairs = listed.items() if isinstance(listed, Mapping) else ()
+        return {urn: allowed for urn, allowed in pairs if is_urn(urn) and is_range(allowed)}
+
+    @property
+    def languages(self) -> set[str]:
+        """The languages that the pack says it speaks; those of its texts, where it does not say."""
+        listed = self.told.get("languages")
+        return {str(one) for one in listed} if isinstance(listed, list) else {one for one, _path in self.folder.texts}
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What a version of the pack is, as JSON: manifest, items by kind, digests of the templates."""
+        items: dict[str, list[dict[str, Any]]] = {}
+        for entry in self.entries:
+            items.setdefault(entry.kind, []).append(entry.content)
+        return {"manifest": self.manifest_content, "items": items, "files": self.folder.frozen}
+
+
+def digest(content: Mapping[str, Any]) -> str:
+    """The hash of a pack's or an item's content: SHA-256 over its canonical JSON, in hex."""
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def identity(kind: str, spec: BaseModel, pack: str) -> str | None:
+    """The URN of an item; a kind whose model has none is named by its ``id`` or ``code`` under the pack's."""
+    urn = getattr(spec, "urn", None)
+    if isinstance(urn, str):
+        return urn
+    name = label(spec)
+    return f"{pack}:{kind}:{name}" if name else None
+
+
+def range_of(spec: BaseModel, manifest: Manifest) -> tuple[date, date | None]:
+    """The days in force of an item; those of its pack where its model has none."""
+    return getattr(spec, "valid_from", manifest.valid_from), getattr(spec, "valid_to", manifest.valid_to)
+
+
+def from_content(content: Mapping[str, Any], shown: str) -> Pack:
+    """A pack made again from its ``content``; what does not fit the models of today is in its ``faults``."""
+    folder = Folder(Path(), shown, frozen=dict(content["files"]))
+    pack = Pack(folder, manifest_tree=Tree(content["manifest"]))
+    _type_manifest(pack, folder.shown)
+    for kind, listed in content["items"].items():
+        if kind not in kinds():
+            pack.faults.append(Fault(shown, kind, *nearest(kind, kinds())))
+            continue
+        tree = Tree(listed)
+        for position, raw in enumerate(listed):
+            _read_item(pack, kind, shown, tree, (position,), raw)
+    return pack
+
+
+def read_pack(folder: Folder) -> Pack:
+    """Read every file of a folder. Never raises for what is in them; the pack's ``faults`` say it."""
+    pack = Pack(folder, faults=list(folder.faults))
+    if folder.manifest is not None:
+        _read_manifest(pack, folder.manifest)
+    pack.whole = not any(fault.file.endswith(".yaml") for fault in folder.faults)
+    for kind, path in folder.items:
+        tree = _read_file(folder, path, pack.faults)
+        if tree is None:
+            pack.whole = False
+            continue
+        listed = tree.data if isinstance(tree.data, list) else [] if tree.data is None else [tree.data]
+        for position, raw in enumerate(listed):
+            at: Location = (position,) if isinstance(tree.data, list) else ()
+            _read_item(pack, kind, folder.show(path), tree, at, _with_source(folder, kind, raw))
+    pack.faults += [*_same_keys(pack), *_translate(pack)]
+    return pack
+
+
+def _with_source(folder: Folder, kind: str, raw: Any) -> Any:
+    """The item with the text of the file it names: beside ``template`` comes ``source``, where its model has both.
+
+    So a version of a pack is whole without its folder, and what was begun under it prints the same for good.
+    """
+    named = raw.get("template") if isinstance(raw, Mapping) else None
+    path = f"templates/{named}"
+    if not {"template", "source"} <= kinds()[kind].model_fields.keys() or path not in folder.frozen:
+        return raw
+    return {**raw, "source": (folder.root / path).read_text(encoding="utf-8", errors="replace")}
+
+
+def _read_file(folder: Folder, path: Path, faults: list[Fault]) -> Tree | None:
+    """The tree of a file; ``None`` when nothing of it can be read."""
+    tree = read(path.read_bytes())
+    faults += [Fault(folder.show(path), at, message, remedy, line) for at, line, message, remedy in tree.mistakes]
+    return None if tree.data is None and tree.mistakes else tree
+
+
+def _read_manifest(pack: Pack, path: Path) -> None:
+    tree = _read_file(pack.folder, path, pack.faults)
+    if tree is None:
+        return
+    pack.manifest_tree = tree
+    _type_manifest(pack, pack.folder.show(path))
+
+
+def _type_manifest(pack: Pack, file: str) -> None:
+    tree = pack.manifest_tree
+    try:
+        pack.manifest = parse(Manifest, tree.data)
+        pack.manifest_content = pack.manifest.model_dump(mode="json", exclude_unset=True)
+    except ValidationError as error:
+        for words, location, message, remedy in explain(error, Manifest, tree.data):
+            pack.faults.append(Fault(file, words, message, remedy, tree.line(location)))
+
+
+def _read_item(pack: Pack, kind: str, file: str, tree: Tree, at: Location, raw: Any) -> None:
+    model = kinds()[kind]
+    key = _key(raw) or (str(at[0] + 1) if at and isinstance(at[0], int) else kind)
+    urn_of_pack = pack.manifest.urn if pack.manifest else "urn:motcua:pack:unknown"
+    try:
+        spec = parse(model, raw)
+    except ValidationError as error:
+        pack.broken |= {key, *_meant(raw, file, alone=not at)}
+        for words, location, message, remedy in explain(error, model, raw):
+            pack.faults.append(Fault(file, _joined(key, words), message, remedy, tree.line((*at, *location))))
+        return
+    urn = identity(kind, spec, urn_of_pack)
+    if urn is None or not is_urn(urn):
+        pack.broken.add(key)
+        pack.faults.append(
+            Fault(
+                file, key, _("Mục này không có urn hay id hợp lệ."), _("Thêm dòng “urn: urn:motcua:…”."), tree.line(at)
+            )
+        )
+        return
+    content = spec.model_dump(mode="json", exclude_unset=True, by_alias=True)
+    pack.entries.append(Entry(kind, urn, spec, content, Place(urn_of_pack, urn, file, key, tree, at)))
+
+
+def _meant(raw: Any, file: str, alone: bool) -> set[str]:
+    """What others may call an item that could not be read: its URN; where that is at fault, whatever looks like one, or
+    the file's name when the item is ``alone`` in it."""
+    fields = raw if isinstance(raw, Mapping) else {}
+    if is_urn(urn := str(fields.get("urn"))):
+        return {urn}
+    alike = {value.strip().lower() for value in fields.values() if isinstance(value, str)}
+    names = {urn for urn in alike if is_urn(urn)}
+    return names | {urn.split(":", 3)[-1] for urn in names} | ({Path(file).stem} if alone else set())
+
+
+def _key(raw: Any) -> str | None:
+    """What an item goes by in paths and texts: its ``code`` or ``id``, else the end of its URN, after the type."""
+    if not isinstance(raw, Mapping):
+        return None
+    for name in ("code", "id"):
+        if isinstance(raw.get(name), str) and raw[name]:
+            return str(raw[name])
+    urn = raw.get("urn")
+    return urn.split(":", 3)[-1] if isinstance(urn, str) and urn else None
+
+
+def _same_keys(pack: Pack) -> Iterator[Fault]:
+    """Two items of a pack that would share their texts. (One URN twice is another fault, said elsewhere.)"""
+    first: dict[str, Entry] = {}
+    for entry in pack.entries:
+        other = first.setdefault(entry.place.key, entry)
+        if other is not entry and other.urn != entry.urn:
+            yield entry.place.fault(
+                "",
+                say(_("Mục này trùng mã với một mục trong %(file)s."), file=other.place.file),
+                _("Đổi id của một trong hai mục, để bản dịch không lẫn nhau."),
+            )
+
+
+def _translate(pack: Pack) -> list[Fault]:
+    """Fill the other languages in; the faults of doing so."""
+    faults: list[Fault] = []
+    languages = pack.languages
+    owners: list[tuple[str, Entry | None, Slot]]
+    owners = [(entry.place.file, entry, slot) for entry in pack.entries for slot in slots(entry.place.key, entry.spec)]
+    if pack.manifest:
+        owners += [(pack.folder.show(pack.folder.root / MANIFEST), None, slot) for slot in slots("pack", pack.manifest)]
+    for language in LANGUAGES:
+        dictionary = Dictionary(language)
+        for path in (path for spoken_in, path in pack.folder.texts if spoken_in == language):
+            file = pack.folder.show(path)
+            if language not in languages:
+                message = say(_("pack.yaml không khai báo ngôn ngữ %(language)s."), language=language)
+                faults.append(Fault(file, "", message, say(_("Thêm %(language)s vào languages."), language=language)))
+            elif tree := _read_file(pack.folder, path, faults):
+                faults += dictionary.add(tree, file)
+            else:
+                dictionary.whole = False
+        if language not in languages:
+            continue
+        broken = pack.broken | (set() if pack.manifest else {"pack"})
+        if not pack.whole:  # what the texts of an unreadable file are for, nobody can tell
+            broken |= {path.split(".")[0] for path in dictionary.entries}
+        found, said = dictionary.translate([(file, slot) for file, _entry, slot in owners], broken)
+        faults += said
+        for position, text in found.items():
+            _file, entry, slot = owners[position]
+            put(entry.content if entry else pack.manifest_content, slot, language, text)
+    for entry in pack.entries:
+        entry.spec = parse(type(entry.spec), entry.content)
+    if pack.manifest:
+        pack.manifest = parse(Manifest, pack.manifest_content)
+    return faults
+
+
+def _descend(data: Any, location: Location) -> Any:
+    for step in location:
+        data = data[step]
+    return data
+
+
+def _locate(data: Any, steps: list[str]) -> Location:
+    """The location that a dotted path means; names may hold dots themselves, so the longest that fits is taken."""
+    if not steps:
+        return ()
+    for length in range(len(steps), 0, -1):
+        name, rest = ".".join(steps[:length]), steps[length:]
+        if isinstance(data, Mapping) and name in data:
+            return (name, *_locate(data[name], rest))
+        if isinstance(data, list):
+            for position, element in enumerate(data):
+                if label(element) == name:
+                    return (position, *_locate(element, rest))
+            if name.isdecimal() and int(name) < len(data):
+                return (int(name), *_locate(data[int(name)], rest))
+    return (".".join(steps),)
+
+
+def _joined(*words: str) -> str:
+    return ".".join(word for word in words if word)

@@ -1,0 +1,159 @@
+"""YAML as packs write it: a small, safe part of the language, with the line of every key.
+
+Only ``true``, ``false``, ``null`` and plain decimal numbers have a type of their own; dates, times and codes such as
+``00082`` stay text. No anchors, aliases or tags; no key twice. Text is brought to NFC.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from django.utils.translation import gettext_lazy as _
+
+from motcua.kernel.packs.faults import Location, Sentence, say
+
+BIGGEST = 1024 * 1024
+DEEPEST = 32
+
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
+_WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass
+class Tree:
+    """What a file holds: ``data`` as JSON would, ``line(location)``, and the mistakes met in reading it."""
+
+    data: Any = None
+    lines: dict[Location, int] = field(default_factory=dict)
+    mistakes: list[tuple[str, int | None, Sentence, Sentence]] = field(default_factory=list)
+
+    def line(self, location: Location) -> int | None:
+        """The line of a location, or of the nearest place around it."""
+        return next(
+            (self.lines[location[:n]] for n in range(len(location), -1, -1) if location[:n] in self.lines), None
+        )
+
+
+class _Refused(Exception):  # noqa: N818 - carries a sentence to ``read``
+    def __init__(self, line: int, sentence: Sentence, remedy: Sentence) -> None:
+        super().__init__(line)
+        self.line, self.sentence, self.remedy = line, sentence, remedy
+
+
+def read(raw: bytes) -> Tree:
+    """The bytes of one file. Never raises for what is in them; ``mistakes`` says it."""
+    tree = Tree()
+    try:
+        text = raw.decode("utf-8-sig")
+        events = (event for event in yaml.parse(text, Loader=_Loader))
+        _Reader(tree, events).document()
+    except UnicodeDecodeError as wrong:
+        line = raw[: wrong.start].count(b"\n") + 1
+        tree.mistakes.append(("", line, _("Tệp không phải là văn bản UTF-8."), _("Lưu lại tệp với bảng mã UTF-8.")))
+    except yaml.MarkedYAMLError as wrong:
+        mark = wrong.problem_mark or wrong.context_mark
+        tree.mistakes.append(
+            (
+                "",
+                mark.line + 1 if mark else None,
+                say(_("Tệp sai cú pháp YAML (%(problem)s)."), problem=wrong.problem or wrong.context or "?"),
+                _("Xem lại khoảng thụt đầu dòng, dấu hai chấm và dấu nháy ở dòng này và dòng ngay trước."),
+            )
+        )
+    except yaml.YAMLError:
+        tree.mistakes.append(("", None, _("Tệp có ký tự không in được."), _("Xóa ký tự lạ rồi lưu lại tệp.")))
+    except _Refused as refused:
+        tree.mistakes.append(("", refused.line, refused.sentence, refused.remedy))
+    return tree
+
+
+class _Reader:
+    """Builds data from the parser's events, so that depth and aliases are met before anything grows."""
+
+    def __init__(self, tree: Tree, events: Iterator[Any]) -> None:
+        self.tree, self.events = tree, events
+
+    def document(self) -> None:
+        next(self.events)  # the stream begins
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            return
+        self.tree.data = self.value(self.next(), ())
+        next(self.events)  # the document ends
+        if not isinstance(more := next(self.events), yaml.StreamEndEvent):
+            raise _Refused(
+                more.start_mark.line + 1,
+                _("Tệp chứa nhiều tài liệu YAML (dòng ---)."),
+                _("Tách mỗi tài liệu thành một tệp."),
+            )
+
+    def next(self) -> Any:
+        event = next(self.events)
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise _Refused(
+                line, _("Gói không dùng neo và bí danh YAML (& và *)."), _("Viết lại giá trị đầy đủ ở từng chỗ.")
+            )
+        if (getattr(event, "tag", None) or "!") != "!":
+            raise _Refused(line, _("Gói không dùng thẻ kiểu YAML (!)."), _("Bỏ thẻ, chỉ viết giá trị."))
+        return event
+
+    def value(self, event: Any, at: Location) -> Any:
+        if len(at) > DEEPEST:
+            raise _Refused(
+                event.start_mark.line + 1, say(_("Tệp lồng quá %(most)s lớp."), most=DEEPEST), _("Viết phẳng hơn.")
+            )
+        self.tree.lines.setdefault(at, event.start_mark.line + 1)
+        if isinstance(event, yaml.ScalarEvent):
+            return _scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(at)
+        return self.mapping(at)
+
+    def sequence(self, at: Location) -> list[Any]:
+        elements: list[Any] = []
+        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
+            elements.append(self.value(event, (*at, len(elements))))
+        return elements
+
+    def mapping(self, at: Location) -> dict[str, Any]:
+        pairs: dict[str, Any] = {}
+        while not isinstance(event := self.next(), yaml.MappingEndEvent):
+            line = event.start_mark.line + 1
+            if not isinstance(event, yaml.ScalarEvent):
+                raise _Refused(
+                    line, _("Khóa phải là một từ, không phải danh sách hay nhóm."), _("Viết “khóa: giá trị”.")
+                )
+            key = unicodedata.normalize("NFC", event.value)
+            first = self.tree.lines.get((*at, key))
+            if first is not None:
+                self.tree.mistakes.append(
+                    (
+                        ".".join(map(str, (*at, key))),
+                        line,
+                        say(_("Khóa “%(key)s” đã có ở dòng %(line)s."), key=key, line=first),
+                        _("Giữ lại một dòng, xóa hoặc đổi tên dòng kia."),
+                    )
+                )
+                self.value(self.next(), (*at, f"{key} ({line})"))
+                continue
+            self.tree.lines[(*at, key)] = line
+            pairs[key] = self.value(self.next(), (*at, key))
+        return pairs
+
+
+def _scalar(event: Any) -> Any:
+    text = unicodedata.normalize("NFC", event.value)
+    if not event.implicit[0]:  # quoted
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _DECIMAL.fullmatch(text):
+        return float(text)
+    return text

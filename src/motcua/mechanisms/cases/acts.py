@@ -1,0 +1,176 @@
+"""The writes on dossiers: one function each."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field
+
+from motcua.kernel.acts.api import Deed, Given, Invalid, act
+from motcua.kernel.calendar.api import legal_day
+from motcua.kernel.forms.api import Beside, validate
+from motcua.mechanisms.cases import filing, flow
+from motcua.mechanisms.cases.catalogue import procedure_at
+from motcua.mechanisms.cases.models import Dossier
+from motcua.mechanisms.cases.policy import POLICY
+from motcua.mechanisms.cases.rules import TO
+from motcua.mechanisms.papers.api import prepare
+
+Reason = Annotated[str, Field(min_length=10, max_length=2000)]
+
+
+def lock_dossier(key: UUID) -> Dossier:
+    """A dossier with its audience, locked until the deed ends."""
+    return (
+        Dossier.objects.select_for_update(of=("self",))
+        .select_related("audience", "applicant", "organisation")
+        .get(pk=key)
+    )
+
+
+class Submit(Given):
+    """A request: which procedure, to which body, by which road, the form's answers, and receipts of the uploaded
+    files."""
+
+    procedure: str
+    organisation: str
+    channel: str = "online"
+    data: dict[str, Any]
+    files: list[filing.Filed] = []
+
+
+@act("dossier.submit", POLICY)
+def submit(deed: Deed, given: Submit) -> Dossier:
+    """File a request: check form and components, give it its code, start its clock, put the duty to receive it.
+
+    Raises ``Invalid`` with every fault at once, by field path and ``components.<id>``.
+    """
+    checked = filing.check(deed, given.procedure, given.organisation, given.channel, given.data, given.files)
+    dossier = filing.file(deed, checked)
+    flow.put_duty(deed, dossier, checked.spec, checked.spec.steps_for(given.channel)[0])
+    flow.tell(deed, dossier, checked.spec, "submitted")
+    return dossier
+
+
+class Accept(Given):
+    """A note to the colleagues who take over."""
+
+    note: Annotated[str, Field(max_length=2000)] = ""
+
+
+@act("dossier.accept", POLICY, on=lock_dossier)
+def accept(deed: Deed, dossier: Dossier, given: Accept) -> Dossier:
+    """Take a complete dossier in: close the duty to receive it and put the next one. Its clock runs since
+    submission."""
+    spec = procedure_at(dossier.procedure, dossier.pack_id)
+    flow.close_duties(deed, dossier)
+    step = flow.after(spec, dossier)
+    deed.save(dossier, state=TO["dossier.accept"], step=step.id)
+    flow.put_duty(deed, dossier, spec, step)
+    flow.tell(deed, dossier, spec, "accepted")
+    return dossier
+
+
+class Decline(Given):
+    """Why the request can't be taken in, in words for the applicant."""
+
+    reason: Reason
+
+
+@act("dossier.decline", POLICY, on=lock_dossier)
+def decline(deed: Deed, dossier: Dossier, given: Decline) -> Dossier:
+    """Refuse to take a dossier in, with the reason that the applicant reads. The clock stops."""
+    spec = procedure_at(dossier.procedure, dossier.pack_id)
+    flow.close_duties(deed, dossier)
+    deed.save(dossier, state=TO["dossier.decline"], step="", reason=given.reason, ended_at=deed.now)
+    flow.tell(deed, dossier, spec, "declined", reason=given.reason)
+    return dossier
+
+
+class Advance(Given):
+    """What the officer of this step filled in, by section and field of the step's own form."""
+
+    data: dict[str, Any] = {}
+    note: Annotated[str, Field(max_length=2000)] = ""
+
+
+@act("dossier.advance", POLICY, on=lock_dossier)
+def advance(deed: Deed, dossier: Dossier, given: Advance) -> Dossier:
+    """End the step at hand and put the next duty. Raises ``Invalid`` when the step's own form has faults."""
+    spec = procedure_at(dossier.procedure, dossier.pack_id)
+    step = flow.current(spec, dossier)
+    findings = dict(dossier.findings)
+    if step.form:
+        checked = validate(step.form, given.data, legal_day(deed.now), beside=Beside(spec.form, dossier.data))
+        if checked.faults:
+            raise Invalid(faults=checked.faults)
+        findings[step.id] = checked.data
+    following = flow.after(spec, dossier)
+    flow.close_duties(deed, dossier)
+    deed.save(dossier, state=TO["dossier.advance"], step=following.id, findings=findings)
+    flow.put_duty(deed, dossier, spec, following)
+    return dossier
+
+
+class SendBack(Given):
+    """What the colleague before should look at again."""
+
+    reason: Reason
+
+
+@act("dossier.send_back", POLICY, on=lock_dossier)
+def send_back(deed: Deed, dossier: Dossier, given: SendBack) -> Dossier:
+    """Return a dossier to the step before, with the reason. The clock runs on."""
+    spec = procedure_at(dossier.procedure, dossier.pack_id)
+    step = flow.before(spec, dossier)
+    if step is None:
+        raise Invalid(_("Hồ sơ đang ở bước đầu tiên sau tiếp nhận nên không thể chuyển lại."))
+    flow.close_duties(deed, dossier)
+    deed.save(dossier, state=TO["dossier.send_back"], step=step.id)
+    flow.put_duty(deed, dossier, spec, step)
+    return dossier
+
+
+@act("dossier.approve", POLICY, on=lock_dossier)
+def approve(deed: Deed, dossier: Dossier, given: Given) -> Dossier:
+    """Approve the result: freeze its content, take its number, and let it be signed after commit."""
+    spec = procedure_at(dossier.procedure, dossier.pack_id)
+    flow.close_duties(deed, dossier)
+    deed.save(dossier, state=TO["dossier.approve"])
+    prepare(deed, flow.paper(deed, dossier, spec))
+    return dossier
+
+
+@act("dossier.finish", POLICY, on=lock_dossier)
+def finish(deed: Deed, dossier: Dossier, given: Given) -> Dossier:
+    """The result is signed: the work is done and the clock stops. Done by the system when the paper is complete."""
+    spec = procedure_at(dossier.procedure, dossier.pack_id)
+    step = next((step for step in spec.steps_for(dossier.channel) if step.act == "dossier.deliver"), None)
+    deed.save(dossier, state=TO["dossier.finish"], step=step.id if step else "", ended_at=deed.now)
+    if step:
+        flow.put_duty(deed, dossier, spec, step)
+    deed.emit("dossier.finished", dossier)
+    return dossier
+
+
+@act("dossier.deliver", POLICY, on=lock_dossier)
+def deliver(deed: Deed, dossier: Dossier, given: Given) -> Dossier:
+    """Hand the result over: by the desk officer at the counter, by the system on line."""
+    spec = procedure_at(dossier.procedure, dossier.pack_id)
+    flow.close_duties(deed, dossier)
+    deed.save(dossier, state=TO["dossier.deliver"], step="")
+    flow.tell(deed, dossier, spec, "delivered")
+    return dossier
+
+
+class Withdraw(Given):
+    """Why the applicant takes the request back; may stay empty."""
+
+    reason: Annotated[str, Field(max_length=2000)] = ""
+
+
+@act("dossier.withdraw", POLICY, on=lock_dossier)
+def withdraw(deed: Deed, dossier: Dossier, given: Withdraw) -> Dossier:
+    """The applicant takes the request back; whatever duty was open is cancelled."""
+    flow.close_duties(deed, dossier, cancelled=True)
+    return deed.save(dossier, state=TO["dossier.withdraw"], step="", reason=given.reason, ended_at=deed.now)

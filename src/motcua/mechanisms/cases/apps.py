@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "motcua.mechanisms.cases"
+    label = "cases"
+    pack_kinds = {"procedures": "motcua.mechanisms.cases.specs.ProcedureSpec"}
+    pack_loaders = {"procedures": "motcua.mechanisms.cases.catalogue.apply_procedures"}
+    pack_checks = ["motcua.mechanisms.cases.soundness.check"]
+    demo = "motcua.mechanisms.cases.demo.BirthsDemo"

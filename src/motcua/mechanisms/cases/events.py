@@ -1,0 +1,27 @@
+"""What happens by itself: a signed paper finishes its dossier, a finished dossier on line is delivered."""
+
+from motcua.kernel.access.api import system_actor
+from motcua.kernel.acts.api import Caller, perform
+from motcua.kernel.jobs.api import Message, on
+from motcua.mechanisms.cases.acts import deliver, finish
+from motcua.mechanisms.cases.models import Dossier
+
+SYSTEM = system_actor("cases")
+
+
+def _caller(message: Message) -> Caller:
+    return Caller(SYSTEM, channel="system", key=f"message:{message.pk}", cause=message.deed)
+
+
+@on("document.signed")
+def finish_when_signed(message: Message) -> None:
+    """The result of a dossier is signed."""
+    if message.payload["subject_kind"] == Dossier._meta.label_lower:
+        perform(finish, _caller(message), on=message.payload["subject"])
+
+
+@on("dossier.finished")
+def deliver_when_online(message: Message) -> None:
+    """On line, the result is handed over by being there."""
+    if not Dossier.objects.get(pk=message.subject).step:
+        perform(deliver, _caller(message), on=message.subject)

@@ -1,0 +1,129 @@
+"""Filing a request: what is checked before a dossier exists, and how it comes into being."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from motcua.kernel.access.api import Organisation, open_audience
+from motcua.kernel.acts.api import Deed, Given, Invalid, NotFound, new_id
+from motcua.kernel.calendar.api import CalendarSpec, Limit, Working, due, legal_day
+from motcua.kernel.files.api import FileRefused, Kept, redeem
+from motcua.kernel.forms.api import holds, validate
+from motcua.kernel.packs.api import PackVersion, UnknownItem, get, version_of
+from motcua.mechanisms.cases.catalogue import KIND, procedure
+from motcua.mechanisms.cases.models import Attachment, CodeCounter, Dossier
+from motcua.mechanisms.cases.rules import Code, State
+from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec
+
+
+class Filed(Given):
+    """One uploaded file: for which component, and the receipt that its uploader was given."""
+
+    component: str
+    receipt: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request that may become a dossier: checked, complete, addressed."""
+
+    spec: ProcedureSpec
+    version: PackVersion
+    channel: Channel
+    organisation: Organisation
+    code: str
+    data: dict[str, dict[str, Any]]
+    files: list[tuple[str, Kept]]
+
+
+def check(
+    deed: Deed, urn: str, organisation: str, channel: str, data: dict[str, Any], files: Sequence[Filed]
+) -> Request:
+    """Everything that must be right before a dossier is made. Raises ``NotFound`` or ``Invalid`` with all faults."""
+    day = legal_day(deed.now)
+    try:
+        spec = procedure(urn, day)
+        body = Organisation.objects.get(urn=organisation)
+    except (UnknownItem, Organisation.DoesNotExist):
+        raise NotFound from None
+    road = spec.channel(channel)
+    identifier = body.codes.filter(scheme="decision20", valid_from__lte=day).order_by("-valid_from").first()
+    if road is None or identifier is None:
+        raise Invalid(_("Thủ tục này không nhận hồ sơ theo cách hoặc tại nơi bạn đã chọn."))
+    checked = validate(spec.form, data, day)
+    faults: dict[str, list[Any]] = {path: list(found) for path, found in checked.faults.items()}
+    kept: list[tuple[str, Kept]] = []
+    for filed in files:
+        try:
+            kept.append((filed.component, redeem(filed.receipt, deed.actor.pseudonym)))
+        except FileRefused as refused:
+            faults.setdefault(f"components.{filed.component}", []).append(refused.sentence)
+    due_components = {part.id: part for part in components(spec, channel, checked.data, day)}
+    attached = {component for component, _file in kept}
+    for name in sorted(attached - set(due_components)):
+        faults.setdefault(f"components.{name}", []).append(_("Hồ sơ này không cần giấy tờ này; xin bỏ tệp ra."))
+    for part in due_components.values():
+        if part.required and part.id not in attached and f"components.{part.id}" not in faults:
+            faults[f"components.{part.id}"] = [_("Xin đính kèm giấy tờ này.")]
+    if faults:
+        raise Invalid(faults=faults)
+    return Request(spec, version_of(KIND, urn, day), road, body, identifier.value, checked.data, kept)
+
+
+def components(spec: ProcedureSpec, channel: str, data: dict[str, Any], day: date) -> list[Component]:
+    """The components that belong to a dossier with these checked answers."""
+    return [
+        part
+        for part in spec.components
+        if channel in part.channels and (part.when is None or holds(spec.form, part.when, data, day))
+    ]
+
+
+def clock(spec: ProcedureSpec, limit: Limit, received: datetime) -> Working:
+    """The working of the clock for a request received at that moment."""
+    calendar = get(CalendarSpec, "calendars", spec.calendar, legal_day(received))
+    return due(calendar, received, limit)
+
+
+def file(deed: Deed, request: Request) -> Dossier:
+    """Write the dossier, its files and its audience."""
+    day = legal_day(deed.now)
+    working = clock(request.spec, request.channel.limit, deed.now)
+    audience = open_audience(deed, request.organisation.pk, parties=[deed.actor.party])
+    sequence = deed.count(CodeCounter, organisation=request.organisation, day=day)
+    dossier = deed.add(
+        Dossier(
+            id=new_id(),
+            code=str(Code(request.code, day, sequence)),
+            secret=secrets.token_hex(5),
+            procedure=request.spec.urn,
+            pack=request.version,
+            organisation=request.organisation,
+            audience=audience,
+            applicant_id=deed.actor.party,
+            channel=request.channel.channel,
+            state=State.SUBMITTED,
+            step=request.spec.steps_for(request.channel.channel)[0].id,
+            data=request.data,
+            clock=working.as_json(),
+            received_at=deed.now,
+            due_at=working.due,
+        )
+    )
+    deed.add_all(
+        Attachment(
+            dossier=dossier,
+            component=component,
+            sha256=kept.sha256,
+            size=kept.size,
+            media_type=kept.media_type,
+            name=kept.name,
+            added_at=deed.now,
+        )
+        for component, kept in request.files
+    )
+    return dossier

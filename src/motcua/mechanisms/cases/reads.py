@@ -1,0 +1,97 @@
+"""What an actor may see of dossiers."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.crypto import constant_time_compare
+
+from motcua.kernel.access.api import Actor, Holding, Organisation, Position, visible_to
+from motcua.kernel.acts.api import NotFound
+from motcua.kernel.calendar.api import today
+from motcua.kernel.ledger.api import history
+from motcua.kernel.people.api import Account
+from motcua.mechanisms.cases.models import Attachment, Dossier
+from motcua.mechanisms.cases.rules import fill
+from motcua.mechanisms.cases.specs import ProcedureSpec
+
+
+def dossiers(actor: Actor) -> QuerySet[Dossier]:
+    """The dossiers that exist for this actor, the newest first."""
+    return visible_to(Dossier.objects.all(), actor).order_by("-received_at", "-id")
+
+
+def mine(actor: Actor) -> QuerySet[Dossier]:
+    """The dossiers that the actor asked for, the newest first."""
+    return dossiers(actor).filter(applicant=actor.party)
+
+
+def dossier(actor: Actor, key: UUID) -> Dossier:
+    """One dossier. Raises ``NotFound`` alike for what is not there and for what is not this actor's to see."""
+    found = (
+        visible_to(Dossier.objects.filter(pk=key), actor)
+        .select_related("audience", "applicant", "organisation")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def track(code: str, secret: str) -> Dossier:
+    """A dossier for whoever holds both its code and its secret. Raises ``NotFound``."""
+    found = Dossier.objects.select_related("organisation").filter(code=code.strip().upper()).first()
+    if found is None or not constant_time_compare(found.secret, secret.strip().lower()):
+        raise NotFound
+    return found
+
+
+def attachment(actor: Actor, key: UUID) -> Attachment:
+    """One file of a dossier that the actor sees. Raises ``NotFound``."""
+    found = Attachment.objects.select_related("dossier").filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    dossier(actor, found.dossier_id)
+    return found
+
+
+def about(of: Dossier, spec: ProcedureSpec) -> str:
+    """Whom or what a dossier is about, in the words that the pack chose; empty when it chose none."""
+    answers = {
+        f"{section}.{name}": str(value)
+        for section, fields in of.data.items()
+        for name, value in fields.items()
+        if not isinstance(value, (dict, list))
+    }
+    return fill(spec.about, defaultdict(str, answers))
+
+
+def offices(spec: ProcedureSpec, channel: str) -> list[Organisation]:
+    """The bodies that receive this procedure by that road: of its level, with somebody in the first step's seat."""
+    day, role = today(), spec.steps_for(channel)[0].role
+    held = Holding.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+    taken = Position.objects.filter(pk__in=held.values("position")).select_related("organisation").order_by("urn")
+    bodies = {seat.organisation.body_id or seat.organisation_id for seat in taken if role in seat.roles}
+    return list(Organisation.objects.filter(pk__in=bodies, kind=spec.level).order_by("urn"))
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of a dossier's history: which act, when, by whom (``None`` is the system)."""
+
+    act: str
+    at: datetime
+    by: str | None
+
+
+def timeline(of: Dossier) -> list[Happening]:
+    """What was done with a dossier, oldest first, with the names of those who did it."""
+    entries = list(history(of.pk))
+    names = dict(
+        Account.objects.filter(pseudonym__in={entry.actor for entry in entries})
+        .values_list("pseudonym", "party__name")
+        .order_by("pk")
+    )
+    return [Happening(entry.act, entry.recorded, names.get(entry.actor)) for entry in entries]

@@ -1,0 +1,129 @@
+"""What a pack says of a procedure: who may ask, what to hand in, by when, for how much, by which steps, with which
+result."""
+
+from typing import Literal
+
+from motcua.kernel.calendar.api import Limit
+from motcua.kernel.forms.api import Cel, FormSpec, Id
+from motcua.kernel.packs.api import Item, LegalBasis, Spec, Text, Urn
+
+ChannelName = Literal["direct", "online", "post"]
+
+
+class Source(Spec):
+    """Where a value was read; where sources differ, ``chosen`` marks the one we follow and ``note`` says why."""
+
+    citation: str
+    says: str
+    chosen: bool = False
+    note: str | None = None
+    verified: bool = False
+
+
+class Fee(Spec):
+    """What a channel costs: ``amount`` in dong for each ``unit``; 0 is free."""
+
+    amount: int
+    unit: str = "case"
+    note: Text | None = None
+    sources: list[Source] = []
+
+
+class Channel(Spec):
+    """One way to submit, with its own limit and fee."""
+
+    channel: ChannelName
+    limit: Limit
+    fee: Fee
+    sources: list[Source] = []
+
+
+class Component(Spec):
+    """A paper to hand in (``submit``) or to show (``present``): originals and copies as the record has them.
+
+    ``when`` (CEL over the form) says in which cases it belongs to the dossier; ``required`` whether one must be
+    attached.
+    """
+
+    id: Id
+    title: Text
+    note: Text | None = None
+    kind: Literal["submit", "present"]
+    required: bool = False
+    when: Cel | None = None
+    channels: list[ChannelName] = ["direct", "online", "post"]
+    originals: int = 0
+    copies: int = 0
+    media_types: list[str] = ["application/pdf", "image/jpeg", "image/png"]
+    max_mb: int = 10
+
+
+class Step(Spec):
+    """One step of the flow: the act that ends it, the role that owes it, and the words of the duty's clears.
+
+    ``form`` is filled by the officer; ``channels`` limits the step to some roads in.
+    """
+
+    id: Id
+    act: Literal["dossier.accept", "dossier.advance", "dossier.approve", "dossier.deliver"]
+    title: Text
+    role: Urn
+    product: Text
+    authority: Text
+    channels: list[ChannelName] = ["direct", "online", "post"]
+    form: FormSpec | None = None
+
+
+class Result(Spec):
+    """What comes of it: the document's type, the result's code in the national list, and what the paper says.
+
+    ``content`` maps the places of the document's template (part → place) to texts with ``{section.field}`` of the
+    form or of an
+    officer's findings. A text that is one date field alone gives the date; one whose every field is empty stays empty.
+    """
+
+    document_type: Urn
+    code: str
+    title: Text
+    content: dict[str, dict[str, str]] = {}
+
+
+class Retention(Spec):
+    """How long a thing is kept. ``years`` is empty for ever."""
+
+    years: int | None = None
+    note: Text
+    legal_basis: list[LegalBasis] = []
+
+
+class ProcedureSpec(Item):
+    """An administrative procedure as a pack declares it.
+
+    ``about`` names a dossier in one line from its answers, such as ``{child.full_name}``.
+    """
+
+    code: str
+    field: Text
+    level: Literal["ministry", "province", "commune"]
+    applicants: list[Text]
+    decision: str
+    summary: Text
+    notes: list[Text] = []
+    keywords: list[str] = []
+    about: str = ""
+    calendar: Urn
+    channels: list[Channel]
+    components: list[Component]
+    form: FormSpec
+    steps: list[Step]
+    result: Result
+    retention: Retention
+    classification: Literal["public", "internal", "personal", "sensitive"]
+
+    def channel(self, name: str) -> Channel | None:
+        """The road in called ``name``, when the procedure has it."""
+        return next((channel for channel in self.channels if channel.channel == name), None)
+
+    def steps_for(self, channel: str) -> list[Step]:
+        """The steps of a dossier that came by ``channel``, in order."""
+        return [step for step in self.steps if channel in step.channels]

@@ -1,0 +1,134 @@
+"""The writes on documents. Prepare (freeze, number) is part of the deciding deed; signing follows in a job; complete
+stores what came of it."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+from pydantic import AwareDatetime, Field
+
+from motcua.kernel.access.api import Audience, Organisation, holder
+from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act, effect
+from motcua.kernel.calendar.api import legal_day
+from motcua.kernel.packs.api import get, say, version_of
+from motcua.mechanisms.papers.models import Document, Series
+from motcua.mechanisms.papers.policy import POLICY
+from motcua.mechanisms.papers.rules import CODE_BYTES, missing, notation, unprintable, verification_code
+from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document to be made: its type (URN), whose it is, for what, who signs (a position), and what it says.
+
+    ``content`` is JSON-ready: maps of texts in Vietnamese, dates as ``dd/mm/yyyy`` or ISO.
+    """
+
+    type: str
+    organisation: Organisation
+    audience: Audience
+    subject: Model
+    signer: UUID | None
+    content: Mapping[str, Any]
+
+
+@effect("papers.prepare")
+def prepare(deed: Deed, paper: Paper) -> Document:
+    """Freeze a document's content and take its number; it is signed by a job after commit.
+
+    Call it last: the number's row lock is the queue of the whole office. Raises ``Invalid`` when the content lacks
+    something required or holds characters that cannot be printed, ``Conflict`` when nobody sits in the signer's seat.
+    """
+    day = legal_day(deed.now)
+    spec = get(DocumentTypeSpec, KIND, paper.type, day)
+    _refuse_faulty(spec, paper.content)
+    seat = holder(paper.signer) if paper.signer else None
+    if seat is None or spec.signer not in seat.position.roles:
+        raise Conflict(
+            _("Giấy tờ này chưa có người có thẩm quyền ký."),
+            remedy=_("Xin báo người quản trị giao vị trí có quyền ký loại giấy tờ này."),
+        )
+    version = version_of(KIND, paper.type, day)
+    numbering = spec.numbering
+    year = day.year if numbering.yearly else 0
+    number = deed.count(Series, series=numbering.series, organisation=paper.organisation, year=year)
+    document = deed.add(
+        Document(
+            type=paper.type,
+            pack=version,
+            organisation=paper.organisation,
+            audience=paper.audience,
+            subject_kind=paper.subject._meta.label_lower,
+            subject=paper.subject.pk,
+            series=numbering.series,
+            year=year,
+            number=number,
+            notation=notation(numbering.notation, number, day.year),
+            issued_on=day,
+            content=dict(paper.content),
+            signer=seat.position,
+            signer_name=seat.account.party.name,
+            signer_title=seat.position.title["vi"],
+            code=verification_code(secrets.token_bytes(CODE_BYTES)),
+            prepared_at=deed.now,
+        )
+    )
+    deed.emit("document.prepared", document)
+    return document
+
+
+def _refuse_faulty(spec: DocumentTypeSpec, content: Mapping[str, Any]) -> None:
+    faults: dict[str, list[Any]] = {
+        path: [_("Giấy tờ không thể thiếu nội dung này.")] for path in missing(content, tuple(spec.required))
+    }
+    for path, letters in unprintable(content).items():
+        faults.setdefault(path, []).append(say(_("Không in được các ký tự: %(letters)s"), letters=letters))
+    if faults:
+        raise Invalid(_("Nội dung chưa đủ để lập giấy tờ."), faults=faults)
+
+
+def lock_document(key: UUID) -> Document:
+    """A document with its audience, locked until the deed ends."""
+    return Document.objects.select_for_update(of=("self",)).select_related("audience", "organisation").get(pk=key)
+
+
+class Complete(Given):
+    """The signed file as it was kept: SHA-256 in hex, bytes, and the moment in its signature."""
+
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    size: Annotated[int, Field(ge=1)]
+    signed_at: AwareDatetime
+
+
+@act("document.complete", POLICY, on=lock_document)
+def complete(deed: Deed, document: Document, given: Complete) -> Document:
+    """Store which bytes are the document. Done by the system after signing; tells the room it was made for."""
+    signed_at: datetime = given.signed_at
+    deed.save(document, state=Document.State.SIGNED, sha256=given.sha256, size=given.size, signed_at=signed_at)
+    deed.emit(
+        "document.signed",
+        document,
+        subject_kind=document.subject_kind,
+        subject=str(document.subject),
+        type=document.type,
+    )
+    return document
+
+
+class Void(Given):
+    """Why the document no longer counts, for whoever checks it."""
+
+    reason: Annotated[str, Field(min_length=10, max_length=2000)]
+
+
+@act("document.void", POLICY, on=lock_document)
+def void(deed: Deed, document: Document, given: Void) -> Document:
+    """Declare a document void. Its number is never used again; its bytes stay, and whoever checks it learns that."""
+    deed.save(document, state=Document.State.VOID, voided_at=deed.now, void_reason=given.reason)
+    deed.emit("document.voided", document, subject_kind=document.subject_kind, subject=str(document.subject))
+    return document

@@ -1,0 +1,52 @@
+"""The public surface of papers: preparing documents, and judging them."""
+
+from motcua.mechanisms.papers.acts import Paper, Void, complete, prepare, void
+from motcua.mechanisms.papers.models import Document
+from motcua.mechanisms.papers.pki import establish, trust_roots
+from motcua.mechanisms.papers.reads import (
+    VERDICTS,
+    PublicView,
+    VerifyResult,
+    by_code,
+    document,
+    documents,
+    documents_about,
+    pki_folder,
+    verify_address,
+    verify_upload,
+)
+from motcua.mechanisms.papers.rules import masked_name, number_in_words
+from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec, Retention
+from motcua.mechanisms.papers.validation import LARGEST, OUTCOMES, REASONS, Report, SignerSeen, validate_pdf
+
+__all__ = [
+    "KIND",
+    "LARGEST",
+    "OUTCOMES",
+    "REASONS",
+    "VERDICTS",
+    "Document",
+    "DocumentTypeSpec",
+    "Paper",
+    "PublicView",
+    "Report",
+    "Retention",
+    "SignerSeen",
+    "VerifyResult",
+    "Void",
+    "by_code",
+    "complete",
+    "document",
+    "documents",
+    "documents_about",
+    "establish",
+    "masked_name",
+    "number_in_words",
+    "pki_folder",
+    "prepare",
+    "trust_roots",
+    "validate_pdf",
+    "verify_address",
+    "verify_upload",
+    "void",
+]

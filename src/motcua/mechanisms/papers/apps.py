@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PapersConfig(AppConfig):
+    name = "motcua.mechanisms.papers"
+    label = "papers"
+    pack_kinds = {"document-types": "motcua.mechanisms.papers.specs.DocumentTypeSpec"}
+    pack_checks = ["motcua.mechanisms.papers.specs.check"]

@@ -1,0 +1,87 @@
+"""Making the file: typeset, sign, keep; outside any deed, repeatable, with the number that was taken."""
+
+import io
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from motcua.kernel.access.api import system_actor
+from motcua.kernel.acts.api import Caller, WrongState, perform
+from motcua.kernel.calendar.api import now
+from motcua.kernel.files.api import Kept, Limits, keep
+from motcua.kernel.jobs.api import Message, on
+from motcua.kernel.packs.api import at_version
+from motcua.mechanisms.papers.acts import Complete, complete
+from motcua.mechanisms.papers.models import Document
+from motcua.mechanisms.papers.pki import Holder, SignerKey, establish, signer_for
+from motcua.mechanisms.papers.reads import field_name, pki_folder, verify_address
+from motcua.mechanisms.papers.render import qr_svg, render
+from motcua.mechanisms.papers.rules import for_print, signing_time
+from motcua.mechanisms.papers.signing import sign
+from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
+
+SYSTEM = system_actor("papers")
+_LIMITS = Limits(max_bytes=20 * 1024 * 1024, media_types=frozenset({"application/pdf"}))
+
+
+@on("document.prepared")
+def sign_when_prepared(message: Message) -> None:
+    """Make, sign and keep a prepared document. Repeated or run twice at once, one file becomes the document."""
+    document = Document.objects.select_related("organisation__parent", "signer").get(pk=message.subject)
+    if document.state != Document.State.PREPARED:
+        return
+    moment = now()
+    kept = make(document, moment)
+    given = Complete(sha256=kept.sha256, size=kept.size, signed_at=moment)
+    try:
+        perform(complete, Caller(SYSTEM, channel="system", cause=message.deed), given, on=document.pk)
+    except WrongState:  # another worker was quicker, or the document was declared void meanwhile
+        return
+
+
+def make(document: Document, moment: datetime) -> Kept:
+    """The signed file of a prepared document, kept in the store. Raises ``RenderError`` or ``MissingKeyError``."""
+    spec = at_version(DocumentTypeSpec, KIND, document.type, document.pack_id)
+    pdf = render(spec.source, print_data(document, moment), Path(settings.MOTCUA_FONTS), moment)
+    signed = sign(
+        pdf,
+        _signer(document),
+        reason=spec.reason.vi,
+        location=document.organisation.title["vi"],
+        field=field_name(document),
+        moment=moment,
+    )
+    return keep(io.BytesIO(signed), f"{document.notation}.pdf".replace("/", "-"), _LIMITS)
+
+
+def print_data(document: Document, moment: datetime) -> dict[str, Any]:
+    """Everything a template may print: see the head of any template in the packs."""
+    body = document.organisation
+    names = [body.title["vi"], *([body.parent.title["vi"]] if body.parent else [])]
+    data: dict[str, Any] = for_print(
+        {
+            "document": {"notation": document.notation, "date": document.issued_on.isoformat(), "code": document.code},
+            "organisation": {"name": names[0], "full_name": full_name(names)},
+            "signer": {"name": document.signer_name, "titles": [document.signer_title], "time": signing_time(moment)},
+            "content": document.content,
+        }
+    )
+    data["demonstration"] = settings.MOTCUA_KIND == "demonstration"
+    data["document"]["address"] = verify_address().partition("://")[2]
+    data["document"]["qr"] = qr_svg(f"{verify_address()}{document.code}/")
+    return data
+
+
+def full_name(names: list[str]) -> str:
+    """A body named with the body above it: "Ủy ban nhân dân phường Cửa Nam, thành phố Hà Nội"."""
+    return ", ".join([names[0], *(name.removeprefix("Ủy ban nhân dân ") for name in names[1:])])
+
+
+def _signer(document: Document) -> SignerKey:
+    if settings.MOTCUA_KIND == "demonstration":
+        establish(pki_folder(), settings.MOTCUA_KIND)
+    body = document.organisation.title["vi"]
+    holder = Holder(document.signer.urn, document.signer_name, document.signer_title, body)
+    return signer_for(pki_folder(), holder)

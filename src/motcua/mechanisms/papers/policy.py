@@ -1,0 +1,9 @@
+"""Which acts on documents exist, and in which state. Who may do them, the roles in packs say."""
+
+from motcua.kernel.acts.api import Rule
+from motcua.mechanisms.papers.models import Document
+
+POLICY = {
+    "document.complete": Rule(frozenset({Document.State.PREPARED})),
+    "document.void": Rule(frozenset({Document.State.PREPARED, Document.State.SIGNED})),
+}

@@ -1,0 +1,154 @@
+"""What may be read of documents: by those who see them, and by anyone who holds a code or a file."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from motcua.kernel.access.api import Actor, visible_to
+from motcua.kernel.acts.api import NotFound
+from motcua.kernel.calendar.api import now
+from motcua.kernel.packs.api import at_version
+from motcua.kernel.text.api import Multilingual
+from motcua.mechanisms.papers.models import Document
+from motcua.mechanisms.papers.pki import trust_roots
+from motcua.mechanisms.papers.rules import masked, read_verification_code, value_at
+from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
+from motcua.mechanisms.papers.validation import Report, validate_pdf
+
+_FIELD = "motcua-"
+
+VERDICTS: dict[str, Promise] = {
+    "issued": _("Đây là bản gốc do cơ quan ghi dưới đây cấp. Nội dung không bị thay đổi."),
+    "void": _("Giấy tờ này do cơ quan ghi dưới đây cấp nhưng đã bị hủy, không còn giá trị."),
+    "altered": _("Tệp này đã bị thay đổi, không còn đúng như khi được ký. Không dùng tệp này."),
+    "genuine": _("Chữ ký số hợp lệ và nội dung không bị thay đổi, nhưng giấy tờ này không do hệ thống này cấp."),
+    "untrusted": _("Nội dung không bị thay đổi từ khi ký, nhưng không xác nhận được người ký là ai."),
+    "unsigned": _("Tệp PDF này không có chữ ký số, nên không xác nhận được gì."),
+    "unreadable": _("Không đọc được tệp này như một tệp PDF."),
+}
+
+
+@dataclass(frozen=True)
+class PublicView:
+    """What whoever holds the code or the file may know of a document; names of private persons are masked."""
+
+    title: Multilingual
+    notation: str
+    issued_on: date
+    organisation: Multilingual
+    signer_name: str
+    signer_title: Multilingual
+    signed_at: datetime | None
+    state: str
+    void_reason: str
+    shown: tuple[tuple[Multilingual, str], ...]
+
+
+@dataclass(frozen=True)
+class VerifyResult:
+    """The answer to an uploaded file: a key of VERDICTS, what its signatures prove, our own entry if it has one."""
+
+    verdict: str
+    report: Report
+    document: PublicView | None = None
+
+    @property
+    def sentence(self) -> Promise:
+        """The verdict in words."""
+        return VERDICTS[self.verdict]
+
+
+def pki_folder() -> Path:
+    """Where this installation keeps keys and certificates."""
+    return Path(settings.MOTCUA_HOME) / "keys" / "pki"
+
+
+def verify_address() -> str:
+    """The page that answers for documents; a code appended to it leads to that document's answer."""
+    return f"{settings.MOTCUA_URL}/kiem-tra/"
+
+
+def field_name(document: Document) -> str:
+    """The name of a document's signature field: by it an altered copy is still known for what it was."""
+    return _FIELD + document.code.replace("-", "")
+
+
+def documents(actor: Actor) -> QuerySet[Document]:
+    """The documents that exist for this actor, the newest first."""
+    return visible_to(Document.objects.all(), actor).order_by("-issued_on", "-id")
+
+
+def document(actor: Actor, key: UUID) -> Document:
+    """One document. Raises ``NotFound`` alike for what is not there and for what is not this actor's to see."""
+    found = visible_to(Document.objects.filter(pk=key), actor).select_related("organisation").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def documents_about(actor: Actor, subject: UUID) -> QuerySet[Document]:
+    """What was made for one subject, such as a dossier, the newest first."""
+    return documents(actor).filter(subject=subject)
+
+
+def by_code(typed: str) -> PublicView | None:
+    """The public view of the signed or void document with this code, as anyone may type it; ``None`` otherwise."""
+    found = _by_code(typed)
+    return _public(found) if found else None
+
+
+def verify_upload(data: bytes) -> VerifyResult:
+    """Is this file genuine? Its signatures and our register are asked, and the stricter answer counts.
+
+    ``issued`` needs the very bytes that the register knows: a file that bears one of our signatures and differs from
+    them in any way is ``altered``.
+    """
+    report = validate_pdf(data, trust_roots(pki_folder()), now())
+    known = Document.objects.filter(sha256=hashlib.sha256(data).hexdigest()).select_related("organisation", "signer")
+    ours = known.first()
+    if ours is not None and report.outcome == "genuine":
+        return VerifyResult("void" if ours.state == Document.State.VOID else "issued", report, _public(ours))
+    claimed = next((found for signer in report.signers if (found := _claimed(signer.field))), None)
+    if claimed is not None:
+        return VerifyResult("altered", report, _public(claimed))
+    return VerifyResult(report.outcome, report)
+
+
+def _claimed(field: str) -> Document | None:
+    return _by_code(field.removeprefix(_FIELD)) if field.startswith(_FIELD) else None
+
+
+def _by_code(typed: str) -> Document | None:
+    code = read_verification_code(typed)
+    if not code:
+        return None
+    rows = Document.objects.filter(code=code, signed_at__isnull=False)
+    return rows.select_related("organisation", "signer").first()
+
+
+def _public(document: Document) -> PublicView:
+    spec = at_version(DocumentTypeSpec, KIND, document.type, document.pack_id)
+    shown = tuple(
+        (item.label, masked(text, item.mask))
+        for item in spec.shown
+        if isinstance(text := value_at(document.content, item.path), str) and text
+    )
+    return PublicView(
+        title=spec.title,
+        notation=document.notation,
+        issued_on=document.issued_on,
+        organisation=Multilingual(**document.organisation.title),
+        signer_name=document.signer_name,
+        signer_title=Multilingual(**document.signer.title),
+        signed_at=document.signed_at,
+        state=document.state,
+        void_reason=document.void_reason,
+        shown=shown,
+    )

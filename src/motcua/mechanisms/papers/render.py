@@ -1,0 +1,63 @@
+"""From template and data to a PDF/A-2a file: Typst, our own fonts, no network, no clock.
+
+Data reach the template only as JSON (``sys.inputs.data``), never as source: a name full of Typst code prints as such.
+Equal template, data, fonts and moment give equal bytes.
+"""
+
+import io
+import json
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+from motcua.mechanisms.papers.rules import VIETNAM, template_fault
+
+
+class RenderError(Exception):
+    """A template and its data gave no clean PDF/A; the message is Typst's own (glyph, unknown field, warning)."""
+
+
+def render(template: str, data: dict[str, Any], fonts: Path, moment: datetime) -> bytes:
+    """Typeset a template to PDF/A-2a bytes.
+
+    ``template`` is Typst source that reads ``json(bytes(sys.inputs.data))``; ``data`` is JSON-ready; ``fonts`` is a
+    folder of whole TTF files, the only fonts used; ``moment`` is written as the file's creation time. Raises
+    :class:`RenderError` on any error or warning.
+    """
+    if fault := template_fault(template):
+        raise RenderError(fault)
+    try:
+        compiler = typst.Compiler(root=fonts, font_paths=_fonts(fonts))  # a template can read nothing but fonts
+        pdf, warnings = compiler.compile_with_warnings(
+            template.encode(),
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=["a-2a"],
+            timestamp=moment.astimezone(VIETNAM),
+        )
+    except typst.TypstError as error:
+        raise RenderError("; ".join([error.message, *error.hints])) from error
+    if warnings:
+        raise RenderError("; ".join(warning.message for warning in warnings))
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+def qr_svg(text: str) -> str:
+    """A QR code (error correction M) as SVG text, to be put into the data of a template."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False, svgns=True)
+    return out.getvalue().decode()
+
+
+@lru_cache(maxsize=4)
+def _fonts(folder: Path) -> typst.Fonts:
+    """Reading the fonts costs more than typesetting a page; they are kept for the life of the process."""
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+    if not fonts.families():
+        raise RenderError(f"No fonts in {folder}; `make setup` puts them there.")
+    return fonts

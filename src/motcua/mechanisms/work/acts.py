@@ -1,0 +1,60 @@
+"""Putting and closing duties: effects, since a duty always comes from somewhere and ends there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Model
+
+from motcua.kernel.access.api import Audience, Position, join_audience
+from motcua.kernel.acts.api import Deed, effect
+from motcua.kernel.text.api import Multilingual
+from motcua.mechanisms.work.models import Assignment
+
+
+@dataclass(frozen=True)
+class Clears:
+    """The six clears: who, what, by when, whose responsibility (the seat's organisation), which product, on whose
+    authority."""
+
+    who: Position
+    what: Multilingual
+    due: datetime
+    product: Multilingual
+    authority: Multilingual
+
+
+@effect("work.assign")
+def assign(deed: Deed, subject: Model, audience: Audience, clears: Clears, *, driver: str, code: str) -> Assignment:
+    """Put a duty about ``subject`` into a seat's inbox; the seat takes part in the subject's audience from now on."""
+    join_audience(deed, audience, clears.who.pk)
+    words = {"what": clears.what, "product": clears.product, "authority": clears.authority}
+    return deed.add(
+        Assignment(
+            driver=driver,
+            code=code,
+            subject_kind=subject._meta.label_lower,
+            subject=subject.pk,
+            audience=audience,
+            who=clears.who,
+            due=clears.due,
+            responsible=clears.who.organisation,
+            given_at=deed.now,
+            translations={
+                language: {name: text.get(language) for name, text in words.items()} for language in ("en", "bn")
+            },
+            **{name: text.vi for name, text in words.items()},
+        )
+    )
+
+
+class NotItsDriverError(RuntimeError):
+    """A room tried to close a duty that another room put. A fault of the program, never of its user."""
+
+
+@effect("work.close")
+def close(deed: Deed, assignment: Assignment, *, driver: str, cancelled: bool = False) -> Assignment:
+    """Close a duty. Raises ``NotItsDriverError`` for any room but the one that put it."""
+    if assignment.driver != driver:
+        raise NotItsDriverError(f"{assignment.code}: put by {assignment.driver}, not by {driver}")
+    state = Assignment.State.CANCELLED if cancelled else Assignment.State.DONE
+    return deed.save(assignment, state=state, closed_at=deed.now)

@@ -1,0 +1,10 @@
+"""Every test gets the same harness; what it does stands in tests/harness, one file for each strictness."""
+
+pytest_plugins = [
+    "tests.harness.network",
+    "tests.harness.database",
+    "tests.harness.templates",
+    "tests.harness.queries",
+    "tests.harness.server",
+    "tests.harness.browser",
+]

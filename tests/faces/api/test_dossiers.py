@@ -1,0 +1,215 @@
+"""Submitting, following and handling a dossier through the API, as one who may and as one who may not."""
+
+import contextvars
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from motcua.kernel.calendar.api import at
+from motcua.kernel.ledger.api import Entry
+from motcua.mechanisms.cases.api import Dossier
+from tests.faces.api.conftest import MORNING, NUMBER, PASSWORD, Api, counts, furnish, request_for
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+def test_a_submission_answers_with_code_due_moment_and_address(lan: Api) -> None:
+    answer = lan.post("/dossiers", request_for(lan.receipt()))
+    found = answer.json()
+    assert answer.status_code == 201
+    assert answer["Location"] == f"/api/v1/dossiers/{found['id']}"
+    assert answer["ETag"] == '"0"'
+    assert found["code"] == "H26.82-260302-0001"
+    assert found["due_at"] == "2026-03-05T17:30:00+07:00"
+    assert found["status"] == 1
+    assert found["clock"]["limit"] == {
+        "amount": 3, "unit": "working_day", "cutoff": None, "first_day_counted": False, "ends_in_working_time": True
+    }  # fmt: skip
+    assert [line["kind"] for line in found["clock"]["lines"]] == ["start", "counted", "counted", "counted"]
+    assert [file["component"] for file in found["components"]] == ["proof"]
+
+
+def test_the_ledger_knows_that_it_came_by_the_api(dossier: dict[str, Any]) -> None:
+    entry = Entry.objects.get(subject=dossier["id"], act="dossier.submit")
+    assert (entry.channel, entry.n) == ("api", 1)
+
+
+def test_an_incomplete_submission_names_every_fault_and_leaves_no_trace(lan: Api) -> None:
+    given = request_for("") | {"files": []}
+    given["data"] = {"person": {"number": "x"}}
+    before = counts()
+    answer = lan.post("/dossiers", given)
+    assert answer.status_code == 422
+    assert answer["Content-Type"] == "application/problem+json"
+    assert {"person.name", "person.number", "components.proof"} <= {fault["path"] for fault in answer.json()["faults"]}
+    assert counts() == before
+
+
+def test_a_repeat_with_the_same_key_gets_the_first_dossier(lan: Api) -> None:
+    given = request_for(lan.receipt())
+    first, second = (lan.post("/dossiers", given, Idempotency_Key="k-1") for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json()["id"] == second.json()["id"]
+    assert Dossier.objects.count() == 1
+
+
+def test_a_key_cannot_be_used_for_something_else(lan: Api) -> None:
+    given = request_for(lan.receipt())
+    lan.post("/dossiers", given, Idempotency_Key="k-1")
+    answer = lan.post("/dossiers", given | {"channel": "direct"}, Idempotency_Key="k-1")
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+    assert Dossier.objects.count() == 1
+
+
+@pytest.mark.parametrize("key", ["x" * 101, "với dấu", "a b"])
+def test_a_key_that_is_none_is_a_fault(lan: Api, key: str) -> None:
+    answer = lan.post("/dossiers", request_for(lan.receipt()), Idempotency_Key=key)
+    assert answer.status_code == 422
+    assert answer.json()["faults"][0]["path"] == "Idempotency-Key"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_equal_requests_at_once_make_one_dossier() -> None:
+    with at(MORNING):
+        furnish()
+        lan = Api("lan")
+        given = request_for(lan.receipt())
+
+        def submit(_n: int) -> tuple[int, str]:
+            try:
+                one = Api()
+                one.headers = lan.headers
+                answer = one.post("/dossiers", given, Idempotency_Key="twenty")
+                return answer.status_code, answer.json().get("id")
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(20) as pool:
+            waiting = [pool.submit(contextvars.copy_context().run, submit, n) for n in range(20)]
+            answers = {one.result() for one in waiting}
+    assert len(answers) == 1
+    assert answers.pop()[0] == 201
+    assert Dossier.objects.count() == 1
+
+
+def test_a_file_that_somebody_else_uploaded_is_refused(lan: Api, minh: Api) -> None:
+    answer = minh.post("/dossiers", request_for(lan.receipt()))
+    assert answer.status_code == 422
+    assert [fault["path"] for fault in answer.json()["faults"]] == ["components.proof"]
+
+
+def test_another_persons_dossier_is_as_missing_as_one_that_never_was(minh: Api, dossier: dict[str, Any]) -> None:
+    paths = [f"/dossiers/{dossier['id']}", "/dossiers/019a0000-0000-7000-8000-000000000000"]
+    theirs, nothing = (minh.get(path) for path in paths)
+    assert theirs.status_code == nothing.status_code == 404
+    assert theirs.content == nothing.content
+    assert minh.get(dossier["components"][0]["href"].removeprefix("/api/v1")).status_code == 404
+    before = counts()
+    theirs, nothing = (minh.post(f"{path}/withdraw", {}, If_Match='"7"') for path in paths)
+    assert theirs.status_code == nothing.status_code == 404
+    assert theirs.content == nothing.content
+    assert counts() == before
+
+
+def test_the_applicant_may_not_accept_his_own_dossier(lan: Api, dossier: dict[str, Any]) -> None:
+    before = counts()
+    answer = lan.post(f"/dossiers/{dossier['id']}/accept", {})
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+    assert counts() == before
+
+
+def test_the_desk_accepts_and_the_next_officer_sends_it_on(huong: Api, binh: Api, dossier: dict[str, Any]) -> None:
+    (duty,) = huong.get("/assignments").json()["items"]
+    assert (duty["what"], duty["subject"]["href"]) == ("Tiếp nhận", f"/api/v1/dossiers/{dossier['id']}")
+    accepted = huong.post(f"/dossiers/{dossier['id']}/accept", {"note": "Đủ giấy tờ"}, If_Match='"0"')
+    assert (accepted.status_code, accepted.json()["status"], accepted["ETag"]) == (200, 4, '"1"')
+    assert huong.get("/assignments").json()["items"] == []
+    seen = binh.get(f"/dossiers/{dossier['id']}").json()
+    assert seen["abilities"] | {"advance": True, "send-back": True, "accept": False} == seen["abilities"]
+    assert binh.post(f"/dossiers/{dossier['id']}/advance", {}).status_code == 200
+    refused = binh.post(f"/dossiers/{dossier['id']}/send-back", {"reason": "ngắn"})
+    assert (refused.status_code, refused.json()["faults"][0]["path"]) == (422, "reason")
+
+
+def test_what_was_changed_meanwhile_is_a_failed_precondition(huong: Api, dossier: dict[str, Any]) -> None:
+    address = f"/dossiers/{dossier['id']}/accept"
+    before = counts()
+    for etag in ('"5"', 'W/"0"', "nonsense"):
+        answer = huong.post(address, {}, If_Match=etag)
+        assert (answer.status_code, answer.json()["code"]) == (412, "stale")
+    assert counts() == before
+    assert huong.post(address, {}, If_Match='"0"').status_code == 200
+    again = huong.post(address, {})
+    assert (again.status_code, again.json()["code"]) == (409, "wrong_state")
+
+
+def test_identity_numbers_are_whole_for_the_applicant_and_whoever_has_it_in_hand(
+    lan: Api, huong: Api, binh: Api, dossier: dict[str, Any]
+) -> None:
+    address = f"/dossiers/{dossier['id']}"
+    for entitled in (lan, huong):
+        assert entitled.get(address).json()["data"]["person"]["number"] == NUMBER
+    dotted = binh.get(address)
+    assert NUMBER not in dotted.content.decode()
+    assert dotted.json()["data"] is None
+    (row,) = [row for row in dotted.json()["answers"][0]["rows"] if row["path"] == "person.number"]
+    assert row["masked"] and row["text"].endswith(NUMBER[-3:])
+
+
+def test_only_the_applicant_reads_the_secret(lan: Api, huong: Api, dossier: dict[str, Any]) -> None:
+    assert lan.get(f"/dossiers/{dossier['id']}").json()["secret"]
+    assert huong.get(f"/dossiers/{dossier['id']}").json()["secret"] is None
+
+
+def test_the_history_says_who_did_what(lan: Api, huong: Api, dossier: dict[str, Any]) -> None:
+    huong.post(f"/dossiers/{dossier['id']}/accept", {})
+    timeline = lan.get(f"/dossiers/{dossier['id']}").json()["timeline"]
+    assert [(line["act"], line["by"]) for line in timeline] == [("dossier.submit", "Lan"), ("dossier.accept", "Huong")]
+
+
+def test_a_file_comes_back_as_it_was_and_is_never_run(lan: Api, dossier: dict[str, Any]) -> None:
+    answer = lan.get(dossier["components"][0]["href"].removeprefix("/api/v1"))
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-1.7")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_lists_page_by_key_without_losing_or_repeating_a_row(lan: Api, minh: Api, dossier: dict[str, Any]) -> None:
+    submitted = {dossier["id"]}
+    for hours in (0, 0, 1):
+        with at(MORNING + timedelta(hours=hours)):
+            submitted.add(lan.post("/dossiers", request_for(lan.receipt())).json()["id"])
+    seen: list[str] = []
+    answer = lan.get("/dossiers?limit=1&own=true")
+    while True:
+        seen += [item["id"] for item in answer.json()["items"]]
+        if "Link" not in answer:
+            break
+        following = answer["Link"].partition(">")[0].removeprefix("<")
+        assert "own=true" in following
+        answer = lan.get(following.removeprefix("/api/v1"))
+    assert len(seen) == 4
+    assert set(seen) == submitted
+    assert minh.get("/dossiers").json()["items"] == []
+
+
+@pytest.mark.parametrize("query", ["cursor=!!!", "cursor=MjAyNg", "limit=0", "limit=1000", "limit=x"])
+def test_a_wrong_page_is_a_fault_at_its_name(lan: Api, query: str) -> None:
+    answer = lan.get(f"/dossiers?{query}")
+    assert answer.status_code == 422
+    assert [fault["path"] for fault in answer.json()["faults"]] == [query.partition("=")[0]]
+
+
+def test_a_list_costs_the_same_whatever_its_length(lan: Api, statements: Any) -> None:
+    for _ in range(3):
+        lan.post("/dossiers", request_for(lan.receipt()))
+    with statements(8):
+        assert len(lan.get("/dossiers").json()["items"]) == 3
+
+
+def test_the_password_is_in_no_answer_and_in_no_ledger(lan: Api) -> None:
+    assert PASSWORD not in str(list(Entry.objects.order_by("id").values()))

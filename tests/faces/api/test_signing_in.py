@@ -1,0 +1,96 @@
+"""Who is let in: tokens, sessions with their guard against forgery, and what is open to everybody."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from motcua.kernel.access.api import system_actor
+from motcua.kernel.calendar.api import at
+from motcua.kernel.people.api import Account
+from tests.faces.api.conftest import MORNING, PASSWORD, Api, request_for
+
+pytestmark = pytest.mark.django_db
+
+OPEN = {
+    "GET /openapi.json", "GET /procedures", "GET /procedures/{key}", "GET /calendar/due",
+    "GET /documents/{code}/verification", "POST /verify", "POST /session",
+}  # fmt: skip
+
+
+def test_whoever_is_not_signed_in_gets_a_problem_and_no_page(stranger: Api) -> None:
+    for path in ("/dossiers", "/assignments", "/dossiers/019a0000-0000-7000-8000-000000000000"):
+        answer = stranger.get(path, Accept="text/html")
+        assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
+        assert answer["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_everything_is_closed_but_what_stands_in_this_list(stranger: Api) -> None:
+    document = stranger.get("/openapi.json").json()
+    found = {
+        f"{method.upper()} {path.removeprefix('/api/v1')}"
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if not operation.get("security")
+    }
+    assert found | {"GET /openapi.json"} == OPEN
+
+
+@pytest.mark.parametrize(
+    ("login", "password"), [("lan", "sai"), ("nobody", PASSWORD), ("lan' OR 1=1 --", "x"), ("L" * 80, "")]
+)
+def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(ward: None, login: str, password: str) -> None:
+    answer = Api().post("/session", {"login": login, "password": password})
+    assert (answer.status_code, answer.json()["code"]) == (401, "wrong_login")
+
+
+def test_a_token_ends_after_eight_hours(lan: Api) -> None:
+    with at(MORNING + timedelta(hours=7, minutes=59)):
+        assert lan.get("/dossiers").status_code == 200
+    with at(MORNING + timedelta(hours=8)):
+        assert lan.get("/dossiers").status_code == 401
+
+
+def test_a_token_ends_with_its_password_or_account(lan: Api, deed: Any) -> None:
+    account = Account.objects.get(login="lan")
+    with deed(system_actor("tests")) as one:
+        one.save(account, is_active=False)
+    assert lan.get("/dossiers").status_code == 401
+
+
+@pytest.mark.parametrize("token", ["", "x", "a:b:c", "\udcff"])
+def test_a_forged_token_is_refused(ward: None, token: str) -> None:
+    answer = Client().get("/api/v1/dossiers", HTTP_AUTHORIZATION=f"Bearer {token}")
+    assert answer.status_code == 401
+
+
+def test_a_changed_token_is_refused(lan: Api) -> None:
+    token = lan.headers["Authorization"]
+    lan.headers["Authorization"] = token[:-2] + ("AA" if token[-2:] != "AA" else "BB")
+    assert lan.get("/dossiers").status_code == 401
+
+
+def test_a_browser_session_reads_but_writes_only_with_its_token(ward: None) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(Account.objects.get(login="lan"))
+    assert browser.get("/api/v1/dossiers").status_code == 200
+    given = json.dumps(request_for(""))
+    refused = browser.post("/api/v1/dossiers", given, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (403, "forged")
+    browser.get("/sign-in/")
+    secret = browser.cookies["csrftoken"].value if "csrftoken" in browser.cookies else "x" * 32
+    browser.cookies["csrftoken"] = secret
+    passed = browser.post("/api/v1/dossiers", given, content_type="application/json", headers={"X-CSRFToken": secret})
+    assert passed.status_code == 422
+
+
+def test_a_wrong_token_is_not_mended_by_a_session(ward: None) -> None:
+    browser = Client()
+    browser.force_login(Account.objects.get(login="lan"))
+    assert browser.get("/api/v1/dossiers", headers={"Authorization": "Bearer x"}).status_code == 401
+
+
+def test_private_answers_are_not_stored(lan: Api) -> None:
+    assert lan.get("/dossiers")["Cache-Control"] == "private, no-store"

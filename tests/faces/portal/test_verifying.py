@@ -1,0 +1,101 @@
+"""Whoever holds a paper learns whether it is genuine, and nobody learns more than that."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+
+from motcua.kernel.acts.api import perform
+from motcua.kernel.files.api import open_blob
+from motcua.mechanisms.papers.api import Document, void
+from tests import helpers
+
+
+@pytest.fixture
+def certificate(ward: helpers.Ward) -> Document:
+    """The certificate of a birth."""
+    dossier = helpers.settle(ward, helpers.file_birth(ward))
+    return Document.objects.get(subject=dossier.pk)
+
+
+def content(certificate: Document) -> bytes:
+    with open_blob(certificate.sha256) as blob:
+        return blob.read()
+
+
+def asked(data: bytes) -> HttpResponse:
+    file = SimpleUploadedFile("giay.pdf", data, content_type="application/pdf")
+    return Client().post("/kiem-tra/", {"action": "file", "file": file})  # type: ignore[return-value]
+
+
+def test_the_file_as_it_was_issued_is_genuine(certificate: Document) -> None:
+    page = asked(content(certificate))
+    assert page.context["answer"]["color"] == "success"  # type: ignore[attr-defined]
+    for words in ("Giấy tờ thật, còn nguyên vẹn", certificate.notation, "Đỗ Thu Hà", "N*** M*** Anh"):
+        assert words in page.text, words
+    assert "Nguyễn Minh Anh" not in page.text
+
+
+def test_a_file_with_one_changed_byte_is_not(certificate: Document) -> None:
+    data = bytearray(content(certificate))
+    data[len(data) // 3] ^= 1
+    page = asked(bytes(data))
+    assert page.context["answer"]["color"] == "danger"  # type: ignore[attr-defined]
+    assert "Tệp đã bị sửa" in page.text
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(helpers.NOTICE, "Tệp không có chữ ký số"), (b"GIF89a", "Không đọc được tệp này"), (b"%PDF-", "Không đọc được")],
+    ids=["unsigned", "no PDF", "broken"],
+)
+def test_a_file_that_proves_nothing_is_told_so(ward: helpers.Ward, data: bytes, said: str) -> None:
+    page = asked(data)
+    assert page.status_code == 200
+    assert page.context["answer"]["color"] == "warning"  # type: ignore[attr-defined]
+    assert said in page.text
+
+
+def test_nothing_of_an_uploaded_file_is_kept(ward: helpers.Ward) -> None:
+    before = files()
+    asked(helpers.NOTICE + b"%" + os.urandom(16) + b"\n%%EOF")
+    assert files() == before
+
+
+def files() -> set[Path]:
+    return set((Path(settings.MOTCUA_HOME) / "files").rglob("*"))
+
+
+def test_the_printed_code_leads_to_what_the_register_says_with_names_masked(certificate: Document) -> None:
+    typed = certificate.code.lower().replace("-", " ")
+    answer = Client().post("/kiem-tra/", {"action": "code", "code": typed}, follow=True)
+    page = answer.text
+    for words in ("Có giấy tờ này trong sổ", certificate.notation, "17/11/2026", "Còn giá trị", "N*** M*** Anh"):
+        assert words in page, words
+    assert "Nguyễn Minh Anh" not in page
+    assert Client().get(f"/verify/{certificate.code}/", follow=True).text.count(certificate.notation) >= 1
+
+
+def test_a_void_paper_is_told_to_be_void(ward: helpers.Ward, certificate: Document) -> None:
+    perform(void, helpers.SETUP, {"reason": "Ghi sai họ tên của trẻ khi lập."}, on=certificate.pk)
+    for page in (Client().get(f"/kiem-tra/{certificate.code}/"), asked(content(certificate))):
+        assert page.context["answer"]["color"] == "danger"  # type: ignore[attr-defined]
+        assert "Giấy tờ này đã bị hủy" in page.text
+
+
+def test_a_code_that_no_paper_bears_is_told_so(ward: helpers.Ward) -> None:
+    for code in ("0000-0000-0000-0000", "khong-co", "../../etc"):
+        answer = Client().post("/kiem-tra/", {"action": "code", "code": code}, follow=True)
+        assert answer.status_code == 404
+        assert "Không có giấy tờ nào mang mã này" in answer.text
+
+
+def test_an_empty_question_is_asked_again(ward: helpers.Ward) -> None:
+    for action, said in (("file", "Xin chọn tệp PDF"), ("code", "Xin gõ dãy chữ và số")):
+        page = Client().post("/kiem-tra/", {"action": action})
+        assert page.status_code == 422
+        assert said in page.text

@@ -1,0 +1,74 @@
+"""The outbox: delivered at least once, in order per subject, retried with growing pauses, parked in the end."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from motcua.kernel.acts.api import new_id
+from motcua.kernel.calendar.api import ZONE, at
+from motcua.kernel.jobs import queue
+from motcua.kernel.jobs.api import Message, drain, on, put, release
+from motcua.kernel.jobs.worker import PAUSES
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
+MONDAY = datetime(2026, 11, 2, 8, 0, tzinfo=ZONE)
+
+
+@pytest.fixture
+def delivered() -> Iterator[list[tuple[str, int]]]:
+    """What a handler was given, in order; it fails for payloads that say so."""
+    seen: list[tuple[str, int]] = []
+
+    def handler(message: Message) -> None:
+        if message.payload.get("fails"):
+            raise ValueError("số định danh 001090012345 trong lỗi")
+        seen.append((str(message.subject), message.payload["n"]))
+
+    handler.__qualname__ = "handler"
+    on("test.event")(handler)
+    yield seen
+    queue._wanted.pop("test.event")
+
+
+def test_messages_of_one_subject_arrive_in_order(delivered: list[tuple[str, int]]) -> None:
+    subject = new_id()
+    with at(MONDAY):
+        put(new_id(), MONDAY, [("test.event", subject, {"n": n}) for n in range(5)])
+        assert drain() == 5
+    assert delivered == [(str(subject), n) for n in range(5)]
+
+
+def test_a_failing_message_holds_back_its_subject_and_no_other(delivered: list[tuple[str, int]]) -> None:
+    stuck, free = new_id(), new_id()
+    with at(MONDAY):
+        put(new_id(), MONDAY, [("test.event", stuck, {"n": 1, "fails": True}), ("test.event", stuck, {"n": 2})])
+        put(new_id(), MONDAY, [("test.event", free, {"n": 3})])
+        drain()
+    assert delivered == [(str(free), 3)]
+
+
+def test_pauses_grow_until_the_message_is_parked_and_may_be_released(delivered: list[tuple[str, int]]) -> None:
+    subject, moment = new_id(), MONDAY
+    put(new_id(), MONDAY, [("test.event", subject, {"n": 1, "fails": True})])
+    for pause in PAUSES:
+        with at(moment):
+            drain()
+            assert drain() == 0
+        moment += pause + timedelta(seconds=1)
+    with at(moment):
+        drain()
+    message = Message.objects.get(subject=subject)
+    assert (message.state, message.attempts) == ("parked", len(PAUSES) + 1)
+    assert message.error == "ValueError", "the error's text may hold personal data and is not kept"
+    message.payload = {"n": 1}
+    message.save()
+    release(message)
+    with at(moment):
+        drain()
+    assert delivered == [(str(subject), 1)]
+
+
+def test_an_event_that_nobody_wants_leaves_no_message() -> None:
+    put(new_id(), MONDAY, [("nobody.wants", new_id(), {})])
+    assert not Message.objects.exists()

@@ -1,0 +1,367 @@
+"""The civil-status pack: birth registration as its record has it, filled in by people of every case."""
+
+import json
+import re
+from copy import deepcopy
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from django.utils.translation import override
+
+from motcua.kernel.access.api import system_actor
+from motcua.kernel.acts.api import Caller
+from motcua.kernel.calendar.api import ZONE, CalendarSpec, due
+from motcua.kernel.forms.api import (
+    Beside,
+    CodeList,
+    Lists,
+    bind,
+    display,
+    holds,
+    json_schema,
+    lists_for,
+    validate,
+)
+from motcua.kernel.packs.api import Library, UnknownItem, load_folders, open_library
+from motcua.mechanisms.cases.specs import ProcedureSpec
+
+ROOT = Path(__file__).resolve().parents[2]
+RECORD = ROOT.parent / "shared" / "data" / "procedures" / "1.001193.json"
+TODAY = date(2026, 10, 8)
+WARD = {"province": "01", "commune": "Phường Cửa Nam", "detail": "12 Hàng Bài"}
+MOTHER = {
+    "full_name": "Nguyễn Thị Lan",
+    "birth_date": "15/05/1995",
+    "nationality": "VN",
+    "ethnic_group": "01",
+    "id_kind": "4",
+    "id_number": "001195012345",
+    "residence_kind": "1",
+    "residence": WARD,
+}
+FATHER = MOTHER | {"full_name": "Lê Văn Bình", "birth_date": "1993", "id_number": "079093012345"}
+GOOD: dict[str, dict[str, Any]] = {
+    "registration": {"kind": "1", "birth_proof": "notice"},
+    "child": {
+        "full_name": "Lê Minh An",
+        "sex": "2",
+        "birth_date": "20/09/2026",
+        "birth_time": "08:30",
+        "birth_facility": "Bệnh viện Phụ sản Hà Nội",
+        "birth_place": {"province": "01", "commune": "cua nam"},
+        "hometown": {"province": "37", "commune": "Phường Hoa Lư"},
+        "nationality": "VN",
+        "ethnic_group": "01",
+    },
+    "mother": MOTHER,
+    "father": FATHER,
+    "marriage": {"registered": True, "number": "57/2020", "date": "10/10/2020", "place": "UBND phường Cửa Nam"},
+    "requester": {
+        "relation": "1",
+        "full_name": "Nguyễn Thị Lan",
+        "id_kind": "4",
+        "id_number": "001195012345",
+        "id_issued_on": "01/02/2022",
+        "id_issued_by": "Cục Cảnh sát QLHC về TTXH",
+        "phone": "0912 345 678",
+        "email": "lan@vidu.vn",
+    },
+    "delivery": {"receive": "centre", "copies": "2"},
+}
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return open_library([ROOT / "packs" / "vn-base", ROOT / "packs" / "vn-civil-status"])
+
+
+@pytest.fixture(scope="module")
+def procedure(library: Library) -> ProcedureSpec:
+    return next(spec for _place, spec in library.items("procedures", ProcedureSpec) if spec.code == "1.001193")
+
+
+@pytest.fixture(scope="module")
+def lists(library: Library) -> Lists:
+    return {spec.urn: spec for _place, spec in library.items("code-lists", CodeList)}
+
+
+@pytest.fixture
+def record() -> dict[str, str]:
+    if not RECORD.exists():
+        pytest.skip("the shared data are not beside the project")
+    found: dict[str, str] = json.loads(RECORD.read_text())
+    return found
+
+
+def changed(**sections: Any) -> dict[str, Any]:
+    data = deepcopy(GOOD)
+    for name, answers in sections.items():
+        data[name] = data.get(name, {}) | answers
+    return data
+
+
+def said(procedure: ProcedureSpec, lists: Lists, data: object, lang: str = "vi") -> dict[str, str]:
+    with override(lang):
+        return {path: str(found[0]) for path, found in validate(procedure.form, data, TODAY, lists).faults.items()}
+
+
+def papers(procedure: ProcedureSpec, lists: Lists, data: object) -> set[str]:
+    """The components that the online applicant of this case has to attach."""
+    checked = validate(procedure.form, data, TODAY, lists)
+    return {
+        part.id
+        for part in procedure.components
+        if part.required and "online" in part.channels and holds(procedure.form, part.when, checked.data, TODAY)
+    }
+
+
+def test_the_pack_is_sound_and_complete_in_three_languages(library: Library) -> None:
+    assert [str(fault) for fault in library.faults] == []
+
+
+def test_the_legal_basis_names_every_document_of_the_record(procedure: ProcedureSpec, record: dict[str, str]) -> None:
+    # The record runs its cells together, so a document is known by its number, year and kind.
+    short = re.compile(r"\d+(?:\.\d+)?/\d{4}/(?:TT|NĐ|NQ|QH)")
+    amended_inside_a_title, run_together = "02/2020/TT", "1360/2014/QH"
+    documents = [basis.document for basis in procedure.legal_basis]
+    assert {short.match(document)[0] for document in documents} == (  # type: ignore[index]
+        set(short.findall(record["can_cu_phap_ly"])) - {amended_inside_a_title, run_together}
+    )
+    assert all(document in record["can_cu_phap_ly"] for document in documents)
+
+
+def test_the_components_count_originals_and_copies_as_the_record_does(
+    procedure: ProcedureSpec, record: dict[str, str]
+) -> None:
+    assert record["thanh_phan_ho_so"].count("1 bản chính") == len(procedure.components)
+    assert {(part.originals, part.copies) for part in procedure.components} == {(1, 0)}
+    assert [part.id for part in procedure.components if part.kind == "present"] == ["identity_paper", "residence_proof"]
+    assert (procedure.decision, procedure.result.code) == (record["so_quyet_dinh"], "KQ.G15.000031")
+    assert procedure.result.code in record["ket_qua_xu_ly"]
+
+
+@pytest.mark.parametrize("channel", ["online", "direct", "post"])
+@pytest.mark.parametrize(
+    ("received", "day"),
+    [("2026-10-08T14:59", 8), ("2026-10-08T15:01", 9), ("2026-10-09T15:01", 12), ("2026-10-10T09:00", 12)],
+)
+def test_the_result_is_due_today_or_after_fifteen_on_the_next_working_day(
+    library: Library, procedure: ProcedureSpec, channel: str, received: str, day: int
+) -> None:
+    calendar = next(s for _place, s in library.items("calendars", CalendarSpec) if s.urn == procedure.calendar)
+    road = procedure.channel(channel)
+    assert road is not None
+    moment = due(calendar, datetime.fromisoformat(received).replace(tzinfo=ZONE), road.limit).due
+    assert moment is not None
+    assert moment.date() == date(2026, 10, day)
+
+
+def test_every_channel_is_free_and_says_where_that_was_read(procedure: ProcedureSpec) -> None:
+    for channel in procedure.channels:
+        assert channel.fee.amount == 0
+        for sources in (channel.sources, channel.fee.sources):
+            assert [source.chosen for source in sources].count(True) == 1
+            assert len(sources) > 1
+
+
+def test_a_mother_registers_her_child(procedure: ProcedureSpec, lists: Lists) -> None:
+    checked = validate(procedure.form, GOOD, TODAY, lists)
+    assert said(procedure, lists, GOOD) == {}
+    assert checked.data["child"]["birth_date"] == "2026-09-20"
+    assert checked.data["child"]["birth_place"] == {"province": "01", "commune": "00082"}
+    assert checked.data["father"]["birth_date"] == "1993"
+    assert papers(procedure, lists, GOOD) == {"birth_proof"}
+
+
+@pytest.mark.parametrize("lang", ["vi", "en", "bn"])
+def test_her_data_pass_the_schema_in_every_language(procedure: ProcedureSpec, lists: Lists, lang: str) -> None:
+    schema = json_schema(procedure.form, lang, lists, TODAY)
+    jsonschema_rs.meta.validate(schema)
+    judge = jsonschema_rs.validator_for(schema, validate_formats=True)
+    judge.validate(validate(procedure.form, GOOD, TODAY, lists).data)
+    assert not judge.is_valid({"child": {}})
+
+
+def test_an_empty_form_is_told_everything_at_once_in_the_readers_language(
+    procedure: ProcedureSpec, lists: Lists
+) -> None:
+    wanted = {"registration.kind", "child.full_name", "child.birth_date", "requester.relation", "requester.phone"}
+    assert wanted <= set(said(procedure, lists, {}))
+    with override("bn"):
+        bound = bind(procedure.form, {}, validate(procedure.form, {}, TODAY, lists).faults, lists, TODAY)
+        assert str(bound.field("child.full_name").label) == "শিশুর পূর্ণ নাম"
+
+
+@pytest.mark.parametrize(
+    ("kind", "relation", "sections", "paper"),
+    [
+        ("2", "2", {"father"}, "birth_proof"),
+        ("3", "1", {"mother"}, "birth_proof"),
+        ("4", "5", set(), "abandoned_minutes"),
+        ("5", "5", set(), "abandoned_minutes"),
+    ],
+)
+def test_each_case_asks_for_the_parents_that_it_knows_and_for_its_paper(
+    procedure: ProcedureSpec, lists: Lists, kind: str, relation: str, sections: set[str], paper: str
+) -> None:
+    person = FATHER if relation == "2" else MOTHER
+    data = changed(registration={"kind": kind}, requester={"relation": relation, "id_number": person["id_number"]})
+    checked = validate(procedure.form, data, TODAY, lists)
+    assert checked.ok, said(procedure, lists, data)
+    assert set(checked.data) & {"mother", "father", "marriage"} == sections
+    assert papers(procedure, lists, data) == {paper}
+
+
+def test_contradictions_are_all_told_each_beside_its_field(procedure: ProcedureSpec, lists: Lists) -> None:
+    found = said(
+        procedure,
+        lists,
+        changed(
+            child={"birth_date": "09/10/2026", "other_nationality": "VN"},
+            mother={"birth_date": "01/01/1991", "id_number": "001090012345"},
+            father={"id_number": "079193012345"},
+            requester={"relation": "2"},
+        ),
+    )
+    assert found == {
+        "child.birth_date": "Ngày này chưa tới. Hôm nay là 08/10/2026.",
+        "child.other_nationality": (
+            "Quốc tịch khác phải khác với quốc tịch đã chọn ở trên; nếu không có thì để trống."
+        ),
+        "mother.id_number": "Số định danh này là của người nam, còn mục này dành cho người nữ. Xin xem lại số.",
+        "father.id_number": "Số định danh này là của người nữ, còn mục này dành cho người nam. Xin xem lại số.",
+    }
+
+
+@pytest.mark.parametrize("parent", ["mother", "father"])
+@pytest.mark.parametrize(("born", "says"), [("21/09/2026", "sau ngày sinh của con"), ("2015", "chưa đủ 12 tuổi")])
+def test_a_parent_is_older_than_the_child(
+    procedure: ProcedureSpec, lists: Lists, parent: str, born: str, says: str
+) -> None:
+    answers = {"birth_date": born, "id_kind": "8", "other_id_number": "A1", "id_issued_on": "01/01/2024"}
+    data = changed(**{parent: answers | {"id_issued_by": "Công an"}}, requester={"relation": "7"})
+    assert says in said(procedure, lists, data)[f"{parent}.birth_date"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "relation", "path"),
+    [("2", "1", "requester.relation"), ("3", "2", "requester.relation"), ("5", "3", "requester.relation")],
+)
+def test_the_relation_fits_the_case(
+    procedure: ProcedureSpec, lists: Lists, kind: str, relation: str, path: str
+) -> None:
+    data = changed(registration={"kind": kind}, requester={"relation": relation})
+    assert path in said(procedure, lists, data)
+
+
+def test_who_says_to_be_the_mother_has_the_mothers_number(procedure: ProcedureSpec, lists: Lists) -> None:
+    data = changed(requester={"id_number": "001195054321"})
+    assert "khác số ở phần Mẹ" in said(procedure, lists, data)["requester.id_number"]
+
+
+def test_relatives_agree_with_the_parents_and_others_bring_an_authorisation(
+    procedure: ProcedureSpec, lists: Lists
+) -> None:
+    grandmother = changed(requester={"relation": "3", "id_number": "001155012345"})
+    assert said(procedure, lists, grandmother) == {"requester.agreed_with_parents": "Xin đánh dấu xác nhận mục này."}
+    grandmother["requester"]["agreed_with_parents"] = True
+    assert papers(procedure, lists, grandmother) == {"birth_proof"}
+    other = changed(requester={"relation": "7", "id_number": "001155012345"})
+    assert papers(procedure, lists, other) == {"birth_proof", "authorisation"}
+
+
+@pytest.mark.parametrize(("born", "late"), [("09/08/2026", False), ("08/08/2026", True)])
+def test_sixty_days_after_birth_a_reason_is_asked(
+    procedure: ProcedureSpec, lists: Lists, born: str, late: bool
+) -> None:
+    data = changed(child={"birth_date": born})
+    assert said(procedure, lists, data) == ({"late.reason": "Xin điền “Lý do đăng ký muộn”."} if late else {})
+    assert said(procedure, lists, data | {"late": {"reason": "Bé ốm"}}) == {}
+
+
+def test_a_foreign_parent_needs_an_agreement_on_the_childs_nationality(procedure: ProcedureSpec, lists: Lists) -> None:
+    foreign = {
+        "full_name": "Rahim",
+        "nationality": "BD",
+        "id_kind": "2",
+        "other_id_number": "BX0123456",
+        "id_issued_on": "01/01/2022",
+        "id_issued_by": "Dhaka",
+        "lives_abroad": True,
+        "residence_abroad": "Dhaka, Bangladesh",
+    }
+    data = changed(father=foreign)
+    assert set(said(procedure, lists, data)) == {"foreign_parent.agreed_nationality", "foreign_parent.agreement"}
+    data["foreign_parent"] = {"agreed_nationality": "BD", "agreement": True}
+    assert "không khớp" in said(procedure, lists, data)["foreign_parent.agreed_nationality"]
+    data["foreign_parent"]["agreed_nationality"] = "VN"
+    assert said(procedure, lists, data) == {}
+    assert "ethnic_group" not in validate(procedure.form, data, TODAY, lists).data["father"]
+
+
+def test_surrogacy_brings_its_paper(procedure: ProcedureSpec, lists: Lists) -> None:
+    data = changed(registration={"surrogacy": True})
+    assert papers(procedure, lists, data) == {"birth_proof", "surrogacy_confirmation"}
+
+
+def test_numbers_of_identity_are_dotted_for_officers(procedure: ProcedureSpec, lists: Lists) -> None:
+    data = validate(procedure.form, GOOD, TODAY, lists).data
+    with override("vi"):
+        rows = {row.path: row for section in display(procedure.form, data, lists=lists) for row in section.rows}
+    assert rows["mother.id_number"].text == "0•••••••2345"
+    assert {path for path, row in rows.items() if row.masked} == {
+        "mother.id_number",
+        "father.id_number",
+        "requester.id_number",
+    }
+    assert rows["child.hometown"].text == "Phường Hoa Lư, Tỉnh Ninh Bình"
+
+
+@pytest.mark.parametrize(
+    ("answers", "faulty"),
+    [
+        ({"personal_number": "001326012345"}, set()),
+        ({"personal_number": "001226012345"}, {"register.personal_number"}),
+        ({"personal_number": "001325012345"}, {"register.personal_number"}),
+        ({"personal_number": "001326012345", "type": "4"}, {"register.type"}),
+        ({}, {"register.personal_number"}),
+    ],
+)
+def test_the_officer_enters_a_number_that_fits_the_child(
+    procedure: ProcedureSpec, lists: Lists, answers: dict[str, str], faulty: set[str]
+) -> None:
+    officer = next(step.form for step in procedure.steps if step.form)
+    beside = Beside(procedure.form, validate(procedure.form, GOOD, TODAY, lists).data)
+    data = {"register": {"book": "01/2026", "type": "1"} | answers}
+    assert set(validate(officer, data, TODAY, lists, beside).faults) == faulty
+
+
+def test_the_code_lists_hold_what_the_country_has(lists: Lists) -> None:
+    def count(name: str, **wanted: object) -> int:
+        return len(lists[f"urn:motcua:code-list:{name}"].on(TODAY, **wanted))  # type: ignore[arg-type]
+
+    assert (count("provinces"), count("communes"), count("ethnic-groups")) == (34, 3321, 54)
+    assert count("communes", parent="01") == 126
+    assert count("countries") == 249 + 1
+    assert count("citizen-number-provinces") == 63
+    communes, provinces = (lists[f"urn:motcua:code-list:{name}"] for name in ("communes", "provinces"))
+    assert {entry.parent for entry in communes.entries} == {entry.code for entry in provinces.entries}
+
+
+@pytest.mark.both
+@pytest.mark.django_db
+def test_loaded_packs_give_the_form_its_lists_in_one_statement(
+    procedure: ProcedureSpec, django_assert_num_queries: Any
+) -> None:
+    load_folders(
+        [ROOT / "packs" / "vn-base", ROOT / "packs" / "vn-civil-status"], Caller(system_actor("tests"), "test")
+    )
+    first = lists_for(procedure.form, TODAY)
+    assert set(first) == procedure.form.lists()
+    with django_assert_num_queries(1):
+        assert validate(procedure.form, GOOD, TODAY).ok
+    with pytest.raises(UnknownItem):
+        lists_for(procedure.form, date(1899, 1, 1))

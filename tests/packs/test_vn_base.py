@@ -1,0 +1,53 @@
+"""The base pack: who may do what, and the two wards that the first walk needs."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from motcua.kernel.access.api import OrganisationSpec, RoleSpec
+from motcua.kernel.packs.api import Library, open_library
+
+PACK = Path(__file__).resolve().parents[2] / "packs" / "vn-base"
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return open_library([PACK])
+
+
+def test_the_pack_is_sound(library: Library) -> None:
+    assert [str(fault) for fault in library.faults] == []
+
+
+def test_each_role_has_the_acts_that_its_duty_needs(library: Library) -> None:
+    roles = {role.id: {grant.act for grant in role.acts} for _place, role in library.items("roles", RoleSpec)}
+    assert roles["citizen"] == {"dossier.submit", "dossier.withdraw"}
+    assert roles["desk-officer"] == {"dossier.accept", "dossier.decline", "dossier.deliver"}
+    assert roles["civil-status-officer"] == {"dossier.advance", "dossier.send_back"}
+    assert roles["chairwoman"] == {"dossier.approve", "dossier.send_back"}
+    assert not any(act.startswith("dossier.") for act in roles["administrator"]), "who gives rights handles no dossier"
+
+
+def test_each_step_of_a_dossier_is_in_other_hands(library: Library) -> None:
+    bodies = [body for _place, body in library.items("organisations", OrganisationSpec)]
+    for ward in ("00082", "00070"):
+        seats = [seat for body in bodies if f":{ward}" in body.urn for seat in body.positions]
+        assert {seat.id for seat in seats} == {"desk-officer", "civil-status-officer", "chairwoman", "administrator"}
+        assert all(len(seat.roles) == 1 for seat in seats)
+
+
+def test_codes_that_nobody_has_verified_say_so(library: Library) -> None:
+    for _place, body in library.items("organisations", OrganisationSpec):
+        for code in body.codes:
+            if code.scheme == "decision20":
+                assert re.fullmatch(r"[GHPTV]\d{2}(\.\d{2,3}){0,5}", code.value)
+                assert not code.verified
+
+
+def test_cua_nam_is_00082_of_ha_noi(library: Library) -> None:
+    bodies = {body.urn: body for _place, body in library.items("organisations", OrganisationSpec)}
+    ward = bodies["urn:motcua:org:vn:01:00082"]
+    assert {code.scheme: code.value for code in ward.codes} == {"commune": "00082", "decision20": "H26.82"}
+    assert ward.parent == "urn:motcua:org:vn:01"
+    assert "Cửa Nam" in ward.title.vi
