@@ -84,7 +84,11 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "delivery": {"receive": "online", "copies": "0"},
 }
 """A birth as the mother types it into the form of 1.001193, complete but for the birth notice."""
-NOTICE = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+NOTICE = (
+    b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\n"
+    b"xref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000058 00000 n \n"
+    b"trailer\n<< /Root 1 0 R /Size 3 >>\nstartxref\n110\n%%EOF\n"
+)
 """A small file that passes for a scanned paper."""
 
 
@@ -185,7 +189,7 @@ def _open() -> dict[str, Account]:
     return accounts
 
 
-REGISTER = {"book": "01/2026", "number": "125", "type": "1", "personal_number": "001326012345"}
+REGISTER = {"book": "01/2026", "type": "1", "personal_number": "001326012345"}
 """What the civil-status officer writes down while checking the birth of ``ANSWERS``."""
 
 

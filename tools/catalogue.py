@@ -27,7 +27,8 @@ KEYWORDS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "flaw": 
 def sentences(source: Path = SOURCE) -> dict[str, set[str]]:
     """Every sentence marked for translation, with the files that hold it."""
     found: dict[str, set[str]] = {}
-    for path in sorted([*source.rglob("*.py"), *source.rglob("templates/**/*.html"), *source.rglob("templates/**/*.txt")]):
+    files = [path for kind in ("*.py", "templates/**/*.html", "templates/**/*.txt") for path in source.rglob(kind)]
+    for path in sorted(files):
         for sentence in _in_file(path):
             found.setdefault(sentence, set()).add(str(path.relative_to(source)))
     return found
@@ -82,7 +83,7 @@ def write(language: str, entries: dict[str, str]) -> None:
 
 
 def merge(files: list[str]) -> int:
-    """Add the lines of tab-separated files; a later line wins over an earlier one that says otherwise, and both are shown."""
+    """Add the lines of tab-separated files. A later line wins over an earlier one, and is shown if they differ."""
     known = {language: read(language) for language in LANGUAGES}
     added: dict[str, tuple[str, ...]] = {}
     faults = 0

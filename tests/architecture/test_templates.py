@@ -31,7 +31,9 @@ def asked_for() -> Iterator[str]:
     for path in below("src", suffix=".py"):
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.JoinedStr):
-                yield "".join(re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"[\w-]+" for p in node.values)
+                yield "".join(
+                    re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"[\w-]+" for p in node.values
+                )
             elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.endswith(".html"):
                 yield re.escape(node.value)
     for path in templates().values():

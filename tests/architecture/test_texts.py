@@ -1,4 +1,4 @@
-"""Every sentence of the interface stands in Vietnamese, English and Bengali, and nothing else stands in the catalogues."""
+"""Every sentence of the interface stands in Vietnamese, English and Bengali, and the catalogues hold nothing else."""
 
 import ast
 import re
@@ -13,7 +13,13 @@ from tools.catalogue import LANGUAGES, marked, place, read, sentences
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|%(?![( ])")
 # Vietnamese as data, not as a sentence on a screen: alphabets, names in certificates and registers, the demonstration.
-DATA = ("conf/settings.py", "kernel/text/", "mechanisms/papers/pki.py", "mechanisms/papers/jobs.py", "mechanisms/cases/families.py")
+DATA = (
+    "conf/settings.py",
+    "kernel/text/",
+    "mechanisms/papers/pki.py",
+    "mechanisms/papers/jobs.py",
+    "mechanisms/cases/families.py",
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -66,6 +72,8 @@ def _bare_texts(parsed: ast.Module) -> Iterator[tuple[int, str]]:
     known = {id(argument) for argument in marked(parsed)}
     known |= {id(node.value) for node in ast.walk(parsed) if isinstance(node, ast.Expr)}  # docstrings
     for node in ast.walk(parsed):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in known:
-            if " " in node.value.strip() and VIETNAMESE.search(node.value) and not re.search(r"[\\[\]|]", node.value):
-                yield node.lineno, node.value
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in known:
+            continue
+        sentence = " " in node.value.strip() and not re.search(r"[\\[\]|]", node.value)
+        if sentence and VIETNAMESE.search(node.value):
+            yield node.lineno, node.value

@@ -1,1 +1,1 @@
-"""What every test stands on: no network, a database of its own, strict templates, a live server, a browser, a post office."""
+"""What every test stands on: no network, its own database, strict templates, a server, a browser, a post office."""

@@ -44,7 +44,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(chromium: Browser, live: Live) -> Iterator[Open]:
-    """``open_page(width=390, javascript=False, **context)``: a page of a new visitor, whose addresses start at the live server."""
+    """``open_page(width=390, javascript=False, **context)``: a page of a new visitor to the live server."""
     contexts, faults = [], []
 
     def open_one(width: int = DESK, javascript: bool = True, **options: Any) -> Page:
@@ -89,7 +89,9 @@ def assert_accessible(page: Page) -> None:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     outcome = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
     faults = [
-        f"{fault['id']} ({fault['impact']}): {fault['help']}\n    " + "\n    ".join(node["html"] for node in fault["nodes"])
+        "\n    ".join(
+            [f"{fault['id']} ({fault['impact']}): {fault['help']}", *(node["html"] for node in fault["nodes"])]
+        )
         for fault in outcome["violations"]
     ]
     assert not faults, "\n".join([page.url, *faults])

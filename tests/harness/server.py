@@ -1,4 +1,4 @@
-"""The product as a server on loopback, at a moment of the test's choosing, and a real mail server that keeps what it gets."""
+"""The product as a server on loopback, at a moment of the test's choosing, and a mail server that keeps its mail."""
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext

@@ -1,4 +1,4 @@
-"""A variable that a template prints or filters must exist: a slip of the pen fails instead of leaving a hole in the page.
+"""A variable that a template prints or filters must exist: a slip of the pen fails and leaves no hole in the page.
 
 ``{% if x %}``, ``{% for … in x %}`` and ``{% firstof x %}`` ask whether something is there, so they stay free to.
 """

@@ -37,7 +37,9 @@ def test_a_line_without_all_three_languages_is_refused_and_the_rest_is_merged(
 
 
 def test_sentences_are_found_in_python_and_in_templates(source: Path) -> None:
-    (source / "room.py").write_text('from x import gettext as _\nwords = [_("Một"), _("Hai" " ba")]\n', encoding="utf-8")
+    (source / "room.py").write_text(
+        'from x import gettext as _\nwords = [_("Một"), _("Hai" " ba")]\n', encoding="utf-8"
+    )
     (source / "templates").mkdir()
     page = '<c-button label="{% translate "Bốn" %}" />{% blocktranslate with a=b %}Năm {{ a }}{% endblocktranslate %}'
     (source / "templates/page.html").write_text(page, encoding="utf-8")

@@ -3,8 +3,8 @@ it."""
 
 import argparse
 import json
-import os
 import secrets
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 from motcua.conf.serve import main as serve
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, perform
-from motcua.kernel.calendar.api import at
+from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.packs.api import load_folders, loaded
 from motcua.kernel.people.api import Account, OpenAccount, open_account
 from motcua.mechanisms.papers.api import Document
@@ -47,7 +47,10 @@ class Stage:
     def draw(self, title: str, lines: list[str]) -> bytes:
         """A paper to attach, plainly imagined, as a PDF."""
         words = json.dumps({"title": title, "lines": lines}, ensure_ascii=False)
-        return bytes(typst.compile(PAPER.encode(), font_paths=[settings.MOTCUA_FONTS], sys_inputs={"data": words}))
+        pdf, _warnings = typst.compile_with_warnings(
+            PAPER.encode(), font_paths=[settings.MOTCUA_FONTS], sys_inputs={"data": words}
+        )
+        return bytes(pdf)
 
 
 def main(arguments: list[str]) -> int:
@@ -67,7 +70,6 @@ def main(arguments: list[str]) -> int:
     _tell(stage, stories)
     if options.no_serve:
         return 0
-    os.environ["MOTCUA_START"] = max(story.ends for story in stories).isoformat()
     return serve(rest)
 
 
@@ -77,6 +79,8 @@ def _play(packs: Path, stories: list[Any]) -> None:
         load_folders(sorted(path for path in packs.iterdir() if path.is_dir()), SYSTEM)
     for story in stories:
         story.play()
+    offset = max(story.ends for story in stories) - datetime.now(ZONE)
+    (settings.MOTCUA_HOME / "clock").write_text(str(offset.total_seconds()))
     print(f"Đã diễn xong trong {monotonic() - began:.0f} giây.")
 
 

@@ -11,12 +11,13 @@
 import os
 from pathlib import Path
 
-from motcua.conf.site import database, secret_key
+from motcua.conf.site import clock_offset, database, secret_key
 
 HOME = Path(os.environ.get("MOTCUA_HOME", "var")).resolve()
 MOTCUA_HOME = HOME
 MOTCUA_KIND = os.environ.get("MOTCUA_KIND", "demonstration")
 MOTCUA_FONTS = Path(__file__).resolve().parent.parent / "mechanisms" / "papers" / "fonts"
+MOTCUA_CLOCK_OFFSET = clock_offset(HOME, MOTCUA_KIND)
 MOTCUA_URL = os.environ.get("MOTCUA_URL", "http://127.0.0.1:8000").rstrip("/")
 PACKAGE = Path(__file__).resolve().parent.parent
 

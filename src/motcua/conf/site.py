@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -19,6 +20,12 @@ def secret_key(home: Path) -> str:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
     return path.read_text()
+
+
+def clock_offset(home: Path, kind: str) -> timedelta:
+    """How far a demonstration's clock stands from the machine's (seconds in the file ``clock``); none when it is real."""
+    path = home / "clock"
+    return timedelta(seconds=float(path.read_text())) if kind == "demonstration" and path.exists() else timedelta()
 
 
 def database(url: str, home: Path) -> dict[str, Any]:

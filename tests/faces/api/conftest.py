@@ -10,11 +10,12 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from motcua.faces.api.auth import token_for
 from motcua.kernel.access.api import Give, Position, give_position, system_actor
 from motcua.kernel.acts.api import Caller, perform
 from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.packs.api import load_folders
-from motcua.kernel.people.api import OpenAccount, open_account
+from motcua.kernel.people.api import Account, OpenAccount, open_account
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)  # a Monday
 WARD = "urn:motcua:org:vn:01:00082"
@@ -33,7 +34,7 @@ class Api:
         self.client = Client()
         self.headers: dict[str, str] = {}
         if login:
-            token = self.post("/session", {"login": login, "password": PASSWORD}).json()["token"]
+            token, _until = token_for(Account.objects.get(login=login))
             self.headers = {"Authorization": f"Bearer {token}"}
 
     def get(self, path: str, **headers: str) -> Any:
@@ -69,8 +70,9 @@ def request_for(receipt: str, **person: Any) -> dict[str, Any]:
     }
 
 
-def furnish() -> None:
-    """Packs, accounts and seats, all by acts."""
+def furnish(settings: Any) -> None:
+    """Packs, accounts and seats, all by acts. Passwords are hashed quickly: how well is Django's business."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     caller = Caller(system_actor("tests"), channel="system")
     load_folders(PACKS, caller)
     for login in ("lan", "minh", *SEATS):
@@ -88,8 +90,8 @@ def morning() -> Iterator[None]:
 
 
 @pytest.fixture
-def ward(db: None, morning: None) -> None:
-    furnish()
+def ward(db: None, morning: None, settings: Any) -> None:
+    furnish(settings)
 
 
 @pytest.fixture

@@ -72,9 +72,9 @@ def test_a_key_that_is_none_is_a_fault(lan: Api, key: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_twenty_equal_requests_at_once_make_one_dossier() -> None:
+def test_twenty_equal_requests_at_once_make_one_dossier(settings: Any) -> None:
     with at(MORNING):
-        furnish()
+        furnish(settings)
         lan = Api("lan")
         given = request_for(lan.receipt())
 

@@ -67,7 +67,7 @@ def test_an_answer_decides_what_is_asked_next_without_a_fault_being_told(mother:
     assert page.status_code == 200
     shown = {section.id for section in page.context["form"].visible_sections}
     assert "mother" not in shown
-    assert [part.html_name for part in page.context["components"]][0] == "file.abandoned_minutes"
+    assert next(part.html_name for part in page.context["components"]) == "file.abandoned_minutes"
     assert Draft.objects.get().data["registration"]["kind"] == "5"
 
 

@@ -91,6 +91,12 @@ def test_an_open_pause_after_the_end_does_not_hide_that_it_is_late() -> None:
     assert not is_late(found, at_home("2026-11-19 17:30"))
 
 
+def test_a_pause_that_opens_as_the_hours_are_over_leaves_no_mark() -> None:
+    six = Limit(amount=6, unit="working_hour")
+    assert working(six, ("2026-11-16 17:00", None)) == working(six)
+    assert working(six, ("2026-11-16 16:59", None)).due is None
+
+
 def test_an_open_pause_hides_the_end_of_hours() -> None:
     found = working(Limit(amount=6, unit="working_hour"), ("2026-11-16 14:00", None))
     assert (found.due, found.remaining) == (None, 180)

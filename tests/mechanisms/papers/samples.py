@@ -67,7 +67,7 @@ def printed(said: dict[str, Any] | None = None, *, demonstration: bool = True) -
         }
     )
     data["demonstration"] = demonstration
-    data["document"]["address"] = "motcua.example/kiem-tra/"
+    data["document"]["address"] = "motcua.example/kiem-tra"
     data["document"]["qr"] = qr_svg("https://motcua.example/kiem-tra/7K3M-Q9TR-0VWX-5Z2B/")
     return data
 

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.crypto import constant_time_compare
 from ninja.security import APIKeyCookie, HttpBearer
 
+from motcua.faces.api.problems import Forged
 from motcua.kernel.access.api import Actor, actor_of
 from motcua.kernel.calendar.api import now
 from motcua.kernel.people.api import Account
@@ -53,6 +55,13 @@ class Bearer(HttpBearer):
         return actor
 
 
+class _Check(CsrfViewMiddleware):
+    """Django's check against forgery, with its reason instead of a page."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> Any:
+        return reason
+
+
 class Session(APIKeyCookie):
     """The session cookie of a browser that is signed in; unsafe methods need the token against forgery as well."""
 
@@ -62,6 +71,10 @@ class Session(APIKeyCookie):
         """Nobody when a token was sent (then the token counts, right or wrong) or nobody is signed in."""
         if "Authorization" in request.headers or not request.user.is_authenticated:
             return None
+        check = _Check(lambda _request: HttpResponse())
+        check.process_request(request)
+        if check.process_view(request, None, (), {}):
+            raise Forged
         return super().__call__(request)
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:

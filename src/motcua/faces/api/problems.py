@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.errors import AuthenticationError, ValidationError
 
 from motcua.kernel.acts.api import Invalid, NotFound, Refusal, Stale
 from motcua.kernel.files.api import FileRefused
@@ -126,11 +126,6 @@ def unfit(request: HttpRequest, error: ValidationError) -> Problem:
     return Problem(Invalid(faults=faults))
 
 
-def http_error(request: HttpRequest, error: HttpError) -> Problem:
-    """What Ninja itself refuses: the missing token of a browser's session."""
-    return Problem(Forged() if error.status_code == 403 else Malformed())
-
-
 def broken(request: HttpRequest, error: Exception) -> Problem:
     """A fault of the program: logged and signalled as everywhere, answered in the form that the caller reads."""
     log.error("%s %s", request.method, request.path, exc_info=error)
@@ -143,7 +138,6 @@ HANDLERS: dict[type[Exception], Any] = {
     FileRefused: file_refused,
     ValidationError: unfit,
     AuthenticationError: lambda request, error: Problem(NotSignedIn()),
-    HttpError: http_error,
     Http404: lambda request, error: Problem(NotFound()),
     RequestDataTooBig: lambda request, error: Problem(TooLarge()),
     MultiPartParserError: lambda request, error: Problem(Malformed()),

@@ -44,7 +44,7 @@ def _service() -> Service:
         description="One door: procedures, dossiers, duties, documents. Texts follow Accept-Language: vi, en, bn.",
         urls_namespace="api",
         docs_url=None,
-        auth=[Bearer(), Session()],
+        auth=[Bearer(), Session(csrf=False)],
     )
     # One router, since an address that is read and acted on is one address.
     service.definitions = verbs.add_acts(reads.router) | verbs.schemas_of("session", others.SignIn)

@@ -110,7 +110,8 @@ def _task(duty: Assignment, found: cases.Dossier) -> Task:
 
 def _words(duty: Assignment) -> dict[str, str]:
     own = {"what": duty.what, "product": duty.product, "authority": duty.authority}
-    return duty.translations.get((get_language() or "vi").partition("-")[0], own)
+    translations: dict[str, dict[str, str]] = duty.translations
+    return translations.get((get_language() or "vi").partition("-")[0], own)
 
 
 def step_form(found: cases.Dossier) -> FormSpec | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 from django.http import HttpRequest
@@ -56,7 +56,7 @@ class Filling:
     @property
     def seen(self) -> str:
         """The version of the draft that this page is drawn from."""
-        return self.draft.updated.isoformat() if self.draft else ""
+        return self.draft.updated.astimezone(UTC).isoformat() if self.draft else ""
 
     @property
     def key(self) -> str:

@@ -24,7 +24,7 @@ class Status:
 class Entry:
     """One line of ``<c-timeline>``; ``state`` is done, now or next."""
 
-    title: Words
+    title: object
     when: datetime | None = None
     who: Words = ""
     text: Words = ""

@@ -30,7 +30,7 @@ class Field:
     value: str = ""
     help: Words = ""
     required: bool = True
-    errors: Sequence[Words] = ()
+    errors: Sequence[object] = ()
     options: Sequence[Option] = ()
     autocomplete: str = "off"
     inputmode: str = ""

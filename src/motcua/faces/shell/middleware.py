@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from motcua.faces.shell.public import is_public
 from motcua.kernel.access.api import ANONYMOUS, actor_of
 from motcua.kernel.acts.api import Refusal
+from motcua.kernel.packs.api import snapshot
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -25,10 +26,11 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Name the actor, then go on."""
+        """Name the actor, then go on, under one state of the packs."""
         known = request.user.is_authenticated
-        request.actor = actor_of(request.user) if known else ANONYMOUS  # type: ignore[attr-defined]  # ours
-        response = self.get_response(request)
+        with snapshot():
+            request.actor = actor_of(request.user) if known else ANONYMOUS  # type: ignore[attr-defined]  # ours
+            response = self.get_response(request)
         if known:
             # What was shown to one person must not come back from a shared computer's cache.
             response.headers.setdefault("Cache-Control", "private, no-store")

@@ -83,7 +83,7 @@ def effect(name: str) -> Callable[[Callable[Concatenate[Deed, P], M]], Callable[
     """Declare ``function(deed, …) -> row`` as a write that is only ever part of an act; it adds its own ledger line."""
 
     def declare(function: Callable[Concatenate[Deed, P], M]) -> Callable[Concatenate[Deed, P], M]:
-        def run(deed: Deed, *args: P.args, **kwargs: P.kwargs) -> M:
+        def run(deed: Deed, /, *args: P.args, **kwargs: P.kwargs) -> M:
             if not deed.open:
                 raise RuntimeError(f"{name}: an effect needs an open deed")
             with deed.line(name, {}) as about:
@@ -174,7 +174,7 @@ def _claim(what: Act[M], caller: Caller, values: Given) -> M | None:
     earlier = Once.objects.get(actor=actor, key=once.key)
     if (earlier.act, earlier.given) != (once.act, once.given):
         raise Conflict
-    return _row(earlier)
+    return cast(M, _row(earlier))
 
 
 def outcome(caller: Caller) -> models.Model | None:
@@ -183,5 +183,5 @@ def outcome(caller: Caller) -> models.Model | None:
     return _row(earlier) if earlier else None
 
 
-def _row(earlier: Once) -> Any:
+def _row(earlier: Once) -> models.Model:
     return apps.get_model(earlier.subject_kind)._default_manager.get(pk=earlier.subject)

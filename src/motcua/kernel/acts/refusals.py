@@ -7,7 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Sentence = str | Promise
-Faults = Mapping[str, Sequence[Sentence]]
+Faults = Mapping[str, Sequence[object]]
+"""Messages by field path: whatever reads well as text, in the language of the moment."""
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error of the program

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
@@ -67,7 +68,7 @@ def _parser() -> _Parser:
 
 
 def _check(file: Path) -> int:
-    print(_("Không có lỗi: %(title)s.") % {"title": read(file).title.vi})
+    print(_("Không có lỗi: %(title)s.") % {"title": read(file).title.get(get_language() or "vi")})
     return 0
 
 
@@ -131,7 +132,7 @@ def _shown(line: Line) -> str:
         "next_working_time": _("thời gian làm việc tiếp theo"),
     }
     count = str(line.count) if line.minutes is None else f"{line.minutes:+} → {line.count}"
-    notes = [reasons[line.reason], line.name.vi if line.name else ""]
+    notes = [reasons[line.reason], line.name.get(get_language() or "vi") if line.name else ""]
     why = ": ".join(note for note in notes if note)
     return f"{line.date:%d/%m/%Y}  {kinds[line.kind]:<15}{count:>10}  {why}".rstrip()
 

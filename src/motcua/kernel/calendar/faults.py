@@ -88,7 +88,6 @@ def _expected(kind: str, context: dict[str, Any]) -> str:
         "bool": _("true hoặc false"),
         "string": _("một dòng chữ không trống"),
         "tuple": _("một danh sách"),
-        "too": _("ít nhất một dòng"),
         "dict": _("một nhóm “khóa: giá trị”"),
         "model": _("một nhóm “khóa: giá trị”"),
     }

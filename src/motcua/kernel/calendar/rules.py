@@ -73,13 +73,12 @@ class _Sum:
         kind: Literal["start", "counted", "skipped", "paused", "rolled"],
         reason: str = "",
         minutes: int | None = None,
-        stop: Stop | None = None,
+        *stops: Stop,
     ) -> None:
         """Write the next line; without a reason, it is the day's own."""
-        why = reason or day.reason or ("counted" if kind == "counted" else "outside_hours")
-        self.lines.append(
-            Line(day.date, kind, why, day.name, self.count, minutes, stop.reasons if stop else ()),
-        )
+        reason = reason or day.reason or ("counted" if kind == "counted" else "outside_hours")
+        pauses = tuple(dict.fromkeys(why for stop in stops for why in stop.reasons)) if stops else ()
+        self.lines.append(Line(day.date, kind, reason, day.name, self.count, minutes, pauses))
 
 
 def _end_of_days(sum_: _Sum) -> datetime | None:
@@ -95,7 +94,7 @@ def _end_of_days(sum_: _Sum) -> datetime | None:
         if working_only and not day.spans:
             sum_.line(day, "skipped")
         elif stop := _stop_on(sum_, day, cutoff):
-            sum_.line(day, "paused", "paused", stop=stop)
+            sum_.line(day, "paused", "paused", None, stop)
             if stop.end == FOREVER:
                 return None
         else:
@@ -154,7 +153,7 @@ def _last_working_moment(sum_: _Sum, last: Day, cutoff: time | None) -> datetime
         if not day.works:
             sum_.line(day, "skipped")
         elif stop := _stop_on(sum_, day, cutoff):
-            sum_.line(day, "paused", "paused", stop=stop)
+            sum_.line(day, "paused", "paused", None, stop)
             if stop.end == FOREVER:
                 return None
         else:
@@ -170,19 +169,19 @@ def _end_of_hours(sum_: _Sum) -> datetime | None:
     in_working_time = sum_.limit.unit == "working_hour"
     for day in sum_.days.since(sum_.first_day.date):
         spans = day.spans if in_working_time else ((day.starts, day.midnight),)
-        running, stop = _running(spans, begins, sum_.stops)
+        running, takers = _running(spans, begins, sum_.stops)
         taken, moment = _take(running, sum_.left)
         sum_.left -= taken
         sum_.count += taken
         if taken:
-            sum_.line(day, "counted", minutes=taken, stop=stop)
-        elif stop:
-            sum_.line(day, "paused", "paused", minutes=0, stop=stop)
+            sum_.line(day, "counted", "", taken, *(stop for stop in takers if sum_.left or stop.start < moment))
+        elif takers:
+            sum_.line(day, "paused", "paused", 0, *takers)
         else:
             sum_.line(day, "skipped" if sum_.lines else "start", minutes=0)
         if not sum_.left:
             return moment if in_working_time or not sum_.limit.ends_in_working_time else _working_from(sum_, moment)
-        if stop and stop.end == FOREVER:
+        if takers and takers[-1].end == FOREVER:
             return None
     raise AssertionError("Days.since ends only by raising")
 
@@ -202,7 +201,7 @@ def _working_from(sum_: _Sum, moment: datetime) -> datetime | None:
                     sum_.line(day, "rolled", "next_working_time", minutes=0)
                 return ends
         if new and taker:
-            sum_.line(day, "paused", "paused", minutes=0, stop=taker)
+            sum_.line(day, "paused", "paused", 0, taker)
         elif new:
             sum_.line(day, "skipped", minutes=0)
         if taker and taker.end == FOREVER:
@@ -212,21 +211,21 @@ def _working_from(sum_: _Sum, moment: datetime) -> datetime | None:
 
 def _running(
     spans: Iterable[tuple[datetime, datetime]], begins: datetime, stops: Sequence[Stop]
-) -> tuple[list[tuple[datetime, datetime]], Stop | None]:
-    """What of ``spans`` lies after ``begins`` and outside the stops, and the last stop that took time from it."""
+) -> tuple[list[tuple[datetime, datetime]], list[Stop]]:
+    """What of ``spans`` lies after ``begins`` and outside the stops, and the stops that took time from it."""
     running: list[tuple[datetime, datetime]] = []
-    taker: Stop | None = None
+    takers: list[Stop] = []
     for opens, end in spans:
         start = max(opens, begins)
         for stop in stops:
             if start < end and stop.start < end and stop.end > start:
-                taker = stop
+                takers.append(stop)
                 if stop.start > start:
                     running.append((start, stop.start))
                 start = stop.end
         if start < end:
             running.append((start, end))
-    return running, taker
+    return running, takers
 
 
 def _take(running: Iterable[tuple[datetime, datetime]], left: int) -> tuple[int, datetime]:

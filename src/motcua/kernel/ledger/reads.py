@@ -28,7 +28,7 @@ def history(subject: UUID) -> QuerySet[Entry]:
 
 def row_values(row: Model) -> dict[str, Any]:
     """The stored columns of a row, as they go into its digest."""
-    return {field.column: field.to_python(getattr(row, field.attname)) for field in row._meta.concrete_fields}
+    return {str(field.column): field.to_python(getattr(row, field.attname)) for field in row._meta.concrete_fields}
 
 
 def digest(row: Model) -> str:

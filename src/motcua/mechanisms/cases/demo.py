@@ -152,7 +152,7 @@ def _moment(play: Play, *, waiting: bool) -> datetime:
     """When a family sits down to apply: any day, mostly by daylight; those still waiting at the end came in the last
     hours."""
     if waiting:
-        return play.demo.ends - timedelta(minutes=play.dice.randint(5, 100))
+        return play.demo.ends - timedelta(minutes=play.dice.randint(150, 260))
     first = _day(play.story["first_day"])
     day = first + timedelta(days=play.dice.randrange((play.demo.ends.date() - first).days - 1))
     hour = play.dice.choices(range(6, 23), weights=[1, 2, 6, 8, 8, 5, 3, 3, 6, 7, 6, 3, 2, 3, 5, 4, 2])[0]

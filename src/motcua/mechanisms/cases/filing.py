@@ -93,6 +93,7 @@ def file(deed: Deed, request: Request) -> Dossier:
     """Write the dossier, its files and its audience."""
     day = legal_day(deed.now)
     working = clock(request.spec, request.channel.limit, deed.now)
+    assert working.due is not None  # nothing has paused a clock that only now begins
     audience = open_audience(deed, request.organisation.pk, parties=[deed.actor.party])
     sequence = deed.count(CodeCounter, organisation=request.organisation, day=day)
     dossier = deed.add(

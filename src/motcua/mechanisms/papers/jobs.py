@@ -69,7 +69,7 @@ def print_data(document: Document, moment: datetime) -> dict[str, Any]:
         }
     )
     data["demonstration"] = settings.MOTCUA_KIND == "demonstration"
-    data["document"]["address"] = verify_address().partition("://")[2]
+    data["document"]["address"] = verify_address().partition("://")[2].rstrip("/")
     data["document"]["qr"] = qr_svg(f"{verify_address()}{document.code}/")
     return data
 

@@ -1,0 +1,48 @@
+# Two commands matter: `make demo` shows the product, `make test` proves it. Each installs what it needs.
+SHELL := /bin/bash
+BIN := .venv/bin
+SYSTEM := postgresql chromium poppler-utils libnss3-tools gettext fonts-noto-core
+
+.PHONY: help demo run setup system test check fix e2e messages requirements clean
+
+help: ## what there is
+	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: setup ## a ward at work, with a month of its life; SERVE=0 stops after the summary, PORT=8000
+	@$(BIN)/motcua demo $(if $(filter 0,$(SERVE)),--no-serve,$(if $(PORT),--port $(PORT)))
+
+run: setup ## the product over what var/ holds, PORT=8000
+	@$(BIN)/motcua migrate --verbosity 0
+	@$(BIN)/motcua collectstatic --no-input --verbosity 0
+	@$(BIN)/motcua serve $(if $(PORT),--port $(PORT))
+
+test: setup system ## everything: on SQLite, in a browser, and what both databases share on PostgreSQL
+	@tools/test
+
+check: setup ## style, types, layers, sizes, doors, texts, packs: a minute
+	@tools/check
+
+fix: setup ## put into shape what a machine can
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+e2e: setup system ## the journeys in a browser only
+	@$(BIN)/pytest -m browser
+
+messages: setup ## which sentences lack a translation; `tools/po merge FILE.tsv` adds them
+	@tools/po missing
+
+requirements: setup ## pin the newest releases that fit
+	@tools/requirements --upgrade
+
+setup:
+	@tools/setup
+
+system:
+	@tools/system $(SYSTEM)
+
+clean: ## remove what was installed and built; var/, the installation's own folder, stays
+	rm -rf .venv frontend/node_modules src/motcua/faces/shell/static/built .mypy_cache .pytest_cache .ruff_cache \
+	  .import_linter_cache .hypothesis
+	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src -name '*.mo' -delete
