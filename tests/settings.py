@@ -5,4 +5,4 @@ import tempfile
 
 os.environ.setdefault("MOTCUA_HOME", tempfile.mkdtemp(prefix="motcua-tests-"))
 
-from motcua.conf.settings import *  # noqa: E402, F403
+from motcua.conf.settings import *  # noqa: F403

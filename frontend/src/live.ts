@@ -4,4 +4,10 @@ export function askAgain(): void {
     const field = (event.target as Element).closest("[data-live]");
     field?.closest("[data-refresh]")?.dispatchEvent(new CustomEvent("refresh"));
   });
+
+  // The question is about the answers; the files go with the form itself.
+  document.addEventListener("htmx:config:request", (event) => {
+    const { body } = (event as CustomEvent<{ ctx: { request: { body: FormData } } }>).detail.ctx.request;
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+  });
 }

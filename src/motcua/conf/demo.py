@@ -13,6 +13,7 @@ import typst
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from motcua.conf.serve import main as serve
@@ -101,4 +102,4 @@ def _tell(stage: Stage, stories: list[Any]) -> None:
     print(f"\n{signed.count()} giấy tờ đã ký số; ba giấy mới nhất, ai cũng kiểm tra được:")
     for paper in signed[:3]:
         print(f"  số {paper.notation}  {settings.MOTCUA_URL}/kiem-tra/{paper.code}/")
-    print(f"\nĐăng nhập: {settings.MOTCUA_URL}/sign-in/  mật khẩu của mọi tài khoản: {stage.password}\n")
+    print(f"\nĐăng nhập: {settings.MOTCUA_URL}{reverse("sign-in")}  mật khẩu của mọi tài khoản: {stage.password}\n")

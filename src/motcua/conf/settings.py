@@ -18,6 +18,7 @@ MOTCUA_HOME = HOME
 MOTCUA_KIND = os.environ.get("MOTCUA_KIND", "demonstration")
 MOTCUA_FONTS = Path(__file__).resolve().parent.parent / "mechanisms" / "papers" / "fonts"
 MOTCUA_CLOCK_OFFSET = clock_offset(HOME, MOTCUA_KIND)
+MOTCUA_NAME = os.environ.get("MOTCUA_NAME", "Một cửa")
 MOTCUA_URL = os.environ.get("MOTCUA_URL", "http://127.0.0.1:8000").rstrip("/")
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "motcua.faces.shell.middleware.PolicyMiddleware",
     "motcua.faces.shell.middleware.ActorMiddleware",
     "motcua.faces.shell.middleware.RefusalMiddleware",
 ]

@@ -29,7 +29,7 @@ def test_an_empty_search_lists_all_and_home_names_the_popular(ward: helpers.Ward
 def test_the_procedures_page_says_what_how_long_how_much_and_by_which_law(ward: helpers.Ward) -> None:
     page = ward.client().get("/thu-tuc/1.001193/").text
     for words in (
-        "miễn phí",
+        "Miễn phí",
         "nhận sau 15:00 thì trong ngày làm việc kế tiếp",
         "Giấy chứng sinh, hoặc văn bản xác nhận",
         "1 bản chính",
@@ -39,6 +39,12 @@ def test_the_procedures_page_says_what_how_long_how_much_and_by_which_law(ward: 
         'href="/thu-tuc/1.001193/khai/"',
     ):
         assert words in page, words
+
+
+def test_what_the_ordinary_case_needs_is_told_apart_from_what_other_cases_need(ward: helpers.Ward) -> None:
+    papers = ward.client().get("/thu-tuc/1.001193/").context["procedure"]["components"]
+    assert [str(paper["title"]).partition(",")[0] for paper in papers if paper["required"]] == ["Giấy chứng sinh"]
+    assert not any("tương tác" in str(paper["title"]) for paper in papers), "the form itself is no paper to prepare"
 
 
 def test_a_code_that_no_procedure_has_is_not_found(ward: helpers.Ward) -> None:

@@ -17,6 +17,13 @@ def test_now_is_the_machines_time_in_the_zone_of_the_law() -> None:
     assert abs(datetime.now(UTC) - moment) < timedelta(seconds=5)
 
 
+def test_a_demonstrations_clock_goes_on_from_where_its_story_ended(settings: Settings) -> None:
+    settings.MOTCUA_CLOCK_OFFSET = timedelta(days=-400)
+    assert abs(datetime.now(UTC) - timedelta(days=400) - now()) < timedelta(seconds=5)
+    with at(NOON):
+        assert now() == NOON
+
+
 def test_time_stands_at_the_chosen_moment_and_blocks_nest() -> None:
     with at(NOON) as standing:
         assert now() == standing == NOON

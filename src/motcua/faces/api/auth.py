@@ -73,7 +73,7 @@ class Session(APIKeyCookie):
             return None
         check = _Check(lambda _request: HttpResponse())
         check.process_request(request)
-        if check.process_view(request, None, (), {}):
+        if check.process_view(request, HttpResponse, (), {}):
             raise Forged
         return super().__call__(request)
 

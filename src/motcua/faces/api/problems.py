@@ -75,7 +75,7 @@ class Broken(Refusal):
     """A fault of ours."""
 
     code, status = "broken", 500
-    sentence = _("Hệ thống gặp lỗi; yêu cầu chưa được thực hiện.")
+    sentence = _("Hệ thống gặp lỗi khi xử lý yêu cầu.")
     remedy = _("Xin thử lại sau ít phút với cùng Idempotency-Key.")
 
 

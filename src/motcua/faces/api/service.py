@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.renderers import JSONRenderer
 
 from motcua.faces.api import others, problems, reads, shapes, verbs, wire
 from motcua.faces.api.auth import Bearer, Session
@@ -14,6 +15,12 @@ from motcua.faces.shell.public import public
 from motcua.kernel.acts.api import NotFound, Refusal
 
 View = Callable[..., HttpResponseBase]
+
+
+class Letters(JSONRenderer):
+    """JSON with Vietnamese and Bengali letters as they are."""
+
+    json_dumps_params = {"ensure_ascii": False}
 
 
 class Service(NinjaAPI):
@@ -44,6 +51,7 @@ def _service() -> Service:
         description="One door: procedures, dossiers, duties, documents. Texts follow Accept-Language: vi, en, bn.",
         urls_namespace="api",
         docs_url=None,
+        renderer=Letters(),
         auth=[Bearer(), Session(csrf=False)],
     )
     # One router, since an address that is read and acted on is one address.

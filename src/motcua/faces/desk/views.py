@@ -3,17 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from motcua.faces.desk import pages
-from motcua.faces.shell.middleware import refusal_page
+from motcua.faces.desk import pages, tasks
+from motcua.faces.shell.downloads import sent
+from motcua.faces.shell.posts import caller
 from motcua.kernel.access.api import Actor
-from motcua.kernel.acts.api import Caller, Invalid, NotAllowed, NotFound, Refusal, perform
-from motcua.kernel.files.api import open_blob
+from motcua.kernel.acts.api import Conflict, Invalid, NotAllowed, NotFound, Refusal, Stale, WrongState, perform
 from motcua.kernel.forms.api import from_post
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers.api import document as document_of
@@ -22,7 +22,7 @@ ACTS: dict[str, Any] = {
     "accept": cases.accept,
     "decline": cases.decline,
     "advance": cases.advance,
-    "send_back": cases.send_back,
+    "send-back": cases.send_back,
     "approve": cases.approve,
     "deliver": cases.deliver,
 }
@@ -39,7 +39,15 @@ def actor_in(request: HttpRequest) -> Actor:
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """The one thing that is due, then the rest by due moment."""
-    return render(request, "desk/inbox.html", pages.inbox_page(actor_in(request), _key(request.GET.get("after", ""))))
+    context = tasks.inbox_page(actor_in(request), _key(request.GET.get("after", "")))
+    return render(request, "desk/inbox.html", context)
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
 
 
 @require_GET
@@ -60,73 +68,51 @@ def done(request: HttpRequest, key: UUID) -> HttpResponse:
 def action(request: HttpRequest, key: UUID, verb: str) -> HttpResponse:
     """Do something with a dossier; a reason is asked for on a page of its own."""
     actor = actor_in(request)
-    name = verb.replace("-", "_")
     found = cases.dossier(actor, key)
-    if name not in ACTS:
+    if verb not in ACTS:
         raise NotFound
+    name = verb.replace("-", "_")
     if request.method == "GET":
-        if name not in pages.REASONS:
-            return HttpResponseRedirect(reverse("desk:dossier", args=[key]))
-        return render(request, "desk/action.html", pages.reason_page(found, name))
+        if name in pages.ways_out(actor, found):
+            return render(request, "desk/action.html", pages.reason_page(found, name))
+        return HttpResponseRedirect(reverse("desk:dossier", args=[key]))
     given = _given(request, found, name)
     try:
-        perform(ACTS[name], _caller(request, actor), given, on=key)
-    except Refusal as refusal:
-        return _answer(request, actor, found, name, given, refusal)
+        perform(ACTS[verb], caller(request, actor, "desk"), given, on=key)
+    except (Conflict, Invalid, Stale, WrongState) as refusal:
+        return _shown(request, actor, key, name, given, refusal)
     return HttpResponseRedirect(reverse("desk:done", args=[key]))
-
-
-def _answer(
-    request: HttpRequest, actor: Actor, found: cases.Dossier, name: str, given: dict[str, Any], refusal: Refusal
-) -> HttpResponse:
-    """Show a refusal where the official is, with what was typed still there."""
-    if isinstance(refusal, NotFound | NotAllowed):
-        return refusal_page(request, refusal)
-    if name in pages.REASONS:
-        context = pages.reason_page(found, name, given.get("reason", ""), refusal)
-        return render(request, "desk/action.html", context, status=refusal.status)
-    typed = given if isinstance(refusal, Invalid) or name == "advance" else {}
-    context = pages.dossier_page(actor, cases.dossier(actor, found.pk), typed, refusal)
-    return render(request, "desk/dossier.html", context, status=refusal.status)
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
 
 
 def _given(request: HttpRequest, found: cases.Dossier, name: str) -> dict[str, Any]:
     if name in pages.REASONS:
         return {"reason": request.POST.get("reason", "")}
-    if name == "accept":
-        return {"note": request.POST.get("note", "")}
-    if name == "advance":
-        form = pages.step_form(found)
-        return {"data": from_post(form, request.POST) if form else {}}
-    return {}
+    form = pages.step_form(found) if name == "advance" else None
+    return {"data": from_post(form, request.POST)} if form else {}
 
 
-def _caller(request: HttpRequest, actor: Actor) -> Caller:
-    seen = request.POST.get("seen", "")
-    return Caller(
-        actor,
-        channel="desk",
-        key=request.POST.get("key", "")[:100] or None,
-        seen=int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else None,
-    )
+def _shown(
+    request: HttpRequest, actor: Actor, key: UUID, name: str, given: dict[str, Any], refusal: Refusal
+) -> HttpResponse:
+    """A refusal where the official is, over the dossier as it now stands, with what was typed still there."""
+    found = cases.dossier(actor, key)
+    if name in pages.ways_out(actor, found):
+        context = pages.reason_page(found, name, given["reason"], refusal)
+        return render(request, "desk/action.html", context, status=refusal.status)
+    return render(request, "desk/dossier.html", pages.dossier_page(actor, found, given, refusal), status=refusal.status)
 
 
 @require_GET
-def attachment(request: HttpRequest, key: UUID) -> HttpResponseBase:
+def attachment(request: HttpRequest, key: UUID) -> FileResponse:
     """A file of a dossier, through the dossier's right."""
     found = cases.attachment(actor_in(request), key)
-    return FileResponse(open_blob(found.sha256), as_attachment=True, filename=found.name, content_type=found.media_type)
+    return sent(found.sha256, found.media_type, found.name)
 
 
 @require_GET
-def document(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """The signed result of a dossier, as it went to the applicant."""
+def document(request: HttpRequest, key: UUID) -> FileResponse:
+    """The signed result of a dossier, byte for byte as it went to the applicant."""
     found = document_of(actor_in(request), key)
-    return FileResponse(open_blob(found.sha256), filename=f"{found.code}.pdf", content_type="application/pdf")
+    if not found.sha256:
+        raise NotFound
+    return sent(found.sha256, "application/pdf", f"{found.code}.pdf")

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -15,6 +16,7 @@ from motcua.faces.shell.tags import list_of
 from motcua.faces.shell.words import moment, money
 from motcua.kernel.access.api import ANONYMOUS, Actor
 from motcua.kernel.acts.api import NotFound
+from motcua.kernel.calendar.api import today
 from motcua.kernel.forms.api import Draft, draft_for, drafts_of
 from motcua.kernel.packs.api import LegalBasis
 from motcua.mechanisms.cases import api as cases
@@ -109,7 +111,7 @@ def row(spec: cases.ProcedureSpec) -> dict[str, Any]:
 
 def fee(road: cases.Channel) -> str:
     """What a way to submit costs, in words."""
-    return money(road.fee.amount)
+    return capfirst(money(road.fee.amount))
 
 
 def _shown(spec: cases.ProcedureSpec) -> dict[str, Any]:
@@ -126,7 +128,7 @@ def _shown(spec: cases.ProcedureSpec) -> dict[str, Any]:
         "limit": limit_words(first.limit),
         "fee": fee(first),
         "authority": levels[spec.level],
-        "components": [_paper(part) for part in spec.components if not road or ONLINE in part.channels],
+        "components": _papers(spec, first),
         "reused": "",
         "steps": [{"title": step.title, "text": step.product} for step in spec.steps_for(first.channel)],
         "notes": [*spec.notes, *([first.fee.note] if first.fee.note else [])],
@@ -141,15 +143,24 @@ def _shown(spec: cases.ProcedureSpec) -> dict[str, Any]:
     }
 
 
-def _paper(part: cases.Component) -> dict[str, Any]:
+def _papers(spec: cases.ProcedureSpec, road: cases.Channel) -> list[dict[str, Any]]:
+    """What to prepare for this road in: first what the ordinary case needs, then what other cases may."""
+    usual: dict[str, dict[str, Any]] = {}
+    for section, field in spec.form.walk():
+        usual.setdefault(section.id, {})[field.id] = getattr(field, "default", None)
+    ordinary = {part.id for part in cases.components(spec, road.channel, usual, today()) if part.required}
+    some = [part for part in spec.components if road.channel in part.channels and part.media_types]
+    return [_paper(part, part.id in ordinary) for part in sorted(some, key=lambda part: part.id not in ordinary)]
+
+
+def _paper(part: cases.Component, required: bool) -> dict[str, Any]:
     counts = [(part.originals, _("%(n)s bản chính")), (part.copies, _("%(n)s bản sao"))]
     copies = ", ".join(words % {"n": n} for n, words in counts if n)
     if part.kind == "present":
         copies = ": ".join(words for words in (_("xuất trình"), copies) if words)
-    # One that belongs to every dossier is always asked for; the others depend on the answers.
     return {
         "title": part.title,
-        "required": part.required and part.when is None,
+        "required": required,
         "help": part.note or "",
         "copies": copies,
     }

@@ -32,9 +32,9 @@ class Entry:
 
 
 STATUS = {
-    State.SUBMITTED: Status(_("Chờ tiếp nhận"), "info"),
-    State.PROCESSING: Status(_("Đang giải quyết"), "info"),
-    State.SIGNING: Status(_("Đang ký số"), "info"),
+    State.SUBMITTED: Status(_("Chờ tiếp nhận"), "neutral"),
+    State.PROCESSING: Status(_("Đang giải quyết"), "accent"),
+    State.SIGNING: Status(_("Đang ký số"), "accent"),
     State.FINISHED: Status(_("Đã có kết quả"), "success"),
     State.RETURNED: Status(_("Đã trả kết quả"), "success"),
     State.DECLINED: Status(_("Không tiếp nhận"), "danger"),
@@ -70,15 +70,12 @@ def _entry(line: Happening, dossier: Dossier) -> Entry:
 
 
 def steps(dossier: Dossier, spec: ProcedureSpec) -> list[Entry]:
-    """The flow with the dossier's place in it."""
-    flow, place = spec.steps_for(dossier.channel), dossier.step
-    names = [step.id for step in flow]
-    at = names.index(place) if place in names else len(flow)
-    if dossier.state == State.SIGNING:
-        at += 1
-    running = dossier.ended_at is None or dossier.state == State.FINISHED
-    states = ["done" if n < at else "now" if n == at and running else "next" for n in range(len(flow))]
-    return [Entry(step.title, state=state) for step, state in zip(flow, states, strict=True)]
+    """The flow with the dossier's place in it; nothing for one that was declined or withdrawn, which left the flow."""
+    if dossier.state in (State.DECLINED, State.WITHDRAWN):
+        return []
+    flow = spec.steps_for(dossier.channel)
+    at = next((n for n, step in enumerate(flow) if step.id == dossier.step), len(flow))
+    return [Entry(step.title, state="done" if n < at else "now" if n == at else "next") for n, step in enumerate(flow)]
 
 
 def limit_words(limit: Limit) -> Words:

@@ -58,7 +58,7 @@ class Field:
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A file already kept, shown below its component. ``key`` comes back as ``action=remove:<key>``; ``size`` in bytes."""
+    """A file already kept, shown below its component. ``key`` comes back as ``action=remove:<key>``; bytes."""
 
     key: str
     name: str

@@ -1,7 +1,7 @@
-"""What every template can use: dates and amounts as people here write them, and the attributes that tie a field together."""
+"""What every template can use: dates and amounts as people here write them, and the attributes of a field."""
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -63,12 +63,6 @@ def file_size(value: int) -> str:
 
 
 @register.filter
-def mask(value: str) -> str:
-    """All but the last three letters or digits hidden."""
-    return words.mask(value)
-
-
-@register.filter
 def in_language(value: Any) -> str:
     """A multilingual text, or the JSON of one, in the language of the reader."""
     return words.in_language(value)
@@ -86,6 +80,12 @@ def live_paths(form: Any) -> set[str]:
     conditions = [s.when_expression for s in form.sections]
     conditions += [f.when_expression for s in form.sections for f in s.fields]
     return {path for condition in conditions for path in _PATH.findall(condition)}
+
+
+@register.filter
+def side_by_side(options: Sequence[Any]) -> bool:
+    """Whether the choices are few and short enough for one line."""
+    return len(options) <= 3 and all(len(str(option.label)) <= 16 for option in options)
 
 
 @register.filter
@@ -114,7 +114,7 @@ def box(field: Any) -> SafeString:
 @register.simple_tag
 def live(field: Any, paths: Container[str]) -> SafeString:
     """The mark of a field whose change asks the server which fields are needed now."""
-    return mark_safe(" data-live") if field.html_name in paths else mark_safe("")
+    return mark_safe(" data-live") if field.html_name in paths else mark_safe("")  # nosec B308
 
 
 @register.simple_tag

@@ -32,10 +32,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             login(request, account)
             response = HttpResponseRedirect(onward)
             if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-                _speak(response, account.language)  # type: ignore[attr-defined]  # people.Account
+                _speak(response, account.language)
             return response
         # One sentence for both cases: it must not tell which names exist.
-        errors = [_("Tên đăng nhập hoặc mật khẩu chưa đúng. Xin kiểm tra phím Caps Lock và bộ gõ tiếng Việt rồi thử lại.")]
+        errors = [
+            _("Tên đăng nhập hoặc mật khẩu chưa đúng. Xin kiểm tra phím Caps Lock và bộ gõ tiếng Việt rồi thử lại.")
+        ]
     fields = [
         Field("login", _("Tên đăng nhập"), value=name, autocomplete="username", maxlength=80, errors=errors),
         Field("password", _("Mật khẩu"), "password", autocomplete="current-password", maxlength=200),

@@ -71,12 +71,6 @@ def file_size(count: int) -> str:
     return f"{number_format(count / 1_000_000, 1)} MB"
 
 
-def mask(text: str) -> str:
-    """All but the last three characters hidden; a short text wholly."""
-    shown = text[-3:] if len(text) > 6 else ""
-    return "•" * (len(text) - len(shown)) + shown
-
-
 def in_language(value: Any) -> str:
     """A multilingual text, its JSON (``{"vi": …}``) or any other text, as the reader's language has it."""
     return str(Multilingual(**value) if isinstance(value, dict) else value)
@@ -84,7 +78,7 @@ def in_language(value: Any) -> str:
 
 @dataclass(frozen=True)
 class ClockDay:
-    """One day on the strip of the clock. ``kind``: received, counted, skipped or paused; ``word`` stands on the square."""
+    """One day on the strip of the clock. ``kind``: received, counted, skipped, paused; ``word`` stands on it."""
 
     date: date
     kind: str

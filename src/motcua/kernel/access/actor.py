@@ -6,8 +6,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
+from motcua.kernel.access import models
 from motcua.kernel.access.models import Holding, Organisation
 from motcua.kernel.access.specs import RoleSpec, Scope
 from motcua.kernel.calendar.api import today
@@ -67,7 +66,7 @@ def actor_of(account: Any, on: date | None = None) -> Actor:
     day = on or today()
     roles = {role.urn: role for role in all_of(RoleSpec, "roles", day)}
     holding = (
-        Holding.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), account=account, valid_from__lte=day)
+        Holding.objects.filter(models.on(day), account=account)
         .select_related("position__organisation")
         .order_by("valid_from", "pk")
         .first()

@@ -2,13 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any, TypeVar
 from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.models import Audience, Holding, Organisation, OrganisationCode, Participant, Position
 from motcua.kernel.access.policy import POLICY
 from motcua.kernel.access.specs import OrganisationSpec
-from motcua.kernel.acts.api import Deed, Given, act, effect
+from motcua.kernel.acts.api import Deed, Given, Invalid, act, effect
 from motcua.kernel.calendar.api import legal_day
+
+M = TypeVar("M", bound=Model)
 
 
 @effect("audience.open")
@@ -39,13 +46,13 @@ def apply_organisations(deed: Deed, specs: list[OrganisationSpec]) -> None:
         values = {
             "kind": spec.kind,
             "title": spec.title.model_dump(),
-            "parent": parent,
+            "parent_id": parent.pk if parent else None,
             "body_id": body,
             "valid_from": spec.valid_from,
             "valid_to": spec.valid_to,
         }
         existing = known.get(spec.urn)
-        known[spec.urn] = deed.save(existing, **values) if existing else deed.add(Organisation(urn=spec.urn, **values))
+        known[spec.urn] = _bring(deed, existing or Organisation(urn=spec.urn, **values), values, new=not existing)
         _apply_codes(deed, known[spec.urn], spec)
         _apply_positions(deed, known[spec.urn], spec)
 
@@ -67,10 +74,8 @@ def _apply_codes(deed: Deed, body: Organisation, spec: OrganisationSpec) -> None
     for code in spec.codes:
         existing = known.get((code.scheme, code.valid_from))
         values = {"value": code.value, "valid_to": code.valid_to, "verified": code.verified}
-        if existing is None:
-            deed.add(OrganisationCode(organisation=body, scheme=code.scheme, valid_from=code.valid_from, **values))
-        elif any(getattr(existing, name) != value for name, value in values.items()):
-            deed.save(existing, **values)
+        fresh = OrganisationCode(organisation=body, scheme=code.scheme, valid_from=code.valid_from, **values)
+        _bring(deed, existing or fresh, values, new=not existing)
 
 
 def _apply_positions(deed: Deed, body: Organisation, spec: OrganisationSpec) -> None:
@@ -78,10 +83,15 @@ def _apply_positions(deed: Deed, body: Organisation, spec: OrganisationSpec) -> 
     for seat in spec.positions:
         urn = f"{spec.urn}:{seat.id}"
         values = {"title": seat.title.model_dump(), "roles": list(seat.roles)}
-        if urn in known:
-            deed.save(known[urn], **values)
-        else:
-            deed.add(Position(urn=urn, organisation=body, **values))
+        _bring(deed, known.get(urn) or Position(urn=urn, organisation=body, **values), values, new=urn not in known)
+
+
+def _bring(deed: Deed, row: M, values: dict[str, Any], *, new: bool) -> M:
+    """Insert a row that is new, save one that differs, and leave one alone that is as it should be."""
+    if new:
+        return deed.add(row)
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    return deed.save(row, **changed) if changed else row
 
 
 class Give(Given):
@@ -100,5 +110,9 @@ def lock_position(key: UUID) -> Position:
 @act("position.give", POLICY, on=lock_position)
 def give_position(deed: Deed, position: Position, given: Give) -> Position:
     """Seat an account in a position for a time."""
+    if given.valid_to is not None and given.valid_to < given.valid_from:
+        raise Invalid(faults={"valid_to": [_("Ngày kết thúc phải bằng hoặc sau ngày bắt đầu.")]})
+    if not get_user_model().objects.filter(pk=given.account).exists():
+        raise Invalid(faults={"account": [_("Không có tài khoản này.")]})
     deed.add(Holding(position=position, account_id=given.account, valid_from=given.valid_from, valid_to=given.valid_to))
     return position

@@ -1,10 +1,17 @@
 """Organisations, positions and who holds them; audiences, which say who may see a thing."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from motcua.kernel.acts.api import new_id
+
+
+def on(day: date) -> Q:
+    """What is dated and holds on that day, both ends counted."""
+    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
 
 
 class Organisation(models.Model):

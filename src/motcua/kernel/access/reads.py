@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Model, Q, QuerySet
 
 from motcua.kernel.access.actor import Actor
-from motcua.kernel.access.models import Audience, Holding, Organisation, Participant, Position
+from motcua.kernel.access.models import Audience, Holding, Organisation, Participant, Position, on
 from motcua.kernel.access.specs import Scope
 from motcua.kernel.acts.api import registry
 from motcua.kernel.calendar.api import today
@@ -19,8 +19,7 @@ def audiences_of(actor: Actor) -> QuerySet[Audience]:
     if actor.system or Scope.EVERYWHERE in actor.reads:
         return Audience.objects.all()
     seen = Q(level=Audience.Level.PUBLIC)
-    day = today()
-    current = Participant.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+    current = Participant.objects.filter(on(today()))
     if actor.party:
         seen |= Q(pk__in=current.filter(party=actor.party).values("audience"))
     if actor.position:
@@ -70,12 +69,12 @@ class Rights:
 
     @staticmethod
     def _takes_part(audience: Audience, **who: UUID | None) -> bool:
-        return all(who.values()) and audience.participants.filter(**who).exists()
+        return all(who.values()) and audience.participants.filter(on(today()), **who).exists()
 
 
 def abilities(actor: Actor, subject: Any) -> dict[str, bool]:
-    """For each act on this kind of row: may the actor do it now? The same answer draws the button and guards the
-    act."""
+    """For each act on this kind of row: may the actor, who sees it, do it now? The same answer draws the button and
+    guards the act."""
     rights, kind = Rights(), subject._meta.model_name
     return {
         name.partition(".")[2]: act.rule.holds(subject) and rights.allows(actor, name, subject)
@@ -86,8 +85,7 @@ def abilities(actor: Actor, subject: Any) -> dict[str, bool]:
 
 def seats(role: str, organisation: UUID) -> list[Position]:
     """The positions of a body and its units that have this role and somebody in them today, by URN."""
-    day = today()
-    held = Holding.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day).values("position")
+    held = Holding.objects.filter(on(today())).values("position")
     some = Position.objects.filter(
         Q(organisation=organisation) | Q(organisation__body=organisation), pk__in=held
     ).order_by("urn")
@@ -96,11 +94,10 @@ def seats(role: str, organisation: UUID) -> list[Position]:
 
 def holder(position: UUID) -> Holding | None:
     """Who sits there today."""
-    day = today()
     return (
-        Holding.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), position=position, valid_from__lte=day)
+        Holding.objects.filter(on(today()), position=position)
         .select_related("account__party", "position__organisation")
-        .order_by("valid_from")
+        .order_by("valid_from", "pk")
         .first()
     )
 

@@ -4,7 +4,7 @@ import hashlib
 import inspect
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast, get_type_hints
 from uuid import UUID
@@ -28,13 +28,18 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Rule:
-    """When an act may be done: in which ``states`` of its subject (any, when empty). Who may do it, roles say."""
+    """When an act may be done: in which ``states`` of its subject (any, when empty), and when what else holds of it.
 
-    states: frozenset[str] = field(default_factory=frozenset)
+    Who may do it, roles say.
+    """
+
+    states: frozenset[str] = frozenset()
+    when: Callable[[Any], bool] | None = None
 
     def holds(self, subject: models.Model | None) -> bool:
-        """Whether the subject is in one of the states."""
-        return not self.states or getattr(subject, "state", None) in self.states
+        """Whether it may be done to the subject as it is."""
+        in_state = not self.states or getattr(subject, "state", None) in self.states
+        return in_state and (self.when is None or self.when(subject))
 
 
 Policy = Mapping[str, Rule]
@@ -73,6 +78,8 @@ def act(
     def declare(function: Callable[..., M]) -> Act[M]:
         hints = get_type_hints(function)
         given = hints[list(inspect.signature(function).parameters)[-1]]
+        if name in _acts:
+            raise ValueError(f"{name}: declared twice")
         _acts[name] = declared = Act(name, function, given, on, policy[name])
         return declared
 
@@ -84,8 +91,6 @@ def effect(name: str) -> Callable[[Callable[Concatenate[Deed, P], M]], Callable[
 
     def declare(function: Callable[Concatenate[Deed, P], M]) -> Callable[Concatenate[Deed, P], M]:
         def run(deed: Deed, /, *args: P.args, **kwargs: P.kwargs) -> M:
-            if not deed.open:
-                raise RuntimeError(f"{name}: an effect needs an open deed")
             with deed.line(name, {}) as about:
                 row = function(deed, *args, **kwargs)
                 about.append(row)
@@ -117,10 +122,11 @@ def perform(what: Act[M], caller: Caller, given: Any = None, *, on: UUID | str |
     if _current.get() is not None:
         raise RuntimeError(f"{what.name}: acts never call acts; use an effect")
     values = what.given.read({} if given is None else given)
+    key = _key(on)
     with transaction.atomic():
-        if caller.key and (earlier := _claim(what, caller, values)):
+        if caller.key and (earlier := _claim(what, caller, values, key)):
             return earlier
-        subject = _subject(what, caller, on)
+        subject = _subject(what, caller, key)
         deed = Deed(caller, now())
         token = _current.set(deed)
         try:
@@ -138,12 +144,21 @@ def perform(what: Act[M], caller: Caller, given: Any = None, *, on: UUID | str |
     return row
 
 
-def _subject(what: Act[M], caller: Caller, on: UUID | str | None) -> models.Model | None:
+def _key(on: UUID | str | None) -> UUID | None:
+    try:
+        return UUID(on) if isinstance(on, str) else on
+    except ValueError:
+        raise NotFound from None
+
+
+def _subject(what: Act[M], caller: Caller, key: UUID | None) -> models.Model | None:
     subject = None
     if what.on is not None:
+        if key is None:
+            raise NotFound
         try:
-            subject = what.on(UUID(str(on)))
-        except (ObjectDoesNotExist, ValueError):
+            subject = what.on(key)
+        except ObjectDoesNotExist:
             raise NotFound from None
         if not authority().sees(caller.actor, subject):
             raise NotFound
@@ -156,23 +171,23 @@ def _subject(what: Act[M], caller: Caller, on: UUID | str | None) -> models.Mode
     return subject
 
 
-def _claim(what: Act[M], caller: Caller, values: Given) -> M | None:
-    """Take the key, waiting for anyone who holds it now; the earlier outcome when it was used before."""
-    actor, digest = (
-        caller.actor.pseudonym,
-        hashlib.sha256(canonical(values.model_dump(mode="json")).encode()).hexdigest(),
-    )
-    once = Once(actor=actor, key=caller.key or "", act=what.name, given=digest, at=now())
+def _claim(what: Act[M], caller: Caller, values: Given, key: UUID | None) -> M | None:
+    """Take the caller's key, waiting for anyone who holds it now; the earlier outcome when it was used before.
+
+    Raises ``Conflict`` when it was used for anything else: another act, subject or input.
+    """
+    asked = canonical({"on": key, "given": values.model_dump(mode="json")})
+    digest, actor = hashlib.sha256(asked.encode()).hexdigest(), caller.actor.pseudonym
     with permitted(), connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO acts_once (actor, key, act, given, subject_kind, at) VALUES (%s, %s, %s, %s, %s, %s)"
+            "INSERT INTO acts_once (actor, key, act, given, subject_kind, at) VALUES (%s, %s, %s, %s, '', %s)"
             " ON CONFLICT (actor, key) DO NOTHING",
-            [once.actor, once.key, once.act, once.given, "", connection.ops.adapt_datetimefield_value(once.at)],
+            [actor, caller.key, what.name, digest, connection.ops.adapt_datetimefield_value(now())],
         )
         if cursor.rowcount:
             return None
-    earlier = Once.objects.get(actor=actor, key=once.key)
-    if (earlier.act, earlier.given) != (once.act, once.given):
+    earlier = Once.objects.get(actor=actor, key=caller.key)
+    if (earlier.act, earlier.given) != (what.name, digest):
         raise Conflict
     return cast(M, _row(earlier))
 
@@ -184,4 +199,4 @@ def outcome(caller: Caller) -> models.Model | None:
 
 
 def _row(earlier: Once) -> models.Model:
-    return apps.get_model(earlier.subject_kind)._default_manager.get(pk=earlier.subject)
+    return cast(models.Model, apps.get_model(earlier.subject_kind)._default_manager.get(pk=earlier.subject))

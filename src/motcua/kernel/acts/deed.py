@@ -74,7 +74,7 @@ class Deed:
         for row in rows:
             by_table.setdefault(type(row), []).append(row)
         for model, some in by_table.items():
-            with permitted():
+            with self._writing():
                 model._default_manager.bulk_create(some)
             for row in some:
                 self._note(row)
@@ -90,7 +90,7 @@ class Deed:
         if hasattr(row, "revision"):
             where["revision"] = row.revision
             row.revision = stored["revision"] = row.revision + 1
-        with permitted():
+        with self._writing():
             if not type(row)._default_manager.filter(**where).update(**stored):
                 raise Stale
         self._note(row)
@@ -106,7 +106,7 @@ class Deed:
         Its row lock is the queue of all who count there: take it as late as you can.
         """
         rows = counter._default_manager.filter(**key)
-        with permitted():
+        with self._writing():
             if not rows.update(last=F("last") + 1):
                 counter._default_manager.bulk_create([counter(**key, last=0)], ignore_conflicts=True)
                 rows.update(last=F("last") + 1)
@@ -122,9 +122,15 @@ class Deed:
     @contextmanager
     def line(self, name: str, given: Any) -> Iterator[list[models.Model]]:
         """A ledger line for what is written inside; the block appends the one row that the line is about."""
+        if not self.open:
+            raise RuntimeError(f"{name}: needs an open deed")
         about: list[models.Model] = []
         self._rows.append({})
-        yield about
+        try:
+            yield about
+        except BaseException:
+            self.open = False  # what the failed part wrote has no line, so nothing of this deed may be kept
+            raise
         rows = self._rows.pop()
         subject = about[0]
         new = subject.pk in self._new
@@ -132,6 +138,8 @@ class Deed:
 
     def close(self) -> None:
         """Write the ledger lines, act first, then its effects, and the messages: the last statements before commit."""
+        if not self.open:
+            raise RuntimeError("an effect of this deed failed: it can't be kept")
         self.open = False
         context = Context(
             self.id, self.now, self.caller.occurred, self.actor.pseudonym, self.caller.channel, self.caller.cause
@@ -139,6 +147,13 @@ class Deed:
         with permitted():
             append(context, [self._lines[-1], *self._lines[:-1]])
         put(self.id, self.now, self._events)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        if not self.open:
+            raise RuntimeError("a deed writes only while it is open")
+        with permitted():
+            yield
 
     def _note(self, row: models.Model) -> None:
         self._rows[-1][f"{row._meta.db_table}:{row.pk}"] = digest(row)

@@ -23,10 +23,11 @@ FRAMEWORK = {
     "auth_group": "unused",
     "auth_group_permissions": "unused",
 }
-_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_COMMENT = re.compile(r"--[^\n]*|/\*(?:(?!/\*|\*/).)*\*/", re.DOTALL)
+_NAME = r"[\w\"`\[\]]+(?:\s*\.\s*[\w\"`\[\]]+)*"
 _WRITE = re.compile(
     r"\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?(?:\s+ONLY)?|DELETE\s+FROM(?:\s+ONLY)?"
-    r"|MERGE\s+INTO|COPY|TRUNCATE(?:\s+TABLE)?(?:\s+ONLY)?)\s+((?:[\w\".`\[\]]+\s*,\s*)*[\w\".`\[\]]+)",
+    rf"|MERGE\s+INTO(?:\s+ONLY)?|COPY|TRUNCATE(?:\s+TABLE)?(?:\s+ONLY)?)\s*({_NAME}(?:\s*,\s*{_NAME})*)",
     re.IGNORECASE,
 )
 _open: ContextVar[bool] = ContextVar("motcua_guard_open", default=False)
@@ -60,9 +61,12 @@ def written(sql: str) -> frozenset[str]:
     quoted can't be
     told from what is not without the database's own parser.
     """
-    groups = _WRITE.findall(sql) + _WRITE.findall(_COMMENT.sub(" ", sql))
+    bare, comments = sql, 1
+    while comments:  # the innermost first: PostgreSQL lets comments stand in comments
+        bare, comments = _COMMENT.subn(" ", bare)
+    groups = _WRITE.findall(sql) + _WRITE.findall(bare)
     names = (name for group in groups for name in group.split(","))
-    return frozenset(name.strip().split(".")[-1].strip('"`[]').lower() for name in names) & guarded()
+    return frozenset(name.split(".")[-1].strip(' \t\r\n"`[]').lower() for name in names) & guarded()
 
 
 def _check(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:

@@ -40,7 +40,7 @@ class FaultyError(ValueError):
 def read(file: Path) -> CalendarSpec:
     """The calendar in a YAML file. ``FaultyError`` with every fault when it cannot be used."""
     try:
-        data = yaml.load(file.read_text("utf-8-sig"), Loader=_Loader)
+        data = yaml.load(file.read_text("utf-8-sig"), Loader=_Loader)  # nosec B506
     except OSError as wrong:
         raise FaultyError([Fault("", _("Không đọc được tệp."), str(wrong.strerror))]) from wrong
     except UnicodeDecodeError as wrong:

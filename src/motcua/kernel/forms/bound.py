@@ -210,7 +210,7 @@ class _Binder:
         self.faults, self.lists, self.today, self.logic = faults, lists, logic.today, logic
 
     def field(self, spec: AnyField, name: str, raw: Any, state: Shown, visible: bool) -> BoundField:
-        value = default_of(spec) if raw is None else raw
+        value = self._proposal(spec, state) if raw is None else raw
         rows = list(self._rows(spec, name, raw, state)) if isinstance(spec, RepeatField) else []
         options = self._options(spec, str(value)) if isinstance(spec, CodeField) else []
         return BoundField(
@@ -225,6 +225,12 @@ class _Binder:
             parts=self._parts(spec, name, raw) if isinstance(spec, AddressField) else {},
             rows=rows,
         )
+
+    def _proposal(self, spec: AnyField, state: Shown) -> Any:
+        """What the pack proposes for these answers."""
+        conditions = spec.default_when if isinstance(spec, CodeField) else {}
+        met = (code for code, source in conditions.items() if self.logic.holds(source, state.facts, False))
+        return next(met, default_of(spec))
 
     def _widget(self, spec: AnyField, options: list[Option]) -> str:
         if isinstance(spec, CodeField):

@@ -96,6 +96,8 @@ def _conditions(form: FormSpec, beside: FormSpec | None) -> Iterator[FormFault]:
         for key in ("when", "required_when", "foreign_when"):
             if source := getattr(field, key, None):
                 yield from _refused(form, source, f"{path}.{key}", beside)
+        for code, source in getattr(field, "default_when", {}).items():
+            yield from _refused(form, source, f"{path}.default_when.{code}", beside)
     for rule in form.rules:
         yield from _refused(form, rule.check, f"rules.{rule.id}.check", beside)
 

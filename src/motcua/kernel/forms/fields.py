@@ -92,12 +92,16 @@ class AddressField(Common):
 
 
 class CodeField(Common):
-    """One entry of a dated code list; ``widget`` auto shows up to five entries as radio buttons."""
+    """One entry of a dated code list; ``widget`` auto shows up to five entries as radio buttons.
+
+    ``default`` is proposed; where a condition of ``default_when`` (code → CEL) holds, that code in its place.
+    """
 
     type: Literal["code"]
     list: Urn
     widget: Literal["auto", "select", "radios"] = "auto"
     default: str | None = None
+    default_when: dict[str, Cel] = {}
 
 
 class NumberField(Common):

@@ -2,6 +2,6 @@
 
 from motcua.kernel.jobs.models import Message
 from motcua.kernel.jobs.queue import on, put
-from motcua.kernel.jobs.worker import drain, release
+from motcua.kernel.jobs.worker import drain, failing, release
 
-__all__ = ["Message", "drain", "on", "put", "release"]
+__all__ = ["Message", "drain", "failing", "on", "put", "release"]

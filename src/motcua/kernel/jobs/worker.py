@@ -1,7 +1,10 @@
 """The worker: leases due messages in order per subject, runs their handlers, and retries with growing pauses."""
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -12,6 +15,7 @@ from motcua.kernel.jobs.queue import handler_of
 
 LEASE = timedelta(minutes=2)
 PAUSES = [timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 1800, 7200)]
+TRIES = len(PAUSES) + 1
 log = logging.getLogger("motcua.jobs")
 
 
@@ -35,24 +39,29 @@ def lease() -> Message | None:
 def run(message: Message) -> bool:
     """Deliver one leased message. A failure is kept as the error's kind, never its text, which may hold personal
     data."""
+    if message.attempts > TRIES:  # every try so far ended with its worker, which could keep no error
+        _end(message, state=Message.State.PARKED, error=message.error or "WorkerLost")
+        return False
     try:
         handler_of(message)(message)
     except Exception as error:  # noqa: BLE001 - a handler may fail in any way; the message must outlive it
         _fail(message, type(error).__name__)
         log.warning("message %s (%s) failed: %s", message.pk, message.handler, type(error).__name__)
         return False
-    message.state, message.leased_until, message.error = Message.State.DONE, None, ""
-    message.save(update_fields=["state", "leased_until", "error"])
+    _end(message, state=Message.State.DONE, error="")
     return True
 
 
 def _fail(message: Message, error: str) -> None:
-    message.error, message.leased_until = error[:200], None
-    if message.attempts > len(PAUSES):
-        message.state = Message.State.PARKED
+    if message.attempts >= TRIES:
+        _end(message, state=Message.State.PARKED, error=error[:200])
     else:
-        message.due_at = now() + PAUSES[message.attempts - 1]
-    message.save(update_fields=["error", "leased_until", "state", "due_at"])
+        _end(message, due_at=now() + PAUSES[message.attempts - 1], error=error[:200])
+
+
+def _end(message: Message, **values: Any) -> None:
+    """End this try, unless its lease ran out and another worker has begun the next one meanwhile."""
+    Message.objects.filter(pk=message.pk, attempts=message.attempts).update(leased_until=None, **values)
 
 
 def drain(limit: int = 10_000) -> int:
@@ -61,6 +70,11 @@ def drain(limit: int = 10_000) -> int:
     while delivered < limit and (message := lease()):
         delivered += run(message)
     return delivered
+
+
+def failing(subjects: Iterable[UUID]) -> list[Message]:
+    """What failed at least once about these subjects and is not done: parked, or to be tried again at ``due_at``."""
+    return list(Message.objects.filter(subject__in=subjects, error__gt="").exclude(state="done").order_by("id"))
 
 
 def release(message: Message) -> None:

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.utils.translation import override
 
 from motcua.kernel.jobs.api import Message, on
 from motcua.kernel.notices.models import Notice
@@ -18,8 +17,6 @@ def send(message: Message) -> None:
     if not (settings.EMAIL_HOST and notice.party.email):
         return
     accounts = accounts_of(notice.party_id)
-    language = accounts[0].language if accounts else "vi"
-    with override(language):
-        words = letter(notice, language)
+    words = letter(notice, accounts[0].language if accounts else "vi")
     link = f"\n\n{settings.MOTCUA_URL}{words.link}" if words.link else ""
     send_mail(words.subject, f"{words.body}{link}\n", settings.DEFAULT_FROM_EMAIL, [notice.party.email])

@@ -1,15 +1,18 @@
 """What a party was told."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import get_language
 
-from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.notices.models import Notice
-from motcua.kernel.notices.specs import NoticeSpec
-from motcua.kernel.packs.api import get
+from motcua.kernel.notices.specs import KIND, NoticeSpec
+from motcua.kernel.packs.api import at_version
+from motcua.kernel.text.api import Multilingual
+
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -24,9 +27,14 @@ class Letter:
 
 def letter(notice: Notice, language: str | None = None) -> Letter:
     """A notice in ``language`` (the page's own, when not given), by the template in force when it was sent."""
-    spec = get(NoticeSpec, "notices", notice.template, legal_day(notice.sent_at))
+    spec = at_version(NoticeSpec, KIND, notice.template, notice.pack_id)
     tongue = language or get_language() or "vi"
-    subject, body = (text.get(tongue).format_map(notice.values) for text in (spec.title, spec.body))
+
+    def value(place: re.Match[str]) -> str:
+        found = notice.values.get(place[1], "")
+        return found if isinstance(found, str) else Multilingual(**found).get(tongue)
+
+    subject, body = (_PLACE.sub(value, text.get(tongue)) for text in (spec.title, spec.body))
     return Letter(subject, body, notice.link, notice.sent_at)
 
 

@@ -2,6 +2,8 @@
 
 from motcua.kernel.packs.api import Item, Text
 
+KIND = "notices"
+
 
 class NoticeSpec(Item):
     """A letter's template. ``title`` is its subject; ``{name}`` in either is filled from the values of the act."""

@@ -1,26 +1,39 @@
 """Writes on parties and accounts."""
 
 import secrets
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError as DjangoInvalid
+from django.core.validators import validate_email
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
 from motcua.kernel.acts.api import Conflict, Deed, Given, act
-from motcua.kernel.people.models import Account, Identifier, Party
+from motcua.kernel.people.models import CITIZEN, Account, Identifier, Party, one_form
 from motcua.kernel.people.policy import POLICY
 
 
-class OpenAccount(Given):
-    """A person and the account to sign in with. The password never reaches the ledger."""
+def _email(text: str) -> str:
+    if text:
+        try:
+            validate_email(text)
+        except DjangoInvalid:
+            raise ValueError("not an e-mail address") from None
+    return text
 
-    login: Annotated[str, Field(min_length=3, max_length=80, pattern=r"^[a-z0-9._@-]+$")]
-    password: SecretStr
+
+class OpenAccount(Given):
+    """A person and the account to sign in with; capitals in ``login`` are small letters. The password never reaches the
+    ledger."""
+
+    login: Annotated[str, Field(min_length=3, max_length=80, pattern=r"^[A-Za-z0-9._@-]+$"), AfterValidator(str.lower)]
+    password: Annotated[SecretStr, Field(min_length=8, max_length=200)]
     name: Annotated[str, Field(min_length=1, max_length=200)]
-    email: str = ""
-    citizen_number: str = ""
-    language: str = "vi"
+    email: Annotated[str, Field(max_length=254), AfterValidator(_email)] = ""
+    citizen_number: Annotated[str, Field(pattern=r"^([0-9]{12})?$")] = ""
+    language: Literal["vi", "en", "bn"] = "vi"
 
 
 @act("account.open", POLICY)
@@ -28,16 +41,23 @@ def open_account(deed: Deed, given: OpenAccount) -> Account:
     """Register a person and open an account. Raises ``Conflict`` when the sign-in name or the number is taken."""
     if Account.objects.filter(login=given.login).exists():
         raise Conflict(_("Tên đăng nhập này đã có người dùng."), remedy=_("Xin chọn một tên đăng nhập khác."))
-    if given.citizen_number and Identifier.objects.filter(value=given.citizen_number).exists():
+    if given.citizen_number and Identifier.objects.filter(scheme=CITIZEN, value=given.citizen_number).exists():
         raise Conflict(_("Số định danh này đã có tài khoản."), remedy=_("Xin đăng nhập bằng tài khoản đã có."))
+    try:
+        return _open(deed, given)
+    except IntegrityError:  # somebody took the name or the number since we looked
+        raise Conflict(_("Tên đăng nhập hoặc số định danh này vừa có người dùng.")) from None
+
+
+def _open(deed: Deed, given: OpenAccount) -> Account:
     party = deed.add(Party(name=given.name, email=given.email))
     if given.citizen_number:
-        deed.add(Identifier(party=party, scheme="citizen-number", value=given.citizen_number))
+        deed.add(Identifier(party=party, scheme=CITIZEN, value=given.citizen_number))
     return deed.add(
         Account(
             login=given.login,
             party=party,
-            password=make_password(given.password.get_secret_value()),
+            password=make_password(one_form(given.password.get_secret_value())),
             pseudonym=secrets.token_hex(16),
             language=given.language,
         )

@@ -1,12 +1,21 @@
 """Parties, the numbers that name them, and accounts."""
 
+import unicodedata
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.db.models import Q
 
 from motcua.kernel.acts.api import new_id
+
+CITIZEN = "citizen-number"
+
+
+def one_form(password: str) -> str:
+    """The same letters in the same form, whichever keyboard composed them."""
+    return unicodedata.normalize("NFC", password)
 
 
 class Party(models.Model):
@@ -59,6 +68,10 @@ class Account(AbstractBaseUser):
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = AccountManager()
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether it is the password. Unlike Django's, it never stores a new hash: this table is guarded."""
+        return check_password(one_form(raw_password or ""), self.password)
 
     class Meta:
         constraints = [

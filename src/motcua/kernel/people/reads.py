@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from motcua.kernel.people.models import Account, Identifier, Party
+from motcua.kernel.people.models import CITIZEN, Account, Identifier, Party
 
 
 def accounts_of(party: UUID) -> list[Account]:
@@ -12,7 +12,7 @@ def accounts_of(party: UUID) -> list[Account]:
 
 def citizen_number(party: UUID) -> str:
     """A person's citizen number, or nothing."""
-    found = Identifier.objects.filter(party=party, scheme="citizen-number").first()
+    found = Identifier.objects.filter(party=party, scheme=CITIZEN).first()
     return found.value if found else ""
 
 

@@ -119,7 +119,7 @@ def _found(engine: Engine, kind: str, typed: list[str], operator: str, limit: in
     count("exact", [f" {word[:WORD_CHARS]} " for word in typed])
     count("title", [f" {word} " for word in folded])
     sql = (
-        f"SELECT key FROM (SELECT t.* FROM {engine.rows} AND t.kind = %s LIMIT {CANDIDATES}) AS near "
+        f"SELECT key FROM (SELECT t.* FROM {engine.rows} AND t.kind = %s LIMIT {CANDIDATES}) AS near "  # nosec B608
         f"ORDER BY {', '.join(order)}, length(title), key LIMIT %s"
     )
     with connection.cursor() as cursor:

@@ -3,12 +3,12 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from motcua.kernel.acts.api import Deed, Given, Invalid, act
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.forms.api import Beside, validate
+from motcua.kernel.packs.api import snapshot
 from motcua.mechanisms.cases import filing, flow
 from motcua.mechanisms.cases.catalogue import procedure_at
 from motcua.mechanisms.cases.models import Dossier
@@ -21,11 +21,7 @@ Reason = Annotated[str, Field(min_length=10, max_length=2000)]
 
 def lock_dossier(key: UUID) -> Dossier:
     """A dossier with its audience, locked until the deed ends."""
-    return (
-        Dossier.objects.select_for_update(of=("self",))
-        .select_related("audience", "applicant", "organisation")
-        .get(pk=key)
-    )
+    return Dossier.objects.select_for_update(of=("self",)).select_related("audience", "organisation").get(pk=key)
 
 
 class Submit(Given):
@@ -36,7 +32,7 @@ class Submit(Given):
     organisation: str
     channel: str = "online"
     data: dict[str, Any]
-    files: list[filing.Filed] = []
+    files: Annotated[list[filing.Filed], Field(max_length=100)] = []
 
 
 @act("dossier.submit", POLICY)
@@ -45,15 +41,16 @@ def submit(deed: Deed, given: Submit) -> Dossier:
 
     Raises ``Invalid`` with every fault at once, by field path and ``components.<id>``.
     """
-    checked = filing.check(deed, given.procedure, given.organisation, given.channel, given.data, given.files)
-    dossier = filing.file(deed, checked)
-    flow.put_duty(deed, dossier, checked.spec, checked.spec.steps_for(given.channel)[0])
-    flow.tell(deed, dossier, checked.spec, "submitted")
+    with snapshot():  # checked, dated and pinned by one state of the law
+        checked = filing.check(deed, given.procedure, given.organisation, given.channel, given.data, given.files)
+        dossier = filing.file(deed, checked)
+        flow.put_duty(deed, dossier, checked.spec, checked.spec.steps_for(given.channel)[0])
+        flow.tell(deed, dossier, checked.spec, "submitted")
     return dossier
 
 
 class Accept(Given):
-    """A note to the colleagues who take over."""
+    """A note to the colleague who takes over."""
 
     note: Annotated[str, Field(max_length=2000)] = ""
 
@@ -66,7 +63,7 @@ def accept(deed: Deed, dossier: Dossier, given: Accept) -> Dossier:
     flow.close_duties(deed, dossier)
     step = flow.after(spec, dossier)
     deed.save(dossier, state=TO["dossier.accept"], step=step.id)
-    flow.put_duty(deed, dossier, spec, step)
+    flow.put_duty(deed, dossier, spec, step, given.note)
     flow.tell(deed, dossier, spec, "accepted")
     return dossier
 
@@ -108,7 +105,7 @@ def advance(deed: Deed, dossier: Dossier, given: Advance) -> Dossier:
     following = flow.after(spec, dossier)
     flow.close_duties(deed, dossier)
     deed.save(dossier, state=TO["dossier.advance"], step=following.id, findings=findings)
-    flow.put_duty(deed, dossier, spec, following)
+    flow.put_duty(deed, dossier, spec, following, given.note)
     return dossier
 
 
@@ -123,11 +120,10 @@ def send_back(deed: Deed, dossier: Dossier, given: SendBack) -> Dossier:
     """Return a dossier to the step before, with the reason. The clock runs on."""
     spec = procedure_at(dossier.procedure, dossier.pack_id)
     step = flow.before(spec, dossier)
-    if step is None:
-        raise Invalid(_("Hồ sơ đang ở bước đầu tiên sau tiếp nhận nên không thể chuyển lại."))
+    assert step is not None  # the policy lets no act come here without one
     flow.close_duties(deed, dossier)
     deed.save(dossier, state=TO["dossier.send_back"], step=step.id)
-    flow.put_duty(deed, dossier, spec, step)
+    flow.put_duty(deed, dossier, spec, step, given.reason)
     return dossier
 
 
@@ -137,7 +133,8 @@ def approve(deed: Deed, dossier: Dossier, given: Given) -> Dossier:
     spec = procedure_at(dossier.procedure, dossier.pack_id)
     flow.close_duties(deed, dossier)
     deed.save(dossier, state=TO["dossier.approve"])
-    prepare(deed, flow.paper(deed, dossier, spec))
+    with snapshot():
+        prepare(deed, flow.paper(deed, dossier, spec))
     return dossier
 
 

@@ -18,6 +18,7 @@ from motcua.mechanisms.cases.acts import (
     withdraw,
 )
 from motcua.mechanisms.cases.catalogue import find, procedure, procedure_at, procedure_by_code, procedures
+from motcua.mechanisms.cases.content import preview
 from motcua.mechanisms.cases.filing import Filed, clock, components
 from motcua.mechanisms.cases.flow import before, current
 from motcua.mechanisms.cases.models import Attachment, Dossier
@@ -29,6 +30,7 @@ from motcua.mechanisms.cases.reads import (
     dossiers,
     mine,
     offices,
+    running,
     timeline,
     track,
 )
@@ -72,10 +74,12 @@ __all__ = [
     "is_late",
     "mine",
     "offices",
+    "preview",
     "procedure",
     "procedure_at",
     "procedure_by_code",
     "procedures",
+    "running",
     "send_back",
     "submit",
     "timeline",

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.access.api import Organisation, open_audience
+from motcua.kernel.access.api import Organisation, OrganisationCode, open_audience
 from motcua.kernel.acts.api import Deed, Given, Invalid, NotFound, new_id
 from motcua.kernel.calendar.api import CalendarSpec, Limit, Working, due, legal_day
 from motcua.kernel.files.api import FileRefused, Kept, redeem
@@ -47,31 +48,43 @@ def check(
     day = legal_day(deed.now)
     try:
         spec = procedure(urn, day)
-        body = Organisation.objects.get(urn=organisation)
+        body = Organisation.objects.annotate(identifier=Subquery(_identifiers(day))).get(urn=organisation)
     except (UnknownItem, Organisation.DoesNotExist):
         raise NotFound from None
     road = spec.channel(channel)
-    identifier = body.codes.filter(scheme="decision20", valid_from__lte=day).order_by("-valid_from").first()
-    if road is None or identifier is None:
+    if road is None or body.kind != spec.level or not body.identifier:
         raise Invalid(_("Thủ tục này không nhận hồ sơ theo cách hoặc tại nơi bạn đã chọn."))
     checked = validate(spec.form, data, day)
     faults: dict[str, list[Any]] = {path: list(found) for path, found in checked.faults.items()}
+    wanted = {part.id: part for part in components(spec, channel, checked.data, day)}
     kept: list[tuple[str, Kept]] = []
     for filed in files:
         try:
-            kept.append((filed.component, redeem(filed.receipt, deed.actor.pseudonym)))
+            file = redeem(filed.receipt, deed.actor.pseudonym)
+            if filed.component in wanted:
+                wanted[filed.component].refuse(file)
+            kept.append((filed.component, file))
         except FileRefused as refused:
             faults.setdefault(f"components.{filed.component}", []).append(refused.sentence)
-    due_components = {part.id: part for part in components(spec, channel, checked.data, day)}
     attached = {component for component, _file in kept}
-    for name in sorted(attached - set(due_components)):
+    for name in sorted(attached - set(wanted)):
         faults.setdefault(f"components.{name}", []).append(_("Hồ sơ này không cần giấy tờ này; xin bỏ tệp ra."))
-    for part in due_components.values():
+    for part in wanted.values():
         if part.required and part.id not in attached and f"components.{part.id}" not in faults:
             faults[f"components.{part.id}"] = [_("Xin đính kèm giấy tờ này.")]
     if faults:
         raise Invalid(faults=faults)
-    return Request(spec, version_of(KIND, urn, day), road, body, identifier.value, checked.data, kept)
+    return Request(spec, version_of(KIND, urn, day), road, body, body.identifier, checked.data, kept)
+
+
+def _identifiers(day: date) -> QuerySet[OrganisationCode, str]:
+    """The identifier of the organisation in the outer query on that day, which dossier codes begin with."""
+    codes = OrganisationCode.objects.filter(organisation=OuterRef("pk"), scheme="decision20", valid_from__lte=day)
+    return (
+        codes.filter(Q(valid_to=None) | Q(valid_to__gte=day))
+        .order_by("-valid_from")
+        .values_list("value", flat=True)[:1]
+    )
 
 
 def components(spec: ProcedureSpec, channel: str, data: dict[str, Any], day: date) -> list[Component]:

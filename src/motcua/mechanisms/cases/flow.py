@@ -1,19 +1,14 @@
 """Moving a dossier along its steps: whose turn it is, the duty that this makes, who is told, and the paper at the
 end."""
 
-from datetime import date
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from motcua.kernel.access.api import seats
 from motcua.kernel.acts.api import Conflict, Deed
-from motcua.kernel.calendar.api import legal_day
-from motcua.kernel.forms.api import AnyField, FormSpec, Lists, lists_for, text_of
+from motcua.kernel.calendar.api import ZONE, legal_day
 from motcua.kernel.notices.api import post
+from motcua.mechanisms.cases.content import content
 from motcua.mechanisms.cases.models import Dossier
-from motcua.mechanisms.cases.rules import fill
 from motcua.mechanisms.cases.specs import ProcedureSpec, Step
 from motcua.mechanisms.papers.api import Paper
 from motcua.mechanisms.work.api import Clears, assign, close, least_loaded, open_about
@@ -39,8 +34,11 @@ def before(spec: ProcedureSpec, dossier: Dossier) -> Step | None:
     return steps[place - 1] if place > 1 else None
 
 
-def put_duty(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step) -> None:
-    """Give the step to the least busy seat that has its role. Raises ``Conflict`` when nobody sits in such a seat."""
+def put_duty(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step, note: str = "") -> None:
+    """Give the step to the least busy seat that has its role, with a colleague's ``note``.
+
+    Raises ``Conflict`` when nobody sits in such a seat.
+    """
     able = seats(step.role, dossier.organisation_id)
     if not able:
         raise Conflict(
@@ -50,7 +48,7 @@ def put_duty(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step) -> N
     clears = Clears(
         who=least_loaded(able), what=step.title, due=dossier.due_at, product=step.product, authority=step.authority
     )
-    assign(deed, dossier, dossier.audience, clears, driver=DRIVER, code=f"{spec.code}:{step.id}")
+    assign(deed, dossier, dossier.audience, clears, driver=DRIVER, code=f"{spec.code}:{step.id}", note=note)
 
 
 def close_duties(deed: Deed, dossier: Dossier, *, cancelled: bool = False) -> None:
@@ -63,44 +61,25 @@ def tell(deed: Deed, dossier: Dossier, spec: ProcedureSpec, what: str, **values:
     """Tell the applicant what happened; the words are in the pack's notices."""
     post(
         deed,
-        dossier.applicant,
+        dossier.applicant_id,
         f"urn:motcua:notice:dossier-{what}",
-        {"code": dossier.code, "procedure": spec.title.vi, "due": f"{dossier.due_at:%H:%M %d/%m/%Y}", **values},
+        {
+            "code": dossier.code,
+            "procedure": spec.title,
+            "due": f"{dossier.due_at.astimezone(ZONE):%H:%M %d/%m/%Y}",
+            **values,
+        },
         link=f"/ho-so/{dossier.pk}/",
     )
 
 
 def paper(deed: Deed, dossier: Dossier, spec: ProcedureSpec) -> Paper:
     """The result to be made: its type, its signer, and what its template prints, as the pack maps it."""
-    day = legal_day(deed.now)
-    answers = _texts(spec.form, dossier.data, day)
-    for step in spec.steps:
-        if step.form:
-            answers |= _texts(step.form, dossier.findings.get(step.id, {}), day)
     return Paper(
         type=spec.result.document_type,
         organisation=dossier.organisation,
         audience=dossier.audience,
         subject=dossier,
         signer=deed.actor.position,
-        content={
-            part: {place: fill(text, answers) for place, text in places.items()}
-            for part, places in spec.result.content.items()
-        },
+        content=content(dossier, spec, legal_day(deed.now)),
     )
-
-
-def _texts(form: FormSpec, data: dict[str, Any], day: date) -> dict[str, str]:
-    """Every field as Vietnamese text by ``section.field``: a date stays ISO, no answer is empty."""
-    lists = lists_for(form, day)
-    with override("vi"):
-        return {
-            f"{section.id}.{field.id}": _text(field, data.get(section.id, {}).get(field.id), lists)
-            for section, field in form.walk()
-        }
-
-
-def _text(field: AnyField, value: Any, lists: Lists) -> str:
-    if value is None:
-        return ""
-    return str(value) if field.type in ("date", "partial_date") else text_of(field, value, lists)

@@ -28,6 +28,11 @@ def mine(actor: Actor) -> QuerySet[Dossier]:
     return dossiers(actor).filter(applicant=actor.party)
 
 
+def running(actor: Actor) -> QuerySet[Dossier]:
+    """The dossiers under way that exist for this actor, the most urgent first."""
+    return visible_to(Dossier.objects.filter(ended_at=None), actor).order_by("due_at", "id")
+
+
 def dossier(actor: Actor, key: UUID) -> Dossier:
     """One dossier. Raises ``NotFound`` alike for what is not there and for what is not this actor's to see."""
     found = (

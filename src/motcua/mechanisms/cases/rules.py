@@ -65,14 +65,15 @@ CODE: Final = re.compile(
 
 @dataclass(frozen=True)
 class Code:
-    """A dossier code: organisation identifier (either form), day of receipt, number of the day."""
+    """A dossier code: organisation identifier (either form), day of receipt, number of the day, digits that it has."""
 
     organisation: str
     day: date
     sequence: int
+    digits: int = 4
 
     def __str__(self) -> str:
-        return f"{self.organisation}-{self.day:%y%m%d}-{self.sequence:04}"
+        return f"{self.organisation}-{self.day:%y%m%d}-{self.sequence:0{self.digits}}"
 
     @classmethod
     def parse(cls, text: str) -> "Code":
@@ -81,7 +82,7 @@ class Code:
         if not found:
             raise ValueError("not a dossier code")
         day = datetime.strptime(f"20{found[2]}", "%Y%m%d").date()  # noqa: DTZ007 - a legal day has no zone
-        return cls(found[1], day, int(found[3]))
+        return cls(found[1], day, int(found[3]), len(found[3]))
 
 
 def is_late(due: datetime | None, ended: datetime | None, now: datetime) -> bool:
@@ -96,6 +97,18 @@ _ISO_DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 def places(text: str) -> list[str]:
     """The ``section.field`` names that a text of a result's content draws on."""
     return _PLACE.findall(text)
+
+
+def naming(place: str, text: str) -> str:
+    """The ``section.field`` that gives a line its name: the one called like the place, else the first; or ""."""
+    named = places(text)
+    return next((name for name in named if name.partition(".")[2] == place), named[0] if named else "")
+
+
+def worded(text: str) -> str:
+    """A text as people read it: an ISO date, whole or without its day, as dd/mm/yyyy or mm/yyyy."""
+    found = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", text)
+    return "/".join(part for part in reversed(found.groups()) if part) if found else text
 
 
 def fill(text: str, answers: Mapping[str, str]) -> str:

@@ -1,15 +1,21 @@
 """Whether a procedure can work: every step can be reached, every dossier can end, every name leads somewhere."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.api import RoleSpec
 from motcua.kernel.calendar.api import CalendarSpec
+from motcua.kernel.files.api import MEDIA_TYPES
 from motcua.kernel.forms.api import CodeList, FormFault, condition_fault, form_faults
 from motcua.kernel.packs.api import Fault, Library, Place, nearest, say
 from motcua.mechanisms.cases.rules import places
 from motcua.mechanisms.cases.specs import ProcedureSpec
+
+ORDER: Final = ("dossier.accept", "dossier.advance", "dossier.approve", "dossier.deliver")
+LONGEST: Final = 300
+"""As many letters as a clear of a duty may have."""
 
 
 def check(library: Library) -> list[Fault]:
@@ -19,7 +25,7 @@ def check(library: Library) -> list[Fault]:
     lists = {item.urn for _place, item in library.items("code-lists", CodeList)}
     faults: list[Fault] = []
     for place, spec in library.items("procedures", ProcedureSpec):
-        faults += _flow(place, spec, roles)
+        faults += [*_names(place, spec), *_steps(place, spec, roles), *_order(place, spec)]
         faults += _forms(place, spec, lists)
         faults += _content(place, spec)
         if spec.calendar not in calendars:
@@ -27,7 +33,25 @@ def check(library: Library) -> list[Fault]:
     return faults
 
 
-def _flow(place: Place, spec: ProcedureSpec, roles: dict[str, RoleSpec]) -> list[Fault]:
+def _names(place: Place, spec: ProcedureSpec) -> Iterator[Fault]:
+    """Names that two of a kind share, and file types that nobody can upload."""
+    named = {
+        "steps": [step.id for step in spec.steps],
+        "components": [part.id for part in spec.components],
+        "channels": [channel.channel for channel in spec.channels],
+    }
+    for path, names in named.items():
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield place.fault(
+                path, say(_("“%(name)s” xuất hiện nhiều lần."), name=name), _("Mỗi mục một tên riêng trong danh sách.")
+            )
+    for part in spec.components:
+        for kind in part.media_types:
+            if kind not in MEDIA_TYPES:
+                yield place.fault(f"components.{part.id}.media_types", *nearest(kind, MEDIA_TYPES))
+
+
+def _steps(place: Place, spec: ProcedureSpec, roles: dict[str, RoleSpec]) -> list[Fault]:
     faults = []
     for step in spec.steps:
         role = roles.get(step.role)
@@ -38,6 +62,16 @@ def _flow(place: Place, spec: ProcedureSpec, roles: dict[str, RoleSpec]) -> list
             faults.append(
                 place.fault(f"steps.{step.id}.act", message, _("Thêm quyền cho vai trò, hoặc chọn vai trò khác."))
             )
+        for name in ("title", "product", "authority"):
+            if len(getattr(step, name).vi) > LONGEST:
+                message = say(_("Dài quá %(most)s ký tự."), most=LONGEST)
+                faults.append(place.fault(f"steps.{step.id}.{name}", message, _("Xin viết ngắn lại.")))
+    return faults
+
+
+def _order(place: Place, spec: ProcedureSpec) -> list[Fault]:
+    """A dossier is received, worked on, approved, handed over: in another order some step would never come."""
+    faults = []
     for channel in spec.channels:
         acts = [step.act for step in spec.steps_for(channel.channel)]
         if acts[:1] != ["dossier.accept"]:
@@ -46,6 +80,10 @@ def _flow(place: Place, spec: ProcedureSpec, roles: dict[str, RoleSpec]) -> list
         if acts.count("dossier.approve") != 1:
             message = say(_("Kênh %(channel)s cần đúng một bước phê duyệt."), channel=channel.channel)
             faults.append(place.fault("steps", message, _("Để lại đúng một bước có act: dossier.approve.")))
+        elif acts != sorted(acts, key=ORDER.index) or max(acts.count(ORDER[0]), acts.count(ORDER[-1])) > 1:
+            message = say(_("Các bước của kênh %(channel)s không theo thứ tự."), channel=channel.channel)
+            remedy = _("Xếp theo thứ tự: tiếp nhận, thẩm tra (một hay nhiều bước), phê duyệt, trả kết quả.")
+            faults.append(place.fault("steps", message, remedy))
     return faults
 
 

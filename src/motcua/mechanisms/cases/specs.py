@@ -4,8 +4,10 @@ result."""
 from typing import Literal
 
 from motcua.kernel.calendar.api import Limit
+from motcua.kernel.files.api import MEDIA_TYPES, FileRefused, Kept, human_size
 from motcua.kernel.forms.api import Cel, FormSpec, Id
-from motcua.kernel.packs.api import Item, LegalBasis, Spec, Text, Urn
+from motcua.kernel.packs.api import Item, Spec, Text, Urn
+from motcua.mechanisms.papers.api import Retention
 
 ChannelName = Literal["direct", "online", "post"]
 
@@ -57,6 +59,14 @@ class Component(Spec):
     media_types: list[str] = ["application/pdf", "image/jpeg", "image/png"]
     max_mb: int = 10
 
+    def refuse(self, file: Kept) -> None:
+        """Raise ``FileRefused`` for a file of a type or size that this paper does not take."""
+        if file.media_type not in self.media_types:
+            endings = [ending for kind in self.media_types for ending in MEDIA_TYPES.get(kind, [])]
+            raise FileRefused("not_allowed", types=", ".join(endings))
+        if file.size > self.max_mb * 1024 * 1024:
+            raise FileRefused("too_large", limit=human_size(self.max_mb * 1024 * 1024))
+
 
 class Step(Spec):
     """One step of the flow: the act that ends it, the role that owes it, and the words of the duty's clears.
@@ -86,14 +96,6 @@ class Result(Spec):
     code: str
     title: Text
     content: dict[str, dict[str, str]] = {}
-
-
-class Retention(Spec):
-    """How long a thing is kept. ``years`` is empty for ever."""
-
-    years: int | None = None
-    note: Text
-    legal_basis: list[LegalBasis] = []
 
 
 class ProcedureSpec(Item):

@@ -59,5 +59,5 @@ def _fonts(folder: Path) -> typst.Fonts:
     """Reading the fonts costs more than typesetting a page; they are kept for the life of the process."""
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
     if not fonts.families():
-        raise RenderError(f"No fonts in {folder}; `make setup` puts them there.")
+        raise RenderError(f"No fonts in {folder}; the build of frontend/ puts them there.")
     return fonts

@@ -5,7 +5,6 @@ they are. The key is kept by its :class:`SignerKey` and the room for the signatu
 to learn a size.
 """
 
-import asyncio
 import io
 from datetime import datetime
 
@@ -16,6 +15,7 @@ from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
 from motcua.mechanisms.papers.pki import SignerKey
 from motcua.mechanisms.papers.rules import VIETNAM
+from motcua.mechanisms.papers.steps import finish
 
 # Hex digits kept free for the CMS container: a P-256 signature with two certificates takes about 3 000.
 _ROOM = 8192
@@ -48,7 +48,7 @@ def sign(pdf: bytes, signer: SignerKey, *, reason: str, location: str, field: st
     )
     steps.send(SigObjSetup(sig_placeholder=placeholder))
     digest, out = steps.send(SigIOSetup(md_algorithm="sha256", in_place=True))
-    container = asyncio.run(signer.signer.async_sign(digest.document_digest, "sha256", use_pades=True))
+    container = finish(signer.signer.async_sign(digest.document_digest, "sha256", use_pades=True))
     steps.send(container)
     out.seek(0)
     return bytes(out.read())

@@ -4,7 +4,6 @@
 nothing stands in the file that the last signature does not cover, save validation data for long-term keeping.
 """
 
-import asyncio
 import io
 import logging
 import struct
@@ -26,6 +25,8 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError
+
+from motcua.mechanisms.papers.steps import finish
 
 LARGEST = 30 * 1024 * 1024
 
@@ -104,7 +105,7 @@ def validate_pdf(data: bytes, roots: Sequence[x509.Certificate], moment: datetim
         signatures = sorted(reader.embedded_regular_signatures, key=lambda found: found.signed_revision)
         if not signatures:
             return _nothing_found(data, Report("unsigned"))
-        seen = asyncio.run(_judge_all(data, signatures, roots, moment))
+        seen = finish(_judge_all(data, signatures, roots, moment))
     except _ASTRAY:
         return _nothing_found(data, Report("unreadable", reasons=("damaged",)))
     reasons = tuple(dict.fromkeys(code for signer in seen for code in signer.reasons))

@@ -24,8 +24,13 @@ class Clears:
 
 
 @effect("work.assign")
-def assign(deed: Deed, subject: Model, audience: Audience, clears: Clears, *, driver: str, code: str) -> Assignment:
-    """Put a duty about ``subject`` into a seat's inbox; the seat takes part in the subject's audience from now on."""
+def assign(
+    deed: Deed, subject: Model, audience: Audience, clears: Clears, *, driver: str, code: str, note: str = ""
+) -> Assignment:
+    """Put a duty about ``subject`` into a seat's inbox; the seat takes part in the subject's audience from now on.
+
+    ``note``: what a colleague asks of whoever gets it.
+    """
     join_audience(deed, audience, clears.who.pk)
     words = {"what": clears.what, "product": clears.product, "authority": clears.authority}
     return deed.add(
@@ -37,8 +42,9 @@ def assign(deed: Deed, subject: Model, audience: Audience, clears: Clears, *, dr
             audience=audience,
             who=clears.who,
             due=clears.due,
-            responsible=clears.who.organisation,
+            responsible_id=clears.who.organisation_id,
             given_at=deed.now,
+            note=note,
             translations={
                 language: {name: text.get(language) for name, text in words.items()} for language in ("en", "bn")
             },

@@ -11,7 +11,7 @@ class Assignment(models.Model):
     """One duty with its six clears. Without all six it can't be stored: the database refuses.
 
     ``driver`` names the room that put it and alone may close it. ``translations`` holds the three texts in other
-    languages.
+    languages. ``note`` is what a colleague wrote on handing it over.
     """
 
     class State(models.TextChoices):
@@ -33,6 +33,7 @@ class Assignment(models.Model):
     product = models.CharField(max_length=300)
     authority = models.CharField(max_length=300)
     translations = models.JSONField(default=dict)
+    note = models.TextField(blank=True, default="")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     given_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

@@ -15,9 +15,10 @@ def inbox(actor: Actor, after: UUID | None = None) -> QuerySet[Assignment]:
     return mine.filter(Q(due__gt=last.due) | Q(due=last.due, id__gt=last.pk)) if last else mine
 
 
-def open_about(subject: UUID) -> QuerySet[Assignment]:
-    """The open duties about one thing."""
-    return Assignment.objects.filter(subject=subject, state=Assignment.State.OPEN).select_related("who").order_by("id")
+def open_about(*subjects: UUID) -> QuerySet[Assignment]:
+    """The open duties about some things."""
+    some = Assignment.objects.filter(subject__in=subjects, state=Assignment.State.OPEN)
+    return some.select_related("who").order_by("id")
 
 
 def about(subject: UUID) -> QuerySet[Assignment]:
@@ -27,6 +28,8 @@ def about(subject: UUID) -> QuerySet[Assignment]:
 
 def least_loaded(seats: list[Position]) -> Position:
     """The seat with the fewest open duties; the first by URN among equals. Raises ``ValueError`` when there is none."""
+    if len(seats) == 1:
+        return seats[0]
     loads = dict(
         Position.objects.filter(pk__in=[seat.pk for seat in seats])
         .annotate(load=Count("assignments", filter=Q(assignments__state="open")))

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('packs', '0001_initial'),
         ('people', '0001_initial'),
     ]
 
@@ -19,10 +20,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=motcua.kernel.acts.deed.new_id, primary_key=True, serialize=False)),
                 ('revision', models.PositiveIntegerField(default=0)),
-                ('template', models.CharField(max_length=160)),
+                ('template', models.CharField(max_length=200)),
                 ('values', models.JSONField(default=dict)),
                 ('link', models.CharField(blank=True, default='', max_length=200)),
                 ('sent_at', models.DateTimeField()),
+                ('pack', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='packs.packversion')),
                 ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='people.party')),
             ],
             options={

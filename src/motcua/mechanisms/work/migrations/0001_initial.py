@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('product', models.CharField(max_length=300)),
                 ('authority', models.CharField(max_length=300)),
                 ('translations', models.JSONField(default=dict)),
+                ('note', models.TextField(blank=True, default='')),
                 ('state', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='open', max_length=10)),
                 ('given_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(null=True)),

@@ -1,0 +1,104 @@
+"""The inbox: duties as rows, the one that is due first, and what waits for colleagues."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from motcua.faces.shell import dossiers as shown
+from motcua.faces.shell.words import in_language
+from motcua.kernel.access.api import Actor
+from motcua.kernel.calendar.api import now
+from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.work.api import Assignment, inbox, open_about
+
+PAGE = 50
+MOST_WAITING = 10
+
+
+@dataclass(frozen=True)
+class Task:
+    """A duty as a row: what, about whom, who asked or who has it, by when."""
+
+    url: str
+    title: object
+    subject: str
+    person: str
+    code: str
+    due: datetime
+
+
+def inbox_page(actor: Actor, after: UUID | None) -> dict[str, Any]:
+    """The first duty, large, and those behind it; ``after`` is the last duty of the page before."""
+    duties = list(inbox(actor, after)[: PAGE + 1])
+    page, more = duties[:PAGE], len(duties) > PAGE
+    tasks = _tasks(page)
+    first = tasks[0] if tasks and after is None else None
+    rest = tasks[1:] if first else tasks
+    return {
+        "first": first,
+        "rest": rest,
+        "later": after is not None,
+        "counts": _counted(rest, more=more),
+        "next_url": f"?after={page[-1].pk}" if more else "",
+        "waiting": [] if after else _elsewhere(actor),
+    }
+
+
+def next_task(actor: Actor) -> Task | None:
+    """The duty to do next."""
+    return next(iter(_tasks(list(inbox(actor)[:1]))), None)
+
+
+def words(duty: Assignment) -> dict[str, str]:
+    """What, product and authority of a duty, in the reader's language."""
+    own = {"what": duty.what, "product": duty.product, "authority": duty.authority}
+    translations: dict[str, dict[str, str]] = duty.translations
+    return translations.get((get_language() or "vi").partition("-")[0], own)
+
+
+def subject(found: cases.Dossier, spec: cases.ProcedureSpec) -> str:
+    """A dossier in one line: its procedure, and whom or what it is about."""
+    return ": ".join(text for text in (str(spec.title), cases.about(found, spec)) if text)
+
+
+def _counted(rest: Sequence[Task], *, more: bool) -> str:
+    count, moment = f"{len(rest)}+" if more else str(len(rest)), now()
+    late = sum(task.due < moment for task in rest)
+    return (
+        _("%(n)s việc, %(late)s việc trễ hạn") % {"n": count, "late": late} if late else _("%(n)s việc") % {"n": count}
+    )
+
+
+def _tasks(duties: Sequence[Assignment]) -> list[Task]:
+    """Duties as rows, with the dossiers that they are about."""
+    found = cases.Dossier.objects.filter(pk__in=[duty.subject for duty in duties]).select_related("applicant")
+    known = {row.pk: row for row in found.order_by("pk")}
+    return [
+        _row(known[duty.subject], words(duty)["what"], known[duty.subject].applicant.name, duty.due)
+        for duty in duties
+        if duty.subject in known
+    ]
+
+
+def _elsewhere(actor: Actor) -> list[Task]:
+    """The most urgent dossiers under way that this seat sees and that wait for somebody else."""
+    mine = inbox(actor).order_by().values("subject")
+    found = list(cases.running(actor).exclude(pk__in=mine)[:MOST_WAITING])
+    holders = {duty.subject: duty for duty in open_about(*(row.pk for row in found))}
+    return [
+        _row(row, words(duty)["what"], in_language(duty.who.title), row.due_at)
+        if (duty := holders.get(row.pk))
+        else _row(row, shown.status(row).label, "", row.due_at)
+        for row in found
+    ]
+
+
+def _row(found: cases.Dossier, title: object, person: str, due: datetime) -> Task:
+    about = subject(found, cases.procedure_at(found.procedure, found.pack_id))
+    return Task(reverse("desk:dossier", args=[found.pk]), title, about, person, found.code, due)
