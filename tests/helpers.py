@@ -85,7 +85,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
 }
 """A birth as the mother types it into the form of 1.001193, complete but for the birth notice."""
 NOTICE = (
-    b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\n"
+    b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+    b"2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\n"
     b"xref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000058 00000 n \n"
     b"trailer\n<< /Root 1 0 R /Size 3 >>\nstartxref\n110\n%%EOF\n"
 )

@@ -39,6 +39,9 @@ class Stage:
     def __init__(self, packs: Path) -> None:
         self.packs = packs
         self.password = _password()
+        self._fonts = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[settings.MOTCUA_FONTS]
+        )
 
     def account(self, login: str, name: str, number: str = "", email: str = "") -> Account:
         """Open an account for an imagined person."""
@@ -49,7 +52,7 @@ class Stage:
         """A paper to attach, plainly imagined, as a PDF."""
         words = json.dumps({"title": title, "lines": lines}, ensure_ascii=False)
         pdf, _warnings = typst.compile_with_warnings(
-            PAPER.encode(), font_paths=[settings.MOTCUA_FONTS], sys_inputs={"data": words}
+            PAPER.encode(), font_paths=self._fonts, format="pdf", sys_inputs={"data": words}
         )
         return bytes(pdf)
 
@@ -102,4 +105,4 @@ def _tell(stage: Stage, stories: list[Any]) -> None:
     print(f"\n{signed.count()} giấy tờ đã ký số; ba giấy mới nhất, ai cũng kiểm tra được:")
     for paper in signed[:3]:
         print(f"  số {paper.notation}  {settings.MOTCUA_URL}/kiem-tra/{paper.code}/")
-    print(f"\nĐăng nhập: {settings.MOTCUA_URL}{reverse("sign-in")}  mật khẩu của mọi tài khoản: {stage.password}\n")
+    print(f"\nĐăng nhập: {settings.MOTCUA_URL}{reverse('sign-in')}  mật khẩu của mọi tài khoản: {stage.password}\n")

@@ -97,7 +97,7 @@ def test_whoever_is_not_signed_in_is_led_to_the_door(ward: helpers.Ward) -> None
     assert answer.headers["Location"] == f"/dang-nhap/?next={INBOX}"
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "lang=\"en\""), ("bn", "lang=\"bn\"")])
+@pytest.mark.parametrize(("language", "said"), [("en", 'lang="en"'), ("bn", 'lang="bn"')])
 def test_duties_speak_the_readers_language(
     ward: helpers.Ward, dossier: cases.Dossier, language: str, said: str
 ) -> None:

@@ -1,6 +1,6 @@
 """The portal's tests start from a ward at work on a Tuesday morning."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -64,6 +64,3 @@ def dossier(filled: Client) -> Dossier:
     """The dossier that she submitted."""
     filled.post(CHECK, submission())
     return Dossier.objects.get()
-
-
-Work = Callable[[], Dossier]

@@ -47,8 +47,9 @@ def test_every_fault_comes_at_once_beside_its_field(mother: Client) -> None:
         sent("continue", child__birth_date="31/02/2026", mother__id_number="001090012345", father__full_name="Dũng"),
     )
     assert page.status_code == 422
-    told = {fault.id_for if hasattr(fault, "id_for") else fault["id_for"] for fault in page.context["errors"]}
-    assert told == {"f-child-birth_date", "f-mother-id_number", "f-father-full_name", "f-file-birth_proof"}
+    told = {fault["id_for"]: fault["label"] for fault in page.context["errors"]}
+    assert told["f-father-full_name"] == "Cha · Họ, chữ đệm, tên", "whose name it is, is said"
+    assert set(told) == {"f-child-birth_date", "f-mother-id_number", "f-father-full_name", "f-file-birth_proof"}
     assert all(f'id="{target}' in page.text for target in told), "each fault leads to its field"
     assert Draft.objects.get().data["child"]["birth_date"] == "31/02/2026", "what was typed is kept, faults and all"
 

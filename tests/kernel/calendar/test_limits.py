@@ -106,6 +106,20 @@ def test_a_make_up_day_has_the_hours_of_the_day_it_is_worked_for() -> None:
     ]
 
 
+def test_a_make_up_day_that_the_public_holidays_know_has_the_hours_of_an_ordinary_day() -> None:
+    known = made(public_holidays="VN")
+    assert shown(known, "2026-08-21 09:00", amount=1, unit="working_day") == "2026-08-22 17:00"
+
+
+def test_any_day_of_a_forecast_year_makes_the_sum_a_forecast() -> None:
+    years = [{"year": year, "forecast": year == 2025, "verified": True, "source": "x"} for year in (2024, 2025, 2026)]
+    calendar = made(valid_from="2024-01-01", years=years)
+    day = Limit(amount=1, unit="working_day")
+    assert due(calendar, at_home("2025-12-31 09:00"), day).forecast
+    assert due(calendar, at_home("2024-12-31 09:00"), day).forecast
+    assert not due(calendar, at_home("2026-01-01 09:00"), day).forecast
+
+
 def test_a_dated_correction_overrides_the_public_holidays() -> None:
     worked = made(public_holidays="VN", special_days=[special("2026-09-02", "make_up_day")])
     assert shown(worked, "2026-08-31 09:00", amount=1, unit="working_day") == "2026-09-02 17:00"

@@ -128,6 +128,8 @@ def test_an_end_that_moves_from_a_day_off_does_not_move_into_a_pause() -> None:
     hours = Limit(amount=24, unit="hour")
     friday = at_home("2026-11-20 16:00")
     assert shown(hours, ("2026-11-23 07:00", "2026-11-23 08:00"), received=friday) == "11-23 08:00"
+    touching = ("2026-11-23 07:00", "2026-11-23 08:00"), ("2026-11-23 08:00", "2026-11-23 10:00")
+    assert shown(hours, *touching, received=friday) == "11-23 10:00"
     assert shown(hours, ("2026-11-22 07:00", None), received=friday) is None
     assert shown(hours, ("2026-11-23 07:30", None), received=friday) == "11-23 07:30"  # over as the pause begins
 

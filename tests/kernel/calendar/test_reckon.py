@@ -65,4 +65,5 @@ def test_working_moments() -> None:
     assert not is_working(calendar, at_home("2026-11-20 12:00"))
     assert not is_working(calendar, at_home("2026-11-24 09:00"))
     assert next_working_moment(calendar, at_home("2026-11-23 17:31")) == at_home("2026-11-25 07:30")
+    assert next_working_moment(calendar, at_home("2026-11-23 17:30")) == at_home("2026-11-23 17:30")
     assert next_working_moment(calendar, at_home("2026-11-23 12:00")) == at_home("2026-11-23 13:30")

@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from motcua.kernel.calendar.api import CalendarSpec, day_of, expand, parse
+from motcua.kernel.calendar.public import public_days
 from tests.kernel.calendar.made import DAY, made, official, plain, special
 
 
@@ -128,6 +129,24 @@ def test_what_is_no_calendar_at_all_is_refused_like_any_fault(data: Any) -> None
 def test_a_make_up_day_may_stand_on_a_public_holiday() -> None:
     assert made(public_holidays="VN", special_days=[special("2025-05-01", "make_up_day")])
     assert faults(special_days=[special("2025-05-01", "make_up_day")])
+
+
+def test_stretches_may_touch() -> None:
+    assert made(hours={"monday": ["08:00-12:00", "12:00-17:00"]})
+
+
+def test_a_day_that_was_made_a_working_day_is_not_a_day_off_to_make_up_for() -> None:
+    day = special("2026-08-23", "make_up_day", instead_of="2026-08-22")
+    assert list(faults(public_holidays="VN", special_days=[day])) == ["special_days.0.instead_of"]
+    assert made(special_days=[day])
+
+
+def test_the_public_days_of_a_year_are_all_those_in_it_and_none_of_its_neighbours() -> None:
+    assert date(2021, 12, 31) in public_days("US", 2021)  # for 1 January 2022, a Saturday
+    for year in (2021, 2022):
+        assert {day.year for day in public_days("US", year)} == {year}
+    with pytest.raises(ValueError, match="XX"):
+        public_days("XX", 2025)
 
 
 def test_public_holidays_without_a_translation_keep_the_names_they_have() -> None:

@@ -61,6 +61,7 @@ from tests.kernel.calendar.made import at_home, official
         ("2026-11-20 16:00", 24, "hour", "2026-11-23 07:30"),
         ("2026-11-19 16:00", 3, "hour", "2026-11-20 07:30"),
         ("2026-11-19 08:00", 4, "hour", "2026-11-19 13:30"),
+        ("2026-11-19 17:30", 24, "hour", "2026-11-20 17:30"),
     ],
 )
 def test_what_is_received_then_is_due_then(received: str, amount: int, unit: Unit, expected: str) -> None:

@@ -9,7 +9,7 @@ from motcua.kernel.acts.api import new_id
 from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.jobs import queue
 from motcua.kernel.jobs.api import Message, drain, on, put, release
-from motcua.kernel.jobs.worker import PAUSES
+from motcua.kernel.jobs.worker import LEASE, PAUSES, TRIES, lease, run
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 MONDAY = datetime(2026, 11, 2, 8, 0, tzinfo=ZONE)
@@ -72,3 +72,44 @@ def test_pauses_grow_until_the_message_is_parked_and_may_be_released(delivered: 
 def test_an_event_that_nobody_wants_leaves_no_message() -> None:
     put(new_id(), MONDAY, [("nobody.wants", new_id(), {})])
     assert not Message.objects.exists()
+
+
+def test_a_message_whose_workers_keep_dying_is_parked(delivered: list[tuple[str, int]]) -> None:
+    subject, moment = new_id(), MONDAY
+    put(new_id(), MONDAY, [("test.event", subject, {"n": 1})])
+    for _ in range(TRIES):
+        with at(moment):
+            assert lease(), "a lost worker's lease runs out and the message is taken again"
+        moment += LEASE + timedelta(seconds=1)
+    with at(moment):
+        assert drain() == 0
+    message = Message.objects.get(subject=subject)
+    assert (message.state, message.error, delivered) == ("parked", "WorkerLost", [])
+
+
+def test_a_worker_that_outlived_its_lease_undoes_nothing(delivered: list[tuple[str, int]]) -> None:
+    put(new_id(), MONDAY, [("test.event", new_id(), {"n": 1})])
+    with at(MONDAY):
+        slow = lease()
+    with at(MONDAY + LEASE + timedelta(seconds=1)):
+        assert drain() == 1
+        assert slow is not None
+        slow.payload = {"fails": True}
+        assert not run(slow)
+    assert Message.objects.get().state == "done"
+
+
+def test_nothing_is_taken_before_it_is_due(delivered: list[tuple[str, int]]) -> None:
+    put(new_id(), MONDAY, [("test.event", new_id(), {"n": 1})])
+    with at(MONDAY - timedelta(seconds=1)):
+        assert drain() == 0
+
+
+def test_the_text_of_an_error_reaches_no_log(
+    delivered: list[tuple[str, int]], caplog: pytest.LogCaptureFixture
+) -> None:
+    put(new_id(), MONDAY, [("test.event", new_id(), {"n": 1, "fails": True})])
+    with at(MONDAY):
+        drain()
+    assert "ValueError" in caplog.text
+    assert "001090012345" not in caplog.text

@@ -16,7 +16,7 @@ from motcua.faces.shell.words import in_language
 from motcua.kernel.access.api import Organisation
 from motcua.kernel.acts.api import Caller, Conflict, Invalid, NotFound, outcome, perform
 from motcua.kernel.calendar.api import now
-from motcua.kernel.forms.api import display, drop_draft, from_post
+from motcua.kernel.forms.api import BoundForm, Complaint, display, drop_draft, from_post
 from motcua.kernel.text.api import sort_key
 from motcua.mechanisms.cases import api as cases
 
@@ -82,12 +82,12 @@ def _form_page(request: HttpRequest, filling: Filling, faults: Faults, status: i
     spec = filling.spec
     bound, components = filling.bound(faults), filling.components(faults)
     errors = [
-        *bound.errors,
-        *(
-            {"id_for": part.id_for, "label": part.label, "message": message}
-            for part in components
-            for message in part.errors
-        ),
+        {"id_for": fault.id_for, "label": _place(bound, fault), "message": fault.message} for fault in bound.errors
+    ]
+    errors += [
+        {"id_for": part.id_for, "label": part.label, "message": message}
+        for part in components
+        for message in part.errors
     ]
     missing = {path.partition(".")[0] for path in filling.faults()}
     titles = [(section.id, section.title) for section in bound.visible_sections]
@@ -115,6 +115,12 @@ def _form_page(request: HttpRequest, filling: Filling, faults: Faults, status: i
         "seen": filling.seen,
     }
     return render(request, "portal/dossier_form.html", context, status=status or (422 if errors else 200))
+
+
+def _place(bound: BoundForm, fault: Complaint) -> str:
+    """Where a fault is: mother and father have fields of the same name."""
+    section = next((section for section in bound.sections if section.id == fault.path.partition(".")[0]), None)
+    return " · ".join(str(words) for words in (section.title if section else "", fault.label) if words)
 
 
 @require_http_methods(["GET", "POST"])

@@ -83,7 +83,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
         if void
         else _("Bản giấy đang cầm phải đúng như những gì ghi dưới đây. Chắc chắn nhất là kiểm tra tệp PDF."),
         "rows": _facts(found),
-        "rows_title": _("Sổ ghi thế này"),
+        "rows_title": _("Nội dung trong sổ"),
         "compare": True,
         "checks": [],
     }
@@ -116,7 +116,7 @@ def _judged(result: VerifyResult) -> dict[str, Any]:
         "title": title,
         "text": result.sentence,
         "rows": _facts(result.document) if result.document else [],
-        "rows_title": _("Bản gốc trong sổ ghi thế này") if result.verdict == "altered" else _("Sổ ghi thế này"),
+        "rows_title": _("Nội dung bản gốc trong sổ") if result.verdict == "altered" else _("Nội dung trong sổ"),
         "compare": result.document is not None,
         "checks": [_signature(signer) for signer in result.report.signers] + faults,
     }

@@ -5,7 +5,7 @@ import types
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, cast, get_args, get_origin
 
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
@@ -46,8 +46,12 @@ def _shown(value: Any) -> str:
     return text if len(text) <= _SHOWN * 4 else text[: _SHOWN * 4] + "…"
 
 
-say = lazy(_filled, str)
-"""A sentence with ``%(name)s`` places, filled and translated only when somebody reads it."""
+_say = lazy(_filled, str)
+
+
+def say(sentence: Sentence, **values: Any) -> str:
+    """A sentence with ``%(name)s`` places, filled and translated only when somebody reads it."""
+    return cast(str, _say(sentence, **values))
 
 
 def nearest(name: str, known: Iterable[str]) -> tuple[Sentence, Sentence]:

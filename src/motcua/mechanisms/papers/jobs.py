@@ -32,7 +32,7 @@ def sign_when_prepared(message: Message) -> None:
     document = Document.objects.select_related("organisation__parent", "signer").get(pk=message.subject)
     if document.state != Document.State.PREPARED:
         return
-    moment = now()
+    moment = now().replace(microsecond=0)  # as precise as a signature
     kept = make(document, moment)
     given = Complete(sha256=kept.sha256, size=kept.size, signed_at=moment)
     try:

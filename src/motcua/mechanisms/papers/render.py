@@ -37,7 +37,7 @@ def render(template: str, data: dict[str, Any], fonts: Path, moment: datetime) -
             format="pdf",
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             pdf_standards=["a-2a"],
-            timestamp=moment.astimezone(VIETNAM),
+            timestamp=moment.astimezone(VIETNAM).replace(microsecond=0),  # a PDF counts whole seconds
         )
     except typst.TypstError as error:
         raise RenderError("; ".join([error.message, *error.hints])) from error

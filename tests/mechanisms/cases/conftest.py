@@ -1,0 +1,69 @@
+"""A ward at work on a Tuesday morning, and dossiers in every state that a dossier can be in."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from motcua.kernel.acts.api import Caller, perform
+from motcua.kernel.calendar.api import at
+from motcua.mechanisms.cases import api as cases
+from tests import helpers
+from tests.mechanisms.cases.filing import GIVEN, request
+
+
+@pytest.fixture
+def ward(db: None) -> Iterator[helpers.Ward]:
+    """The ward, at half past nine."""
+    ready = helpers.ward()
+    with at(helpers.MORNING):
+        yield ready
+
+
+@pytest.fixture
+def do(ward: helpers.Ward) -> Callable[..., cases.Dossier]:
+    """``do(act, name, dossier, **given)``: one account does one act, with input that fits when none is given."""
+
+    def run(act: Any, name: str, dossier: cases.Dossier, **given: Any) -> cases.Dossier:
+        done: cases.Dossier = perform(
+            act, Caller(ward.actor(name), channel="test"), given or GIVEN[act.name], on=dossier.pk
+        )
+        return done
+
+    return run
+
+
+@pytest.fixture
+def filed(ward: helpers.Ward) -> Callable[..., cases.Dossier]:
+    """``filed(**changes)``: a birth filed by the mother, on line unless told otherwise."""
+
+    def run(**changes: Any) -> cases.Dossier:
+        return perform(cases.submit, Caller(ward.actor("mother"), channel="test"), request(ward, **changes))
+
+    return run
+
+
+@pytest.fixture
+def in_state(
+    ward: helpers.Ward, do: Callable[..., cases.Dossier], filed: Callable[..., cases.Dossier]
+) -> Callable[[str], cases.Dossier]:
+    """A dossier in one of ``filing.STATES``, brought there by the acts that lead there."""
+
+    def bring(state: str) -> cases.Dossier:
+        dossier = filed(**({"channel": "direct"} if state in ("finished", "returned") else {}))
+        steps = {
+            "submitted": [],
+            "check": [(cases.accept, "desk_officer")],
+            "approve": [(cases.accept, "desk_officer"), (cases.advance, "civil_status_officer")],
+            "declined": [(cases.decline, "desk_officer")],
+            "withdrawn": [(cases.withdraw, "mother")],
+        }
+        for act, name in steps.get(state, [*steps["approve"], (cases.approve, "chairwoman")]):
+            dossier = do(act, name, dossier)
+        if state in ("finished", "returned"):
+            dossier = perform(cases.finish, helpers.SETUP, on=dossier.pk)
+        if state == "returned":
+            dossier = do(cases.deliver, "desk_officer", dossier)
+        return cases.Dossier.objects.select_related("audience").get(pk=dossier.pk)
+
+    return bring

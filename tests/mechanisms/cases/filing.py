@@ -1,0 +1,40 @@
+"""A request as a faultless face would send it, and what fits each act."""
+
+from io import BytesIO
+from typing import Any
+
+from motcua.kernel.files.api import Limits, keep, receipt
+from motcua.mechanisms.cases import api as cases
+from tests import helpers
+
+STATES = ("submitted", "check", "approve", "signing", "finished", "returned", "declined", "withdrawn")
+REASON = {"reason": "Giấy chứng sinh chụp không rõ chữ."}
+GIVEN: dict[str, dict[str, Any]] = {
+    "dossier.accept": {},
+    "dossier.decline": REASON,
+    "dossier.advance": {"data": {"register": helpers.REGISTER}},
+    "dossier.send_back": REASON,
+    "dossier.approve": {},
+    "dossier.finish": {},
+    "dossier.deliver": {},
+    "dossier.withdraw": {},
+}
+ANY = Limits(max_bytes=1_000_000, media_types=frozenset({helpers.PDF, "image/png"}))
+
+
+def upload(ward: helpers.Ward, component: str, name: str = "mother", content: bytes = helpers.NOTICE) -> cases.Filed:
+    """A file that one account uploaded for a component."""
+    kept = keep(BytesIO(content), "giay.pdf" if content.startswith(b"%PDF") else "giay.png", ANY)
+    return cases.Filed(component=component, receipt=receipt(kept, ward.actor(name).pseudonym))
+
+
+def request(ward: helpers.Ward, **changes: Any) -> cases.Submit:
+    """The birth of ``helpers.ANSWERS`` with its notice; at the counter with the signed declaration too."""
+    counter = ["declaration"] if changes.get("channel", "online") != "online" else []
+    values = {
+        "procedure": helpers.BIRTH,
+        "organisation": helpers.CUA_NAM,
+        "data": helpers.ANSWERS,
+        "files": [upload(ward, component) for component in ["birth_proof", *counter]],
+    }
+    return cases.Submit(**values | changes)

@@ -1,0 +1,115 @@
+"""The button and the guard give one answer: for every act, account and state."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from motcua.kernel.access.api import abilities, visible_to
+from motcua.kernel.acts.api import Caller, NotAllowed, NotFound, Refusal, WrongState, perform, registry
+from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.cases.rules import FROM
+from motcua.mechanisms.papers.api import Document
+from tests import helpers
+from tests.kernel.access.test_visibility import EVERYONE
+from tests.kernel.acts.traces import rows
+from tests.mechanisms.cases.filing import GIVEN, STATES
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
+MAY = {
+    ("submitted", "accept"): {"desk_officer"},
+    ("submitted", "decline"): {"desk_officer"},
+    ("submitted", "withdraw"): {"mother"},
+    ("check", "advance"): {"civil_status_officer"},
+    ("check", "withdraw"): {"mother"},
+    ("approve", "approve"): {"chairwoman"},
+    ("approve", "send_back"): {"chairwoman", "civil_status_officer"},
+    ("approve", "withdraw"): {"mother"},
+    ("finished", "deliver"): {"desk_officer"},
+}
+"""Who may do what by the packs' roles; nobody may do anything else."""
+
+
+def outcome(what: Any, caller: Caller, given: Any, on: Any) -> Refusal | None:
+    """What an act would answer; nothing of it stays."""
+    with transaction.atomic():
+        try:
+            perform(what, caller, given, on=on)
+        except Refusal as refusal:
+            return refusal
+        finally:
+            transaction.set_rollback(True)
+    return None
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_act_by_every_account_from_every_state(
+    ward: helpers.Ward, in_state: Callable[[str], cases.Dossier], state: str
+) -> None:
+    dossier = in_state(state)
+    before = rows()
+    verbs = {name for name in registry() if name.startswith("dossier.") and registry()[name].on}
+    assert verbs == set(GIVEN) == set(FROM)
+    for account in EVERYONE:
+        actor = ward.actor(account)
+        sees = visible_to(cases.Dossier.objects.filter(pk=dossier.pk), actor).exists()
+        able = abilities(actor, dossier)
+        for name in sorted(verbs):
+            verb = name.partition(".")[2]
+            refusal = outcome(registry()[name], Caller(actor), GIVEN[name], dossier.pk)
+            expected = account in MAY.get((state, verb), set())
+            assert (refusal is None) is expected, (account, name, refusal)
+            assert sees or isinstance(refusal, NotFound), (account, name)
+            if sees:
+                assert able[verb] is expected, (account, name)
+                assert refusal is None or isinstance(refusal, NotAllowed | WrongState), (account, name, refusal)
+    assert rows() == before
+
+
+def test_the_system_finishes_and_nobody_else(ward: helpers.Ward, in_state: Callable[[str], cases.Dossier]) -> None:
+    dossier = in_state("signing")
+    assert outcome(cases.finish, helpers.SETUP, {}, dossier.pk) is None
+
+
+HELD = {
+    "packs.load": {"administrator"},
+    "packs.retire": {"administrator"},
+    "account.open": {"administrator"},
+    "position.give": {"administrator"},
+    "dossier.submit": set(EVERYONE),
+}
+
+
+def test_acts_on_other_things_are_closed_to_all_whose_role_does_not_hold_them(
+    ward: helpers.Ward, in_state: Callable[[str], cases.Dossier]
+) -> None:
+    in_state("signing")
+    document, position = Document.objects.get(), ward.desk_officer.holdings.get().position
+    subjects: dict[str, Any] = {"packs.retire": document.pack_id, "position.give": position.pk}
+    before = rows()
+    others = {name: what for name, what in registry().items() if name not in FROM}
+    assert set(HELD) <= set(others)
+    for account in EVERYONE:
+        for name, what in others.items():
+            on = None if what.on is None else subjects.get(name, document.pk)
+            given = _something(what.given)
+            refusal = outcome(what, Caller(ward.actor(account)), given, on)
+            if account not in HELD.get(name, set()):
+                assert isinstance(refusal, NotAllowed | NotFound), (account, name, refusal)
+            else:
+                assert not isinstance(refusal, NotAllowed), (account, name)
+    assert rows() == before
+
+
+def _something(given: Any) -> Any:
+    """An input that can be read; what it says does not matter."""
+    values = {
+        "OpenAccount": {"login": "moi.nguoi", "password": "mot-cua-2026", "name": "Người Mới"},
+        "Give": {"account": "01990000-0000-7000-8000-000000000000", "valid_from": "2026-07-01"},
+        "Load": {"manifest": {}, "items": {}},
+        "Complete": {"sha256": "0" * 64, "size": 1, "signed_at": helpers.MORNING},
+        "Void": {"reason": "Ghi nhầm họ tên của mẹ."},
+        "Submit": {"procedure": helpers.BIRTH, "organisation": helpers.CUA_NAM, "data": {}},
+    }
+    return given(**values.get(given.__name__, {}))

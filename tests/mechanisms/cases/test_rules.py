@@ -1,0 +1,154 @@
+"""The life of a dossier as law: codes, statuses, which act leads where; and the texts of a result."""
+
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from motcua.mechanisms.cases.rules import ENDS, FROM, NATIONAL, TO, Code, State, fill, is_late, naming, places, worded
+
+
+@pytest.mark.parametrize(
+    ("text", "organisation", "day", "sequence"),
+    [
+        ("H15.50.05.13-261008-0975", "H15.50.05.13", date(2026, 10, 8), 975),
+        ("000.00.01.H26-260930-0012", "000.00.01.H26", date(2026, 9, 30), 12),
+        ("G09.01-260101-0900001", "G09.01", date(2026, 1, 1), 900001),
+        ("H26.82-280229-0001", "H26.82", date(2028, 2, 29), 1),
+        ("H26-261231-9999", "H26", date(2026, 12, 31), 9999),
+    ],
+)
+def test_codes_of_the_field_are_read_and_written_back(text: str, organisation: str, day: date, sequence: int) -> None:
+    code = Code.parse(text)
+    assert (code.organisation, code.day, code.sequence) == (organisation, day, sequence)
+    assert str(code) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "H26-260101-12",  # too short a number
+        "h26-260101-0012",
+        "H26-260101-0012 ",
+        "H26-260101-0012\n",
+        " H26-260101-0012",
+        "H26-260101-12345678",
+        "X26-260101-0012",
+        "H26.1-260101-0012",
+        "H26-260101-٠٠١٢",
+        "000.H26-260101-0012",
+        "H26-2601-0012",
+        "H26",
+        "",
+    ],
+)
+def test_what_has_not_the_pattern_is_no_code(text: str) -> None:
+    with pytest.raises(ValueError, match="not a dossier code"):
+        Code.parse(text)
+
+
+@pytest.mark.parametrize("text", ["H26-261332-0001", "H26-260229-0001", "H26-260431-0001", "H26-260100-0001"])
+def test_a_day_that_no_calendar_has_is_no_code(text: str) -> None:
+    with pytest.raises(ValueError):
+        Code.parse(text)
+
+
+@given(
+    st.from_regex(r"\A[GHPTV][0-9]{2}(\.[0-9]{2}){0,5}\Z"),
+    st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+    st.integers(1, 9_999_999),
+)
+def test_every_code_that_we_write_is_read_back(organisation: str, day: date, sequence: int) -> None:
+    code = Code.parse(str(Code(organisation, day, sequence)))
+    assert (code.organisation, code.day, code.sequence) == (organisation, day, sequence)
+
+
+def test_every_state_has_one_national_status_and_the_ends_are_theirs() -> None:
+    assert set(NATIONAL) == set(State)
+    assert set(NATIONAL.values()) <= set(range(1, 11))
+    assert {NATIONAL[state] for state in ENDS} == {3, 7, 9, 10}
+    assert {state for state in State if NATIONAL[state] in (3, 7, 8, 9, 10)} == ENDS
+
+
+def test_every_act_leads_from_states_to_a_state_and_no_way_leads_back() -> None:
+    assert set(FROM) == set(TO)
+    steps = {(start, TO[name]) for name, starts in FROM.items() for start in starts}
+    reached = defaultdict(set)
+    for start, end in steps:
+        if start != end:
+            reached[start].add(end)
+    order = [State.SUBMITTED]
+    for state in order:
+        order += [end for end in sorted(reached[state]) if end not in order]
+    assert set(order) == set(State), "every state can be reached"
+
+    def later(state: State) -> set[State]:
+        return reached[state] | {further for end in reached[state] for further in later(end)}
+
+    assert all(state not in later(state) for state in State), "one way only"
+    assert all(later(state) & ENDS for state in set(State) - ENDS), "every dossier can end"
+    finals = {State.RETURNED, State.DECLINED, State.WITHDRAWN}
+    assert {state for state in State if not reached[state]} == finals
+
+
+DUE = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("due", "ended", "now", "late"),
+    [
+        (DUE, None, DUE, False),
+        (DUE, None, DUE + MINUTE, True),
+        (DUE, DUE, DUE + 99 * MINUTE, False),
+        (DUE, DUE + MINUTE, DUE - MINUTE, True),
+        (None, None, DUE, False),
+    ],
+)
+def test_late_is_after_the_due_moment_and_stays(
+    due: datetime | None, ended: datetime | None, now: datetime, late: bool
+) -> None:
+    assert is_late(due, ended, now) is late
+
+
+ANSWERS = defaultdict(str, {"a.x": "Bệnh viện", "a.y": "Hà Nội", "a.d": "2026-11-02", "a.m": "2026-11"})
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        ("{a.x}", "Bệnh viện"),
+        ("{a.d}", "2026-11-02"),
+        ("{a.m}", "2026-11"),
+        ("ngày {a.d}", "ngày 02/11/2026"),
+        ("{a.x}, {a.y}", "Bệnh viện, Hà Nội"),
+        ("{a.none}, {a.y}", "Hà Nội"),
+        ("{a.x}, {a.none}", "Bệnh viện"),
+        ("{a.none}", ""),
+        ("số {a.none}, cấp ngày {a.nil}", ""),
+        ("Việt Nam", "Việt Nam"),
+        ("{không phải}", "{không phải}"),
+    ],
+)
+def test_a_text_is_filled_from_answers_and_empty_when_all_are(text: str, filled: str) -> None:
+    assert fill(text, ANSWERS) == filled
+
+
+def test_an_answer_that_looks_like_a_place_is_left_as_it_is() -> None:
+    assert fill("Họ tên {a.x}", {"a.x": "{a.y} \\1", "a.y": "B"}) == "Họ tên {a.y} \\1"
+
+
+def test_the_places_of_a_text_are_named_in_order() -> None:
+    assert places("{mother.residence}{mother.residence_abroad} {x}") == ["mother.residence", "mother.residence_abroad"]
+    assert naming("birth_place", "{child.birth_facility}, {child.birth_place}") == "child.birth_place"
+    assert naming("residence", "{mother.home}, {mother.abroad}") == "mother.home"
+    assert naming("x", "Việt Nam") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("2026-11-02", "02/11/2026"), ("2026-11", "11/2026"), ("1988", "1988"), ("số 2", "số 2")]
+)
+def test_a_date_is_worded_as_people_read_it(text: str, shown: str) -> None:
+    assert worded(text) == shown
