@@ -5,7 +5,7 @@
 ``MOTCUA_KIND``      ``demonstration`` (default) or ``real``
 ``MOTCUA_HOSTS``     host names it answers to, separated by commas
 ``MOTCUA_URL``       the address that QR codes and e-mails name
-``MOTCUA_SMTP``      ``host:port`` of the mail server; without it, mail waits in the outbox and says so
+``MOTCUA_SMTP``     ``host:port`` of the mail server; without it letters stand on the page alone
 """
 
 import os

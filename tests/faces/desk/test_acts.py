@@ -13,6 +13,8 @@ from motcua.mechanisms.cases import api as cases
 from tests import helpers
 from tests.faces.desk.conftest import errors, form, page, register, trace
 
+pytestmark = pytest.mark.both
+
 REASON = "Giấy chứng sinh mờ, xin chụp lại."
 
 

@@ -23,7 +23,7 @@ MOTHERS_NUMBER = "001190012345"
 def test_the_duty_stands_on_top_with_its_act_product_and_authority(ward: helpers.Ward, dossier: cases.Dossier) -> None:
     shown = ward.client("desk_officer").get(page(dossier))
     task = shown.context["task"]
-    assert (task["verb"], [link["label"] for link in task["links"]]) == ("accept", ["Không tiếp nhận"])
+    assert (task["verb"], [link["label"] for link in task["links"]]) == ("accept", ["Không tiếp nhận hồ sơ"])
     assert "Sản phẩm: Hồ sơ đủ, hợp lệ, có phiếu tiếp nhận." in shown.text
     assert "Nguyễn Minh Anh" in shown.text
     assert shown.text.index("Tiếp nhận và kiểm tra hồ sơ") < shown.text.index("Giấy tờ trong hồ sơ")
@@ -43,9 +43,7 @@ def test_whoever_has_no_duty_reads_who_has_it(ward: helpers.Ward, dossier: cases
     shown = ward.client("chairwoman").get(page(dossier))
     assert shown.context["task"] is None
     assert "Đang chờ Cán bộ tiếp nhận và trả kết quả" in shown.text
-    assert (
-        "<button" not in shown.text.split("<main")[1].split("</main")[0].replace("data-copy", "", 1).split("columns")[1]
-    )
+    assert "/accept/" not in shown.text
 
 
 @pytest.mark.parametrize("name", ["other_officer", "administrator"])
@@ -135,7 +133,7 @@ def test_a_filed_paper_comes_as_a_download_of_its_own_type(ward: helpers.Ward, d
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "sandbox" in answer.headers["Content-Security-Policy"]
         assert answer.headers["Cache-Control"] == "private, no-store"
-        assert b"".join(answer.streaming_content) == helpers.NOTICE  # type: ignore[attr-defined]
+        assert b"".join(answer.streaming_content) == helpers.NOTICE
 
 
 def test_the_signed_result_can_be_had_and_an_unsigned_one_is_not_there(
@@ -147,7 +145,7 @@ def test_the_signed_result_can_be_had_and_an_unsigned_one_is_not_there(
     assert client.get(f"/can-bo/giay-to/{paper.pk}/").status_code == 404
     drain()
     answer = client.get(f"/can-bo/giay-to/{paper.pk}/")
-    assert b"".join(answer.streaming_content).startswith(b"%PDF-")  # type: ignore[attr-defined]
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
     assert paper.notation in client.get(page(checked)).text
     assert ward.client("other_officer").get(f"/can-bo/giay-to/{paper.pk}/").status_code == 404
 

@@ -107,3 +107,10 @@ def test_duties_speak_the_readers_language(
     assert said in shown.text
     spec = cases.procedure_at(dossier.procedure, dossier.pack_id)
     assert shown.context["first"].title == spec.steps[0].title.get(language) != spec.steps[0].title.vi
+
+
+@pytest.mark.parametrize(("name", "onward"), [("desk_officer", INBOX), ("chairwoman", INBOX), ("mother", "/")])
+def test_signing_in_leads_an_official_to_the_work_at_hand(ward: helpers.Ward, name: str, onward: str) -> None:
+    typed = {"login": helpers.PEOPLE[name]["login"], "password": helpers.PASSWORD}
+    assert Client().post("/dang-nhap/", typed).headers["Location"] == onward
+    assert Client().post("/dang-nhap/", typed | {"next": "/tim/"}).headers["Location"] == "/tim/"

@@ -26,9 +26,8 @@ from motcua.mechanisms.work.api import Assignment, open_about
 
 @dataclass(frozen=True)
 class Reason:
-    """The page of an act that asks for a reason first."""
+    """The page of an act that asks for a reason first; its title is also the name of the act."""
 
-    link: str | Promise
     title: str | Promise
     text: str | Promise
     label: str | Promise
@@ -37,14 +36,12 @@ class Reason:
 
 REASONS = {
     "decline": Reason(
-        gettext_lazy("Không tiếp nhận"),
         gettext_lazy("Không tiếp nhận hồ sơ"),
         gettext_lazy("Hồ sơ sẽ dừng lại. Người nộp đọc đúng những gì ông/bà viết ở đây."),
         gettext_lazy("Lý do, và người nộp cần làm gì tiếp"),
         "danger",
     ),
     "send_back": Reason(
-        gettext_lazy("Chuyển lại bước trước"),
         gettext_lazy("Chuyển lại bước trước"),
         gettext_lazy("Đồng hồ của hồ sơ vẫn chạy trong lúc chuyển lại. Người nộp không đọc được lời nhắn này."),
         gettext_lazy("Đồng nghiệp cần xem lại điều gì"),
@@ -79,15 +76,14 @@ def dossier_page(
     duties, papers = list(open_about(found.pk)), list(documents_about(actor, found.pk))
     mine = next((duty for duty in duties if duty.who_id == actor.position), None)
     task = _task(actor, found, spec, mine, typed or {}, refusal) if mine else None
-    road = spec.channel(found.channel)
     return {
         "dossier": _head(found, spec),
         "task": task,
         "notice": None if mine else _waiting(found, duties, papers),
         "sections": _sections(found, spec, masked=mine is None),
-        "documents": _documents(found, spec, papers),
+        "documents": _made(spec, papers) + shown.filed(found, spec, "desk:attachment"),
         "working": Working.from_json(found.clock),
-        "limit_words": shown.limit_words(road.limit) if road else "",
+        "limit_words": shown.limit(found, spec),
         "steps": shown.steps(found, spec),
         "timeline": shown.happened(found),
         "errors": _errors(refusal, task["fields"] if task else [], task["paper"] if task else []),
@@ -129,7 +125,7 @@ def _task(
         "post_url": _act_url(found, verb),
         "verb": verb,
         "label": LABELS[verb],
-        "links": [{"url": _act_url(found, name), "label": REASONS[name].link} for name in ways_out(actor, found)],
+        "links": [{"url": _act_url(found, name), "label": REASONS[name].title} for name in ways_out(actor, found)],
     }
 
 
@@ -182,14 +178,9 @@ def _sections(found: cases.Dossier, spec: cases.ProcedureSpec, *, masked: bool) 
     return sections
 
 
-def _documents(found: cases.Dossier, spec: cases.ProcedureSpec, papers: list[Document]) -> list[dict[str, Any]]:
-    """What was made, then what was handed in."""
-    titles = {part.id: part.title for part in spec.components}
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for file in found.attachments.order_by("added_at", "id"):
-        entry = {"url": reverse("desk:attachment", args=[file.pk]), "name": file.name, "size": file.size}
-        groups.setdefault(file.component, []).append(entry)
-    made = [
+def _made(spec: cases.ProcedureSpec, papers: list[Document]) -> list[dict[str, Any]]:
+    """The signed results, as documents to open."""
+    return [
         {
             "label": _("%(title)s số %(notation)s") % {"title": spec.result.title, "notation": paper.notation},
             "files": [{"url": reverse("desk:document", args=[paper.pk]), "name": "PDF", "size": paper.size}],
@@ -197,7 +188,6 @@ def _documents(found: cases.Dossier, spec: cases.ProcedureSpec, papers: list[Doc
         for paper in papers
         if paper.sha256
     ]
-    return made + [{"label": titles[component], "files": files} for component, files in groups.items()]
 
 
 def _errors(
@@ -236,7 +226,7 @@ def reason_page(found: cases.Dossier, name: str, typed: str = "", refusal: Refus
         "text": reason.text,
         "fields": [field],
         "color": reason.color,
-        "confirm_label": reason.link,
+        "confirm_label": reason.title,
         "errors": _errors(refusal, [field]),
         "key": str(new_id()),
         "seen": found.revision,

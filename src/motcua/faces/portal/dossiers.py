@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.faces.portal.procedures import account, who
 from motcua.faces.shell import dossiers as shown
+from motcua.faces.shell.downloads import sent
 from motcua.faces.shell.fields import Field
+from motcua.faces.shell.posts import caller
 from motcua.faces.shell.public import public
 from motcua.kernel.access.api import Actor, abilities
-from motcua.kernel.acts.api import Caller, Invalid, NotFound, Stale, new_id, perform
+from motcua.kernel.acts.api import Invalid, NotFound, Stale, new_id, perform
 from motcua.kernel.calendar.api import Working, legal_day, now
-from motcua.kernel.files.api import open_blob
 from motcua.kernel.forms.api import display, drafts_of
 from motcua.kernel.notices.api import letters
 from motcua.kernel.text.api import fold
@@ -97,9 +98,9 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
         "result": _result(request, found, spec),
         "next": _next(found, spec),
         "working": Working.from_json(found.clock),
-        "limit_words": _limit(found, spec),
+        "limit_words": shown.limit(found, spec),
         "sections": display(spec.form, found.data, on=legal_day(found.received_at)),
-        "documents": _documents(found, spec),
+        "documents": shown.filed(found, spec, "portal:attachment"),
         "timeline": timeline(found, spec),
         "withdraw_url": reverse("portal:withdraw", args=[key]) if may_withdraw else "",
     }
@@ -113,11 +114,6 @@ def timeline(found: cases.Dossier, spec: cases.ProcedureSpec) -> list[shown.Entr
 
 def _runs(found: cases.Dossier) -> bool:
     return found.ended_at is None or found.state == cases.State.FINISHED
-
-
-def _limit(found: cases.Dossier, spec: cases.ProcedureSpec) -> Any:
-    road = spec.channel(found.channel)
-    return shown.limit_words(road.limit) if road else ""
 
 
 def _next(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | None:
@@ -167,15 +163,6 @@ def _signed(request: HttpRequest, found: cases.Dossier) -> Document | None:
     return documents_about(who(request), found.pk).filter(state=Document.State.SIGNED).first()
 
 
-def _documents(found: cases.Dossier, spec: cases.ProcedureSpec) -> list[dict[str, Any]]:
-    titles = {part.id: part.title for part in spec.components}
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for file in found.attachments.order_by("added_at", "id"):
-        entry = {"url": reverse("portal:attachment", args=[file.pk]), "name": file.name, "size": file.size}
-        groups.setdefault(file.component, []).append(entry)
-    return [{"label": titles[component], "files": files} for component, files in groups.items()]
-
-
 @require_GET
 def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
     """The receipt: code and secret, the due moment with its working, and what happens next."""
@@ -184,7 +171,7 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "dossier": _head(found, spec),
         "working": Working.from_json(found.clock),
-        "limit_words": _limit(found, spec),
+        "limit_words": shown.limit(found, spec),
         "next_steps": [*steps, _("Nhận %(result)s: tải về ở trang hồ sơ này.") % {"result": spec.result.title}],
     }
     return render(request, "portal/receipt.html", context)
@@ -196,15 +183,9 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
     found, spec = _own(request, key)
     reason, errors, status = "", [], 200
     if request.method == "POST":
-        reason, seen = request.POST.get("reason", ""), request.POST.get("seen", "")
-        caller = Caller(
-            who(request),
-            channel="portal",
-            key=request.POST.get("key", "")[:100] or None,
-            seen=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
-        )
+        reason = request.POST.get("reason", "")
         try:
-            perform(cases.withdraw, caller, {"reason": reason}, on=key)
+            perform(cases.withdraw, caller(request, who(request), "portal"), {"reason": reason}, on=key)
         except (Invalid, Stale) as refusal:
             said = [message for found_here in refusal.faults.values() for message in found_here]
             errors, status = said or [f"{refusal.sentence} {refusal.remedy}"], refusal.status
@@ -234,7 +215,7 @@ def attachment(request: HttpRequest, key: UUID) -> FileResponse:
     """A file of one's own dossier, never shown inside our pages."""
     file = cases.attachment(who(request), key)
     _own(request, file.dossier_id)
-    return _sent(file.sha256, file.media_type, file.name)
+    return sent(file.sha256, file.media_type, file.name)
 
 
 @require_GET
@@ -245,15 +226,7 @@ def result(request: HttpRequest, key: UUID) -> FileResponse:
     if paper is None:
         raise NotFound
     name = f"{fold(spec.result.title.vi)} {paper.notation}".replace("/", "-").replace(" ", "-")
-    return _sent(paper.sha256, "application/pdf", f"{name}.pdf", inline="xem" in request.GET)
-
-
-def _sent(sha256: str, media_type: str, name: str, *, inline: bool = False) -> FileResponse:
-    response = FileResponse(open_blob(sha256), as_attachment=not inline, filename=name, content_type=media_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    # A stranger's file is data: whatever it holds, it may run and load nothing.
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return sent(paper.sha256, "application/pdf", f"{name}.pdf", inline="xem" in request.GET)
 
 
 @public

@@ -44,6 +44,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def start(actor: Actor) -> str:
+    """Where somebody begins after signing in: an official at the first place of officials, others at the front."""
+    places = [place for room in apps.get_app_configs() for place in getattr(room, "navigation", ())]
+    own = (reverse(place.url_name) for place in places if place.whom == "official" and actor.official)
+    return next(own, "/")
+
+
 def _links(path: str, actor: Actor, *, footer: bool) -> Iterator[Link]:
     open_to = {"anyone"} | ({"person"} if actor.account else set()) | ({"official"} if actor.official else set())
     for room in apps.get_app_configs():

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -91,6 +93,22 @@ def limit_words(limit: Limit) -> Words:
         "month": _("%(n)s tháng"),
     }
     return words[limit.unit] % {"n": limit.amount}
+
+
+def limit(dossier: Dossier, spec: ProcedureSpec) -> Words:
+    """The limit that a dossier runs under, by the road on which it came."""
+    road = spec.channel(dossier.channel)
+    return limit_words(road.limit) if road else ""
+
+
+def filed(dossier: Dossier, spec: ProcedureSpec, url_name: str) -> list[dict[str, Any]]:
+    """The papers that were handed in, for ``<c-documents>``; ``url_name`` serves one file by its key."""
+    titles = {part.id: part.title for part in spec.components}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for file in dossier.attachments.order_by("added_at", "id"):
+        entry = {"url": reverse(url_name, args=[file.pk]), "name": file.name, "size": file.size}
+        groups.setdefault(file.component, []).append(entry)
+    return [{"label": titles[component], "files": files} for component, files in groups.items()]
 
 
 def late(dossier: Dossier, now: datetime) -> bool:

@@ -8,6 +8,6 @@ from motcua.kernel.acts.api import Caller
 
 def caller(request: HttpRequest, actor: Actor, channel: str) -> Caller:
     """Who sent the page, its ``key`` against doing a thing twice, and the ``seen`` revision that it was drawn from."""
-    key, seen = request.POST.get("key", ""), request.POST.get("seen", "")
+    key, seen = request.POST.get("key", "").replace("\0", ""), request.POST.get("seen", "")
     known = seen.isascii() and seen.isdecimal() and len(seen) < 10
     return Caller(actor, channel=channel, key=key[:100] or None, seen=int(seen) if known else None)

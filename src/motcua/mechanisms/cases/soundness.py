@@ -35,7 +35,7 @@ def check(library: Library) -> list[Fault]:
 
 def _names(place: Place, spec: ProcedureSpec) -> Iterator[Fault]:
     """Names that two of a kind share, and file types that nobody can upload."""
-    named = {
+    named: dict[str, list[str]] = {
         "steps": [step.id for step in spec.steps],
         "components": [part.id for part in spec.components],
         "channels": [channel.channel for channel in spec.channels],

@@ -1,0 +1,116 @@
+"""Many at once, by real threads: a double click makes one dossier, and of two officers who decide one wins."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from motcua.kernel.acts.api import Caller, Conflict, Stale, WrongState, perform
+from motcua.kernel.acts.models import Once
+from motcua.kernel.calendar.api import at
+from motcua.kernel.jobs.api import drain
+from motcua.kernel.ledger.api import Entry, verify
+from motcua.kernel.notices.api import Notice
+from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.cases.models import CodeCounter
+from motcua.mechanisms.papers.api import Document
+from motcua.mechanisms.work.api import Assignment
+from tests import helpers
+from tests.kernel.acts.traces import at_once
+from tests.mechanisms.cases.filing import GIVEN, REASON, request
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
+MANY = 20
+
+
+@pytest.fixture
+def ward(transactional_db: None) -> helpers.Ward:
+    """The ward, committed, so that other threads see it."""
+    return helpers.ward()
+
+
+def deciding(*choices: tuple[Caller, Any, Any], on: Any) -> Callable[[int], Any]:
+    """Work for ``at_once``: each thread takes its choice."""
+
+    def work(number: int) -> Any:
+        caller, act, given = choices[number % len(choices)]
+        with at(helpers.MORNING):
+            return perform(act, caller, given, on=on)
+
+    return work
+
+
+def whole() -> bool:
+    """Log and data agree, and no subject's count has a gap."""
+    return list(verify(data=True)) == []
+
+
+def test_the_same_request_twenty_times_at_once_is_one_dossier(ward: helpers.Ward) -> None:
+    with at(helpers.MORNING):
+        caller, given = Caller(ward.actor("mother"), key="click"), request(ward)
+    outcomes = at_once(MANY, deciding((caller, cases.submit, given), on=None))
+    assert len({(outcome.pk, outcome.code) for outcome in outcomes}) == 1
+    assert cases.Dossier.objects.get().code == "H26.82-261117-0001"
+    assert [Notice.objects.count(), Assignment.objects.count(), Once.objects.count()] == [1, 1, 1]
+    assert CodeCounter.objects.get().last == 1
+    assert Entry.objects.filter(act="dossier.submit").count() == 1
+    assert whole()
+
+
+def test_twenty_requests_at_once_get_twenty_codes_without_a_gap(ward: helpers.Ward) -> None:
+    with at(helpers.MORNING):
+        choices = [(Caller(ward.actor("mother"), key=str(n)), cases.submit, request(ward)) for n in range(MANY)]
+    outcomes = at_once(MANY, deciding(*choices, on=None))
+    assert sorted(outcome.code for outcome in outcomes) == [f"H26.82-261117-{n:04}" for n in range(1, MANY + 1)]
+    assert whole()
+
+
+def test_one_key_for_two_requests_at_once_serves_one_of_them(ward: helpers.Ward) -> None:
+    with at(helpers.MORNING):
+        other = request(ward, data=helpers.ANSWERS | {"delivery": {"receive": "online", "copies": "1"}})
+        caller = Caller(ward.actor("mother"), key="k")
+        choices = [(caller, cases.submit, request(ward)), (caller, cases.submit, other)]
+    outcomes = at_once(8, deciding(*choices, on=None))
+    assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 4
+    assert cases.Dossier.objects.count() == 1
+
+
+def test_of_two_officers_who_accept_and_decline_at_once_one_wins(ward: helpers.Ward) -> None:
+    with at(helpers.MORNING):
+        dossier, desk = helpers.file_birth(ward), Caller(ward.actor("desk_officer"))
+    choices = [(desk, cases.accept, {}), (desk, cases.decline, REASON)]
+    outcomes = at_once(6, deciding(*choices, on=dossier.pk))
+    assert sum(isinstance(outcome, WrongState) for outcome in outcomes) == 5
+    dossier.refresh_from_db()
+    assert dossier.revision == 1
+    assert Notice.objects.count() == 2
+    assert Assignment.objects.filter(state="open").count() == (dossier.state == "processing")
+    assert whole()
+
+
+def test_of_officers_who_saw_the_same_page_one_wins_and_the_others_page_is_stale(ward: helpers.Ward) -> None:
+    with at(helpers.MORNING):
+        dossier, desk = helpers.file_birth(ward), Caller(ward.actor("desk_officer"), seen=0)
+    outcomes = at_once(4, deciding((desk, cases.accept, {}), on=dossier.pk))
+    assert sum(isinstance(outcome, Stale) for outcome in outcomes) == 3
+
+
+def test_approving_twice_at_once_takes_one_number_and_makes_one_paper(ward: helpers.Ward) -> None:
+    with at(helpers.MORNING):
+        dossier = helpers.file_birth(ward)
+        for act, name in ((cases.accept, "desk_officer"), (cases.advance, "civil_status_officer")):
+            perform(act, Caller(ward.actor(name)), GIVEN[act.name], on=dossier.pk)
+        chair = Caller(ward.actor("chairwoman"))
+    outcomes = at_once(4, deciding((chair, cases.approve, {}), on=dossier.pk))
+    assert sum(isinstance(outcome, WrongState) for outcome in outcomes) == 3
+    assert Document.objects.get().number == 1
+
+    def deliver(_: int) -> int:
+        with at(helpers.MORNING):
+            return drain()
+
+    at_once(3, deliver)
+    deliver(0)
+    dossier.refresh_from_db()
+    assert (dossier.state, Document.objects.get().state) == ("returned", "signed")
+    assert whole()
