@@ -1,4 +1,4 @@
-"""Settings under test: a throw-away folder, cheap password hashing left as it is, SQLite or PostgreSQL by environment."""
+"""Settings under test: those of the product over a throw-away folder; the environment chooses the database."""
 
 import os
 import tempfile

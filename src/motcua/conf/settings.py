@@ -4,8 +4,9 @@
 ``MOTCUA_DATABASE``  ``postgresql://user:password@host:port/name``; without it, SQLite in the folder
 ``MOTCUA_KIND``      ``demonstration`` (default) or ``real``
 ``MOTCUA_HOSTS``     host names it answers to, separated by commas
+``MOTCUA_NAME``      what the head of every page calls it, such as the name of the ward
 ``MOTCUA_URL``       the address that QR codes and e-mails name
-``MOTCUA_SMTP``     ``host:port`` of the mail server; without it letters stand on the page alone
+``MOTCUA_SMTP``      ``host:port`` of the mail server; without it letters stand on the page alone
 """
 
 import os

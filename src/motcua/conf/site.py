@@ -23,7 +23,7 @@ def secret_key(home: Path) -> str:
 
 
 def clock_offset(home: Path, kind: str) -> timedelta:
-    """How far a demonstration's clock stands from the machine's (seconds in the file ``clock``); none when it is real."""
+    """How far a demonstration's clock stands from the machine's, by the seconds in the file ``clock``."""
     path = home / "clock"
     return timedelta(seconds=float(path.read_text())) if kind == "demonstration" and path.exists() else timedelta()
 

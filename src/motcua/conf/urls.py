@@ -10,6 +10,6 @@ urlpatterns = [
 ]
 
 handler400 = "motcua.faces.shell.errors.bad_request"
-handler403 = "motcua.faces.shell.errors.not_allowed"
+handler403 = "motcua.faces.shell.errors.forbidden"
 handler404 = "motcua.faces.shell.errors.not_found"
 handler500 = "motcua.faces.shell.errors.broken"

@@ -7,9 +7,9 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.kernel.files import samples
 
 from motcua.kernel.files.rules import MEDIA_TYPES, Damaged, Unsafe, clean_name, extension, named_as, sniff
+from tests.kernel.files import samples
 
 TRUE = {
     samples.PDF: "application/pdf",

@@ -14,7 +14,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from pydantic import ValidationError
-from tests.kernel.files import samples
 
 from motcua.kernel.files.api import (
     MEDIA_TYPES,
@@ -28,6 +27,7 @@ from motcua.kernel.files.api import (
     sweep,
     verify,
 )
+from tests.kernel.files import samples
 
 PAPERS = Limits(max_bytes=1024 * 1024, media_types={"application/pdf", "image/jpeg", "image/png", "image/webp"})
 ALL = Limits(max_bytes=1024 * 1024, media_types=MEDIA_TYPES.keys())

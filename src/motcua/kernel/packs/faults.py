@@ -5,7 +5,7 @@ import types
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Annotated, Any, Union, cast, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
@@ -51,7 +51,7 @@ _say = lazy(_filled, str)
 
 def say(sentence: Sentence, **values: Any) -> str:
     """A sentence with ``%(name)s`` places, filled and translated only when somebody reads it."""
-    return cast(str, _say(sentence, **values))
+    return _say(sentence, **values)
 
 
 def nearest(name: str, known: Iterable[str]) -> tuple[Sentence, Sentence]:
