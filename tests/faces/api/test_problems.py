@@ -98,7 +98,7 @@ def test_a_nul_in_the_address_reaches_no_database(stranger: Api) -> None:
 
 def test_problems_speak_the_readers_language(lan: Api) -> None:
     vi = lan.get("/nothing")
-    assert vi.json()["title"] == "Không tìm thấy nội dung bạn cần."
+    assert vi.json()["title"] == "Không tìm thấy nội dung ông/bà cần."
     assert vi["Content-Language"] == "vi"
     en = lan.get("/nothing", Accept_Language="en")
     assert en["Content-Language"] == "en"

@@ -141,7 +141,7 @@ def test_a_stale_page_shows_the_new_state_and_keeps_what_was_typed(ward: helpers
     before = trace()
     answer = client.post(page(dossier, "advance"), sent)
     assert answer.status_code == 409
-    assert "Nội dung đã thay đổi sau khi bạn mở trang." in answer.text
+    assert "Nội dung đã thay đổi sau khi ông/bà mở trang." in answer.text
     assert 'value="07/2026"' in answer.text
     assert trace() == before
     assert client.post(page(dossier, "advance"), sent | {"seen": str(answer.context["seen"])}).status_code == 302

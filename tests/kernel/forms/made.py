@@ -73,7 +73,7 @@ FIELDS: list[dict[str, Any]] = [
     },
 ]
 SECTIONS: list[dict[str, Any]] = [
-    {"id": "person", "title": "Bạn", "fields": FIELDS},
+    {"id": "person", "title": "Ông/bà", "fields": FIELDS},
     {
         "id": "late",
         "title": "Muộn",

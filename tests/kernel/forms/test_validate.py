@@ -52,7 +52,7 @@ def test_a_number_that_contradicts_sex_and_year_says_so_kindly() -> None:
     found = faults(person(number="001090012345", born="01/02/1991"))
     assert found["person.number"] == [
         (
-            "Số định danh này là của người nam sinh năm 1990, nhưng bạn khai nữ, sinh 1991. "
+            "Số định danh này là của người nam sinh năm 1990, nhưng ông/bà khai nữ, sinh 1991. "
             "Xin xem lại số, giới tính và ngày sinh."
         )
     ]
@@ -62,12 +62,12 @@ def test_a_number_that_contradicts_sex_and_year_says_so_kindly() -> None:
     ("number", "says"),
     [
         ("013326012345", "Ba số đầu 013"),
-        ("00132601234", "12 chữ số; số bạn ghi có 11"),
+        ("00132601234", "12 chữ số; số ông/bà ghi có 11"),
         ("0013260l2345", "chỉ gồm chữ số"),
         ("001327012345", "năm 2027, là năm chưa tới"),
         ("001326000000", "Sáu số cuối"),
-        ("001226012345", "của người nam, nhưng bạn khai nữ. Xin xem lại số và giới tính"),
-        ("001325012345", "sinh năm 2025, nhưng bạn khai sinh năm 2026"),
+        ("001226012345", "của người nam, nhưng ông/bà khai nữ. Xin xem lại số và giới tính"),
+        ("001325012345", "sinh năm 2025, nhưng ông/bà khai sinh năm 2026"),
         ("٠٠١٣٢٦٠١٢٣٤٥", "chỉ gồm chữ số"),
     ],
 )

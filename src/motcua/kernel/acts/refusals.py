@@ -32,7 +32,7 @@ class NotFound(Refusal):
     """It is not there, or not for this reader's eyes: the answer is the same."""
 
     code, status = "not_found", 404
-    sentence = _("Không tìm thấy nội dung bạn cần.")
+    sentence = _("Không tìm thấy nội dung ông/bà cần.")
     remedy = _("Xin kiểm tra lại đường dẫn hoặc mã hồ sơ.")
 
 
@@ -40,8 +40,8 @@ class NotAllowed(Refusal):
     """The actor sees it, but may not do this."""
 
     code, status = "not_allowed", 403
-    sentence = _("Bạn không có quyền làm việc này.")
-    remedy = _("Nếu đây là nhiệm vụ của bạn, xin báo người quản trị giao đúng vị trí.")
+    sentence = _("Ông/bà không có quyền làm việc này.")
+    remedy = _("Nếu đây là nhiệm vụ của ông/bà, xin báo người quản trị giao đúng vị trí.")
 
 
 class WrongState(Refusal):
@@ -56,8 +56,8 @@ class Stale(Refusal):
     """The subject changed since the actor saw it."""
 
     code = "stale"
-    sentence = _("Nội dung đã thay đổi sau khi bạn mở trang.")
-    remedy = _("Xin xem lại nội dung mới rồi làm tiếp; những gì bạn đã nhập vẫn còn trên trang.")
+    sentence = _("Nội dung đã thay đổi sau khi ông/bà mở trang.")
+    remedy = _("Xin xem lại nội dung mới rồi làm tiếp; những gì ông/bà đã nhập vẫn còn trên trang.")
 
 
 class Conflict(Refusal):

@@ -49,11 +49,11 @@ SAID = {
     ),
     "receipt_unknown": (
         _("Không nhận ra tệp đã tải lên này."),
-        _("Chọn lại tệp trên máy của bạn để tải lên."),
+        _("Chọn lại tệp trên máy của ông/bà để tải lên."),
     ),
     "receipt_expired": (
         _("Tệp đã tải lên quá lâu nên không còn được giữ chờ nộp."),
-        _("Chọn lại tệp trên máy của bạn để tải lên."),
+        _("Chọn lại tệp trên máy của ông/bà để tải lên."),
     ),
     "disk_full": (
         _("Hệ thống tạm thời hết chỗ lưu tệp. Tệp chưa được lưu."),

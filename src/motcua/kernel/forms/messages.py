@@ -49,19 +49,19 @@ _SENTENCES = {
     "date_late": _("Ngày này muộn quá. Xin ghi đến %(limit)s."),
     "partial_form": _("Xin ghi năm (1990), tháng/năm (05/1990) hoặc đủ ngày/tháng/năm (15/05/1990)."),
     "citizen_digits": _("Số định danh chỉ gồm chữ số. Xin xem lại."),
-    "citizen_length": _("Số định danh gồm đúng 12 chữ số; số bạn ghi có %(count)s chữ số."),
+    "citizen_length": _("Số định danh gồm đúng 12 chữ số; số ông/bà ghi có %(count)s chữ số."),
     "citizen_province": _("Ba số đầu %(code)s không phải mã của tỉnh, thành phố nào. Xin xem lại số định danh."),
     "citizen_future": _("Số định danh này ứng với người sinh năm %(number_year)s, là năm chưa tới. Xin xem lại số."),
     "citizen_serial": _("Sáu số cuối của số định danh không thể đều là 0. Xin xem lại số."),
     "citizen_both": _(
-        "Số định danh này là của người %(number_sex)s sinh năm %(number_year)s, nhưng bạn khai %(sex)s, "
+        "Số định danh này là của người %(number_sex)s sinh năm %(number_year)s, nhưng ông/bà khai %(sex)s, "
         "sinh %(year)s. Xin xem lại số, giới tính và ngày sinh."
     ),
     "citizen_sex": _(
-        "Số định danh này là của người %(number_sex)s, nhưng bạn khai %(sex)s. Xin xem lại số và giới tính."
+        "Số định danh này là của người %(number_sex)s, nhưng ông/bà khai %(sex)s. Xin xem lại số và giới tính."
     ),
     "citizen_year": _(
-        "Số định danh này là của người sinh năm %(number_year)s, nhưng bạn khai sinh năm %(year)s. "
+        "Số định danh này là của người sinh năm %(number_year)s, nhưng ông/bà khai sinh năm %(year)s. "
         "Xin xem lại số và ngày sinh."
     ),
     "citizen_for": _(

@@ -53,7 +53,7 @@ def check(
         raise NotFound from None
     road = spec.channel(channel)
     if road is None or body.kind != spec.level or not body.identifier:
-        raise Invalid(_("Thủ tục này không nhận hồ sơ theo cách hoặc tại nơi bạn đã chọn."))
+        raise Invalid(_("Thủ tục này không nhận hồ sơ theo cách hoặc tại nơi ông/bà đã chọn."))
     checked = validate(spec.form, data, day)
     faults: dict[str, list[Any]] = {path: list(found) for path, found in checked.faults.items()}
     wanted = {part.id: part for part in components(spec, channel, checked.data, day)}
