@@ -9,6 +9,7 @@ from motcua.kernel.acts.api import new_id
 from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.jobs import queue
 from motcua.kernel.jobs.api import Message, drain, on, put, release
+from motcua.kernel.jobs.cli import main
 from motcua.kernel.jobs.worker import LEASE, PAUSES, TRIES, lease, run
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -113,3 +114,19 @@ def test_the_text_of_an_error_reaches_no_log(
         drain()
     assert "ValueError" in caplog.text
     assert "001090012345" not in caplog.text
+
+
+def test_the_command_lists_what_is_parked_and_lets_it_try_again(
+    delivered: list[tuple[str, int]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    subject = new_id()
+    put(new_id(), MONDAY, [("test.event", subject, {"n": 1})])
+    message = Message.objects.get(subject=subject)
+    Message.objects.filter(pk=message.pk).update(state="parked", attempts=7, error="ValueError")
+    assert main(["--parked"]) == 0
+    assert f"{message.pk}  test.event" in capsys.readouterr().out
+    assert main(["--release", str(message.pk)]) == 0
+    with at(MONDAY):
+        assert main(["--once"]) == 0
+    assert delivered == [(str(subject), 1)]
+    assert main(["--release", str(message.pk)]) == 2
