@@ -1,6 +1,8 @@
 # Two commands matter: `make demo` shows the product, `make test` proves it. Each installs what it needs.
 SHELL := /bin/bash
 BIN := .venv/bin
+PORT ?= 8000
+export MOTCUA_URL ?= http://127.0.0.1:$(PORT)
 SYSTEM := postgresql chromium poppler-utils libnss3-tools gettext fonts-noto-core
 
 .PHONY: help demo run setup system test check fix e2e messages requirements clean
@@ -8,13 +10,13 @@ SYSTEM := postgresql chromium poppler-utils libnss3-tools gettext fonts-noto-cor
 help: ## what there is
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-demo: setup ## a ward at work, with a month of its life; SERVE=0 stops after the summary, PORT=8000
-	@$(BIN)/motcua demo $(if $(filter 0,$(SERVE)),--no-serve,$(if $(PORT),--port $(PORT)))
+demo: setup ## a ward at work, with two weeks of its life; SERVE=0 stops after the summary, PORT=8000
+	@$(BIN)/motcua demo $(if $(filter 0,$(SERVE)),--no-serve,--port $(PORT))
 
 run: setup ## the product over what var/ holds, PORT=8000
 	@$(BIN)/motcua migrate --verbosity 0
 	@$(BIN)/motcua collectstatic --no-input --verbosity 0
-	@$(BIN)/motcua serve $(if $(PORT),--port $(PORT))
+	@$(BIN)/motcua serve --port $(PORT)
 
 test: setup system ## everything: on SQLite, in a browser, and what both databases share on PostgreSQL
 	@tools/test

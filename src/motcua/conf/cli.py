@@ -1,15 +1,20 @@
-"""``motcua ROOM COMMAND …``: each room declares its commands in its ``apps.py``; the rest are Django's own."""
+"""``motcua COMMAND …``: rooms declare their commands in ``apps.py``; a few of Django's own pass through."""
 
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import cast
 
 import django
 from django.apps import apps
+from django.conf import settings
 from django.core.management import execute_from_command_line
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 
+DJANGO = ("migrate", "makemigrations", "collectstatic", "check", "shell")
 OWN = {"serve": "motcua.conf.serve.main", "demo": "motcua.conf.demo.main"}
 
 
@@ -21,15 +26,39 @@ def commands() -> dict[str, str]:
     return paths
 
 
+def usage() -> str:
+    """What ``motcua`` can do, each command with the first line of its own words."""
+    lines = ["motcua COMMAND …"]
+    for name, path in sorted(commands().items()):
+        said = (import_module(path.rpartition(".")[0]).__doc__ or "").partition("\n")[0]
+        lines.append(f"  {name:12} {said.partition(': ')[2] or said}")
+    return "\n".join([*lines, f"  {', '.join(DJANGO)}: Django's own"])
+
+
+def _run(path: str, arguments: list[str]) -> int:
+    command = cast(Callable[[list[str]], int], import_string(path))
+    try:
+        return command(arguments)
+    except DatabaseError:
+        executor = MigrationExecutor(connection)
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise
+        print(f"motcua: {settings.MOTCUA_HOME} has no tables, or those of another version: run motcua migrate first")
+        return 2
+
+
 def main() -> None:
     """Entry point of the ``motcua`` program."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.conf.settings")
     django.setup()
-    known = commands()
-    if len(sys.argv) > 1 and sys.argv[1] in known:
-        command = cast(Callable[[list[str]], int], import_string(known[sys.argv[1]]))
-        sys.exit(command(sys.argv[2:]))
-    execute_from_command_line(sys.argv)
+    name, known = (sys.argv[1] if len(sys.argv) > 1 else "help"), commands()
+    if name in known:
+        sys.exit(_run(known[name], sys.argv[2:]))
+    if name in DJANGO:
+        execute_from_command_line(sys.argv)
+        return
+    print(usage())
+    sys.exit(0 if name in ("help", "-h", "--help") else f"motcua: there is no command {name!r}")
 
 
 if __name__ == "__main__":

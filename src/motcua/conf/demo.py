@@ -93,7 +93,7 @@ def _password() -> str:
     path: Path = settings.MOTCUA_HOME / "keys" / "demonstration-password"
     if not path.exists():
         path.touch(mode=0o600)
-        path.write_text(f"mot-cua-{secrets.randbelow(10**6):06}")
+        path.write_text(f"mot-cua-{secrets.token_hex(5)}")
     return path.read_text()
 
 

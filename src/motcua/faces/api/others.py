@@ -12,7 +12,7 @@ from motcua.faces.api.problems import WrongLogin
 from motcua.kernel.acts.api import Given
 from motcua.kernel.files.api import MEDIA_TYPES, Limits, keep, receipt
 from motcua.kernel.people.api import Account
-from motcua.mechanisms.papers.api import verify_upload
+from motcua.mechanisms.papers.api import LARGEST, verify_upload
 
 router = Router()
 LIMITS = Limits(max_bytes=20 * 1024 * 1024, media_types=frozenset(MEDIA_TYPES) - {"application/zip"})
@@ -74,4 +74,4 @@ def keep_file(request: HttpRequest) -> shapes.Receipt:
 @router.post("/verify", auth=None, response=shapes.Verdict, url_name="verify", openapi_extra=FILE, tags=["documents"])
 def verify(request: HttpRequest) -> shapes.Verdict:
     """Is this PDF genuine and unchanged? The file is judged and not kept."""
-    return views.verdict(verify_upload(wire.upload(request).read()))
+    return views.verdict(verify_upload(wire.upload(request).read(LARGEST + 1)))

@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from motcua.kernel.text import checks  # noqa: F401 - registers its check
+
 
 class TextConfig(AppConfig):
     name = "motcua.kernel.text"
