@@ -190,18 +190,18 @@ def _open() -> dict[str, Account]:
     return accounts
 
 
-REGISTER = {"book": "01/2026", "type": "1", "personal_number": "001326012345"}
+REGISTER = {"book": "01/2026", "page": "7", "type": "1", "personal_number": "001326012345"}
 """What the civil-status officer writes down while checking the birth of ``ANSWERS``."""
 
 
-def file_birth(ward: Ward, name: str = "mother") -> cases.Dossier:
-    """The birth of ``ANSWERS``, filed on line at Cửa Nam by one of the accounts."""
+def file_birth(ward: Ward, name: str = "mother", data: dict[str, Any] | None = None) -> cases.Dossier:
+    """The birth of ``ANSWERS`` (or of ``data``), filed on line at Cửa Nam by one of the accounts."""
     actor = ward.actor(name)
     kept = keep(BytesIO(NOTICE), "giay-chung-sinh.pdf", Limits(max_bytes=10_000, media_types=frozenset({PDF})))
     given = cases.Submit(
         procedure=BIRTH,
         organisation=CUA_NAM,
-        data=ANSWERS,
+        data=data or ANSWERS,
         files=[cases.Filed(component="birth_proof", receipt=receipt(kept, actor.pseudonym))],
     )
     return perform(cases.submit, Caller(actor, channel="test"), given)

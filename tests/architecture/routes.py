@@ -22,7 +22,7 @@ PAGES = {
     "tra-cuu/": ("GET POST", EVERYONE),
     "kiem-tra/": ("GET POST", EVERYONE),
     "kiem-tra/<str:code>/": ("GET", EVERYONE),
-    "verify/": ("GET", EVERYONE),
+    "verify/": ("GET POST", EVERYONE),
     "verify/<str:code>/": ("GET", EVERYONE),
     "dang-nhap/": ("GET POST", EVERYONE),
     "dang-xuat/": ("POST", EVERYONE),
@@ -32,7 +32,9 @@ PAGES = {
     "can-bo/ho-so/<uuid:key>/": ("GET", OFFICIAL),
     "can-bo/ho-so/<uuid:key>/xong/": ("GET", OFFICIAL),
     "can-bo/ho-so/<uuid:key>/<slug:verb>/": ("GET POST", "the act that verb names"),
+    "can-bo/ho-so/<uuid:key>/xem-truoc/": ("GET", OFFICIAL),
     "can-bo/giay-to/<uuid:key>/": ("GET", OFFICIAL),
+    "can-bo/giay-to/<uuid:key>/huy/": ("GET POST", "document.void"),
     "can-bo/tep/<uuid:key>/": ("GET", OFFICIAL),
 }
 
@@ -74,16 +76,16 @@ ACTS = {
     "packs.retire": ("loaded stored", "administrator everywhere"),
     "position.give": ("any", "administrator everywhere"),
     "dossier.submit": ("any", "citizen own"),
-    "dossier.accept": ("submitted", "desk-officer organisation"),
-    "dossier.decline": ("submitted", "desk-officer organisation"),
-    "dossier.withdraw": ("processing submitted", "citizen own"),
-    "dossier.advance": ("processing", "civil-status-officer organisation"),
-    "dossier.approve": ("processing", "chairwoman organisation"),
-    "dossier.send_back": ("processing", "chairwoman organisation, civil-status-officer organisation"),
+    "dossier.accept": ("processing submitted", "desk-officer organisation"),
+    "dossier.decline": ("processing submitted", "desk-officer organisation"),
+    "dossier.withdraw": ("accepted processing submitted", "citizen own"),
+    "dossier.advance": ("accepted processing", "civil-status-officer organisation"),
+    "dossier.approve": ("accepted processing", "chairwoman organisation"),
+    "dossier.send_back": ("accepted processing", "chairwoman organisation, civil-status-officer organisation"),
     "dossier.finish": ("signing", "system everywhere"),
     "dossier.deliver": ("finished", "desk-officer organisation"),
     "document.complete": ("prepared", ""),
-    "document.void": ("prepared signed", ""),
+    "document.void": ("signed", "chairwoman organisation"),
 }
 
 # Tables that may be written outside a deed. Each is here because nobody answers for what stands in it.

@@ -17,28 +17,26 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from motcua.kernel.acts import guard
 
+LOG = ("ledger_entry", "ledger_opening")
 _flush = Flush.handle
 
 
 @contextmanager
 def without_triggers(alias: str) -> Iterator[None]:
-    """Take the triggers off that keep the ledger from being changed, and put back the very same ones."""
+    """Take the triggers off that keep the ledger from being emptied, and put back the very same ones."""
     connection = connections[alias]
-    if connection.vendor == "postgresql":
-        find = (
-            "SELECT format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass), pg_get_triggerdef(oid)"
-            " FROM pg_trigger WHERE NOT tgisinternal ORDER BY oid"
-        )
-    else:
-        find = "SELECT 'DROP TRIGGER \"' || name || '\"', sql FROM sqlite_master WHERE type = 'trigger' ORDER BY rowid"
     with connection.cursor() as cursor:
-        cursor.execute(find)
-        triggers = cursor.fetchall()
-        for drop, _ in triggers:
-            cursor.execute(drop)
+        if connection.vendor == "postgresql":
+            off, on = ([f"ALTER TABLE {table} {verb} TRIGGER USER" for table in LOG] for verb in ("DISABLE", "ENABLE"))
+        else:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY rowid")
+            triggers = cursor.fetchall()
+            off, on = [f'DROP TRIGGER "{name}"' for name, _ in triggers], [create for _, create in triggers]
+        for statement in off:
+            cursor.execute(statement)
         yield
-        for _, create in triggers:
-            cursor.execute(create)
+        for statement in on:
+            cursor.execute(statement)
 
 
 def _flush_all(self: Flush, **options: Any) -> None:

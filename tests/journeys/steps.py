@@ -66,15 +66,15 @@ def fill_in(page: Page, look: Look) -> None:
         for name in asked:
             answer(page, name, waiting.pop(name))
         if waiting:
-            page.get_by_role("button", name="Lưu bản nháp").click()
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                page.get_by_role("button", name="Lưu bản nháp").click()
     page.get_by_label("Giấy chứng sinh, hoặc văn bản").set_input_files(NOTICE)
     look(page)
     page.get_by_role("button", name="Tiếp tục").click()
 
 
 def answer(page: Page, name: str, value: str) -> None:
-    """Answer one question, whatever it is asked with."""
+    """Answer one question, whatever it is asked with, and wait for nothing, as people do."""
     box = page.locator(f"[name='{name}']:visible")
     kind = box.first.evaluate("box => box.type")
     if kind == "radio":
@@ -85,7 +85,6 @@ def answer(page: Page, name: str, value: str) -> None:
         box.select_option(value)
     else:
         box.fill(value)
-    page.wait_for_load_state("networkidle")
 
 
 def check_and_submit(page: Page, due: str, look: Look) -> None:
@@ -106,7 +105,7 @@ def do_the_one_thing(page: Page, login: str, duty: str, act: str, done: str, loo
     """An official signs in, opens the one thing that is due, does it, and is told so; ``typed``: form, first wrong."""
     sign_in(page, login, "/can-bo/", look)
     expect(page.get_by_role("heading", level=1)).to_have_text(duty)
-    page.get_by_role("link", name="Mở hồ sơ và làm").click()
+    page.get_by_role("link", name="Mở hồ sơ để xử lý").click()
     look(page)
     if typed:
         page.get_by_role("button", name=act).click()

@@ -25,7 +25,7 @@ def test_each_role_has_the_acts_that_its_duty_needs(library: Library) -> None:
     assert roles["citizen"] == {"dossier.submit", "dossier.withdraw"}
     assert roles["desk-officer"] == {"dossier.accept", "dossier.decline", "dossier.deliver"}
     assert roles["civil-status-officer"] == {"dossier.advance", "dossier.send_back"}
-    assert roles["chairwoman"] == {"dossier.approve", "dossier.send_back"}
+    assert roles["chairwoman"] == {"dossier.approve", "dossier.send_back", "document.void"}
     assert not any(act.startswith("dossier.") for act in roles["administrator"]), "who gives rights handles no dossier"
 
 

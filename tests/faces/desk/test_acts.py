@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from motcua.kernel.acts.api import Caller, perform
+from motcua.kernel.acts.api import Caller, lifted, perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.papers.api import Document
 from tests import helpers
 from tests.faces.desk.conftest import errors, form, page, register, trace
 
@@ -25,7 +26,7 @@ def state(dossier: cases.Dossier) -> tuple[str, str]:
 
 def test_a_birth_goes_from_desk_to_desk_to_its_certificate(ward: helpers.Ward, dossier: cases.Dossier) -> None:
     walk = (
-        ("desk_officer", "accept", {}, ("processing", "check")),
+        ("desk_officer", "accept", {}, ("accepted", "check")),
         ("civil_status_officer", "advance", register(), ("processing", "approve")),
         ("chairwoman", "approve", {}, ("signing", "approve")),
     )
@@ -190,7 +191,65 @@ def test_a_colleague_reads_why_it_came_back_and_the_applicant_does_not(
     assert "Xin đối chiếu lại nơi sinh &lt;b&gt;" in shown.text
     assert 'value="01/2026"' in shown.text, "what was entered before is there to mend"
     assert "đối chiếu lại nơi sinh" not in ward.client("mother").get(f"/ho-so/{checked.pk}/").text
-    assert page(checked, "send-back") not in shown.text, "there is no step before the first check"
+    address = page(checked, "send-back")
+    officer = ward.client("civil_status_officer")
+    assert officer.post(address, form(officer, address, reason=why)).status_code == 302
+    assert state(checked) == ("processing", "receive"), "what only the applicant can mend goes back to the desk"
+    shown = ward.client("desk_officer").get(page(checked))
+    assert [link["label"] for link in shown.context["task"]["links"]] == ["Không tiếp nhận hồ sơ"]
+    assert page(checked, "send-back") not in shown.text, "there is no step before the receiving"
+
+
+def test_what_cannot_be_approved_says_which_entry_and_can_be_sent_back(
+    ward: helpers.Ward, checked: cases.Dossier
+) -> None:
+    with lifted("a letter that slipped in before anybody looked for it"):
+        data = checked.data | {"child": checked.data["child"] | {"full_name": "Nguyễn 漢"}}
+        cases.Dossier.objects.filter(pk=checked.pk).update(data=data)
+    client, before = ward.client("chairwoman"), trace()
+    answer = client.post(page(checked, "approve"), form(client, page(checked)))
+    assert answer.status_code == 422
+    assert trace() == before
+    told = errors(answer)
+    assert told["paper-child"] == "Không in được các ký tự: 漢"
+    assert "Xin chuyển lại bước trước" in told["main"]
+    assert page(checked, "send-back") in answer.text
+    assert client.get(f"{page(checked)}xem-truoc/").status_code == 422
+
+
+def test_the_desk_hands_over_and_is_told_what_to_look_at(ward: helpers.Ward) -> None:
+    dossier = helpers.file_birth(ward, data=helpers.ANSWERS | {"delivery": {"receive": "centre", "copies": "0"}})
+    assert helpers.settle(ward, dossier).state == "finished"
+    client = ward.client("desk_officer")
+    shown = client.get(page(dossier))
+    assert shown.context["task"]["verb"] == "deliver"
+    assert "xem bản chính: Giấy tờ tùy thân của người yêu cầu" in shown.text
+    assert client.post(page(dossier, "deliver"), form(client, page(dossier))).status_code == 302
+    assert state(dossier) == ("returned", "")
+
+
+def test_the_chairwoman_voids_a_signed_certificate_with_a_reason(ward: helpers.Ward, dossier: cases.Dossier) -> None:
+    helpers.settle(ward, dossier)
+    paper = Document.objects.get(subject=dossier.pk)
+    address, why = f"/can-bo/giay-to/{paper.pk}/huy/", "Ghi nhầm họ tên của mẹ."
+    for name in ("desk_officer", "civil_status_officer"):
+        client = ward.client(name)
+        assert address not in client.get(page(dossier)).text
+        assert client.get(address).headers["Location"] == page(dossier)
+        assert client.post(address, {"key": "k", "reason": why}).status_code == 403
+    assert ward.client("other_officer").get(address).status_code == 404
+    client = ward.client("chairwoman")
+    assert address in client.get(page(dossier)).text
+    asked = client.get(address)
+    assert "không khôi phục được" in asked.text
+    sent = {"key": asked.context["key"], "seen": str(asked.context["seen"])}
+    refused = client.post(address, sent | {"reason": "sai"})
+    assert (refused.status_code, set(errors(refused))) == (422, {"f-reason"})
+    assert client.post(address, sent | {"reason": why}).headers["Location"] == page(dossier)
+    shown = client.get(page(dossier))
+    assert "(đã hủy)" in shown.text
+    assert address not in shown.text
+    assert why in ward.client().get(f"/kiem-tra/{paper.code}/").text
 
 
 @pytest.mark.parametrize("verb", ["decline", "send-back"])

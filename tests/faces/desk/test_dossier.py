@@ -14,7 +14,7 @@ from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers.api import Document
 from motcua.mechanisms.papers.render import RenderError
 from tests import helpers
-from tests.faces.desk.conftest import page
+from tests.faces.desk.conftest import page, trace
 
 Statements = Callable[[int], AbstractContextManager[Any]]
 MOTHERS_NUMBER = "001190012345"
@@ -86,7 +86,22 @@ def test_the_chairwoman_reads_what_will_be_printed_and_that_is_printed(
     )
 
 
-def test_the_kind_of_registration_follows_from_the_day_of_birth(ward: helpers.Ward, dossier: cases.Dossier) -> None:
+def test_the_page_itself_can_be_seen_before_it_is_approved(ward: helpers.Ward, checked: cases.Dossier) -> None:
+    address, before = f"{page(checked)}xem-truoc/", trace()
+    client = ward.client("chairwoman")
+    assert address in client.get(page(checked)).text
+    answer = client.get(address)
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"].startswith("inline")
+    assert answer.content.startswith(b"%PDF-")
+    assert trace() == before
+    for name in ("desk_officer", "civil_status_officer", "other_officer"):
+        assert ward.client(name).get(address).status_code == 404, "numbers stand on it whole"
+    perform(cases.approve, Caller(ward.actor("chairwoman"), channel="test"), on=checked.pk)
+    assert client.get(address).status_code == 404
+
+
+def test_the_kind_of_registration_follows_from_the_day_of_receipt(ward: helpers.Ward, dossier: cases.Dossier) -> None:
     helpers.accept(ward, dossier)
     client = ward.client("civil_status_officer")
 
@@ -96,7 +111,7 @@ def test_the_kind_of_registration_follows_from_the_day_of_birth(ward: helpers.Wa
 
     assert proposed() == ["1"]
     with at(helpers.MORNING + timedelta(days=80)):
-        assert proposed() == ["4"]
+        assert proposed() == ["1"], "it came in on time, whenever it is looked at"
 
 
 def test_the_machines_work_is_told_while_it_lasts_and_when_it_fails(

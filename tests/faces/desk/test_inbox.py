@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from motcua.kernel.calendar.api import at
+from motcua.kernel.calendar.api import ZONE, at
 from motcua.mechanisms.cases import api as cases
 from tests import helpers
 from tests.faces.desk.conftest import INBOX, page
@@ -48,6 +48,14 @@ def test_what_waits_for_colleagues_is_named_with_who_has_it(ward: helpers.Ward, 
     (waiting,) = shown.context["waiting"]
     assert (waiting.code, waiting.person) == (dossier.code, "Công chức tư pháp – hộ tịch")
     assert ward.client("civil_status_officer").get(INBOX).context["waiting"] == []
+
+
+def test_the_end_of_the_calendar_is_told_two_months_before(ward: helpers.Ward) -> None:
+    for day, warned in ((31, False), (1, True)):
+        with at(datetime(2027, 10 if day == 31 else 11, day, 9, 0, tzinfo=ZONE)):
+            shown = ward.client("chairwoman").get(INBOX)
+        assert ("Lịch làm việc sắp hết" in shown.text) is warned
+    assert "31/12/2027" in shown.text
 
 
 def test_another_wards_officer_sees_nothing_of_it(ward: helpers.Ward, dossier: cases.Dossier) -> None:

@@ -119,7 +119,7 @@ def test_a_withdrawal_on_a_page_that_grew_old_is_asked_again(
     page = mother.post(address, {"action": "confirm", "reason": "Không cần nữa", "key": key, "seen": "0"})
     assert page.status_code == 409
     assert "Không cần nữa" in page.text
-    assert Dossier.objects.get().state == State.PROCESSING
+    assert Dossier.objects.get().state == State.ACCEPTED
 
 
 def test_a_declined_request_tells_the_reason_and_the_way_on(
@@ -185,7 +185,7 @@ BUDGETS = {
     "/thu-tuc/1.001193/xem-lai/": 10,
     "/ho-so/": 7,
     "/ho-so/{dossier}/": 11,
-    "/ho-so/{dossier}/da-nop/": 6,
+    "/ho-so/{dossier}/da-nop/": 7,
     "/ho-so/{dossier}/rut/": 7,
     "/tep/{file}/": 8,
     "/thong-bao/": 6,

@@ -1,13 +1,18 @@
 """From the form to the receipt: drafts keep everything, faults come at once, and one submission makes one dossier."""
 
+from typing import Any
+
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 
+from motcua.faces.portal import filing
+from motcua.kernel.access.api import Organisation
 from motcua.kernel.calendar.api import at
 from motcua.kernel.files.api import exists
 from motcua.kernel.forms.api import Draft
 from motcua.kernel.ledger.api import Entry
+from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.api import Attachment, Dossier
 from tests import helpers
 from tests.faces.portal.conftest import CHECK, FORM, notice, seen, sent, submission
@@ -26,6 +31,9 @@ def test_a_complete_form_leads_to_the_check_page_and_on_to_a_receipt(filled: Cli
     assert dossier.code in receipt
     assert dossier.secret in receipt
     assert "17:30 hôm nay" in receipt
+    assert "09:30, thứ Ba, 17/11/2026" in receipt
+    assert "Ủy ban nhân dân phường Cửa Nam" in receipt
+    assert "giay-chung-sinh.pdf" in receipt
     assert [file.name for file in dossier.attachments.order_by("pk")] == ["giay-chung-sinh.pdf"]
     assert not Draft.objects.exists()
 
@@ -69,7 +77,38 @@ def test_an_answer_decides_what_is_asked_next_without_a_fault_being_told(mother:
     shown = {section.id for section in page.context["form"].visible_sections}
     assert "mother" not in shown
     assert next(part.html_name for part in page.context["components"]) == "file.abandoned_minutes"
-    assert Draft.objects.get().data["registration"]["kind"] == "5"
+    assert not Draft.objects.exists(), "only a person's own word makes a draft"
+
+
+def test_a_redrawing_that_was_overtaken_undoes_nothing(filled: Client) -> None:
+    overtaken = sent("refresh", father__full_name="", registration__kind="5")
+    with at(helpers.MORNING.replace(hour=10)):
+        filled.post(FORM, sent("save", father__full_name="Nguyễn Văn Dũng"))
+    page = filled.post(FORM, overtaken)
+    assert page.status_code == 200
+    assert page.context["errors"] == []
+    assert page.context["seen"] == overtaken["seen"] != seen(), "what another window did is told when this one saves"
+    assert Draft.objects.get().data["father"]["full_name"] == "Nguyễn Văn Dũng"
+
+
+def test_the_pages_own_script_gets_the_part_that_answers_change_and_all_of_it_compressed(mother: Client) -> None:
+    part = mother.post(FORM, sent("refresh", child__full_name="Phạm An"), headers={"HX-Request": "true"})
+    assert part.text.lstrip().startswith('<div class="columns" id="dossier-form"')
+    assert 'value="Phạm An"' in part.text
+    assert "<html" not in part.text
+    whole = mother.get(FORM)
+    packed = mother.get(FORM, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.content) < len(whole.content) / 5
+
+
+def test_a_file_sent_with_a_redrawing_is_kept_with_what_was_typed(mother: Client) -> None:
+    page = mother.post(FORM, sent("refresh", child__full_name="Phạm An", file__birth_proof=notice()))
+    assert page.status_code == 200
+    assert "giay-chung-sinh.pdf" in page.text
+    draft = Draft.objects.get()
+    assert (draft.data["child"]["full_name"], len(draft.files)) == ("Phạm An", 1)
+    assert page.context["seen"] == seen()
 
 
 @pytest.mark.parametrize(
@@ -95,6 +134,21 @@ def test_a_file_that_cannot_be_taken_is_refused_beside_its_field(
     assert draft.data["child"]["full_name"] == "Nguyễn Minh Anh", "the answers are kept all the same"
 
 
+def test_a_refused_file_hides_no_other_fault(mother: Client) -> None:
+    answers = sent(
+        "continue",
+        child__birth_date="05/12/2026",
+        mother__id_number="001090012345",
+        requester__phone="123",
+        file__birth_proof=notice(b"MZ" + b"\0" * 300, "x.pdf"),
+    )
+    page = mother.post(FORM, answers)
+    assert page.status_code == 422
+    told = {fault["id_for"]: str(fault["message"]) for fault in page.context["errors"]}
+    assert set(told) == {"f-child-birth_date", "f-mother-id_number", "f-requester-phone", "f-file-birth_proof"}
+    assert "không đúng với đuôi tên" in told["f-file-birth_proof"]
+
+
 def test_a_file_stays_with_the_draft_until_it_is_taken_off(filled: Client) -> None:
     [file] = Draft.objects.get().files
     assert exists(file["sha256"])
@@ -116,6 +170,16 @@ def test_the_check_page_sends_an_unfinished_form_back_with_its_faults(mother: Cl
     assert mother.get(answer.headers["Location"]).status_code == 422
 
 
+def test_what_the_form_proposes_is_not_called_missing(mother: Client) -> None:
+    page = mother.get(f"{FORM}?kiem=1")
+    assert page.status_code == 422
+    proposed = {f.html_name for part in page.context["form"].sections for f in part.fields if f.value}
+    assert "child.nationality" in proposed
+    told = {fault["id_for"] for fault in page.context["errors"]}
+    assert "f-child-full_name" in told
+    assert not told & {f"f-{name.replace('.', '-')}" for name in proposed}
+
+
 def test_a_draft_that_another_window_changed_is_not_overwritten_unseen(filled: Client) -> None:
     old = seen()
     with at(helpers.MORNING.replace(hour=10)):
@@ -130,6 +194,65 @@ def test_a_draft_that_another_window_changed_is_not_overwritten_unseen(filled: C
     again = sent("save", child__full_name="Nguyễn Minh Châu") | {"seen": page.context["seen"]}
     assert filled.post(FORM, again).status_code == 302
     assert Draft.objects.get().data["child"]["full_name"] == "Nguyễn Minh Châu"
+
+
+def test_a_window_that_saves_in_between_is_neither_overwritten_nor_lost(
+    filled: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    took = filing.receive
+
+    def slowly(request: Any, filling: Any) -> Any:
+        monkeypatch.setattr(filing, "receive", took)
+        filled.post(FORM, sent("save", father__full_name="Nguyễn Văn Dũng"))
+        return took(request, filling)
+
+    monkeypatch.setattr(filing, "receive", slowly)
+    mine = sent(
+        "save", child__full_name="Nguyễn Minh Châu", father__full_name="", file__birth_proof=notice(name="b.pdf")
+    )
+    page = filled.post(FORM, mine)
+    assert page.status_code == 409
+    draft = Draft.objects.get()
+    assert draft.data["father"]["full_name"] == "Nguyễn Văn Dũng", "the other window's word stands"
+    assert [file["name"] for file in draft.files] == ["b.pdf"], (
+        "a file cannot be chosen again by the page, so it is kept"
+    )
+    form = page.context["form"]
+    assert form.field("child.full_name").value == "Nguyễn Minh Châu"
+    assert str(form.field("father.full_name").error) == "Ở cửa sổ kia: Nguyễn Văn Dũng"
+    assert page.context["seen"] == seen()
+
+
+def test_a_draft_that_another_window_saved_during_submission_stays(
+    filled: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop = filing.drop_draft
+
+    def late(draft: Draft) -> None:
+        filled.post(FORM, sent("save", child__full_name="Nguyễn Minh Ánh"))
+        drop(draft)
+
+    monkeypatch.setattr(filing, "drop_draft", late)
+    assert filled.post(CHECK, submission()).status_code == 302
+    assert Draft.objects.get().data["child"]["full_name"] == "Nguyễn Minh Ánh"
+
+
+def test_a_person_reads_what_he_declares_before_he_submits(filled: Client) -> None:
+    page = filled.get(CHECK).text
+    declared = page[page.index("tôi cam đoan") : page.index("Cam đoan và nộp hồ sơ")]
+    for words in ("đúng sự thật", "đã thống nhất", "chịu trách nhiệm trước pháp luật", "từ chối hồ sơ"):
+        assert words in declared, words
+
+
+def test_a_due_moment_in_a_year_whose_holidays_are_not_announced_is_a_forecast(filled: Client) -> None:
+    with at(helpers.MORNING.replace(year=2026, month=12, day=31, hour=16)):
+        assert "(dự kiến)" in filled.get(CHECK).text
+        answer = filled.post(CHECK, submission())
+        for address in (answer.headers["Location"], f"/ho-so/{Dossier.objects.get().pk}/"):
+            page = filled.get(address).text
+            assert "(dự kiến)" in page
+            assert "lịch nghỉ của năm sau chưa được công bố đủ" in page
+    assert "dự kiến" not in filled.get("/").text
 
 
 def test_a_check_page_drawn_before_the_draft_changed_submits_nothing(filled: Client) -> None:
@@ -158,7 +281,9 @@ def test_a_second_click_leads_to_the_same_receipt(filled: Client) -> None:
     assert places == {f"/ho-so/{dossier.pk}/da-nop/"}
 
 
-def test_the_office_must_be_one_that_receives_the_procedure(filled: Client) -> None:
+def test_the_office_must_be_one_that_receives_the_procedure(filled: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    wards = list(Organisation.objects.filter(urn__in=[helpers.CUA_NAM, helpers.HOAN_KIEM]).order_by("urn"))
+    monkeypatch.setattr(cases, "offices", lambda spec, channel: wards)
     for office in ("", "urn:motcua:org:vn:01", "urn:motcua:org:vn:99"):
         page = filled.post(CHECK, submission(office=office))
         assert page.status_code == 422

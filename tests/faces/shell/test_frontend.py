@@ -3,8 +3,10 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 ROOT = Path(__file__).parents[3]
 TEMPLATES = sorted((ROOT / "src/motcua/faces").rglob("*.html"))
@@ -26,3 +28,11 @@ def test_every_package_is_pinned() -> None:
     package = json.loads((ROOT / "frontend/package.json").read_text(encoding="utf-8"))
     versions = {**package["dependencies"], **package["devDependencies"]}
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in versions.values())
+
+
+def test_style_and_script_are_sent_compressed(settings: Any, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path
+    call_command("collectstatic", verbosity=0, interactive=False)
+    for name in ("app.css", "app.js"):
+        whole, packed = (tmp_path / "built" / name), (tmp_path / "built" / f"{name}.gz")
+        assert packed.stat().st_size < whole.stat().st_size / 2

@@ -1,14 +1,18 @@
 """Moments, amounts and the clock in the words of the page."""
 
-from datetime import date, datetime, timedelta
+from contextlib import redirect_stdout
+from datetime import date, datetime, time, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
 import yaml
 from django.utils.translation import override
 
-from motcua.faces.shell import words
-from motcua.kernel.calendar.api import ZONE, CalendarSpec, Limit, Pause, due
+from motcua.faces.shell import tags, words
+from motcua.kernel.calendar.api import ZONE, CalendarSpec, Limit, Pause, at, due, reason
+from motcua.kernel.calendar.cli import main
+from motcua.mechanisms.cases import api as cases
 
 NOW = datetime(2026, 11, 20, 15, 10, tzinfo=ZONE)
 HANOI = next((Path(__file__).parents[3] / "packs/vn-base/calendars").glob("*.yaml"))
@@ -102,13 +106,13 @@ def test_the_clock_names_the_holiday_that_it_skips(calendar: CalendarSpec) -> No
     working = due(calendar, NOW.replace(hour=9), Limit(amount=3, unit="working_day"))
     (holiday,) = [day for day in words.clock_days(working) if day.date == date(2026, 11, 24)]
     assert holiday.word == "nghỉ"
-    assert holiday.reason.startswith("nghỉ lễ: ")
+    assert holiday.reason.startswith("ngày nghỉ lễ: ")
 
 
 def test_what_comes_after_the_cutoff_is_received_but_not_counted_that_day(calendar: CalendarSpec) -> None:
-    days = words.clock_days(due(calendar, NOW, Limit(unit="same_day")))
+    days = words.clock_days(due(calendar, NOW, Limit(unit="same_day", cutoff=time(15))))
     assert (days[0].kind, days[0].word) == ("received", "tiếp nhận")
-    assert "sau giờ chốt" in days[0].reason
+    assert days[0].reason == "nhận sau 15:00 nên tính từ ngày làm việc kế tiếp"
     assert (days[-1].date, days[-1].word) == (date(2026, 11, 23), "hẹn trả")
 
 
@@ -118,3 +122,20 @@ def test_a_clock_that_stands_shows_no_due_day(calendar: CalendarSpec) -> None:
     days = words.clock_days(working)
     assert not any(day.due for day in days)
     assert "paused" in [day.kind for day in days]
+
+
+def test_a_moment_is_late_by_one_rule_wherever_it_is_told(calendar: CalendarSpec) -> None:
+    with at(NOW):
+        for ahead, late in ((timedelta(0), False), (-timedelta(minutes=1), True), (timedelta(minutes=1), False)):
+            assert tags.is_late(NOW + ahead) is cases.is_late(NOW + ahead, None, NOW) is late
+            assert words.left(NOW + ahead, NOW).startswith("trễ") is late
+    assert tags.is_late(None) is False
+
+
+def test_the_page_and_the_command_say_why_in_the_same_words(calendar: CalendarSpec) -> None:
+    working = due(calendar, NOW.replace(hour=9), Limit(amount=3, unit="working_day"))
+    assert [day.reason for day in words.clock_days(working)] == [reason(line, working.limit) for line in working.lines]
+    with redirect_stdout(StringIO()) as printed:
+        main(["due", str(HANOI), "--received", "2026-11-20 09:10", "--limit", "3 working_day"])
+    for line, told in zip(working.lines, printed.getvalue().splitlines(), strict=False):
+        assert told.endswith(reason(line, working.limit))

@@ -54,6 +54,17 @@ def test_a_condition_elsewhere_is_checked_against_the_form() -> None:
     assert condition_fault(FORM, "person.sexx == '1'") is not None
 
 
+def test_only_a_form_beside_another_has_a_day_of_receipt_and_no_section_takes_its_name() -> None:
+    officer = form(
+        sections=[FORM.sections[1].model_dump(mode="json", exclude_unset=True) | {"id": "own"}],
+        rules=[{"id": "r", "check": "days_between(received, today) >= 0", "at": ["own.reason"], "message": "M"}],
+    )
+    assert form_faults(officer, LISTS, beside=FORM) == []
+    assert "rules.r.check" in [fault.path for fault in form_faults(officer, LISTS)]
+    taken = form(sections=[{"id": "received", "title": "T", "fields": []}], rules=[])
+    assert [fault.path for fault in form_faults(taken, LISTS)] == ["sections.received"]
+
+
 def test_a_second_form_may_read_the_first_but_not_take_its_names() -> None:
     officer = form(sections=[FORM.sections[1].model_dump(mode="json", exclude_unset=True) | {"id": "own"}], rules=[])
     assert form_faults(officer, LISTS, beside=FORM) == []

@@ -1,6 +1,7 @@
 """A form left half-filled waits for its owner, and for nobody else."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,32 +11,57 @@ from motcua.kernel.forms.api import Draft, draft_for, drafts_of, drop_draft, kee
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
+MORNING = datetime(2026, 10, 8, 2, tzinfo=UTC)
 LAN, MAI = UUID(int=1), UUID(int=2)
 FORM = "urn:motcua:procedure:1.001193"
 FILE = {"component": "birth_proof", "sha256": "a" * 64, "size": 3, "media_type": "image/png", "name": "a.png"}
 
 
+def kept(data: dict[str, Any], before: Draft | None = None) -> Draft:
+    """A draft that nobody stood in the way of."""
+    draft = keep_draft(LAN, FORM, data, [FILE], before)
+    assert draft is not None
+    return draft
+
+
+def stored() -> Draft:
+    """What the database holds."""
+    draft = draft_for(LAN, FORM)
+    assert draft is not None
+    return draft
+
+
 def test_a_draft_is_kept_overwritten_and_dropped() -> None:
-    with at(datetime(2026, 10, 8, 2, tzinfo=UTC)):
-        keep_draft(LAN, FORM, {"child": {"full_name": "Lê"}}, [FILE])
-        kept = keep_draft(LAN, FORM, {"child": {"full_name": "Lê An"}})
-    assert (kept.data, kept.files) == ({"child": {"full_name": "Lê An"}}, [FILE])
-    assert kept.updated == datetime(2026, 10, 8, 2, tzinfo=UTC)
-    assert Draft.objects.count() == 1
-    drop_draft(LAN, FORM)
+    with at(MORNING):
+        first = kept({"child": {"full_name": "Lê"}})
+        second = kept({"child": {"full_name": "Lê An"}}, first)
+    assert (second.data, second.files) == ({"child": {"full_name": "Lê An"}}, [FILE])
+    assert (stored().data, stored().files, stored().updated) == (second.data, second.files, second.updated)
+    assert first.updated == MORNING < second.updated, "two versions in the same moment are told apart"
+    drop_draft(second)
     assert draft_for(LAN, FORM) is None
-    drop_draft(LAN, FORM)
+    drop_draft(second)
+
+
+def test_a_version_that_is_not_the_latest_overwrites_and_drops_nothing() -> None:
+    first = kept({"child": {"full_name": "Lê"}})
+    second = kept({"child": {"full_name": "Lê An"}}, first)
+    for old in (first, None):
+        assert keep_draft(LAN, FORM, {}, [], old) is None
+    drop_draft(first)
+    assert (stored().data, stored().updated) == (second.data, second.updated)
+    drop_draft(second)
+    assert keep_draft(LAN, FORM, {}, [], second) is None, "what was dropped does not come back by itself"
+    assert draft_for(LAN, FORM) is None
 
 
 def test_a_draft_is_its_owners_alone() -> None:
-    keep_draft(LAN, FORM, {})
+    kept({})
     assert draft_for(MAI, FORM) is None
     assert drafts_of(MAI) == []
     assert [draft.form for draft in drafts_of(LAN)] == [FORM]
 
 
 def test_what_no_database_can_hold_is_left_out() -> None:
-    keep_draft(LAN, FORM, {"child": {"full_name": "Lê\0 An\ud800", "n": float("nan"), "rows": ["\0"]}})
-    kept = draft_for(LAN, FORM)
-    assert kept is not None
-    assert kept.data == {"child": {"full_name": "Lê An", "n": None, "rows": [""]}}
+    draft = kept({"child": {"full_name": "Lê\0 An\ud800", "n": float("nan"), "rows": ["\0"]}})
+    assert draft.data == stored().data == {"child": {"full_name": "Lê An", "n": None, "rows": [""]}}

@@ -1,11 +1,12 @@
 """Judging a whole form: everything at once, in words that help."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.utils.translation import override
 
-from motcua.kernel.forms.api import Beside, FormSpec, validate
+from motcua.kernel.forms.api import Beside, FormSpec, bind, validate
 from motcua.kernel.packs.api import parse
 from tests.kernel.forms.made import FORM, GOOD, LISTS, TODAY
 
@@ -139,9 +140,31 @@ def test_a_name_holds_only_what_names_hold(name: str) -> None:
     assert "person.name" in faults(person(name=name))
 
 
-@pytest.mark.parametrize("name", ["Nguyễn Thị Lan", "H'Hen Niê", "রহিমা খাতুন", "Anne-Marie Lê", "Đỗ  Văn   Bảy"])
+@pytest.mark.parametrize("name", ["Nguyễn Thị Lan", "H'Hen Niê", "Ƀơ̆n Krŏng", "Anne-Marie Lê", "Đỗ  Văn   Bảy"])
 def test_names_of_all_our_people_pass(name: str) -> None:
     assert faults(person(name=name)) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"), [("রহিমা Lan", "র হ ি ম া"), ("Rahim 漢", "漢"), ("Ольга Lan", "О л ь г а")]
+)
+def test_a_name_that_no_paper_could_print_is_refused_with_the_letters_named(name: str, letters: str) -> None:
+    (told,) = faults(person(name=name))["person.name"]
+    assert f"không ghi được: {letters}. Người nước ngoài ghi như trong hộ chiếu." in told
+
+
+def test_text_and_addresses_that_no_paper_could_print_are_refused_too() -> None:
+    home = GOOD["person"]["home"]
+    found = faults(person(note="Sinh đôi 👶👶", home=home | {"detail": "12 Hàng Bài 漢", "old": "Ōsaka 大"}))
+    assert set(found) == {"person.note", "person.home.detail", "person.home.old"}
+    assert "các ký tự này: 👶." in found["person.note"][0]
+    assert faults(person(note="ধানমন্ডি, Dhaka – “nhà 5”", home=home | {"detail": "Số 5½, ngõ 3/2…"})) == {}
+
+
+@pytest.mark.parametrize("hyphen", "\u2010\u2011\u2012\u2212-–")
+def test_typographic_hyphens_spaces_and_quotes_become_plain(hyphen: str) -> None:
+    name = f"Anne{hyphen}Marie\u00a0Lê\u202fH\u02bcHen\u200d"
+    assert validate(FORM, person(name=name), TODAY, LISTS).data["person"]["name"] == "Anne-Marie Lê H'Hen"
 
 
 def test_text_is_stored_in_normal_form_without_invisible_letters() -> None:
@@ -197,6 +220,17 @@ def test_an_officer_form_reads_the_applicants_answers_beside_it() -> None:
     officer = parse(
         FormSpec, {"sections": [{"id": "check", "title": "T", "fields": [number | {"when": "person.sex != ''"}]}]}
     )
-    beside = Beside(FORM, validate(FORM, GOOD, TODAY, LISTS).data)
+    beside = Beside(FORM, validate(FORM, GOOD, TODAY, LISTS).data, TODAY)
     assert validate(officer, {"check": {"own": "001326012345"}}, TODAY, LISTS, beside).ok
     assert "check.own" in validate(officer, {"check": {"own": "001226012345"}}, TODAY, LISTS, beside).faults
+
+
+def test_an_officer_form_knows_the_day_the_answers_came_in() -> None:
+    text = {"id": "note", "type": "text", "label": "N", "required_when": "days_between(person.born, received) > 30"}
+    proposal = {"default_when": {"Quá ba mươi ngày": "days_between(person.born, received) > 30"}}
+    officer = parse(FormSpec, {"sections": [{"id": "check", "title": "T", "fields": [text | proposal]}]})
+    data = validate(FORM, GOOD, TODAY, LISTS).data  # born on 15 September
+    for received, said in ((date(2026, 10, 15), ""), (date(2026, 10, 16), "Quá ba mươi ngày")):
+        beside = Beside(FORM, data, received)
+        assert bind(officer, {}, {}, LISTS, date(2027, 1, 1), beside).field("check.note").value == said
+        assert validate(officer, {}, date(2027, 1, 1), LISTS, beside).ok is not bool(said)

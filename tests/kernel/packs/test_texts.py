@@ -4,7 +4,7 @@ from typing import Any
 
 from motcua.kernel.packs.api import Item, Spec, Text, parse
 from motcua.kernel.packs.reading import Tree, read
-from motcua.kernel.packs.texts import Dictionary, slots
+from motcua.kernel.packs.texts import Dictionary, Unsure, slots
 
 
 class Field(Spec):
@@ -55,8 +55,8 @@ def test_elements_go_by_id_and_the_name_of_their_list_may_be_left_out() -> None:
 def translated(texts: str) -> tuple[list[str], list[str]]:
     dictionary = Dictionary("en")
     list(dictionary.add(read(texts.encode()), "en.yaml"))
-    wanted = [("p.yaml", slot) for slot in slots("1.001193", parse(Procedure, RAW))]
-    found, faults = dictionary.translate(wanted, ())
+    wanted = slots("1.001193", parse(Procedure, RAW))
+    found, faults = dictionary.translate(wanted, Unsure())
     return list(found.values()), [fault.path for fault in faults]
 
 
@@ -90,12 +90,12 @@ def test_a_short_path_that_two_texts_share_is_written_in_full() -> None:
     clash = parse(Procedure, RAW | {"steps": [{"id": "form.child", "title": "Kê khai"}]})
     assert [slot.short for slot in slots("p", twice)] == ["p.title", "p.notes.1", "p.form.title"]
     dictionary = Dictionary("en")
-    _found, faults = dictionary.translate([("p.yaml", slot) for slot in slots("p", clash)], ())
+    _found, faults = dictionary.translate(slots("p", clash), Unsure())
     assert {"p.steps.form.child.title", "p.form.sections.child.title"} <= {fault.path for fault in faults}
 
 
 def test_a_text_that_is_rightly_the_same_is_marked() -> None:
     dictionary = Dictionary("en")
     list(dictionary.add(Tree({"1.001193": {"title": "="}}), "en.yaml"))
-    found, _faults = dictionary.translate([("p.yaml", slots("1.001193", parse(Procedure, RAW))[0])], ())
+    found, _faults = dictionary.translate(slots("1.001193", parse(Procedure, RAW))[:1], Unsure())
     assert found == {0: "Đăng ký khai sinh"}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.kernel.text.api import fold, name_sort_key, sort_key
+from motcua.kernel.text.api import fold, name_sort_key, sort_key, unprintable
 from motcua.kernel.text.rules import search_words, words
 
 VIETNAMESE = st.text(
@@ -132,3 +132,18 @@ def test_people_are_listed_by_given_name_then_middle_then_family():
 def test_a_single_name_and_no_name_have_keys():
     assert name_sort_key("An") < name_sort_key("Nguyễn An")
     assert name_sort_key("  ") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "letters", "of_latin"),
+    [
+        ("Nguyễn Thị Ừ, Ƀuôn Ê̆ – “1/2”…\n", "", ""),
+        ("Nguye\u0302\u0303n", "", ""),
+        ("শিশু", "", "শিু"),
+        ("漢字漢 a\u202eb", "漢字\u202e", "漢字\u202e"),
+        ("Ольга", "Ольга", "Ольга"),
+    ],
+)
+def test_what_a_paper_cannot_show_is_named_once(text: str, letters: str, of_latin: str):
+    assert unprintable(text) == letters
+    assert unprintable(text, latin=True) == of_latin

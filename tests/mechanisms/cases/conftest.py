@@ -9,7 +9,7 @@ from motcua.kernel.acts.api import Caller, perform
 from motcua.kernel.calendar.api import at
 from motcua.mechanisms.cases import api as cases
 from tests import helpers
-from tests.mechanisms.cases.filing import GIVEN, request
+from tests.mechanisms.cases.filing import AT_THE_CENTRE, GIVEN, request
 
 
 @pytest.fixture
@@ -50,10 +50,11 @@ def in_state(
     """A dossier in one of ``filing.STATES``, brought there by the acts that lead there."""
 
     def bring(state: str) -> cases.Dossier:
-        dossier = filed(**({"channel": "direct"} if state in ("finished", "returned") else {}))
+        dossier = filed(**({"data": AT_THE_CENTRE} if state in ("finished", "returned") else {}))
         steps = {
             "submitted": [],
             "check": [(cases.accept, "desk_officer")],
+            "sent back": [(cases.accept, "desk_officer"), (cases.send_back, "civil_status_officer")],
             "approve": [(cases.accept, "desk_officer"), (cases.advance, "civil_status_officer")],
             "declined": [(cases.decline, "desk_officer")],
             "withdrawn": [(cases.withdraw, "mother")],

@@ -7,7 +7,8 @@ from motcua.kernel.files.api import Limits, keep, receipt
 from motcua.mechanisms.cases import api as cases
 from tests import helpers
 
-STATES = ("submitted", "check", "approve", "signing", "finished", "returned", "declined", "withdrawn")
+AT_THE_CENTRE = helpers.ANSWERS | {"delivery": {"receive": "centre", "copies": "0"}}
+STATES = ("submitted", "check", "sent back", "approve", "signing", "finished", "returned", "declined", "withdrawn")
 REASON = {"reason": "Giấy chứng sinh chụp không rõ chữ."}
 GIVEN: dict[str, dict[str, Any]] = {
     "dossier.accept": {},
@@ -29,12 +30,11 @@ def upload(ward: helpers.Ward, component: str, name: str = "mother", content: by
 
 
 def request(ward: helpers.Ward, **changes: Any) -> cases.Submit:
-    """The birth of ``helpers.ANSWERS`` with its notice; at the counter with the signed declaration too."""
-    counter = ["declaration"] if changes.get("channel", "online") != "online" else []
+    """The birth of ``helpers.ANSWERS`` with its notice."""
     values = {
         "procedure": helpers.BIRTH,
         "organisation": helpers.CUA_NAM,
         "data": helpers.ANSWERS,
-        "files": [upload(ward, component) for component in ["birth_proof", *counter]],
+        "files": [upload(ward, component) for component in ["birth_proof"]],
     }
     return cases.Submit(**values | changes)

@@ -9,7 +9,7 @@ from django.db import transaction
 from motcua.kernel.access.api import abilities, visible_to
 from motcua.kernel.acts.api import Caller, NotAllowed, NotFound, Refusal, WrongState, perform, registry
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.cases.rules import FROM
+from motcua.mechanisms.cases.rules import MOVES
 from motcua.mechanisms.papers.api import Document
 from tests import helpers
 from tests.kernel.access.test_visibility import EVERYONE
@@ -22,7 +22,11 @@ MAY = {
     ("submitted", "decline"): {"desk_officer"},
     ("submitted", "withdraw"): {"mother"},
     ("check", "advance"): {"civil_status_officer"},
+    ("check", "send_back"): {"chairwoman", "civil_status_officer"},
     ("check", "withdraw"): {"mother"},
+    ("sent back", "accept"): {"desk_officer"},
+    ("sent back", "decline"): {"desk_officer"},
+    ("sent back", "withdraw"): {"mother"},
     ("approve", "approve"): {"chairwoman"},
     ("approve", "send_back"): {"chairwoman", "civil_status_officer"},
     ("approve", "withdraw"): {"mother"},
@@ -50,7 +54,7 @@ def test_every_act_by_every_account_from_every_state(
     dossier = in_state(state)
     before = rows()
     verbs = {name for name in registry() if name.startswith("dossier.") and registry()[name].on}
-    assert verbs == set(GIVEN) == set(FROM)
+    assert verbs == set(GIVEN) == set(MOVES)
     for account in EVERYONE:
         actor = ward.actor(account)
         sees = visible_to(cases.Dossier.objects.filter(pk=dossier.pk), actor).exists()
@@ -78,6 +82,7 @@ HELD = {
     "account.open": {"administrator"},
     "position.give": {"administrator"},
     "dossier.submit": set(EVERYONE),
+    "document.void": {"chairwoman"},
 }
 
 
@@ -88,7 +93,7 @@ def test_acts_on_other_things_are_closed_to_all_whose_role_does_not_hold_them(
     document, position = Document.objects.get(), ward.desk_officer.holdings.get().position
     subjects: dict[str, Any] = {"packs.retire": document.pack_id, "position.give": position.pk}
     before = rows()
-    others = {name: what for name, what in registry().items() if name not in FROM}
+    others = {name: what for name, what in registry().items() if name not in MOVES}
     assert set(HELD) <= set(others)
     for account in EVERYONE:
         for name, what in others.items():

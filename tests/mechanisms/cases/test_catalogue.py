@@ -72,9 +72,14 @@ def test_a_dossier_keeps_the_version_under_which_it_was_received(
     assert cases.procedure(helpers.BIRTH).title.vi == "Đăng ký khai sinh mới"
 
 
-def test_the_offices_that_receive_are_those_with_somebody_at_the_desk(ward: helpers.Ward) -> None:
+@pytest.mark.parametrize("name", ["desk_officer", "civil_status_officer", "chairwoman"])
+def test_an_office_receives_only_while_every_step_has_its_officer(ward: helpers.Ward, name: str) -> None:
     spec = cases.procedure(helpers.BIRTH)
-    assert [body.urn for body in cases.offices(spec, "online")] == [helpers.HOAN_KIEM, helpers.CUA_NAM]
-    with lifted("the desk of Hoàn Kiếm is empty"):
-        Holding.objects.filter(account=ward.other_officer).update(valid_to="2026-11-16")
-    assert [body.urn for body in cases.offices(spec, "online")] == [helpers.CUA_NAM]
+    assert [body.urn for body in cases.offices(spec, "online")] == [helpers.CUA_NAM], "Hoàn Kiếm has its desk alone"
+    with lifted("somebody left yesterday"):
+        Holding.objects.filter(account=getattr(ward, name)).update(valid_to="2026-11-16")
+    assert cases.offices(spec, "online") == []
+
+
+def test_the_last_day_of_the_calendars_is_known(ward: helpers.Ward) -> None:
+    assert cases.known_until() == date(2027, 12, 31)

@@ -1,12 +1,12 @@
 """A birth from submission to the signed certificate, its turns and its ends; what each step leaves behind."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
-from motcua.kernel.acts.api import Caller, perform
+from motcua.kernel.acts.api import Caller, Invalid, perform
 from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.files.api import open_blob
 from motcua.kernel.jobs.api import Message, drain
@@ -14,13 +14,14 @@ from motcua.kernel.ledger.api import verify
 from motcua.kernel.notices.api import letters
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.rules import NATIONAL, State
-from motcua.mechanisms.papers.api import Document, verify_upload
+from motcua.mechanisms.papers.api import Document, Void, documents_about, verify_upload, void
 from motcua.mechanisms.work.api import about, open_about
 from tests import helpers
-from tests.mechanisms.cases.filing import REASON, request
+from tests.mechanisms.cases.filing import AT_THE_CENTRE, REASON, request
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 Do = Callable[..., cases.Dossier]
+OTHER_REGISTER = helpers.REGISTER | {"personal_number": "001326012346"}
 
 
 def told(ward: helpers.Ward) -> list[str]:
@@ -121,15 +122,76 @@ def test_a_dossier_sent_back_returns_with_the_reason_and_the_clock_runs_on(
     assert open_duties(dossier) == ["approve"]
 
 
-def test_at_the_counter_the_result_waits_for_its_delivery(
+def test_what_came_back_to_the_desk_is_accepted_again_or_declined(
     ward: helpers.Ward, do: Do, in_state: Callable[[str], cases.Dossier]
 ) -> None:
-    dossier = in_state("finished")
-    drain()
-    dossier.refresh_from_db()
+    dossier = in_state("sent back")
+    assert (dossier.state, dossier.step, open_duties(dossier)) == ("processing", "receive", ["receive"])
+    assert open_about(dossier.pk)[0].note == REASON["reason"]
+    again = do(cases.accept, "desk_officer", dossier)
+    assert (again.state, again.step) == ("processing", "check"), "it was accepted once and stays under way"
+    assert told(ward) == ["submitted", "accepted"], "the mother is not told twice"
+    do(cases.send_back, "civil_status_officer", again)
+    ended = do(cases.decline, "desk_officer", again)
+    assert (ended.state, ended.step, ended.reason) == ("declined", "", REASON["reason"])
+    assert told(ward)[-1] == "declined"
+    assert open_duties(dossier) == []
+
+
+@pytest.mark.parametrize("wish", ["centre", "post"])
+def test_a_result_that_is_to_be_handed_over_waits_for_that(ward: helpers.Ward, do: Do, filed: Do, wish: str) -> None:
+    address = {"post_address": helpers.HOME} if wish == "post" else {}
+    dossier = filed(data=helpers.ANSWERS | {"delivery": {"receive": wish, "copies": "0"} | address})
+    dossier = helpers.settle(ward, dossier)
     assert (dossier.state, dossier.step, open_duties(dossier)) == ("finished", "deliver", ["deliver"])
+    assert NATIONAL[State(dossier.state)] == 9
+    (duty,) = open_about(dossier.pk)
+    assert duty.who.urn == helpers.SEATS["desk_officer"]
+    assert duty.due.date() == date(2026, 12, 17), "whoever is to come has time; the dossier's own clock has stopped"
+    assert told(ward) == ["submitted", "accepted", "ready"]
+    assert "Trung tâm Phục vụ hành chính công" in letters(ward.mother.party_id)[0].body
+    (paper,) = documents_about(ward.actor("mother"), dossier.pk)
+    assert paper.state == "signed", "the electronic certificate is hers at once"
+    drain()
+    assert open_duties(dossier) == ["deliver"]
     dossier = do(cases.deliver, "desk_officer", dossier)
     assert (dossier.state, open_duties(dossier)) == ("returned", [])
+    assert told(ward)[-1] == "delivered"
+    assert dossier.ended_at == helpers.MORNING
+
+
+def test_the_steps_of_a_dossier_follow_from_its_answers(ward: helpers.Ward, filed: Do) -> None:
+    spec = cases.procedure(helpers.BIRTH)
+    online, centre = filed(), filed(data=AT_THE_CENTRE)
+    assert [step.id for step in cases.steps_of(spec, online)] == ["receive", "check", "approve"]
+    assert [step.id for step in cases.steps_of(spec, centre)] == ["receive", "check", "approve", "deliver"]
+
+
+def test_a_personal_number_stands_on_one_living_certificate(ward: helpers.Ward, do: Do, filed: Do) -> None:
+    first = helpers.settle(ward, filed())
+    second = do(cases.accept, "desk_officer", filed())
+    with pytest.raises(Invalid) as refusal:
+        do(cases.advance, "civil_status_officer", second)
+    assert list(refusal.value.faults) == ["register.personal_number"]
+    (said,) = refusal.value.faults["register.personal_number"]
+    assert "số 01/2026 do Ủy ban nhân dân phường Cửa Nam cấp" in str(said)
+    second.refresh_from_db()
+    document = Document.objects.get(subject=first.pk)
+    chair = Caller(ward.actor("chairwoman"))
+    perform(void, chair, Void(reason="Ghi nhầm họ tên của mẹ."), on=document.pk)
+    do(cases.advance, "civil_status_officer", second)
+    assert list(verify(data=True)) == []
+
+
+def test_the_number_is_looked_at_again_when_the_certificate_is_approved(ward: helpers.Ward, do: Do, filed: Do) -> None:
+    first, second = filed(), filed()
+    for dossier in (first, second):
+        do(cases.advance, "civil_status_officer", do(cases.accept, "desk_officer", dossier))
+    do(cases.approve, "chairwoman", first)
+    with pytest.raises(Invalid) as refusal:
+        do(cases.approve, "chairwoman", second)
+    assert list(refusal.value.faults) == ["child.personal_number"]
+    assert "Xin chuyển lại bước trước" in str(refusal.value.remedy)
 
 
 def test_late_is_what_ended_after_its_due_moment(ward: helpers.Ward, do: Do, filed: Do) -> None:
@@ -145,17 +207,17 @@ def test_each_act_keeps_to_its_budget_of_statements(ward: helpers.Ward, filed: D
     warm = filed()
     for act, name, given in (
         (cases.accept, "desk_officer", {}),
-        (cases.advance, "civil_status_officer", {"data": {"register": helpers.REGISTER}}),
+        (cases.advance, "civil_status_officer", {"data": {"register": OTHER_REGISTER}}),
         (cases.approve, "chairwoman", {}),
     ):
         perform(act, Caller(ward.actor(name)), given, on=warm.pk)
     caller, given = Caller(ward.actor("mother"), key="k"), request(ward)
-    with statements(18):
+    with statements(19):
         dossier = perform(cases.submit, caller, given)
     for act, name, given, budget in (
         (cases.accept, "desk_officer", {}, 18),
-        (cases.advance, "civil_status_officer", {"data": {"register": helpers.REGISTER}}, 16),
-        (cases.approve, "chairwoman", {}, 17),
+        (cases.advance, "civil_status_officer", {"data": {"register": helpers.REGISTER}}, 17),
+        (cases.approve, "chairwoman", {}, 19),
     ):
         caller = Caller(ward.actor(name), key="k")
         with statements(budget):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from motcua.kernel.acts.api import Caller, Conflict, Stale, WrongState, perform
+from motcua.kernel.acts.api import Caller, Conflict, Invalid, Stale, WrongState, perform
 from motcua.kernel.acts.models import Once
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
@@ -84,7 +84,7 @@ def test_of_two_officers_who_accept_and_decline_at_once_one_wins(ward: helpers.W
     dossier.refresh_from_db()
     assert dossier.revision == 1
     assert Notice.objects.count() == 2
-    assert Assignment.objects.filter(state="open").count() == (dossier.state == "processing")
+    assert Assignment.objects.filter(state="open").count() == (dossier.state == "accepted")
     assert whole()
 
 
@@ -93,6 +93,24 @@ def test_of_officers_who_saw_the_same_page_one_wins_and_the_others_page_is_stale
         dossier, desk = helpers.file_birth(ward), Caller(ward.actor("desk_officer"), seen=0)
     outcomes = at_once(4, deciding((desk, cases.accept, {}), on=dossier.pk))
     assert sum(isinstance(outcome, Stale) for outcome in outcomes) == 3
+
+
+def test_of_two_certificates_at_once_with_one_personal_number_one_is_made(ward: helpers.Ward) -> None:
+    with at(helpers.MORNING):
+        dossiers = [helpers.file_birth(ward) for _ in range(2)]
+        for dossier in dossiers:
+            for act, name in ((cases.accept, "desk_officer"), (cases.advance, "civil_status_officer")):
+                perform(act, Caller(ward.actor(name)), GIVEN[act.name], on=dossier.pk)
+        chair = Caller(ward.actor("chairwoman"))
+
+    def approve(number: int) -> Any:
+        with at(helpers.MORNING):
+            return perform(cases.approve, chair, {}, on=dossiers[number].pk)
+
+    outcomes = at_once(2, approve)
+    assert sum(isinstance(outcome, Conflict | Invalid) for outcome in outcomes) == 1, outcomes
+    assert Document.objects.count() == 1
+    assert whole()
 
 
 def test_approving_twice_at_once_takes_one_number_and_makes_one_paper(ward: helpers.Ward) -> None:

@@ -1,6 +1,7 @@
 """A refusal leaves no trace, whichever it is; and what is wrong with a request is said at once."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -20,8 +21,10 @@ from motcua.kernel.acts.api import (
     perform,
 )
 from motcua.kernel.acts.models import Once
+from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.files.api import FileRefused, redeem
 from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.cases.content import form_faults
 from tests import helpers
 from tests.kernel.acts.traces import rows
 from tests.mechanisms.cases.filing import REASON, request, upload
@@ -112,6 +115,46 @@ def test_an_unknown_procedure_or_body_is_not_found(ward: helpers.Ward, change: d
 )
 def test_a_road_or_level_that_the_procedure_has_not_is_refused(ward: helpers.Ward, change: dict[str, str]) -> None:
     refused(Invalid, cases.submit, Caller(ward.actor("mother")), request(ward, **change))
+
+
+@pytest.mark.parametrize("channel", ["direct", "post"])
+def test_a_citizen_files_on_line_only(ward: helpers.Ward, channel: str) -> None:
+    for name in ("mother", "desk_officer"):
+        refused(NotAllowed, cases.submit, Caller(ward.actor(name)), request(ward, channel=channel))
+
+
+def test_a_due_moment_that_no_calendar_knows_is_refused_and_not_guessed(ward: helpers.Ward) -> None:
+    with at(datetime(2027, 12, 31, 16, 0, tzinfo=ZONE)):
+        child = helpers.ANSWERS["child"] | {"birth_date": "20/12/2027"}
+        given = request(ward, data=helpers.ANSWERS | {"child": child})
+        refusal = refused(Conflict, cases.submit, Caller(ward.actor("mother")), given)
+    assert str(refusal.sentence) == "Lịch làm việc năm 2028 chưa được nạp nên chưa tính được ngày hẹn trả."
+    assert str(refusal.remedy)
+
+
+def test_a_body_where_it_could_not_come_to_its_end_receives_nothing(ward: helpers.Ward) -> None:
+    refused(Conflict, cases.submit, Caller(ward.actor("mother")), request(ward, organisation=helpers.HOAN_KIEM))
+
+
+def test_what_the_paper_cannot_print_is_told_by_the_field_that_gives_it(ward: helpers.Ward) -> None:
+    spec, day = cases.procedure(helpers.BIRTH), helpers.MORNING.date()
+    data = cases.Dossier.objects.get(pk=helpers.file_birth(ward).pk).data
+    assert form_faults(spec, data, day) == {}
+    data["child"]["birth_facility"] = "Bệnh viện 漢"
+    del data["requester"]["full_name"]
+    found = form_faults(spec, data, day)
+    assert {path: str(message) for path, message in found.items()} == {
+        "child.birth_facility": "Không in được các ký tự: 漢",
+        "requester.full_name": "Giấy tờ không thể thiếu nội dung này.",
+    }
+
+
+def test_what_the_paper_cannot_print_is_refused_at_submission_with_all_else(ward: helpers.Ward) -> None:
+    child = helpers.ANSWERS["child"] | {"full_name": "", "birth_facility": "Bệnh viện 漢"}
+    given = request(ward, data=helpers.ANSWERS | {"child": child}, files=[])
+    refusal = refused(Invalid, cases.submit, Caller(ward.actor("mother")), given)
+    assert set(refusal.faults) == {"child.full_name", "child.birth_facility", "components.birth_proof"}
+    assert len(refusal.faults["child.full_name"]) == 1, "one fault is said once"
 
 
 def test_an_identifier_that_ran_out_is_no_identifier(ward: helpers.Ward) -> None:

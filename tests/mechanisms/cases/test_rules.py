@@ -7,7 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.mechanisms.cases.rules import ENDS, FROM, NATIONAL, TO, Code, State, fill, is_late, naming, places, worded
+from motcua.mechanisms.cases.rules import (
+    ENDS,
+    MOVES,
+    NATIONAL,
+    STATUSES,
+    Code,
+    Group,
+    State,
+    fill,
+    fill_first,
+    is_late,
+    naming,
+    places,
+    worded,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,19 +80,28 @@ def test_every_code_that_we_write_is_read_back(organisation: str, day: date, seq
 
 
 def test_every_state_has_one_national_status_and_the_ends_are_theirs() -> None:
+    assert sorted(STATUSES) == list(range(1, 11)), "the whole national list"
     assert set(NATIONAL) == set(State)
-    assert set(NATIONAL.values()) <= set(range(1, 11))
+    assert sum(len(status.states) for status in STATUSES.values()) == len(State), "each state is one status"
     assert {NATIONAL[state] for state in ENDS} == {3, 7, 9, 10}
     assert {state for state in State if NATIONAL[state] in (3, 7, 8, 9, 10)} == ENDS
+    assert [NATIONAL[state] for state in (State.SUBMITTED, State.ACCEPTED, State.PROCESSING)] == [1, 2, 4]
+
+
+def test_every_status_counts_in_its_column_of_the_report() -> None:
+    groups = {code: status.group for code, status in STATUSES.items()}
+    assert [code for code, group in groups.items() if group == Group.RUNNING] == [2, 4]
+    assert [code for code, group in groups.items() if group == Group.PAUSED] == [5, 6, 8]
+    assert [code for code, group in groups.items() if group == Group.DONE] == [9, 10]
+    assert (groups[1], groups[3], groups[7]) == (Group.NONE, Group.REFUSED, Group.WITHDRAWN)
 
 
 def test_every_act_leads_from_states_to_a_state_and_no_way_leads_back() -> None:
-    assert set(FROM) == set(TO)
-    steps = {(start, TO[name]) for name, starts in FROM.items() for start in starts}
     reached = defaultdict(set)
-    for start, end in steps:
-        if start != end:
-            reached[start].add(end)
+    for moves in MOVES.values():
+        for start, end in moves.items():
+            if start != end:
+                reached[start].add(end)
     order = [State.SUBMITTED]
     for state in order:
         order += [end for end in sorted(reached[state]) if end not in order]
@@ -124,16 +147,30 @@ ANSWERS = defaultdict(str, {"a.x": "Bệnh viện", "a.y": "Hà Nội", "a.d": "
         ("{a.m}", "2026-11"),
         ("ngày {a.d}", "ngày 02/11/2026"),
         ("{a.x}, {a.y}", "Bệnh viện, Hà Nội"),
-        ("{a.none}, {a.y}", "Hà Nội"),
-        ("{a.x}, {a.none}", "Bệnh viện"),
+        ("{a.none}, {a.y}", ""),
+        ("{a.x}, {a.none}", ""),
         ("{a.none}", ""),
         ("số {a.none}, cấp ngày {a.nil}", ""),
         ("Việt Nam", "Việt Nam"),
         ("{không phải}", "{không phải}"),
     ],
 )
-def test_a_text_is_filled_from_answers_and_empty_when_all_are(text: str, filled: str) -> None:
+def test_a_text_is_filled_from_answers_and_empty_when_one_is_missing(text: str, filled: str) -> None:
     assert fill(text, ANSWERS) == filled
+
+
+@pytest.mark.parametrize(
+    ("texts", "filled"),
+    [
+        (["{a.x}, {a.y}", "{a.y}"], "Bệnh viện, Hà Nội"),
+        (["{a.none}, {a.y}", "{a.y}"], "Hà Nội"),
+        (["số {a.none}, cấp ngày {a.d}", "số {a.none}"], ""),
+        (["số {a.none}", "Không rõ"], "Không rõ"),
+        ([], ""),
+    ],
+)
+def test_the_first_text_without_a_gap_is_taken(texts: list[str], filled: str) -> None:
+    assert fill_first(texts, ANSWERS) == filled
 
 
 def test_an_answer_that_looks_like_a_place_is_left_as_it_is() -> None:
@@ -142,9 +179,10 @@ def test_an_answer_that_looks_like_a_place_is_left_as_it_is() -> None:
 
 def test_the_places_of_a_text_are_named_in_order() -> None:
     assert places("{mother.residence}{mother.residence_abroad} {x}") == ["mother.residence", "mother.residence_abroad"]
-    assert naming("birth_place", "{child.birth_facility}, {child.birth_place}") == "child.birth_place"
-    assert naming("residence", "{mother.home}, {mother.abroad}") == "mother.home"
-    assert naming("x", "Việt Nam") == ""
+    assert naming("birth_place", ["{child.birth_facility}, {child.birth_place}"]) == "child.birth_place"
+    assert naming("residence", ["{mother.home}", "{mother.abroad}"]) == "mother.home"
+    assert naming("abroad", ["{mother.home}", "{mother.abroad}"]) == "mother.abroad"
+    assert naming("x", ["Việt Nam"]) == ""
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def of_component(index: int, **values: Any) -> Callable[[ProcedureSpec], Procedu
 
 def content(text: str) -> Callable[[ProcedureSpec], ProcedureSpec]:
     return lambda spec: spec.model_copy(
-        update={"result": spec.result.model_copy(update={"content": {"child": {"full_name": text}}})}
+        update={"result": spec.result.model_copy(update={"content": {"child": {"full_name": [text]}}})}
     )
 
 
@@ -56,7 +56,7 @@ BREAKS: dict[str, tuple[Callable[[ProcedureSpec], ProcedureSpec], set[str]]] = {
     "two steps of one name": (steps(lambda some: [*some[:2], some[1], *some[2:]]), {"steps"}),
     "two papers of one name": (of_component(1, id="declaration"), {"components"}),
     "two channels of one name": (
-        lambda spec: spec.model_copy(update={"channels": [*spec.channels, spec.channels[0]]}),
+        lambda spec: spec.model_copy(update={"shared": [*spec.shared, *spec.shared]}),
         {"channels"},
     ),
     "a file type that nobody has": (
@@ -71,6 +71,11 @@ BREAKS: dict[str, tuple[Callable[[ProcedureSpec], ProcedureSpec], set[str]]] = {
         of_component(2, when="registration.kind in ["),
         {"components.birth_proof.when"},
     ),
+    "a step's condition on a field that is not there": (
+        of_step(3, when="delivery.recieve != 'online'"),
+        {"steps.deliver.when"},
+    ),
+    "an approval that may not come": (of_step(2, when="delivery.receive != 'online'"), {"steps.approve.when"}),
     "a place that no form fills": (content("{child.ful_name}"), {"result.content.child.full_name"}),
     "an unknown calendar": (
         lambda spec: spec.model_copy(update={"calendar": "urn:motcua:calendar:vn-oficial"}),

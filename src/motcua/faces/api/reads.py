@@ -11,9 +11,9 @@ from ninja import Query, Router
 from pydantic import ValidationError
 
 from motcua.faces.api import shapes, views, wire
+from motcua.faces.shell.downloads import sent
 from motcua.kernel.acts.api import Invalid, NotFound
 from motcua.kernel.calendar.api import ZONE, CalendarSpec, Limit, NotCoveredError, Unit, due, today
-from motcua.kernel.files.api import open_blob
 from motcua.kernel.forms.api import json_schema
 from motcua.kernel.packs.api import UnknownItem, get
 from motcua.mechanisms.cases.api import (
@@ -101,7 +101,7 @@ def list_assignments(
 def download_file(request: HttpRequest, id: UUID) -> FileResponse:
     """The bytes of a file that was filed in a dossier."""
     found = attachment(wire.actor(request), id)
-    return _download(found.sha256, found.name, found.media_type)
+    return sent(found.sha256, found.media_type, found.name)
 
 
 @router.get("/documents/{uuid:id}/file", response=bytes, url_name="document-file", tags=["documents"])
@@ -110,15 +110,7 @@ def download_document(request: HttpRequest, id: UUID) -> FileResponse:
     found = document(wire.actor(request), id)
     if not found.sha256:
         raise NotFound(_("Giấy tờ này chưa ký xong."), remedy=_("Xin thử lại sau ít phút."))
-    return _download(found.sha256, f"{found.notation.replace('/', '-')}.pdf", "application/pdf")
-
-
-def _download(sha256: str, name: str, media_type: str) -> FileResponse:
-    """Never shown in the page's own origin: what a stranger uploaded is saved, not run."""
-    answer = FileResponse(open_blob(sha256), as_attachment=True, filename=name, content_type=media_type)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return sent(found.sha256, "application/pdf", f"{found.notation.replace('/', '-')}.pdf")
 
 
 @router.get(

@@ -15,12 +15,12 @@ from motcua.faces.shell.fields import Field
 from motcua.faces.shell.words import due as said_due
 from motcua.faces.shell.words import in_language
 from motcua.kernel.access.api import Actor, abilities
-from motcua.kernel.acts.api import Refusal, new_id
-from motcua.kernel.calendar.api import Working, now
+from motcua.kernel.acts.api import NotFound, Refusal, new_id
+from motcua.kernel.calendar.api import Working, legal_day, now, today
 from motcua.kernel.forms.api import Beside, BoundField, FormSpec, ShownSection, bind, display
 from motcua.kernel.jobs.api import failing
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers.api import Document, documents_about
+from motcua.mechanisms.papers.api import Document, Paper, documents_about
 from motcua.mechanisms.work.api import Assignment, open_about
 
 
@@ -43,11 +43,20 @@ REASONS = {
     ),
     "send_back": Reason(
         gettext_lazy("Chuyển lại bước trước"),
-        gettext_lazy("Đồng hồ của hồ sơ vẫn chạy trong lúc chuyển lại. Người nộp không đọc được lời nhắn này."),
+        gettext_lazy("Thời hạn giải quyết vẫn được tính trong lúc chuyển lại. Người nộp không đọc được lời nhắn này."),
         gettext_lazy("Đồng nghiệp cần xem lại điều gì"),
         "accent",
     ),
 }
+VOID = Reason(
+    gettext_lazy("Hủy giấy tờ"),
+    gettext_lazy(
+        "Giấy tờ hết hiệu lực ngay và không khôi phục được; số đã cấp không dùng lại. Ai kiểm tra giấy tờ này sẽ đọc "
+        "được lý do ghi ở đây. Việc cấp lại thực hiện theo quy định riêng."
+    ),
+    gettext_lazy("Lý do hủy"),
+    "danger",
+)
 LABELS = {
     "accept": gettext_lazy("Tiếp nhận hồ sơ"),
     "advance": gettext_lazy("Thẩm tra xong, trình ký"),
@@ -81,6 +90,11 @@ def dossier_page(
         "task": task,
         "notice": None if mine else _waiting(found, duties, papers),
         "sections": _sections(found, spec, masked=mine is None),
+        "voidable": [
+            {"url": reverse("desk:void", args=[paper.pk]), "notation": paper.notation}
+            for paper in papers
+            if abilities(actor, paper)["void"]
+        ],
         "documents": _made(spec, papers) + shown.filed(found, spec, "desk:attachment"),
         "working": Working.from_json(found.clock),
         "limit_words": shown.limit(found, spec),
@@ -122,11 +136,29 @@ def _task(
         "fields": _fields(found, spec, step, typed, refusal),
         "paper": cases.preview(found, spec) if verb == "approve" else [],
         "paper_title": _("Sẽ in trên %(title)s") % {"title": spec.result.title},
+        "preview_url": reverse("desk:preview", args=[found.pk]) if verb == "approve" else "",
+        "see": _to_see(found, spec) if verb == "deliver" else [],
         "post_url": _act_url(found, verb),
         "verb": verb,
         "label": LABELS[verb],
         "links": [{"url": _act_url(found, name), "label": REASONS[name].title} for name in ways_out(actor, found)],
     }
+
+
+def _to_see(found: cases.Dossier, spec: cases.ProcedureSpec) -> list[Any]:
+    """The papers whose originals the desk looks at when it hands the result over."""
+    day = legal_day(found.received_at)
+    parts = cases.components(spec, found.channel, found.data, day)
+    return [part.title for part in parts if part.kind == "present"]
+
+
+def printed(actor: Actor, found: cases.Dossier) -> Paper:
+    """What the holder of the duty to approve would have printed. Raises ``NotFound`` for anybody and any time else."""
+    spec = cases.procedure_at(found.procedure, found.pack_id)
+    deciding = bool(found.step) and cases.current(spec, found).act == "dossier.approve"
+    if not deciding or not open_about(found.pk).filter(who=actor.position).exists():
+        raise NotFound
+    return cases.paper(found, spec, actor.position, today())
 
 
 def _act_url(found: cases.Dossier, name: str) -> str:
@@ -144,7 +176,8 @@ def _fields(
         return []
     faults: Any = refusal.faults if refusal else {}
     answers = typed.get("data") or found.findings.get(step.id)
-    bound = bind(step.form, answers, faults, beside=Beside(spec.form, found.data))
+    beside = Beside(spec.form, found.data, legal_day(found.received_at))
+    bound = bind(step.form, answers, faults, beside=beside)
     return [field for section in bound.visible_sections for field in section.fields]
 
 
@@ -182,7 +215,12 @@ def _made(spec: cases.ProcedureSpec, papers: list[Document]) -> list[dict[str, A
     """The signed results, as documents to open."""
     return [
         {
-            "label": _("%(title)s số %(notation)s") % {"title": spec.result.title, "notation": paper.notation},
+            "label": (
+                _("%(title)s số %(notation)s (đã hủy)")
+                if paper.state == Document.State.VOID
+                else _("%(title)s số %(notation)s")
+            )
+            % {"title": spec.result.title, "notation": paper.notation},
             "files": [{"url": reverse("desk:document", args=[paper.pk]), "name": "PDF", "size": paper.size}],
         }
         for paper in papers
@@ -204,12 +242,25 @@ def _errors(
     for path, messages in refusal.faults.items():
         target, label = places.get(path.removeprefix("data."), ("main", ""))
         told += [{"id_for": target, "label": label, "message": message} for message in messages]
+    if paper and told:  # nothing on this page can be mended here
+        told.append({"id_for": "main", "label": "", "message": refusal.remedy})
     return told or [{"id_for": "main", "label": "", "message": f"{refusal.sentence} {refusal.remedy}".strip()}]
 
 
 def reason_page(found: cases.Dossier, name: str, typed: str = "", refusal: Refusal | None = None) -> dict[str, Any]:
-    """The page that asks for a reason."""
-    spec, reason = cases.procedure_at(found.procedure, found.pack_id), REASONS[name]
+    """The page that asks for the reason of an act on a dossier."""
+    return _reason_page(found, REASONS[name], found.revision, typed, refusal)
+
+
+def void_page(found: cases.Dossier, paper: Document, typed: str = "", refusal: Refusal | None = None) -> dict[str, Any]:
+    """The page that asks why a signed document no longer counts."""
+    return _reason_page(found, VOID, paper.revision, typed, refusal)
+
+
+def _reason_page(
+    found: cases.Dossier, reason: Reason, seen: int, typed: str, refusal: Refusal | None
+) -> dict[str, Any]:
+    spec = cases.procedure_at(found.procedure, found.pack_id)
     faults = [str(message) for message in refusal.faults.get("reason", [])] if refusal else []
     field = Field(
         "reason",
@@ -229,7 +280,7 @@ def reason_page(found: cases.Dossier, name: str, typed: str = "", refusal: Refus
         "confirm_label": reason.title,
         "errors": _errors(refusal, [field]),
         "key": str(new_id()),
-        "seen": found.revision,
+        "seen": seen,
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from motcua.faces.shell import dossiers as shown
 from motcua.faces.shell.words import in_language
 from motcua.kernel.access.api import Actor
-from motcua.kernel.calendar.api import now
+from motcua.kernel.calendar.api import now, today
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.work.api import Assignment, inbox, open_about
 
 PAGE = 50
 MOST_WAITING = 10
+CALENDAR_WARNING = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,14 @@ def inbox_page(actor: Actor, after: UUID | None) -> dict[str, Any]:
         "counts": _counted(rest, more=more),
         "next_url": f"?after={page[-1].pk}" if more else "",
         "waiting": [] if after else _elsewhere(actor),
+        "calendar_ends": _calendar_ends(),
     }
+
+
+def _calendar_ends() -> date | None:
+    """The last day that the calendars know, when it is near: after it, no request could get a due moment."""
+    last = cases.known_until()
+    return last if last and last - today() <= CALENDAR_WARNING else None
 
 
 def next_task(actor: Actor) -> Task | None:
@@ -69,7 +77,7 @@ def subject(found: cases.Dossier, spec: cases.ProcedureSpec) -> str:
 
 def _counted(rest: Sequence[Task], *, more: bool) -> str:
     count, moment = f"{len(rest)}+" if more else str(len(rest)), now()
-    late = sum(task.due < moment for task in rest)
+    late = sum(cases.is_late(task.due, None, moment) for task in rest)
     return (
         _("%(n)s việc, %(late)s việc trễ hạn") % {"n": count, "late": late} if late else _("%(n)s việc") % {"n": count}
     )

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,11 +13,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from motcua.faces.desk import pages, tasks
 from motcua.faces.shell.downloads import sent
 from motcua.faces.shell.posts import caller
-from motcua.kernel.access.api import Actor
+from motcua.kernel.access.api import Actor, abilities
 from motcua.kernel.acts.api import Conflict, Invalid, NotAllowed, NotFound, Refusal, Stale, WrongState, perform
+from motcua.kernel.calendar.api import today
 from motcua.kernel.forms.api import from_post
 from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.papers.api import RenderError
 from motcua.mechanisms.papers.api import document as document_of
+from motcua.mechanisms.papers.api import preview as preview_of
+from motcua.mechanisms.papers.api import void as void_document
 
 ACTS: dict[str, Any] = {
     "accept": cases.accept,
@@ -100,6 +105,41 @@ def _shown(
         context = pages.reason_page(found, name, given["reason"], refusal)
         return render(request, "desk/action.html", context, status=refusal.status)
     return render(request, "desk/dossier.html", pages.dossier_page(actor, found, given, refusal), status=refusal.status)
+
+
+@require_GET
+def preview(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The page as it would be printed, stamped as a preview: for whoever is about to approve it."""
+    actor = actor_in(request)
+    paper = pages.printed(actor, cases.dossier(actor, key))
+    try:
+        pdf = preview_of(paper, today())
+    except RenderError:
+        raise Conflict(
+            _("Chưa lập được bản xem trước."), remedy=_("Xin báo người quản trị kiểm tra mẫu giấy tờ.")
+        ) from None
+    headers = {"Content-Disposition": 'inline; filename="xem-truoc.pdf"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
+@require_http_methods(["GET", "POST"])
+def void(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Declare a signed result void, with the reason that whoever checks it will read."""
+    actor = actor_in(request)
+    paper = document_of(actor, key)
+    found = cases.dossier(actor, paper.subject)
+    back = HttpResponseRedirect(reverse("desk:dossier", args=[found.pk]))
+    if request.method == "GET":
+        able = abilities(actor, paper)["void"]
+        return render(request, "desk/action.html", pages.void_page(found, paper)) if able else back
+    reason = request.POST.get("reason", "")
+    try:
+        perform(void_document, caller(request, actor, "desk"), {"reason": reason}, on=key)
+    except (Invalid, Stale) as refusal:
+        context = pages.void_page(found, document_of(actor, key), reason, refusal)
+        return render(request, "desk/action.html", context, status=refusal.status)
+    messages.success(request, _("Đã hủy giấy tờ. Ai kiểm tra giấy tờ này từ nay sẽ biết điều đó."))
+    return back
 
 
 @require_GET

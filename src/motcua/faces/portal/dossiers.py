@@ -19,7 +19,7 @@ from motcua.faces.shell.posts import caller
 from motcua.faces.shell.public import public
 from motcua.kernel.access.api import Actor, abilities
 from motcua.kernel.acts.api import Invalid, NotFound, Stale, new_id, perform
-from motcua.kernel.calendar.api import Working, legal_day, now
+from motcua.kernel.calendar.api import Working, legal_day
 from motcua.kernel.forms.api import display, drafts_of
 from motcua.kernel.notices.api import letters
 from motcua.kernel.text.api import fold
@@ -122,13 +122,19 @@ def _next(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | N
     due = found.due_at
     match cases.State(found.state):
         case cases.State.SUBMITTED:
-            title, text = _("Ông/bà không phải làm gì thêm lúc này"), _("Bộ phận một cửa đang kiểm tra hồ sơ.")
-        case cases.State.PROCESSING:
+            title, text = (
+                _("Ông/bà không phải làm gì thêm lúc này"),
+                _("Trung tâm Phục vụ hành chính công đang kiểm tra hồ sơ."),
+            )
+        case cases.State.ACCEPTED | cases.State.PROCESSING:
             title, text = _("Ông/bà không phải làm gì thêm lúc này"), _("Hồ sơ đang được giải quyết.")
         case cases.State.SIGNING:
             title, text = _("Sắp có kết quả"), _("Hồ sơ đã được phê duyệt; giấy tờ đang được ký số.")
         case cases.State.FINISHED:
-            title, text = _("Đã có kết quả"), _("Xin mang căn cước đến bộ phận một cửa để nhận bản giấy.")
+            title, text = (
+                _("Đã có kết quả"),
+                _("Xin mang căn cước đến Trung tâm Phục vụ hành chính công để nhận bản giấy."),
+            )
         case cases.State.DECLINED:
             title, text = _("Hồ sơ chưa được tiếp nhận"), found.reason
         case _:
@@ -139,7 +145,6 @@ def _next(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | N
         "title": title,
         "text": text,
         "due": None if ended else due,
-        "late": shown.late(found, now()),
         "action_url": again,
         "action_label": _("Làm hồ sơ mới"),
     }
@@ -165,11 +170,13 @@ def _signed(request: HttpRequest, found: cases.Dossier) -> Document | None:
 
 @require_GET
 def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The receipt: code and secret, the due moment with its working, and what happens next."""
+    """The receipt: code and secret, what was handed in where and when, the due moment with its working, what next."""
     found, spec = _own(request, key)
-    steps = [str(step.title) for step in spec.steps_for(found.channel)]
+    steps = [str(step.title) for step in cases.steps_of(spec, found)]
     context = {
         "dossier": _head(found, spec),
+        "office": found.organisation.title,
+        "documents": shown.filed(found, spec, "portal:attachment"),
         "working": Working.from_json(found.clock),
         "limit_words": shown.limit(found, spec),
         "next_steps": [*steps, _("Nhận %(result)s: tải về ở trang hồ sơ này.") % {"result": spec.result.title}],
@@ -201,7 +208,6 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
         "dossier": _head(found, spec),
         "errors": [{"id_for": field.id_for, "label": "", "message": message} for message in errors],
         "fields": [field],
-        "components": [],
         "confirm_label": _("Rút hồ sơ"),
         "color": "danger",
         "key": str(new_id()),
@@ -241,7 +247,12 @@ def track(request: HttpRequest) -> HttpResponse:
             found = _followed(cases.track(code, secret))
         except NotFound:
             # One sentence for both cases: it must not tell which codes exist.
-            errors = [_("Không có hồ sơ nào ứng với hai mã này. Xin xem lại từng chữ trên giấy biên nhận.")]
+            errors = [
+                _(
+                    "Không có hồ sơ nào ứng với hai mã này. Xin xem lại từng chữ trên "
+                    "Giấy tiếp nhận hồ sơ và hẹn trả kết quả."
+                )
+            ]
     fields = [
         Field("code", _("Mã hồ sơ"), value=code, maxlength=60, errors=errors),
         Field("secret", _("Mã bí mật"), value=secret if errors else "", maxlength=20),
@@ -266,7 +277,6 @@ def notices(request: HttpRequest) -> HttpResponse:
     person = who(request).party
     found = letters(person) if person else []
     told = [
-        {"url": letter.link, "title": letter.subject, "text": letter.body, "when": letter.sent_at, "read": True}
-        for letter in found
+        {"url": letter.link, "title": letter.subject, "text": letter.body, "when": letter.sent_at} for letter in found
     ]
-    return render(request, "portal/notices.html", {"notices": told, "next_url": ""})
+    return render(request, "portal/notices.html", {"notices": told})

@@ -67,10 +67,14 @@ class Filling:
         """The same with other answers."""
         return replace(self, data=data, checked=validate(self.spec.form, data, self.day, self.lists))
 
-    def stored(self, files: Sequence[Mapping[str, Any]] | None = None) -> "Filling":
-        """The same after its answers became the draft, with ``files`` in place of those before."""
-        kept = self.files if files is None else files
-        return replace(self, files=kept, draft=keep_draft(account(self.actor), self.spec.urn, self.data, kept))
+    def stored(self, files: Sequence[Mapping[str, Any]]) -> "Filling | None":
+        """The same after its answers and ``files`` became the draft; ``None`` when another window was quicker."""
+        kept = keep_draft(account(self.actor), self.spec.urn, self.data, files, self.draft)
+        return replace(self, files=files, draft=kept) if kept else None
+
+    def files_with(self, uploads: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """The kept files and ``uploads``; the same file again is the same file."""
+        return list({file_key(file): file for file in [*self.files, *uploads]}.values())
 
     def parts(self) -> list[cases.Component]:
         """The papers that these answers call for and that come as files."""
@@ -142,19 +146,19 @@ def opened(request: HttpRequest, spec: cases.ProcedureSpec) -> Filling:
     actor, day = who(request), today()
     draft = draft_for(account(actor), spec.urn)
     lists, own = lists_for(spec.form, day), _known(spec.form, actor)
-    data = draft.data if draft else _nested(own)
+    data = draft.data if draft else _proposed(spec.form, own, lists, day)
     checked = validate(spec.form, data, day, lists)
     return Filling(spec, actor, draft, data, draft.files if draft else [], own, day, lists, checked)
 
 
 def receive(request: HttpRequest, filling: Filling) -> tuple[list[Mapping[str, Any]], Faults]:
-    """Keep the uploaded files: all files of the draft from now on, and what is wrong with those that were refused."""
-    files, faults = list(filling.files), Faults()
+    """Take in the uploaded files: as a draft holds them, and what is wrong with those that were refused."""
+    uploads, faults = list[Mapping[str, Any]](), Faults()
     for part in filling.spec.components:
         for upload in request.FILES.getlist(f"file.{part.id}"):
             path = f"components.{part.id}"
             limits = Limits(max_bytes=part.max_mb * 1024 * 1024, media_types=frozenset(part.media_types))
-            if sum(file["component"] == part.id for file in files) >= MOST_FILES:
+            if sum(file["component"] == part.id for file in filling.files_with(uploads)) >= MOST_FILES:
                 faults[path] = [_("Mỗi giấy tờ kèm nhiều nhất %(n)s tệp.") % {"n": MOST_FILES}]
                 break
             try:
@@ -162,16 +166,16 @@ def receive(request: HttpRequest, filling: Filling) -> tuple[list[Mapping[str, A
             except FileRefused as refused:
                 faults.setdefault(path, []).append(f"{upload.name}: {refused.sentence} {refused.remedy}")
                 continue
-            entry = {
-                "component": part.id,
-                "sha256": kept.sha256,
-                "size": kept.size,
-                "media_type": kept.media_type,
-                "name": kept.name,
-            }
-            if file_key(entry) not in {file_key(file) for file in files}:
-                files.append(entry)
-    return files, faults
+            uploads.append(
+                {
+                    "component": part.id,
+                    "sha256": kept.sha256,
+                    "size": kept.size,
+                    "media_type": kept.media_type,
+                    "name": kept.name,
+                }
+            )
+    return uploads, faults
 
 
 def file_key(file: Mapping[str, Any]) -> str:
@@ -200,12 +204,17 @@ def _known(form: FormSpec, actor: Actor) -> dict[str, str]:
     }
 
 
-def _nested(own: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    data: dict[str, dict[str, str]] = {}
+def _proposed(form: FormSpec, own: Mapping[str, str], lists: Lists, day: date) -> dict[str, dict[str, Any]]:
+    """An empty form as its page would send it: what the account knows, and what the pack proposes."""
+    known: dict[str, dict[str, Any]] = {}
     for path, value in own.items():
         section, _dot, name = path.partition(".")
-        data.setdefault(section, {})[name] = value
-    return data
+        known.setdefault(section, {})[name] = value
+    for field in _fields(bind(form, known, None, lists, day)):
+        if field.value:
+            section, _dot, name = field.html_name.partition(".")
+            known.setdefault(section, {})[name] = field.value
+    return known
 
 
 def _fields(form: BoundForm) -> list[BoundField]:

@@ -1,16 +1,15 @@
 """Filling a form in, reading it over, and submitting it: drafts on every step, one dossier however often one clicks."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from motcua.faces.portal.drafts import Faults, Filling, file_key, opened, receive
-from motcua.faces.portal.procedures import ONLINE, account, known, saved
+from motcua.faces.portal.procedures import ONLINE, known, saved
 from motcua.faces.shell.fields import Field, Option
 from motcua.faces.shell.words import in_language
 from motcua.kernel.access.api import Organisation
@@ -21,7 +20,11 @@ from motcua.kernel.text.api import sort_key
 from motcua.mechanisms.cases import api as cases
 
 
+# The form is a hundred kilobytes of choices, so it is sent compressed although it holds secrets. Another site cannot
+# have it fetched over and over to guess them from its size (BREACH): the session's cookie is ``SameSite=Lax``. Besides,
+# each answer masks its token anew and has a random length.
 @require_http_methods(["GET", "POST"])
+@gzip_page
 def form(request: HttpRequest, code: str) -> HttpResponse:
     """The form, as the draft has it. ``?kiem`` shows at once what is still missing."""
     spec = known(code)
@@ -35,39 +38,47 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
 
 def _posted(request: HttpRequest, before: Filling) -> HttpResponse:
     """Keep what came, in the draft; then do what the button said."""
-    action, here = request.POST.get("action", "save"), reverse("portal:form", args=[before.spec.code])
-    data = from_post(before.spec.form, request.POST)
-    files, refused = receive(request, before)
-    if request.POST.get("seen", "") != before.seen and (answer := _meanwhile(request, before, data, files)):
-        return answer
-    if action.startswith("remove:"):
-        files = [file for file in files if file_key(file) != action.removeprefix("remove:")]
-    filling = before.typed(data).stored(files)
-    if action.startswith("remove:"):
-        return HttpResponseRedirect(f"{here}#section-components")
-    if refused:
-        return _form_page(request, filling, refused)
-    if action == "continue":
-        faults = filling.faults()
-        onward = reverse("portal:check", args=[filling.spec.code])
-        return _form_page(request, filling, faults) if faults else HttpResponseRedirect(onward)
-    if action == "refresh":
-        return _form_page(request, filling, {})
-    messages.success(request, _("Đã lưu bản nháp. Ông/bà có thể đóng trang và làm tiếp lúc khác."))
-    return HttpResponseRedirect(here)
-
-
-def _meanwhile(request: HttpRequest, before: Filling, data: dict[str, Any], files: list[Any]) -> HttpResponse | None:
-    """The draft is not what this page was drawn from: say so, and show both. ``None`` when that makes no difference."""
-    if before.draft is None:
+    action, seen = request.POST.get("action", "save"), request.POST.get("seen", "")
+    typed = from_post(before.spec.form, request.POST)
+    uploads, refused = receive(request, before)
+    if action == "refresh" and not uploads:
+        # Many may be under way at once and be overtaken, so the page is only drawn again from what came with it.
+        return _form_page(request, before.typed(typed), refused, seen=seen)
+    if before.draft is None and seen:
         messages.warning(
             request,
             _("Bản nháp này đã được nộp hoặc bỏ ở cửa sổ khác. Những gì ông/bà vừa gõ được giữ thành bản nháp mới."),
         )
-        return None
-    told = before.differing(data)
-    if not told:
-        return None
+    filling = None
+    while filling is None:
+        files = before.files_with(uploads)
+        if before.draft and seen != before.seen and (told := before.differing(typed)):
+            theirs = before.stored(files) if uploads else before
+            if theirs:
+                return _conflict_page(request, theirs.typed(typed), told | refused)
+        else:
+            filling = before.typed(typed).stored([file for file in files if action != f"remove:{file_key(file)}"])
+        # Another window was quicker, between our reading and our writing: look at what it wrote.
+        before = before if filling else opened(request, before.spec)
+    return _done(request, filling, action, refused)
+
+
+def _done(request: HttpRequest, filling: Filling, action: str, refused: Faults) -> HttpResponse:
+    """The draft is kept: on to where the button leads, unless something is wrong."""
+    here = reverse("portal:form", args=[filling.spec.code])
+    faults = filling.faults() | refused if action == "continue" else refused
+    if faults or action == "refresh":
+        return _form_page(request, filling, faults)
+    if action == "continue":
+        return HttpResponseRedirect(reverse("portal:check", args=[filling.spec.code]))
+    if action.startswith("remove:"):
+        return HttpResponseRedirect(f"{here}#section-components")
+    messages.success(request, _("Đã lưu bản nháp. Ông/bà có thể đóng trang và làm tiếp lúc khác."))
+    return HttpResponseRedirect(here)
+
+
+def _conflict_page(request: HttpRequest, filling: Filling, told: Faults) -> HttpResponse:
+    """The draft is not what this page was drawn from: say so, and show both."""
     messages.warning(
         request,
         _(
@@ -75,10 +86,13 @@ def _meanwhile(request: HttpRequest, before: Filling, data: dict[str, Any], file
             "dưới mỗi ô khác nhau có ghi nội dung ở cửa sổ kia. Xin xem lại rồi bấm lần nữa để lưu theo trang này."
         ),
     )
-    return _form_page(request, before.stored(files).typed(data), told, status=409)
+    return _form_page(request, filling, told, status=409)
 
 
-def _form_page(request: HttpRequest, filling: Filling, faults: Faults, status: int = 0) -> HttpResponse:
+def _form_page(
+    request: HttpRequest, filling: Filling, faults: Faults, status: int = 0, seen: str | None = None
+) -> HttpResponse:
+    """The form; to its own script, only the part that answers change. ``seen``: the draft it was drawn from before."""
     spec = filling.spec
     bound, components = filling.bound(faults), filling.components(faults)
     errors = [
@@ -112,9 +126,10 @@ def _form_page(request: HttpRequest, filling: Filling, faults: Faults, status: i
             }
             for name, title in titles
         ],
-        "seen": filling.seen,
+        "seen": filling.seen if seen is None else seen,
     }
-    return render(request, "portal/dossier_form.html", context, status=status or (422 if errors else 200))
+    template = "portal/form_part.html" if "HX-Request" in request.headers else "portal/dossier_form.html"
+    return render(request, template, context, status=status or (422 if errors else 200))
 
 
 def _place(bound: BoundForm, fault: Complaint) -> str:
@@ -167,7 +182,7 @@ def _submitted(request: HttpRequest, filling: Filling) -> HttpResponse:
         if earlier is None:
             raise
         return _receipt(earlier)
-    drop_draft(account(filling.actor), filling.spec.urn)
+    drop_draft(filling.draft)
     return _receipt(dossier)
 
 

@@ -104,7 +104,7 @@ def row(spec: cases.ProcedureSpec) -> dict[str, Any]:
         "url": reverse("portal:procedure", args=[spec.code]),
         "title": spec.title,
         "summary": spec.summary,
-        "limit": limit_words(road.limit),
+        "limit": limit_words(road.limit, spec),
         "fee": fee(road),
     }
 
@@ -125,17 +125,17 @@ def _shown(spec: cases.ProcedureSpec) -> dict[str, Any]:
     return row(spec) | {
         "field": spec.field,
         "start_url": reverse("portal:form", args=[spec.code]) if road else "",
-        "limit": limit_words(first.limit),
+        "limit": limit_words(first.limit, spec),
         "fee": fee(first),
         "authority": levels[spec.level],
         "components": _papers(spec, first),
-        "reused": "",
         "steps": [{"title": step.title, "text": step.product} for step in spec.steps_for(first.channel)],
         "notes": [*spec.notes, *([first.fee.note] if first.fee.note else [])],
         "result": spec.result.title,
         "audience": list_of(spec.applicants),
         "channels": [
-            {"title": CHANNELS[way.channel], "limit": limit_words(way.limit), "fee": fee(way)} for way in spec.channels
+            {"title": CHANNELS[way.channel], "limit": limit_words(way.limit, spec), "fee": fee(way)}
+            for way in spec.channels
         ],
         "legal_basis": [_basis(basis) for basis in spec.legal_basis],
         "code": spec.code,
@@ -154,8 +154,9 @@ def _papers(spec: cases.ProcedureSpec, road: cases.Channel) -> list[dict[str, An
 
 
 def _paper(part: cases.Component, required: bool) -> dict[str, Any]:
-    counts = [(part.originals, _("%(n)s bản chính")), (part.copies, _("%(n)s bản sao"))]
-    copies = ", ".join(words % {"n": n} for n, words in counts if n)
+    originals = _("1 bản chính") if part.originals == 1 else _("%(n)s bản chính") % {"n": part.originals}
+    duplicates = _("1 bản sao") if part.copies == 1 else _("%(n)s bản sao") % {"n": part.copies}
+    copies = ", ".join(words for n, words in ((part.originals, originals), (part.copies, duplicates)) if n)
     if part.kind == "present":
         copies = ": ".join(words for words in (_("xuất trình"), copies) if words)
     return {

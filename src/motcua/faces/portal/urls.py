@@ -1,10 +1,8 @@
 """Addresses of the citizens' portal."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from motcua.faces.portal import dossiers, filing, procedures, verifying
-from motcua.faces.shell.public import public
 
 app_name = "portal"
 urlpatterns = [
@@ -22,7 +20,8 @@ urlpatterns = [
     path("tra-cuu/", dossiers.track, name="track"),
     path("kiem-tra/", verifying.verify, name="verify"),
     path("kiem-tra/<str:code>/", verifying.verify_code, name="verify-code"),
-    path("verify/", public(RedirectView.as_view(pattern_name="portal:verify"))),
-    path("verify/<str:code>/", public(RedirectView.as_view(pattern_name="portal:verify-code"))),
+    # Printed below the code on every paper: the same pages, so that nothing sent to them is lost on the way.
+    path("verify/", verifying.verify),
+    path("verify/<str:code>/", verifying.verify_code),
     path("thong-bao/", dossiers.notices, name="notices"),
 ]

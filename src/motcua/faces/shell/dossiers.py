@@ -1,15 +1,16 @@
 """How every face names the state of a dossier, what happened to it, and the limit it runs under."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.calendar.api import Limit
-from motcua.mechanisms.cases.api import Dossier, Happening, ProcedureSpec, State, is_late, timeline
+from motcua.kernel.calendar.api import CalendarSpec, Limit, legal_day, today
+from motcua.kernel.packs.api import get
+from motcua.mechanisms.cases.api import Dossier, Happening, ProcedureSpec, State, steps_of, timeline
 
 Words = str | Promise
 
@@ -35,6 +36,7 @@ class Entry:
 
 STATUS = {
     State.SUBMITTED: Status(_("Chờ tiếp nhận"), "neutral"),
+    State.ACCEPTED: Status(_("Đã tiếp nhận"), "accent"),
     State.PROCESSING: Status(_("Đang giải quyết"), "accent"),
     State.SIGNING: Status(_("Đang ký số"), "accent"),
     State.FINISHED: Status(_("Đã có kết quả"), "success"),
@@ -75,16 +77,22 @@ def steps(dossier: Dossier, spec: ProcedureSpec) -> list[Entry]:
     """The flow with the dossier's place in it; nothing for one that was declined or withdrawn, which left the flow."""
     if dossier.state in (State.DECLINED, State.WITHDRAWN):
         return []
-    flow = spec.steps_for(dossier.channel)
+    flow = steps_of(spec, dossier)
     at = next((n for n, step in enumerate(flow) if step.id == dossier.step), len(flow))
     return [Entry(step.title, state="done" if n < at else "now" if n == at else "next") for n, step in enumerate(flow)]
 
 
-def limit_words(limit: Limit) -> Words:
-    """A limit as people say it, with its unit exactly as the pack has it."""
+def limit_words(limit: Limit, spec: ProcedureSpec, on: date | None = None) -> Words:
+    """A limit as people say it, with its unit as the pack has it and the hour after which the next working day counts.
+
+    A same-day limit without an hour of its own has that of the procedure's calendar, as in force on the day.
+    """
+    cutoff = limit.cutoff
     if limit.unit == "same_day":
-        cutoff = f"{limit.cutoff:%H:%M}" if limit.cutoff else ""
-        return _("Trong ngày; nhận sau %(cutoff)s thì trong ngày làm việc kế tiếp") % {"cutoff": cutoff}
+        cutoff = cutoff or get(CalendarSpec, "calendars", spec.calendar, on or today()).cutoff
+        if cutoff is None:
+            return _("Trong ngày")
+        return _("Trong ngày; nhận sau %(cutoff)s thì trong ngày làm việc kế tiếp") % {"cutoff": f"{cutoff:%H:%M}"}
     words = {
         "working_day": _("%(n)s ngày làm việc"),
         "day": _("%(n)s ngày"),
@@ -92,13 +100,17 @@ def limit_words(limit: Limit) -> Words:
         "hour": _("%(n)s giờ"),
         "month": _("%(n)s tháng"),
     }
-    return words[limit.unit] % {"n": limit.amount}
+    said = words[limit.unit] % {"n": limit.amount}
+    if cutoff is None:
+        return said
+    later = _("%(limit)s; nhận sau %(cutoff)s thì tính như nhận ngày làm việc kế tiếp")
+    return later % {"limit": said, "cutoff": f"{cutoff:%H:%M}"}
 
 
 def limit(dossier: Dossier, spec: ProcedureSpec) -> Words:
     """The limit that a dossier runs under, by the road on which it came."""
     road = spec.channel(dossier.channel)
-    return limit_words(road.limit) if road else ""
+    return limit_words(road.limit, spec, legal_day(dossier.received_at)) if road else ""
 
 
 def filed(dossier: Dossier, spec: ProcedureSpec, url_name: str) -> list[dict[str, Any]]:
@@ -109,8 +121,3 @@ def filed(dossier: Dossier, spec: ProcedureSpec, url_name: str) -> list[dict[str
         entry = {"url": reverse(url_name, args=[file.pk]), "name": file.name, "size": file.size}
         groups.setdefault(file.component, []).append(entry)
     return [{"label": titles[component], "files": files} for component, files in groups.items()]
-
-
-def late(dossier: Dossier, now: datetime) -> bool:
-    """Whether the dossier's clock ran out."""
-    return is_late(dossier.due_at, dossier.ended_at, now)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from motcua.faces.shell import words
 from motcua.kernel.calendar.api import Working, now
+from motcua.mechanisms.cases.api import is_late as is_late_at
 
 register = Library()
 
@@ -47,7 +48,7 @@ def left(value: datetime) -> str:
 @register.filter
 def is_late(value: datetime | None) -> bool:
     """Whether the moment has passed; what has no due moment is never late."""
-    return value is not None and value < now()
+    return is_late_at(value, None, now())
 
 
 @register.filter

@@ -8,8 +8,9 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from motcua.kernel.calendar.api import ZONE, Line, Working, legal_day
+from motcua.kernel.calendar.api import ZONE, Line, Working, legal_day, reason
 from motcua.kernel.text.api import Multilingual
+from motcua.mechanisms.cases.api import is_late
 
 
 def day(value: date | datetime) -> str:
@@ -32,7 +33,7 @@ def due(value: datetime, present: datetime) -> str:
 
 def left(value: datetime, present: datetime) -> str:
     """How long until a moment, or how long since: days from two days on, then hours, then minutes."""
-    late, span = value < present, abs(value - present)
+    late, span = is_late(value, None, present), abs(value - present)
     if span >= timedelta(days=2):
         n, texts = span.days, (_("còn %(n)s ngày"), _("trễ %(n)s ngày"))
     elif span >= timedelta(hours=1):
@@ -96,7 +97,7 @@ def clock_days(working: Working) -> list[ClockDay]:
             date=line.date,
             kind=_KINDS[line.kind],
             word=_("hẹn trả") if line.date == last else _square(line),
-            reason=_reason(line),
+            reason=reason(line, working.limit),
             short=weekday_short(line.date),
             due=line.date == last,
         )
@@ -118,24 +119,6 @@ def _square(line: Line) -> str:
         "rolled": _("chuyển hạn"),
     }
     return words[line.kind]
-
-
-def _reason(line: Line) -> str:
-    reasons = {
-        "counted": "",
-        "weekend": _("nghỉ cuối tuần"),
-        "holiday": _("nghỉ lễ"),
-        "make_up_day": _("ngày làm bù"),
-        "half_day": _("làm nửa ngày"),
-        "first_day": _("ngày đầu không tính vào thời hạn"),
-        "after_cutoff": _("nộp sau giờ chốt nên tính từ ngày làm việc kế tiếp"),
-        "outside_hours": _("ngoài giờ làm việc"),
-        "paused": _("đang chờ, đồng hồ dừng"),
-        "next_working_time": _("hết hạn vào ngày nghỉ nên chuyển sang ngày làm việc kế tiếp"),
-    }
-    said = reasons[line.reason]
-    name = line.name.get(get_language() or "vi") if line.name else ""
-    return f"{said}: {name}" if said and name else said or name
 
 
 def _hour(value: datetime) -> str:

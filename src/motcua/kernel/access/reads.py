@@ -1,5 +1,6 @@
 """Visibility: one set-wise predicate for every model that has an audience, always a subquery."""
 
+from collections import defaultdict
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -90,6 +91,17 @@ def seats(role: str, organisation: UUID) -> list[Position]:
         Q(organisation=organisation) | Q(organisation__body=organisation), pk__in=held
     ).order_by("urn")
     return [seat for seat in some if role in seat.roles]
+
+
+def seated(organisation: UUID | None = None) -> dict[UUID, set[str]]:
+    """The roles in which somebody sits today, by body (its units counted); of one body, when it is given."""
+    taken = Position.objects.filter(pk__in=Holding.objects.filter(on(today())).values("position"))
+    if organisation:
+        taken = taken.filter(Q(organisation=organisation) | Q(organisation__body=organisation))
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for seat in taken.select_related("organisation").order_by("urn"):
+        found[seat.organisation.body_id or seat.organisation_id].update(seat.roles)
+    return dict(found)
 
 
 def holder(position: UUID) -> Holding | None:

@@ -78,7 +78,7 @@ def check(library: Library) -> list[Fault]:
         if body.parent and body.parent not in organisations:
             faults.append(place.fault("parent", *nearest(body.parent, organisations)))
         for position in body.positions:
-            for urn in position.roles:
+            for index, urn in enumerate(position.roles):
                 if urn not in roles:
-                    faults.append(place.fault(f"positions.{position.id}.roles", *nearest(urn, roles)))
+                    faults.append(place.fault(f"positions.{position.id}.roles.{index}", *nearest(urn, roles)))
     return faults

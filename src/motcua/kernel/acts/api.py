@@ -3,8 +3,9 @@
 from motcua.kernel.acts.act import Act, Authority, Policy, Rule, act, authority, effect, outcome, perform, registry
 from motcua.kernel.acts.deed import Caller, Deed, new_id
 from motcua.kernel.acts.given import Given
-from motcua.kernel.acts.guard import GuardedWriteError, exempt, guarded, lifted
+from motcua.kernel.acts.guard import GuardedWriteError, lifted
 from motcua.kernel.acts.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal, Stale, WrongState
+from motcua.kernel.ledger.api import exempt, guarded
 
 __all__ = [
     "Act",

@@ -19,6 +19,7 @@ from motcua.kernel.calendar.reckon import (
 )
 from motcua.kernel.calendar.rules import due
 from motcua.kernel.calendar.spec import CalendarSpec, parse
+from motcua.kernel.calendar.words import reason
 from motcua.kernel.calendar.zone import ZONE, aware
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "next_working_moment",
     "now",
     "parse",
+    "reason",
     "time_left",
     "today",
 ]

@@ -15,6 +15,7 @@ from motcua.kernel.calendar.faults import FaultyError, read
 from motcua.kernel.calendar.limits import Limit, Line, Pause, Working
 from motcua.kernel.calendar.rules import due
 from motcua.kernel.calendar.spec import CalendarSpec
+from motcua.kernel.calendar.words import reason
 
 WRONG = 2
 
@@ -76,7 +77,7 @@ def _due(file: Path, received: str, limit: str, pauses: list[str]) -> int:
     spec = read(file)
     working = due(spec, _moment(spec, received), _limit(limit), [_pause(spec, pause) for pause in pauses])
     for line in working.lines:
-        print(_shown(line))
+        print(_shown(line, working.limit))
     print(_ending(working))
     if working.forecast:
         print(_("Có ngày thuộc năm mà lịch nghỉ mới là dự kiến."))
@@ -111,7 +112,7 @@ def _pause(spec: CalendarSpec, text: str) -> Pause:
     return Pause(first, last)
 
 
-def _shown(line: Line) -> str:
+def _shown(line: Line, limit: Limit) -> str:
     kinds = {
         "start": _("tiếp nhận"),
         "counted": _("tính"),
@@ -119,22 +120,8 @@ def _shown(line: Line) -> str:
         "paused": _("tạm dừng"),
         "rolled": _("hạn chuyển đến"),
     }
-    reasons = {
-        "counted": "",
-        "paused": "",
-        "weekend": _("ngày nghỉ hằng tuần"),
-        "holiday": _("ngày nghỉ lễ"),
-        "make_up_day": _("ngày làm bù"),
-        "half_day": _("ngày làm việc rút ngắn"),
-        "first_day": _("ngày đầu tiên không tính"),
-        "after_cutoff": _("sau giờ chốt"),
-        "outside_hours": _("ngoài giờ làm việc"),
-        "next_working_time": _("thời gian làm việc tiếp theo"),
-    }
     count = str(line.count) if line.minutes is None else f"{line.minutes:+} → {line.count}"
-    notes = [reasons[line.reason], line.name.get(get_language() or "vi") if line.name else ""]
-    why = ": ".join(note for note in notes if note)
-    return f"{line.date:%d/%m/%Y}  {kinds[line.kind]:<15}{count:>10}  {why}".rstrip()
+    return f"{line.date:%d/%m/%Y}  {kinds[line.kind]:<15}{count:>10}  {reason(line, limit)}".rstrip()
 
 
 def _ending(working: Working) -> str:

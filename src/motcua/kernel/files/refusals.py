@@ -57,7 +57,7 @@ SAID = {
     ),
     "disk_full": (
         _("Hệ thống tạm thời hết chỗ lưu tệp. Tệp chưa được lưu."),
-        _("Thử lại sau ít phút; nếu vẫn không được, báo cho bộ phận một cửa."),
+        _("Thử lại sau ít phút; nếu vẫn không được, báo cho Trung tâm Phục vụ hành chính công."),
     ),
 }
 

@@ -6,3 +6,4 @@ class FormsConfig(AppConfig):
     label = "forms"
     pack_kinds = {"code-lists": "motcua.kernel.forms.specs.CodeList"}
     exempt_tables = {"forms_draft": "a form left half-filled, its owner's own and no record"}
+    kept_files = "motcua.kernel.forms.drafts.kept_files"

@@ -228,8 +228,8 @@ class _Binder:
 
     def _proposal(self, spec: AnyField, state: Shown) -> Any:
         """What the pack proposes for these answers."""
-        conditions = spec.default_when if isinstance(spec, CodeField) else {}
-        met = (code for code, source in conditions.items() if self.logic.holds(source, state.facts, False))
+        conditions: dict[str, str] = getattr(spec, "default_when", {})
+        met = (answer for answer, source in conditions.items() if self.logic.holds(source, state.facts, False))
         return next(met, default_of(spec))
 
     def _widget(self, spec: AnyField, options: list[Option]) -> str:

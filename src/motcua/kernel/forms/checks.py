@@ -11,6 +11,8 @@ from motcua.kernel.forms.messages import Message
 from motcua.kernel.forms.specs import FormSpec
 from motcua.kernel.packs.api import ExpressionRefused, compile
 
+RESERVED = {"today", "received"}  # what expressions call the days by
+
 CHOOSE = _("Đặt tên khác; mỗi tên chỉ dùng một lần trong cùng một chỗ.")
 NAMES = _("Viết theo dạng phần.trường, đúng các tên trong tờ khai.")
 LISTS = _("Thêm danh mục vào code-lists, hoặc sửa URN.")
@@ -58,8 +60,10 @@ def _twice(form: FormSpec, beside: FormSpec | None) -> Iterator[FormFault]:
             yield FormFault(
                 path, Message("taken", _("Tờ khai đi kèm đã có phần “%(name)s”."), {"name": section.id}), CHOOSE
             )
-    if any(section.id == "today" for section in form.sections):
-        yield FormFault("sections.today", Message("reserved", _("“today” là tên dành riêng cho ngày hôm nay.")), CHOOSE)
+    for name in RESERVED & {section.id for section in form.sections}:
+        yield FormFault(
+            f"sections.{name}", Message("reserved", _("“%(name)s” là tên dành riêng."), {"name": name}), CHOOSE
+        )
 
 
 def _references(form: FormSpec, lists: Collection[str], beside: FormSpec | None) -> Iterator[FormFault]:

@@ -1,6 +1,10 @@
-"""Keeping and dropping drafts. Every call names the owner: there is no way to another person's draft."""
+"""Keeping and dropping drafts. Every call names the owner: there is no way to another person's draft.
+
+A draft is overwritten and dropped only by who has seen its latest version: two windows never undo one another.
+"""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,19 +24,30 @@ def drafts_of(owner: UUID) -> list[Draft]:
 
 
 def keep_draft(
-    owner: UUID, form: str, data: Mapping[str, Any], files: Sequence[Mapping[str, Any]] | None = None
-) -> Draft:
-    """Put the draft in place of the former one; without ``files``, the kept files stay as they are.
+    owner: UUID, form: str, data: Mapping[str, Any], files: Sequence[Mapping[str, Any]], before: Draft | None
+) -> Draft | None:
+    """Put a draft in place of the version ``before``, or make the first one.
 
-    What no database can hold (a NUL, half a letter) is left out of ``data``: ``validate`` has told the person already.
+    ``None``, with nothing changed, when ``before`` is not the latest version: somebody must look at the newer one
+    first. What no database can hold (a NUL, half a letter) is left out of ``data``: ``validate`` has told it already.
     """
-    values: dict[str, Any] = {"data": storable(data), "updated": now()}
-    if files is not None:
-        values["files"] = [dict(file) for file in files]
-    draft, _ = Draft.objects.update_or_create(owner=owner, form=form, defaults=values)
-    return draft
+    values: dict[str, Any] = {"data": storable(data), "files": [dict(file) for file in files], "updated": now()}
+    if before is None:
+        draft, made = Draft.objects.get_or_create(owner=owner, form=form, defaults=values)
+        return draft if made else None
+    # A version is named by its moment, so no two may have the same.
+    values["updated"] = max(values["updated"], before.updated + timedelta(microseconds=1))
+    found = Draft.objects.filter(owner=owner, form=form, updated=before.updated).update(**values)
+    return Draft(pk=before.pk, owner=owner, form=form, **values) if found else None
 
 
-def drop_draft(owner: UUID, form: str) -> None:
-    """Forget the draft; nothing happens if there is none."""
-    Draft.objects.filter(owner=owner, form=form).delete()
+def drop_draft(draft: Draft) -> None:
+    """Forget this version of a draft; a newer one stays."""
+    Draft.objects.filter(owner=draft.owner, form=draft.form, updated=draft.updated).delete()
+
+
+def kept_files() -> set[str]:
+    """The hashes of the files that drafts hold."""
+    return {
+        str(file["sha256"]) for files in Draft.objects.values_list("files", flat=True).order_by("pk") for file in files
+    }

@@ -33,17 +33,22 @@ class Common(Spec):
 
 
 class TextField(Common):
-    """Free text; ``pattern`` names a known form: ``time`` 08:30, ``paper_number`` letters, digits, ./-, ``digits``."""
+    """Free text; ``pattern`` names a known form: ``time`` 08:30, ``paper_number`` letters, digits, ./-, ``digits``.
+
+    Where a condition of ``default_when`` (text → CEL) holds, that text is proposed.
+    """
 
     type: Literal["text"]
     min_length: Count = 0
     max_length: Count = 500
     multiline: bool = False
     pattern: Literal["time", "paper_number", "digits"] | None = None
+    default_when: dict[str, Cel] = {}
 
 
 class NameField(Common):
-    """A person's full name; at least two words unless ``foreign`` or ``foreign_when`` says that one may be enough."""
+    """A person's full name in Latin letters; at least two words unless ``foreign`` or ``foreign_when`` says that one
+    may be enough."""
 
     type: Literal["name"]
     max_length: Count = 120

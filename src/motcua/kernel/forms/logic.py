@@ -22,11 +22,14 @@ _ROUNDS = 8  # a field may hide a field that hides a field; a pack where this do
 
 
 def variables(form: FormSpec, beside: FormSpec | None = None) -> dict[str, type | dict[str, type]]:
-    """What an expression over this form may read: ``section.field`` typed by its field, and ``today``.
+    """What an expression over this form may read: ``section.field`` typed by its field, and ``today``; of a form beside
+    another also the other's answers and ``received``, the day on which they came in.
 
     Other rooms compile their own conditions (a component's ``when``) against the same names.
     """
     known: dict[str, type | dict[str, type]] = {"today": date}
+    if beside:
+        known["received"] = date
     for section in [*(beside.sections if beside else []), *form.sections]:
         known[section.id] = {field.id: _kind(field) for field in section.fields}
     return known
@@ -52,10 +55,14 @@ def holds(form: FormSpec, source: str | None, data: Mapping[str, Any], today: da
 
 @dataclass(frozen=True)
 class Beside:
-    """Another form, already answered, that this one may read: an officer's form beside the applicant's."""
+    """Another form, already answered, that this one may read: an officer's form beside the applicant's.
+
+    ``received`` is the legal day on which it came in: a time limit is kept or missed then, whenever it is looked at.
+    """
 
     form: FormSpec
     data: Mapping[str, Any]
+    received: date
 
 
 @dataclass(frozen=True)
@@ -108,8 +115,10 @@ class Logic:
             section: {name: value for name, value in fields.items() if f"{section}.{name}" in visible}
             for section, fields in data.items()
         }
-        other = facts(self._beside.form, self._beside.data, self.today) if self._beside else {}
-        return other | facts(self.form, own, self.today)
+        found = facts(self.form, own, self.today)
+        if (other := self._beside) is None:
+            return found
+        return facts(other.form, other.data, self.today) | {"received": other.received} | found
 
 
 def _kind(field: AnyField) -> type:

@@ -34,6 +34,7 @@ _SENTENCES = {
     "unknown": _("Mục này không có trong tờ khai."),
     "unreadable": _("Giá trị gửi lên không đọc được. Xin nhập lại."),
     "characters": _("Có ký tự không đọc được. Xin xóa đi rồi gõ lại."),
+    "unprintable": _("Giấy tờ không in được các ký tự này: %(letters)s. Xin ghi lại bằng chữ Việt hoặc chữ Latinh."),
     "one_line": _("Mục này chỉ ghi trên một dòng."),
     "too_long": _("Nội dung dài quá: tối đa %(max)s ký tự."),
     "too_short": _("Nội dung ngắn quá: cần ít nhất %(min)s ký tự."),
@@ -41,6 +42,10 @@ _SENTENCES = {
     "paper_number": _("Số giấy tờ chỉ gồm chữ cái, chữ số và các dấu . / -"),
     "digits": _("Mục này chỉ ghi chữ số."),
     "name_letters": _("Họ tên chỉ gồm chữ cái, dấu cách, dấu gạch nối và dấu nháy."),
+    "name_latin": _(
+        "Họ tên in trên giấy tờ bằng chữ Latinh, nên không ghi được: %(letters)s. "
+        "Người nước ngoài ghi như trong hộ chiếu."
+    ),
     "name_words": _("Xin ghi đủ họ và tên, ví dụ Nguyễn Thị Lan."),
     "date_form": _("Xin ghi ngày theo dạng ngày/tháng/năm, ví dụ 15/08/2026."),
     "date_none": _("Không có ngày %(typed)s trong lịch. Xin xem lại."),

@@ -32,7 +32,7 @@ from motcua.kernel.forms.fields import (
 )  # fmt: skip
 from motcua.kernel.forms.messages import Message, message
 from motcua.kernel.forms.specs import CodeList, Entry
-from motcua.kernel.text.api import fold
+from motcua.kernel.text.api import fold, unprintable
 
 Lists = Mapping[str, CodeList]
 Faults = dict[str, list[Message]]
@@ -49,6 +49,9 @@ EMAIL = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_HOST}(?:\.{_HOST}
 PHONE_HOME = re.compile(r"0(?:[35789]\d{8}|2\d{9})")
 PHONE_ABROAD = re.compile(r"\+[1-9]\d{7,14}")
 JOINERS = "\u200c\u200d"  # Bengali needs them; other invisible letters come from copying and are dropped
+BENGALI = re.compile("[\u0980-\u09ff]")
+HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2212", "-"))  # as word processors set them
+QUOTES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc", "'"))
 ADDRESS_PARTS = ("province", "commune", "detail", "old")
 
 
@@ -65,7 +68,7 @@ def _fault(code: str, **values: object) -> Outcome:
 
 
 def line(raw: object, limit: int, *, multiline: bool = False) -> Outcome:
-    """A readable piece of text: NFC, trimmed, spaces folded; None if nothing is left."""
+    """A readable piece of text: NFC, trimmed, spaces and hyphens of every kind plain; None if nothing is left."""
     if raw is None:
         return None, {}
     if not isinstance(raw, str):
@@ -73,7 +76,8 @@ def line(raw: object, limit: int, *, multiline: bool = False) -> Outcome:
     if len(raw) > 4 * limit + 1000:
         return _fault("too_long", max=limit)
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    text = "".join(c for c in text if c in JOINERS or unicodedata.category(c) != "Cf")
+    kept = JOINERS if BENGALI.search(text) else ""
+    text = "".join(c for c in text.translate(HYPHENS) if c in kept or unicodedata.category(c) != "Cf")
     if any(unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co") and c != "\n" for c in text):
         return _fault("characters")
     lines = [" ".join(part.split()) for part in text.split("\n")]
@@ -93,17 +97,21 @@ def clean_text(field: TextField, raw: object, context: Context) -> Outcome:
         return _fault("too_short", min=field.min_length)
     if field.pattern and not PATTERNS[field.pattern].fullmatch(text):
         return _fault(field.pattern)
+    if field.print and (letters := unprintable(text)):
+        return _fault("unprintable", letters=" ".join(letters))
     return text, {}
 
 
 def clean_name(field: NameField, raw: object, context: Context) -> Outcome:
-    """Letters of any script; whether one word is enough depends on other answers and is judged by ``rules``."""
+    """Latin letters; whether one word is enough depends on other answers and is judged by ``rules``."""
     text, faults = line(raw, field.max_length)
     if text is None:
         return None, faults
-    text = text.replace("’", "'")
+    text = text.translate(QUOTES).replace("–", "-")
     if not all(unicodedata.category(c)[0] in "LM" or c in " -'." or c in JOINERS for c in text):
         return _fault("name_letters")
+    if letters := unprintable(text, latin=True):
+        return _fault("name_latin", letters=" ".join(letters))
     if not any(unicodedata.category(c)[0] == "L" for c in text):
         return _fault("name_letters")
     return text, {}
@@ -230,7 +238,9 @@ def clean_address(field: AddressField, raw: object, context: Context) -> Outcome
         text, wrong = line(raw.get(part), 200)
         if wrong:
             faults[part] = wrong[""]
-        if text:
+        elif field.print and part in ("detail", "old") and (letters := unprintable(text or "")):
+            faults[part] = [message("unprintable", letters=" ".join(letters))]
+        elif text:
             parts[part] = text
     if set(raw) - set(ADDRESS_PARTS):
         faults[""] = [message("unknown")]

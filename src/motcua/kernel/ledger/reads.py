@@ -1,16 +1,21 @@
 """Reading the log: the history of a subject, and the check that log and data are what they were."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
+from django.db import connection
 from django.db.models import Model, QuerySet
 
 from motcua.kernel.ledger.models import Entry, Opening
 from motcua.kernel.ledger.rules import commitment, row_digest
+from motcua.kernel.ledger.tables import vouched
+
+BATCH = 2000  # rows in memory at a time
 
 
 @dataclass(frozen=True)
@@ -37,38 +42,62 @@ def digest(row: Model) -> str:
 
 
 def verify(*, data: bool = False) -> Iterator[Breach]:
-    """Every breach of the log: a gap, a commitment that its opening does not meet, and with ``data`` each row that
-    differs.
+    """Every breach of the log: a gap, a commitment that its opening does not meet; with ``data`` also each row that
+    is not as it was last written, is gone, or that no entry knows.
 
-    An entry whose opening was erased is a tombstone: its place is proved, its content is gone. That is no breach.
+    All of it is one state of the database, so deeds done meanwhile are no breach. An entry whose opening was erased is
+    a tombstone: its place is proved, its content is gone. That is no breach.
     """
-    expected: dict[str, str] = {}
+    # Digests of years of rows would fill the memory; a nameless SQLite database is a temporary file.
+    with _one_state(), closing(sqlite3.connect("")) as written:
+        written.execute("CREATE TABLE written (place TEXT PRIMARY KEY, digest TEXT) WITHOUT ROWID")
+        yield from _check_log(written)
+        if data:
+            yield from _check_rows(written)
+
+
+@contextmanager
+def _one_state() -> Iterator[None]:
+    """Everything read inside is as of one moment, and nobody who writes has to wait."""
+    if connection.in_atomic_block:
+        yield
+        return
+    begin = {"sqlite": "BEGIN DEFERRED", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"}
+    with connection.cursor() as cursor:
+        cursor.execute(begin[connection.vendor])
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def _check_log(written: sqlite3.Connection) -> Iterator[Breach]:
+    """Go through the log from its beginning; the last digest of every row ends up in ``written``."""
     last: dict[UUID, int] = {}
-    for entry in Entry.objects.select_related("opening").order_by("id").iterator(chunk_size=2000):
+    for entry in Entry.objects.select_related("opening").order_by("id").iterator(chunk_size=BATCH):
         place = f"{entry.subject_kind} {entry.subject} n={entry.n} ({entry.act})"
         if entry.n != last.get(entry.subject, 0) + 1:
             yield Breach(place, f"follows n={last.get(entry.subject, 0)} of its subject")
         last[entry.subject] = entry.n
         opening: Opening | None = getattr(entry, "opening", None)
-        if opening is not None:
-            yield from _check_opening(place, entry, opening, expected)
-    if data:
-        yield from _check_rows(expected)
+        if opening is None:
+            continue
+        if commitment(opening.salt, opening.content) != entry.commitment:
+            yield Breach(place, "its commitment does not match its opening")
+            continue
+        rows = json.loads(opening.content)["rows"]
+        written.executemany("INSERT OR REPLACE INTO written VALUES (?, ?)", rows.items())
 
 
-def _check_opening(place: str, entry: Entry, opening: Opening, expected: dict[str, str]) -> Iterator[Breach]:
-    if commitment(opening.salt, opening.content) != entry.commitment:
-        yield Breach(place, "its commitment does not match its opening")
-        return
-    expected.update(json.loads(opening.content)["rows"])
-
-
-def _check_rows(expected: dict[str, str]) -> Iterator[Breach]:
-    tables = {model._meta.db_table: model for model in apps.get_models()}
-    for place, wanted in expected.items():
-        table, _, key = place.partition(":")
-        row = tables[table]._default_manager.filter(pk=key).first()
-        if row is None:
-            yield Breach(place, "the row is gone")
-        elif digest(row) != wanted:
-            yield Breach(place, "the row is not as it was last written")
+def _check_rows(written: sqlite3.Connection) -> Iterator[Breach]:
+    """Go through every table once; what is left of ``written`` then has no row."""
+    for table, model in vouched().items():
+        for row in model._base_manager.order_by("pk").iterator(chunk_size=BATCH):
+            place = f"{table}:{row.pk}"
+            known = written.execute("DELETE FROM written WHERE place = ? RETURNING digest", [place]).fetchall()
+            if not known:
+                yield Breach(place, "no entry knows this row")
+            elif known != [(digest(row),)]:
+                yield Breach(place, "the row is not as it was last written")
+    for (place,) in written.execute("SELECT place FROM written ORDER BY place"):
+        yield Breach(place, "the row is gone")

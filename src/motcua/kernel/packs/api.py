@@ -2,7 +2,7 @@
 
 from motcua.kernel.packs.acts import FaultyPacks, Load, load, load_folders, retire
 from motcua.kernel.packs.expressions import Expression, ExpressionFailed, ExpressionRefused, compile
-from motcua.kernel.packs.faults import Fault, nearest, say, suggestion
+from motcua.kernel.packs.faults import Fault, close_to, nearest, say, suggestion
 from motcua.kernel.packs.library import Library, check, open_library
 from motcua.kernel.packs.models import PackItem, PackVersion
 from motcua.kernel.packs.pack import Place
@@ -44,6 +44,7 @@ __all__ = [
     "all_of",
     "at_version",
     "check",
+    "close_to",
     "compile",
     "flaw",
     "get",

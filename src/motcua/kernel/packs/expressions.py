@@ -23,6 +23,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.packs.faults import say, suggestion
+from motcua.kernel.text.api import sort_key
 
 LONGEST = 500
 DEEPEST = 12
@@ -89,10 +90,10 @@ def years_between(first: str, second: str) -> int:
     return b.year - a.year - ((b.month, b.day) < (a.month, a.day))
 
 
-def _function(implementation: Callable[..., Any], result: Any) -> Any:
+def _function(implementation: Callable[..., Any], result: Any, texts: int = 2) -> Any:
     name = implementation.__name__
-    text = cel.Type.STRING
-    return cel.FunctionDecl(name, [cel.Overload(f"{name}_text", result, [text, text], False, implementation)])
+    given = [cel.Type.STRING] * texts
+    return cel.FunctionDecl(name, [cel.Overload(f"{name}_text", result, given, False, implementation)])
 
 
 def starts_with(text: str, start: str) -> bool:
@@ -105,9 +106,20 @@ def ends_with(text: str, end: str) -> bool:
     return text.endswith(end)
 
 
+def first_word(text: str) -> str:
+    """The first word: of a Vietnamese name, the surname."""
+    return next(iter(text.split()), "")
+
+
+def same_name(first: str, second: str) -> bool:
+    """Whether two names are written alike, accents and all; capitals and the place of a tone mark (Hoà, Hòa) aside."""
+    return sort_key(first) == sort_key(second)
+
+
 _FUNCTIONS = [
     *(_function(f, cel.Type.INT) for f in (days_between, months_between, years_between)),
-    *(_function(f, cel.Type.BOOL) for f in (starts_with, ends_with)),
+    *(_function(f, cel.Type.BOOL) for f in (starts_with, ends_with, same_name)),
+    _function(first_word, cel.Type.STRING, texts=1),
 ]
 
 
@@ -190,9 +202,9 @@ def compile(source: str, variables: Types) -> Expression:
     """Check ``source`` against the declared variables: ``str``, ``int``, ``float``, ``bool``, ``date`` (an ISO text
     inside), ``list``, ``dict`` (open map), or for a section a map of field → one of these.
 
-    Functions: ``days_between(a, b)``, ``months_between``, ``years_between``, ``starts_with``, ``ends_with``, and
-    CEL's own (``size``, ``in``, ``x.matches('…')`` with RE2, which is linear). At most 500 characters, 12 brackets
-    deep, 2 loops. Raises ``ExpressionRefused``.
+    Functions: ``days_between(a, b)``, ``months_between``, ``years_between``, ``starts_with``, ``ends_with``,
+    ``same_name(a, b)``, ``first_word(a)``, and CEL's own (``size``, ``in``, ``x.contains('…')``, ``x.matches('…')``
+    with RE2, which is linear). At most 500 characters, 12 brackets deep, 2 loops. Raises ``ExpressionRefused``.
     """
     flat: list[tuple[str, type]] = []
     for name, declared in sorted(variables.items()):

@@ -2,7 +2,7 @@
 
 import re
 import types
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -17,20 +17,21 @@ Sentence = str | Promise
 Location = tuple[str | int, ...]
 
 _SHOWN = 60
-_ALIKE = 0.6
+ALIKE = 0.6
 
 
 @dataclass(frozen=True)
 class Fault:
     """One mistake. ``file`` begins as the caller named its folder; ``path`` is the keys down to it (list elements by
     their ``id`` or ``code``, else by number from 1); ``message`` and ``remedy`` are in the reader's language; ``line``
-    counts from 1 where known."""
+    counts from 1 where known. ``follows``: it may only follow from another fault of its item, which is told anyway."""
 
     file: str
     path: str
     message: Sentence
     remedy: Sentence
     line: int | None = None
+    follows: bool = False
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
@@ -62,12 +63,18 @@ def nearest(name: str, known: Iterable[str]) -> tuple[Sentence, Sentence]:
 def suggestion(name: str, known: Iterable[str]) -> Sentence:
     """The remedy for a wrong name: the nearest right one, or the list of all (the first twelve)."""
     names = sorted(set(known))
-    folded = {other.lower(): other for other in names}
-    if close := get_close_matches(name.lower(), folded, n=1, cutoff=_ALIKE):
-        return say(_("Có phải là “%(name)s” không?"), name=folded[close[0]])
+    if meant := close_to(name, names):
+        return say(_("Có phải là “%(name)s” không?"), name=meant)
     if not names:
         return _("Xóa mục này.")
     return say(_("Chọn một trong các tên: %(names)s."), names=", ".join(names[:12]) + ("…" if len(names) > 12 else ""))
+
+
+def close_to(name: str, known: Iterable[str]) -> str | None:
+    """The known name that was most likely meant, if any is near."""
+    folded = {other.lower(): other for other in known}
+    close = get_close_matches(name.lower(), folded, n=1, cutoff=ALIKE)
+    return folded[close[0]] if close else None
 
 
 def label(element: Any) -> str | None:
@@ -104,26 +111,43 @@ def spoken(location: Location, data: Any, keep_last: bool = False) -> tuple[str,
     return ".".join(words), tuple(real)
 
 
+def misspelt(details: Sequence[ErrorDetails]) -> dict[Location, str]:
+    """The unknown keys that were most likely meant for a missing one beside them: location → right name."""
+    missing = {detail["loc"] for detail in details if detail["type"] == "missing"}
+    found: dict[Location, str] = {}
+    for detail in details:
+        at = detail["loc"]
+        if detail["type"] == "extra_forbidden":
+            beside = {str(loc[-1]) for loc in missing if loc[:-1] == at[:-1]}
+            if meant := get_close_matches(str(at[-1]), beside, n=1, cutoff=ALIKE):
+                missing.discard((*at[:-1], meant[0]))
+                found[at] = meant[0]
+    return found
+
+
+def expected(detail: ErrorDetails) -> list[str]:
+    """The words that may stand where another one does."""
+    context = detail.get("ctx", {})
+    return re.findall(r"'([^']*)'", str(context.get("expected") or context.get("expected_tags")))
+
+
 def explain(
-    error: ValidationError, model: type[BaseModel], data: Any
+    error: ValidationError, model: type[BaseModel], data: Any, skip: Callable[[ErrorDetails], bool] = lambda _: False
 ) -> list[tuple[str, Location, Sentence, Sentence]]:
     """Every mistake that pydantic found: path, location in the data, sentence, remedy; one for each place.
 
     A misspelt key is one mistake, not also a missing one.
     """
     details = error.errors(include_url=False)
-    missing = {detail["loc"] for detail in details if detail["type"] == "missing"}
+    meant = {(*at[:-1], name) for at, name in misspelt(details).items()}
     found: dict[str, tuple[str, Location, Sentence, Sentence]] = {}
-    misspelt: set[Location] = set()
     for detail in details:
-        if detail["type"] == "extra_forbidden":
-            beside = {str(loc[-1]) for loc in missing - misspelt if loc[:-1] == detail["loc"][:-1]}
-            meant = get_close_matches(str(detail["loc"][-1]), beside, n=1, cutoff=_ALIKE)
-            misspelt |= {(*detail["loc"][:-1], name) for name in meant}
-    for detail in details:
-        if detail["loc"] in misspelt:
+        if detail["loc"] in meant or skip(detail):
             continue
-        path, location = spoken(detail["loc"], data, keep_last=detail["type"] == "missing")
+        at = detail["loc"]
+        if detail["type"].startswith("union_tag"):
+            at = (*at, str(detail["ctx"]["discriminator"]).strip("'"))
+        path, location = spoken(at, data, keep_last=detail["type"] in ("missing", "union_tag_not_found"))
         sentence, remedy = _explained(detail, model)
         found.setdefault(path, (path, location, sentence, remedy))
     return list(found.values())
@@ -139,12 +163,15 @@ def _explained(detail: ErrorDetails, model: type[BaseModel]) -> tuple[Sentence, 
         return say(_("Không có khóa nào tên “%(name)s” ở đây."), name=name), suggestion(
             name, _fields_at(model, detail["loc"][:-1])
         )
+    if kind == "union_tag_not_found":
+        kind, name = "missing", str(context["discriminator"]).strip("'")
     if kind == "missing":
         return say(_("Thiếu khóa “%(name)s”."), name=name), say(_("Thêm dòng “%(name)s: …”."), name=name)
     if kind in ("literal_error", "enum", "union_tag_invalid"):
-        expected = re.findall(r"'([^']*)'", str(context.get("expected") or context.get("expected_tags")))
         chosen = str(context.get("tag", value))
-        return say(_("“%(value)s” không có trong danh sách cho phép."), value=chosen), suggestion(chosen, expected)
+        return say(_("“%(value)s” không có trong danh sách cho phép."), value=chosen), suggestion(
+            chosen, expected(detail)
+        )
     if kind == "value_error":
         return str(context["error"]), _("Sửa giá trị theo lời nhắc.")
     if kind == "string_pattern_mismatch" and "urn:" in context["pattern"]:
@@ -188,7 +215,7 @@ def _family(kind: str) -> str:
         "number": ("int_", "float_", "decimal_", "finite_number"),
         "truth": ("bool_",),
         "list": ("list_type", "tuple_type", "set_type", "frozen_set_type"),
-        "map": ("dict_type", "model_type", "model_attributes_type", "mapping_type", "union_tag_not_found"),
+        "map": ("dict_type", "model_type", "model_attributes_type", "mapping_type"),
         "text": ("string_type",),
         "pattern": ("string_pattern_mismatch",),
         "short": ("string_too_short", "too_short"),
@@ -234,25 +261,31 @@ _SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
 }
 
 
-def _fields_at(model: type[BaseModel], location: Sequence[str | int]) -> set[str]:
-    """The keys that may stand at a location of a model, in whichever branch of a union."""
-    here: set[Any] = {model}
+def models_at(model: type[BaseModel], location: Sequence[str | int]) -> set[type[BaseModel]]:
+    """The models that may stand at a location of a model, in whichever branch of a union."""
+    here: set[type[BaseModel]] = {model}
     for step in location:
-        deeper: set[Any] = set()
+        deeper: set[type[BaseModel]] = set()
         for kind in here:
             deeper |= _inside(kind, step)
-        here = deeper or here  # a union's tag leads nowhere deeper
-    return {field.alias or name for kind in here for name, field in kind.model_fields.items()}
+        named = any(step == (field.alias or name) for kind in here for name, field in kind.model_fields.items())
+        here = deeper or (set() if named else here)  # numbers of a list and tags of a union lead nowhere deeper
+    return here
 
 
-def _inside(model: type[BaseModel], step: str | int) -> set[Any]:
+def _fields_at(model: type[BaseModel], location: Sequence[str | int]) -> set[str]:
+    kinds = models_at(model, location)
+    return {field.alias or name for kind in kinds for name, field in kind.model_fields.items()}
+
+
+def _inside(model: type[BaseModel], step: str | int) -> set[type[BaseModel]]:
     for name, field in model.model_fields.items():
         if step in (name, field.alias):
             return _models(field.annotation)
     return set()
 
 
-def _models(annotation: Any) -> set[Any]:
+def _models(annotation: Any) -> set[type[BaseModel]]:
     """The models that an annotation leads to, through lists, maps, unions and ``Annotated``."""
     if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
         return {annotation} if issubclass(annotation, BaseModel) else set()

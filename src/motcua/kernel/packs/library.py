@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from motcua.kernel.packs.faults import Fault, Location, Sentence, say
 from motcua.kernel.packs.folder import MANIFEST, scan
 from motcua.kernel.packs.pack import Entry, Pack, Place, read_pack
+from motcua.kernel.packs.salvage import UNREAD
 from motcua.kernel.packs.spec import in_range, is_urn
 
 M = TypeVar("M", bound=BaseModel)
@@ -26,7 +27,7 @@ class Library:
     packs: list[Pack] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     unchecked: bool = False
-    """References were not followed, because a file could not be read: there may be more faults."""
+    """References between items were not followed, because a file could not be read: there may be more faults."""
 
     def items(self, kind: str, model: type[M]) -> list[tuple[Place, M]]:
         """The items of a kind in all packs, each with its place."""
@@ -53,10 +54,8 @@ def assemble(packs: Sequence[Pack], beside: Iterable[Pack] = ()) -> Library:
     around = [pack for pack in beside if pack.manifest and pack.manifest.urn not in own]
     library = Library([*packs, *around], [fault for pack in packs for fault in pack.faults])
     library.faults += [*_twice(library), *_requirements(library)]
-    if all(pack.whole for pack in packs):
-        library.faults += _references(library)
-    else:
-        library.unchecked = True
+    library.unchecked = not all(pack.whole for pack in packs)
+    library.faults += _references(library)
     library.faults.sort(key=lambda fault: (fault.file, fault.line or 0))
     return library
 
@@ -64,6 +63,8 @@ def assemble(packs: Sequence[Pack], beside: Iterable[Pack] = ()) -> Library:
 def _twice(library: Library) -> Iterator[Fault]:
     seen: dict[str, str] = {}
     for pack in library.packs:
+        if not pack.sure_of("urn"):
+            continue
         if pack.manifest and (other := seen.get(pack.manifest.urn)):
             yield _of_manifest(
                 pack,
@@ -74,6 +75,8 @@ def _twice(library: Library) -> Iterator[Fault]:
         elif pack.manifest:
             seen[pack.manifest.urn] = pack.folder.shown
     for entry in library.entries():
+        if UNREAD in entry.urn:
+            continue
         if (other := seen.get(entry.urn)) is not None:
             yield entry.place.fault(
                 "urn",
@@ -84,7 +87,10 @@ def _twice(library: Library) -> Iterator[Fault]:
 
 
 def _requirements(library: Library) -> Iterator[Fault]:
-    versions = {str(pack.told.get("urn")): pack.told.get("version") for pack in library.packs}
+    versions = {
+        str(pack.told.get("urn")): pack.manifest.version if pack.manifest and pack.sure_of("version") else None
+        for pack in library.packs
+    }
     for pack in library.packs:
         for urn, allowed in pack.requires.items():
             if urn not in versions:
@@ -129,12 +135,17 @@ def in_order(packs: Sequence[Pack]) -> tuple[list[Pack], list[Pack]]:
 
 
 def _references(library: Library) -> list[Fault]:
-    """What the rooms' own checks say, without what only follows from an item that could not be read."""
+    """What the rooms' own checks say, without what may only follow from something that could not be read."""
     broken = {name for pack in library.packs for name in pack.broken}
-    marks = tuple(name if is_urn(name) else f":{name}”" for name in broken)
+    marks = [name if is_urn(name) else f":{name}”" for name in broken]
+    marks += [UNREAD] + ["urn:motcua:"] * library.unchecked
     faults: list[Fault] = []
     for room in apps.get_app_configs():
         for path in getattr(room, "pack_checks", []):
             check = cast(Callable[[Library], list[Fault]], import_string(path))
-            faults += [fault for fault in check(library) if not any(mark in str(fault.message) for mark in marks)]
+            faults += [
+                fault
+                for fault in check(library)
+                if not fault.follows and not any(mark in str(fault.message) for mark in marks)
+            ]
     return faults

@@ -5,17 +5,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from motcua.kernel.ledger.api import canonical
-from motcua.kernel.packs.faults import Fault, Location, Sentence, explain, label, nearest, say, spoken
+from motcua.kernel.packs.faults import Fault, Location, Sentence, label, nearest, say, spoken
 from motcua.kernel.packs.folder import MANIFEST, Folder, kinds
 from motcua.kernel.packs.reading import Tree, read
-from motcua.kernel.packs.spec import Manifest, is_range, is_urn, parse
-from motcua.kernel.packs.texts import LANGUAGES, Dictionary, Slot, put, slots
+from motcua.kernel.packs.salvage import UNREAD, Remains
+from motcua.kernel.packs.salvage import read as salvage
+from motcua.kernel.packs.spec import Manifest, is_range, is_urn
+from motcua.kernel.packs.texts import LANGUAGES, Dictionary, Slot, Unsure, put, slots
+
+NAMES = ("urn", "id", "code")
+"""The keys that an item goes by."""
 
 
 @dataclass(frozen=True)
@@ -28,18 +33,28 @@ class Place:
     key: str
     tree: Tree
     location: Location
+    remains: Remains
 
     def fault(self, path: str, message: Sentence, remedy: Sentence) -> Fault:
         """A fault at ``path`` inside the item: keys joined by dots; elements by ``id``, ``code`` or index from 0."""
-        data = _descend(self.tree.data, self.location)
-        inside = _locate(data, path.split(".") if path else [])
-        words, _real = spoken(inside, data, keep_last=True)
-        return Fault(self.file, _joined(self.key, words), message, remedy, self.tree.line((*self.location, *inside)))
+        inside = _locate(self.remains.data, path.split(".") if path else [])
+        words, _real = spoken(inside, self.remains.data, keep_last=True)
+        follows = self.remains.covers(inside) or self.remains.doubts(str(message))
+        return Fault(self.file, _joined(self.key, words), message, remedy, self.line(inside), follows)
+
+    def line(self, inside: Location) -> int | None:
+        """The line of a location inside the item."""
+        return self.tree.line((*self.location, *self.remains.written(inside)))
+
+    def knows(self, *patterns: str) -> bool:
+        """Whether all is read at paths such as ``steps.*.act``: for a check that compares several values."""
+        return all(self.remains.knows(pattern) for pattern in patterns)
 
 
 @dataclass
 class Entry:
-    """One item: its typed ``spec``, and ``content``, the JSON in all languages from which that is made again."""
+    """One item: its typed ``spec``, and ``content``, the JSON in all languages from which that is made again; of one
+    with mistakes, what can be read."""
 
     kind: str
     urn: str
@@ -50,12 +65,14 @@ class Entry:
 
 @dataclass
 class Pack:
-    """One pack as read. ``broken``: keys and URNs of items that could not be read; ``whole``: every file could be."""
+    """One pack as read. ``broken``: keys and URNs that nobody can tell, because items or their names could not be read;
+    ``whole``: every file could be."""
 
     folder: Folder
     manifest: Manifest | None = None
     manifest_content: dict[str, Any] = field(default_factory=dict)
     manifest_tree: Tree = field(default_factory=Tree)
+    manifest_remains: Remains = field(default_factory=lambda: Remains(Manifest, {}))
     entries: list[Entry] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     whole: bool = True
@@ -66,6 +83,10 @@ class Pack:
         """What ``pack.yaml`` says, right or wrong, so that one mistake in it does not look like several."""
         data = self.manifest_tree.data
         return data if isinstance(data, Mapping) else {}
+
+    def sure_of(self, key: str) -> bool:
+        """Whether no mistake of ``pack.yaml`` is told at that key."""
+        return not self.manifest_remains.covers((key,))
 
     @property
     def requires(self) -> dict[str, str]:
@@ -171,36 +192,34 @@ def _read_manifest(pack: Pack, path: Path) -> None:
 
 def _type_manifest(pack: Pack, file: str) -> None:
     tree = pack.manifest_tree
-    try:
-        pack.manifest = parse(Manifest, tree.data)
+    remains = pack.manifest_remains = salvage(Manifest, tree.data)
+    for words, location, message, remedy in remains.told.values():
+        pack.faults.append(Fault(file, words, message, remedy, tree.line(location)))
+    if isinstance(remains.spec, Manifest):
+        pack.manifest = remains.spec
         pack.manifest_content = pack.manifest.model_dump(mode="json", exclude_unset=True)
-    except ValidationError as error:
-        for words, location, message, remedy in explain(error, Manifest, tree.data):
-            pack.faults.append(Fault(file, words, message, remedy, tree.line(location)))
 
 
 def _read_item(pack: Pack, kind: str, file: str, tree: Tree, at: Location, raw: Any) -> None:
-    model = kinds()[kind]
-    key = _key(raw) or (str(at[0] + 1) if at and isinstance(at[0], int) else kind)
+    remains = salvage(kinds()[kind], raw)
+    key = _key(remains.data) or (str(at[0] + 1) if at and isinstance(at[0], int) else kind)
     urn_of_pack = pack.manifest.urn if pack.manifest else "urn:motcua:pack:unknown"
-    try:
-        spec = parse(model, raw)
-    except ValidationError as error:
+    for words, location, message, remedy in remains.told.values():
+        pack.faults.append(Fault(file, _joined(key, words), message, remedy, tree.line((*at, *location))))
+    spec = remains.spec
+    if spec is None or any(name in NAMES for name, _message in remains.told):
         pack.broken |= {key, *_meant(raw, file, alone=not at)}
-        for words, location, message, remedy in explain(error, model, raw):
-            pack.faults.append(Fault(file, _joined(key, words), message, remedy, tree.line((*at, *location))))
+    if spec is None:
         return
     urn = identity(kind, spec, urn_of_pack)
     if urn is None or not is_urn(urn):
         pack.broken.add(key)
-        pack.faults.append(
-            Fault(
-                file, key, _("Mục này không có urn hay id hợp lệ."), _("Thêm dòng “urn: urn:motcua:…”."), tree.line(at)
-            )
-        )
+        if not remains.told:
+            message, remedy = _("Mục này không có urn hay id hợp lệ."), _("Thêm dòng “urn: urn:motcua:…”.")
+            pack.faults.append(Fault(file, key, message, remedy, tree.line(at)))
         return
     content = spec.model_dump(mode="json", exclude_unset=True, by_alias=True)
-    pack.entries.append(Entry(kind, urn, spec, content, Place(urn_of_pack, urn, file, key, tree, at)))
+    pack.entries.append(Entry(kind, urn, spec, content, Place(urn_of_pack, urn, file, key, tree, at, remains)))
 
 
 def _meant(raw: Any, file: str, alone: bool) -> set[str]:
@@ -219,10 +238,10 @@ def _key(raw: Any) -> str | None:
     if not isinstance(raw, Mapping):
         return None
     for name in ("code", "id"):
-        if isinstance(raw.get(name), str) and raw[name]:
-            return str(raw[name])
+        if (value := label({name: raw.get(name)})) and UNREAD not in value:
+            return value
     urn = raw.get("urn")
-    return urn.split(":", 3)[-1] if isinstance(urn, str) and urn else None
+    return urn.split(":", 3)[-1] if isinstance(urn, str) and urn and UNREAD not in urn else None
 
 
 def _same_keys(pack: Pack) -> Iterator[Fault]:
@@ -241,43 +260,52 @@ def _same_keys(pack: Pack) -> Iterator[Fault]:
 def _translate(pack: Pack) -> list[Fault]:
     """Fill the other languages in; the faults of doing so."""
     faults: list[Fault] = []
-    languages = pack.languages
-    owners: list[tuple[str, Entry | None, Slot]]
-    owners = [(entry.place.file, entry, slot) for entry in pack.entries for slot in slots(entry.place.key, entry.spec)]
+    asked: list[Slot] = []
+    contents: list[dict[str, Any]] = []
+    unsure = Unsure(set(pack.broken))
+    for entry in pack.entries:
+        found = slots(entry.place.key, entry.spec, entry.place.file, entry.place.line)
+        asked += found
+        contents += [entry.content] * len(found)
+        unsure.about(entry.place.key, entry.place.remains)
     if pack.manifest:
-        owners += [(pack.folder.show(pack.folder.root / MANIFEST), None, slot) for slot in slots("pack", pack.manifest)]
+        found = slots("pack", pack.manifest, pack.folder.show(pack.folder.root / MANIFEST), pack.manifest_tree.line)
+        asked += found
+        contents += [pack.manifest_content] * len(found)
+        unsure.about("pack", pack.manifest_remains)
+    else:
+        unsure.passed.add("pack")
     for language in LANGUAGES:
         dictionary = Dictionary(language)
-        for path in (path for spoken_in, path in pack.folder.texts if spoken_in == language):
-            file = pack.folder.show(path)
-            if language not in languages:
-                message = say(_("pack.yaml không khai báo ngôn ngữ %(language)s."), language=language)
-                faults.append(Fault(file, "", message, say(_("Thêm %(language)s vào languages."), language=language)))
-            elif tree := _read_file(pack.folder, path, faults):
-                faults += dictionary.add(tree, file)
+        paths = [path for spoken_in, path in pack.folder.texts if spoken_in == language]
+        if language not in pack.languages:
+            faults += _not_spoken(pack, language, paths)
+            continue
+        for path in paths:
+            if tree := _read_file(pack.folder, path, faults):
+                faults += dictionary.add(tree, pack.folder.show(path))
             else:
                 dictionary.whole = False
-        if language not in languages:
-            continue
-        broken = pack.broken | (set() if pack.manifest else {"pack"})
         if not pack.whole:  # what the texts of an unreadable file are for, nobody can tell
-            broken |= {path.split(".")[0] for path in dictionary.entries}
-        found, said = dictionary.translate([(file, slot) for file, _entry, slot in owners], broken)
+            unsure.passed |= {path.split(".")[0] for path in dictionary.entries}
+        answers, said = dictionary.translate(asked, unsure)
         faults += said
-        for position, text in found.items():
-            _file, entry, slot = owners[position]
-            put(entry.content if entry else pack.manifest_content, slot, language, text)
+        for position, text in answers.items():
+            put(contents[position], asked[position], language, text)
     for entry in pack.entries:
-        entry.spec = parse(type(entry.spec), entry.content)
+        entry.spec = entry.place.remains.again(entry.content)
     if pack.manifest:
-        pack.manifest = parse(Manifest, pack.manifest_content)
+        pack.manifest = cast(Manifest, pack.manifest_remains.again(pack.manifest_content))
     return faults
 
 
-def _descend(data: Any, location: Location) -> Any:
-    for step in location:
-        data = data[step]
-    return data
+def _not_spoken(pack: Pack, language: str, paths: list[Path]) -> list[Fault]:
+    """One fault for all the texts in a language that the pack does not name."""
+    if not paths or not pack.sure_of("languages"):
+        return []
+    message = say(_("pack.yaml không khai báo ngôn ngữ %(language)s."), language=language)
+    remedy = say(_("Thêm %(language)s vào languages."), language=language)
+    return [Fault(pack.folder.show(paths[0]), "", message, remedy)]
 
 
 def _locate(data: Any, steps: list[str]) -> Location:

@@ -9,7 +9,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from motcua.kernel.text.api import Multilingual
@@ -99,6 +99,12 @@ def in_range(version: int, allowed: str) -> bool:
     return int(first) <= version and (version <= int(last) if last else bool(dash) or version == int(first))
 
 
+def _speaks_vietnamese(languages: list[str]) -> list[str]:
+    if "vi" not in languages or len(set(languages)) < len(languages):
+        raise flaw("Danh sách ngôn ngữ phải có vi và không lặp.", "Viết languages: [vi, en, bn].")
+    return languages
+
+
 class Manifest(Dated):
     """``pack.yaml``: who the pack is and what it stands on. ``requires``: URN of a pack → versions it works with."""
 
@@ -108,13 +114,7 @@ class Manifest(Dated):
     note: Text | None = None
     requires: dict[Urn, VersionRange] = Field(default_factory=dict)
     licence: Annotated[str, StringConstraints(min_length=1)]
-    languages: list[Literal["vi", "en", "bn"]]
-
-    @model_validator(mode="after")
-    def _speaks_vietnamese(self) -> Self:
-        if "vi" not in self.languages or len(set(self.languages)) < len(self.languages):
-            raise flaw("Danh sách ngôn ngữ phải có vi và không lặp.", "Viết languages: [vi, en, bn].")
-        return self
+    languages: Annotated[list[Literal["vi", "en", "bn"]], AfterValidator(_speaks_vietnamese)]
 
 
 def flaw(sentence: str, remedy: str = "", **values: str | int) -> PydanticCustomError:
@@ -130,4 +130,9 @@ def parse(model: type[M], data: Any) -> M:
 
     Raises ``pydantic.ValidationError``.
     """
-    return model.model_validate_json(json.dumps(data, ensure_ascii=False, default=str))
+    return model.model_validate_json(as_json(data))
+
+
+def as_json(data: Any) -> str:
+    """Data as YAML gave it, as JSON."""
+    return json.dumps(data, ensure_ascii=False, default=str)

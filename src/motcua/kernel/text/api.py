@@ -1,7 +1,7 @@
 """Text in three languages, Vietnamese folding and order, and the search index."""
 
 from motcua.kernel.text.multilingual import Multilingual, nfc
-from motcua.kernel.text.rules import fold, name_sort_key, sort_key
+from motcua.kernel.text.rules import fold, name_sort_key, sort_key, unprintable
 from motcua.kernel.text.search import index, remove, search
 
-__all__ = ["Multilingual", "fold", "index", "name_sort_key", "nfc", "remove", "search", "sort_key"]
+__all__ = ["Multilingual", "fold", "index", "name_sort_key", "nfc", "remove", "search", "sort_key", "unprintable"]

@@ -20,6 +20,16 @@ LETTER_MARKS = {"\u0306": "1", "\u0302": "2", "\u031b": "3"}
 VOWELS = {"a0", "e0", "o0", "u0"}
 RUNS = re.compile("[0-9]+|[^0-9]")
 
+# What the two type families of our papers can show: Latin with every Vietnamese letter and the ƀ and ĕ of the Central
+# Highlands, Bengali, common punctuation. No control characters, and none that turn the writing direction: a name must
+# not be able to print as another name.
+_LATIN = (
+    "\n -~\u00a0-\u00ac\u00ae-\u0180\u01a0\u01a1\u01af\u01b0\u0243\u0300\u0301\u0303\u0306\u0309\u0323"
+    "\u1ea0-\u1ef9\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u20ab"
+)
+PRINTABLE_LATIN = re.compile(f"[{_LATIN}]")
+PRINTABLE = re.compile(f"[{_LATIN}\u0981-\u09fe\u200c\u200d]")
+
 
 def words(text: str) -> list[str]:
     """The words of a text: NFC, case-folded, accents kept.
@@ -44,6 +54,16 @@ def fold(text: str) -> str:
     'dang ky khai sinh ma 1.001193'
     """
     return " ".join(bare(word) for word in words(text))
+
+
+def unprintable(text: str, *, latin: bool = False) -> str:
+    """The characters that our papers cannot show, each once; with ``latin``, Bengali is among them.
+
+    >>> unprintable("Lê 漢 Anh 漢")
+    '漢'
+    """
+    rest = (PRINTABLE_LATIN if latin else PRINTABLE).sub("", unicodedata.normalize("NFC", text))
+    return "".join(dict.fromkeys(rest))
 
 
 def search_words(text: str) -> list[str]:

@@ -11,9 +11,11 @@ from motcua.kernel.forms.api import Beside, validate
 from motcua.kernel.packs.api import snapshot
 from motcua.mechanisms.cases import filing, flow
 from motcua.mechanisms.cases.catalogue import procedure_at
+from motcua.mechanisms.cases.content import step_faults
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.policy import POLICY
-from motcua.mechanisms.cases.rules import TO
+from motcua.mechanisms.cases.rules import State, moved
+from motcua.mechanisms.cases.specs import ProcedureSpec
 from motcua.mechanisms.papers.api import prepare
 
 Reason = Annotated[str, Field(min_length=10, max_length=2000)]
@@ -39,12 +41,13 @@ class Submit(Given):
 def submit(deed: Deed, given: Submit) -> Dossier:
     """File a request: check form and components, give it its code, start its clock, put the duty to receive it.
 
-    Raises ``Invalid`` with every fault at once, by field path and ``components.<id>``.
+    Raises ``NotAllowed`` for somebody who files for himself by any road but on line: the others lead through the desk;
+    ``Invalid`` with every fault at once, by field path and ``components.<id>``.
     """
     with snapshot():  # checked, dated and pinned by one state of the law
         checked = filing.check(deed, given.procedure, given.organisation, given.channel, given.data, given.files)
         dossier = filing.file(deed, checked)
-        flow.put_duty(deed, dossier, checked.spec, checked.spec.steps_for(given.channel)[0])
+        flow.put_duty(deed, dossier, checked.spec, flow.current(checked.spec, dossier))
         flow.tell(deed, dossier, checked.spec, "submitted")
     return dossier
 
@@ -57,14 +60,18 @@ class Accept(Given):
 
 @act("dossier.accept", POLICY, on=lock_dossier)
 def accept(deed: Deed, dossier: Dossier, given: Accept) -> Dossier:
-    """Take a complete dossier in: close the duty to receive it and put the next one. Its clock runs since
-    submission."""
+    """Take a complete dossier in: close the duty to receive it and put the next one. Its clock runs since submission.
+
+    One that colleagues sent back to the desk goes on; its applicant has been told before.
+    """
+    first = dossier.state == State.SUBMITTED
     spec = procedure_at(dossier.procedure, dossier.pack_id)
     flow.close_duties(deed, dossier)
     step = flow.after(spec, dossier)
-    deed.save(dossier, state=TO["dossier.accept"], step=step.id)
+    deed.save(dossier, state=moved("dossier.accept", dossier.state), step=step.id)
     flow.put_duty(deed, dossier, spec, step, given.note)
-    flow.tell(deed, dossier, spec, "accepted")
+    if first:
+        flow.tell(deed, dossier, spec, "accepted")
     return dossier
 
 
@@ -76,10 +83,12 @@ class Decline(Given):
 
 @act("dossier.decline", POLICY, on=lock_dossier)
 def decline(deed: Deed, dossier: Dossier, given: Decline) -> Dossier:
-    """Refuse to take a dossier in, with the reason that the applicant reads. The clock stops."""
+    """Refuse to take a dossier in, at first or when it came back, with the reason that the applicant reads. The clock
+    stops."""
     spec = procedure_at(dossier.procedure, dossier.pack_id)
     flow.close_duties(deed, dossier)
-    deed.save(dossier, state=TO["dossier.decline"], step="", reason=given.reason, ended_at=deed.now)
+    state = moved("dossier.decline", dossier.state)
+    deed.save(dossier, state=state, step="", reason=given.reason, ended_at=deed.now)
     flow.tell(deed, dossier, spec, "declined", reason=given.reason)
     return dossier
 
@@ -93,20 +102,33 @@ class Advance(Given):
 
 @act("dossier.advance", POLICY, on=lock_dossier)
 def advance(deed: Deed, dossier: Dossier, given: Advance) -> Dossier:
-    """End the step at hand and put the next duty. Raises ``Invalid`` when the step's own form has faults."""
+    """End the step at hand and put the next duty.
+
+    Raises ``Invalid`` when the step's own form has faults, or gives the result what it can't print or bear.
+    """
     spec = procedure_at(dossier.procedure, dossier.pack_id)
-    step = flow.current(spec, dossier)
-    findings = dict(dossier.findings)
-    if step.form:
-        checked = validate(step.form, given.data, legal_day(deed.now), beside=Beside(spec.form, dossier.data))
-        if checked.faults:
-            raise Invalid(faults=checked.faults)
-        findings[step.id] = checked.data
+    with snapshot():
+        findings = dict(dossier.findings) | _found(deed, dossier, spec, given.data)
     following = flow.after(spec, dossier)
     flow.close_duties(deed, dossier)
-    deed.save(dossier, state=TO["dossier.advance"], step=following.id, findings=findings)
+    deed.save(dossier, state=moved("dossier.advance", dossier.state), step=following.id, findings=findings)
     flow.put_duty(deed, dossier, spec, following, given.note)
     return dossier
+
+
+def _found(deed: Deed, dossier: Dossier, spec: ProcedureSpec, data: dict[str, Any]) -> dict[str, Any]:
+    """The officer's answers, checked, by their step; nothing for a step without a form."""
+    step, day = flow.current(spec, dossier), legal_day(deed.now)
+    if step.form is None:
+        return {}
+    checked = validate(step.form, data, day, beside=Beside(spec.form, dossier.data, legal_day(dossier.received_at)))
+    faults: dict[str, list[Any]] = {path: list(found) for path, found in checked.faults.items()}
+    found = {step.id: checked.data}
+    for path, message in step_faults(spec, step, dossier.data, dict(dossier.findings) | found, day).items():
+        faults.setdefault(path, [message])
+    if faults:
+        raise Invalid(faults=faults)
+    return found
 
 
 class SendBack(Given):
@@ -117,12 +139,12 @@ class SendBack(Given):
 
 @act("dossier.send_back", POLICY, on=lock_dossier)
 def send_back(deed: Deed, dossier: Dossier, given: SendBack) -> Dossier:
-    """Return a dossier to the step before, with the reason. The clock runs on."""
+    """Return a dossier to the step before, in the end to its receiving, with the reason. The clock runs on."""
     spec = procedure_at(dossier.procedure, dossier.pack_id)
     step = flow.before(spec, dossier)
     assert step is not None  # the policy lets no act come here without one
     flow.close_duties(deed, dossier)
-    deed.save(dossier, state=TO["dossier.send_back"], step=step.id)
+    deed.save(dossier, state=moved("dossier.send_back", dossier.state), step=step.id)
     flow.put_duty(deed, dossier, spec, step, given.reason)
     return dossier
 
@@ -132,30 +154,34 @@ def approve(deed: Deed, dossier: Dossier, given: Given) -> Dossier:
     """Approve the result: freeze its content, take its number, and let it be signed after commit."""
     spec = procedure_at(dossier.procedure, dossier.pack_id)
     flow.close_duties(deed, dossier)
-    deed.save(dossier, state=TO["dossier.approve"])
+    deed.save(dossier, state=moved("dossier.approve", dossier.state))
     with snapshot():
-        prepare(deed, flow.paper(deed, dossier, spec))
+        prepare(deed, flow.paper(dossier, spec, deed.actor.position, legal_day(deed.now)))
     return dossier
 
 
 @act("dossier.finish", POLICY, on=lock_dossier)
 def finish(deed: Deed, dossier: Dossier, given: Given) -> Dossier:
-    """The result is signed: the work is done and the clock stops. Done by the system when the paper is complete."""
+    """The result is signed: the work is done and the clock stops. Done by the system when the paper is complete.
+
+    Where the applicant wants it handed over, he is invited and the desk owes the delivery.
+    """
     spec = procedure_at(dossier.procedure, dossier.pack_id)
-    step = next((step for step in spec.steps_for(dossier.channel) if step.act == "dossier.deliver"), None)
-    deed.save(dossier, state=TO["dossier.finish"], step=step.id if step else "", ended_at=deed.now)
+    step = next((step for step in flow.steps_of(spec, dossier) if step.act == "dossier.deliver"), None)
+    deed.save(dossier, state=moved("dossier.finish", dossier.state), step=step.id if step else "", ended_at=deed.now)
     if step:
         flow.put_duty(deed, dossier, spec, step)
+        flow.tell(deed, dossier, spec, "ready")
     deed.emit("dossier.finished", dossier)
     return dossier
 
 
 @act("dossier.deliver", POLICY, on=lock_dossier)
 def deliver(deed: Deed, dossier: Dossier, given: Given) -> Dossier:
-    """Hand the result over: by the desk officer at the counter, by the system on line."""
+    """Hand the result over: by the desk officer, or by the system to whoever wants it on line."""
     spec = procedure_at(dossier.procedure, dossier.pack_id)
     flow.close_duties(deed, dossier)
-    deed.save(dossier, state=TO["dossier.deliver"], step="")
+    deed.save(dossier, state=moved("dossier.deliver", dossier.state), step="")
     flow.tell(deed, dossier, spec, "delivered")
     return dossier
 
@@ -170,4 +196,5 @@ class Withdraw(Given):
 def withdraw(deed: Deed, dossier: Dossier, given: Withdraw) -> Dossier:
     """The applicant takes the request back; whatever duty was open is cancelled."""
     flow.close_duties(deed, dossier, cancelled=True)
-    return deed.save(dossier, state=TO["dossier.withdraw"], step="", reason=given.reason, ended_at=deed.now)
+    state = moved("dossier.withdraw", dossier.state)
+    return deed.save(dossier, state=state, step="", reason=given.reason, ended_at=deed.now)

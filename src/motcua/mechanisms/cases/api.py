@@ -17,10 +17,10 @@ from motcua.mechanisms.cases.acts import (
     submit,
     withdraw,
 )
-from motcua.mechanisms.cases.catalogue import find, procedure, procedure_at, procedure_by_code, procedures
+from motcua.mechanisms.cases.catalogue import find, known_until, procedure, procedure_at, procedure_by_code, procedures
 from motcua.mechanisms.cases.content import preview
 from motcua.mechanisms.cases.filing import Filed, clock, components
-from motcua.mechanisms.cases.flow import before, current
+from motcua.mechanisms.cases.flow import before, current, paper, steps_of
 from motcua.mechanisms.cases.models import Attachment, Dossier
 from motcua.mechanisms.cases.reads import (
     Happening,
@@ -34,12 +34,13 @@ from motcua.mechanisms.cases.reads import (
     timeline,
     track,
 )
-from motcua.mechanisms.cases.rules import ENDS, NATIONAL, Code, State, is_late
+from motcua.mechanisms.cases.rules import ENDS, NATIONAL, STATUSES, Code, State, is_late
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec, Step
 
 __all__ = [
     "ENDS",
     "NATIONAL",
+    "STATUSES",
     "Accept",
     "Advance",
     "Attachment",
@@ -72,8 +73,10 @@ __all__ = [
     "find",
     "finish",
     "is_late",
+    "known_until",
     "mine",
     "offices",
+    "paper",
     "preview",
     "procedure",
     "procedure_at",
@@ -81,6 +84,7 @@ __all__ = [
     "procedures",
     "running",
     "send_back",
+    "steps_of",
     "submit",
     "timeline",
     "track",

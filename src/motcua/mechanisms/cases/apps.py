@@ -8,3 +8,4 @@ class CasesConfig(AppConfig):
     pack_loaders = {"procedures": "motcua.mechanisms.cases.catalogue.apply_procedures"}
     pack_checks = ["motcua.mechanisms.cases.soundness.check"]
     demo = "motcua.mechanisms.cases.demo.BirthsDemo"
+    kept_files = "motcua.mechanisms.cases.reads.kept_files"

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from motcua.kernel.acts.api import Deed
-from motcua.kernel.calendar.api import today
+from motcua.kernel.calendar.api import CalendarSpec, today
 from motcua.kernel.packs.api import all_of, at_version, get
 from motcua.kernel.text.api import index, search
 from motcua.mechanisms.cases.specs import ProcedureSpec
@@ -37,6 +37,14 @@ def procedure_by_code(code: str) -> ProcedureSpec | None:
 def procedure_at(urn: str, version: UUID) -> ProcedureSpec:
     """The procedure as a version of its pack has it: the rule that a running dossier keeps."""
     return at_version(ProcedureSpec, KIND, urn, version)
+
+
+def known_until() -> date | None:
+    """The last day that every calendar of the procedures in force knows; ``None`` without procedures."""
+    day = today()
+    calendars = [get(CalendarSpec, "calendars", urn, day) for urn in {spec.calendar for spec in procedures(day)}]
+    ends = [min(spec.valid_to or date.max, date(spec.years[-1].year, 12, 31)) for spec in calendars]
+    return min(ends, default=None)
 
 
 def find(query: str) -> list[ProcedureSpec]:

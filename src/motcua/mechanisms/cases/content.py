@@ -1,5 +1,6 @@
 """What the result of a dossier says: put together once, so that what is shown before signing is what is printed."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -8,22 +9,70 @@ from django.utils.translation import override
 from motcua.kernel.calendar.api import today
 from motcua.kernel.forms.api import AnyField, FormSpec, Lists, Row, ShownSection, lists_for, text_of
 from motcua.mechanisms.cases.models import Dossier
-from motcua.mechanisms.cases.rules import fill, naming, worded
-from motcua.mechanisms.cases.specs import ProcedureSpec
+from motcua.mechanisms.cases.rules import fill_first, naming, places, worded
+from motcua.mechanisms.cases.specs import ProcedureSpec, Step
+from motcua.mechanisms.papers.api import lacking, taken, unprinted
 
 Content = dict[str, dict[str, str]]
+Data = Mapping[str, Any]
+Faults = dict[str, object]
 
 
-def content(dossier: Dossier, spec: ProcedureSpec, day: date) -> Content:
-    """The content of the result, part → place → Vietnamese text, as the pack maps it from form and findings."""
-    answers = _texts(spec.form, dossier.data, day)
+def content(spec: ProcedureSpec, data: Data, findings: Data, day: date) -> Content:
+    """The content of the result, part → place → Vietnamese text, as the pack maps it from form and findings by step."""
+    answers = _texts(spec.form, data, day)
     for step in spec.steps:
         if step.form:
-            answers |= _texts(step.form, dossier.findings.get(step.id, {}), day)
+            answers |= _texts(step.form, findings.get(step.id, {}), day)
     return {
-        part: {place: fill(text, answers) for place, text in places.items()}
+        part: {place: fill_first(texts, answers) for place, texts in places.items()}
         for part, places in spec.result.content.items()
     }
+
+
+def form_faults(spec: ProcedureSpec, data: Data, day: date) -> Faults:
+    """What of a request could never be printed, or leaves out what the paper needs, by the path of the form's field.
+
+    What officers fill in later is none of the applicant's faults.
+    """
+    drawn, own = _drawn(spec), {f"{section.id}.{field.id}" for section, field in spec.form.walk()}
+    faults = _unprinted(spec.form, data, day, drawn)
+    said = content(spec, data, {}, day)
+    for path, message in lacking(spec.result.document_type, said, day).items():
+        named = drawn.get(path, [])
+        if named and own.issuperset(named):
+            faults.setdefault(_named(path, named), message)
+    return faults
+
+
+def step_faults(spec: ProcedureSpec, step: Step, data: Data, findings: Data, day: date) -> Faults:
+    """What an officer's answers would make unprintable, or put on a second living document, by the path of his field;
+    what the applicant's answers do is told under the applicant's path."""
+    assert step.form is not None
+    drawn = _drawn(spec)
+    faults = _unprinted(step.form, findings[step.id], day, drawn)
+    for path, message in taken(spec.result.document_type, content(spec, data, findings, day), day).items():
+        faults.setdefault(_named(path, drawn[path]), message)
+    return faults
+
+
+def _drawn(spec: ProcedureSpec) -> dict[str, list[str]]:
+    """The fields on which each place of the result draws, by ``part.place``."""
+    return {
+        f"{part}.{place}": [name for text in texts for name in places(text)]
+        for part, entries in spec.result.content.items()
+        for place, texts in entries.items()
+    }
+
+
+def _named(path: str, named: list[str]) -> str:
+    """The field under which a fault of a place is told: the one called like it, else the first."""
+    return next((name for name in named if name.partition(".")[2] == path.partition(".")[2]), named[0])
+
+
+def _unprinted(form: FormSpec, data: Data, day: date, drawn: dict[str, list[str]]) -> Faults:
+    names = {name for named in drawn.values() for name in named}
+    return unprinted({name: text for name, text in _texts(form, data, day).items() if name in names})
 
 
 def preview(dossier: Dossier, spec: ProcedureSpec) -> list[ShownSection]:
@@ -40,11 +89,11 @@ def preview(dossier: Dossier, spec: ProcedureSpec) -> list[ShownSection]:
                 for place, text in places.items()
             ],
         )
-        for part, places in content(dossier, spec, today()).items()
+        for part, places in content(spec, dossier.data, dossier.findings, today()).items()
     ]
 
 
-def _texts(form: FormSpec, data: dict[str, Any], day: date) -> dict[str, str]:
+def _texts(form: FormSpec, data: Data, day: date) -> dict[str, str]:
     """Every field as Vietnamese text by ``section.field``: a date stays ISO, no answer is empty."""
     lists = lists_for(form, day)
     with override("vi"):

@@ -33,6 +33,7 @@ from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.rules import NATIONAL, State
 from motcua.mechanisms.work.api import open_about
 
+AT_THE_CENTRE = ("handed_over", "waiting_pick_up")
 PDF = Limits(max_bytes=1_000_000, media_types=frozenset({"application/pdf"}))
 
 
@@ -96,6 +97,7 @@ class BirthsDemo:
 
 STATES = {
     State.SUBMITTED: "chờ tiếp nhận",
+    State.ACCEPTED: "đã tiếp nhận",
     State.PROCESSING: "đang giải quyết",
     State.SIGNING: "đang ký số",
     State.FINISHED: "đã có kết quả",
@@ -166,6 +168,8 @@ def _submit(play: Play, birth: Birth, ending: str, moment: datetime) -> None:
     for component, title, lines in birth.papers:
         kept = keep(io.BytesIO(play.demo.stage.draw(title, lines)), f"{component.replace('_', '-')}.pdf", PDF)
         files.append(Filed(component=component, receipt=receipt(kept, actor.pseudonym)))
+    if ending in AT_THE_CENTRE:
+        birth.data["delivery"]["receive"] = "centre"
     given = acts.Submit(
         procedure=play.story["procedure"],
         organisation=play.story["organisation"],
@@ -199,7 +203,14 @@ def _check(play: Play, dossier: Dossier, birth: Birth, ending: str) -> None:
     elif ending != "waiting_approve":
         # Now and then the chairwoman is away, and the day's papers wait for the next one.
         least, most = (900, 1500) if play.dice.random() < 0.06 else (5, 60)
-        play.then(play.working(moment, least, most), partial(_act, dossier, acts.approve, None))
+        play.then(play.working(moment, least, most), partial(_approve, play, dossier, ending))
+
+
+def _approve(play: Play, dossier: Dossier, ending: str) -> None:
+    moment = _act(dossier, acts.approve, None)
+    if ending == "handed_over":
+        # Families come when they can: in an hour, or after two days.
+        play.then(play.working(moment, 60, 2800), partial(_act, dossier, acts.deliver, None))
 
 
 def _act(dossier: Dossier, what: Any, given: Any, account: Account | None = None) -> datetime:

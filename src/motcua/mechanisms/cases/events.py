@@ -1,4 +1,4 @@
-"""What happens by itself: a signed paper finishes its dossier, a finished dossier on line is delivered."""
+"""What happens by itself: a signed paper finishes its dossier; what nobody has to hand over is delivered."""
 
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, perform
@@ -21,7 +21,7 @@ def finish_when_signed(message: Message) -> None:
 
 
 @on("dossier.finished")
-def deliver_when_online(message: Message) -> None:
-    """On line, the result is handed over by being there."""
+def deliver_when_nobody_hands_it_over(message: Message) -> None:
+    """To whoever wants it on line, the result is handed over by being there."""
     if not Dossier.objects.get(pk=message.subject).step:
         perform(deliver, _caller(message), on=message.subject)

@@ -45,8 +45,8 @@ class Families:
         dice = self.dice
         mother, father = self.person("female", on, 19, 42), self.person("male", on, 21, 55)
         sex = dice.choice(["female", "male"])
-        born = on - timedelta(days=dice.randint(75, 400) if kind == "late" else dice.randint(3, 55))
-        family = mother.name.split()[0] if kind == "father_unknown" else father.name.split()[0]
+        born = on - timedelta(days=dice.randint(*{"late": (75, 400), "abandoned": (12, 55)}.get(kind, (3, 55))))
+        family = (mother if kind in ("father_unknown", "foreign_father") else father).name.split()[0]
         hospital = dice.choice(self.people["hospitals"])
         child_name = f"{family} {dice.choice(self.people['children'][sex])}"
         home = self.home()
@@ -69,7 +69,10 @@ class Families:
             "requester": requester,
             "delivery": {"receive": "online", "copies": dice.choice([0, 0, 0, 1, 2])},
         }
-        if kind != "abandoned":
+        if kind == "abandoned":
+            days = {"minutes_date": 10, "posted_from": 9, "posted_to": 2}
+            data["found"] = {name: (on - timedelta(days=ago)).isoformat() for name, ago in days.items()}
+        else:
             data["registration"]["birth_proof"] = "notice"
         if kind == "late":
             data["late"] = {"reason": late_reason}
@@ -88,6 +91,7 @@ class Families:
             papers=self._papers(kind, data, mother),
             register={
                 "book": f"01/{on.year}",
+                "page": str(self._drawn // 6 + 1),
                 "type": "4" if (on - born).days > 60 else "1",
                 "personal_number": self.number("female" if sex == "female" else "male", born, "001"),
             },

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.access.api import Organisation, OrganisationCode, open_audience
-from motcua.kernel.acts.api import Deed, Given, Invalid, NotFound, new_id
-from motcua.kernel.calendar.api import CalendarSpec, Limit, Working, due, legal_day
+from motcua.kernel.access.api import Organisation, OrganisationCode, Scope, open_audience, seated, valid_on
+from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotAllowed, NotFound, new_id
+from motcua.kernel.calendar.api import CalendarSpec, Limit, NotCoveredError, Working, due, legal_day
 from motcua.kernel.files.api import FileRefused, Kept, redeem
 from motcua.kernel.forms.api import holds, validate
-from motcua.kernel.packs.api import PackVersion, UnknownItem, get, version_of
+from motcua.kernel.packs.api import PackVersion, UnknownItem, get, say, version_of
 from motcua.mechanisms.cases.catalogue import KIND, procedure
+from motcua.mechanisms.cases.content import form_faults
 from motcua.mechanisms.cases.models import Attachment, CodeCounter, Dossier
 from motcua.mechanisms.cases.rules import Code, State
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec
@@ -44,7 +45,8 @@ class Request:
 def check(
     deed: Deed, urn: str, organisation: str, channel: str, data: dict[str, Any], files: Sequence[Filed]
 ) -> Request:
-    """Everything that must be right before a dossier is made. Raises ``NotFound`` or ``Invalid`` with all faults."""
+    """Everything that must be right before a dossier is made. Raises ``NotFound``, ``Conflict`` where nobody could
+    bring it to its end, or ``Invalid`` with all faults."""
     day = legal_day(deed.now)
     try:
         spec = procedure(urn, day)
@@ -54,8 +56,20 @@ def check(
     road = spec.channel(channel)
     if road is None or body.kind != spec.level or not body.identifier:
         raise Invalid(_("Thủ tục này không nhận hồ sơ theo cách hoặc tại nơi ông/bà đã chọn."))
+    if channel != "online" and not deed.actor.system and deed.actor.scopes("dossier.submit") <= {Scope.OWN}:
+        raise NotAllowed(
+            _("Người dân tự nộp thì nộp trực tuyến."),
+            remedy=_("Nộp trực tiếp hoặc qua bưu chính thì cán bộ Trung tâm Phục vụ hành chính công lập hồ sơ."),
+        )
+    if not {step.role for step in spec.steps_for(channel)} <= seated(body.pk).get(body.pk, set()):
+        raise Conflict(
+            _("Nơi nhận này chưa có đủ cán bộ để giải quyết thủ tục này."),
+            remedy=_("Xin chọn nơi nhận khác, hoặc liên hệ Trung tâm Phục vụ hành chính công."),
+        )
     checked = validate(spec.form, data, day)
     faults: dict[str, list[Any]] = {path: list(found) for path, found in checked.faults.items()}
+    for path, message in form_faults(spec, checked.data, day).items():
+        faults.setdefault(path, [message])
     wanted = {part.id: part for part in components(spec, channel, checked.data, day)}
     kept: list[tuple[str, Kept]] = []
     for filed in files:
@@ -79,12 +93,8 @@ def check(
 
 def _identifiers(day: date) -> QuerySet[OrganisationCode, str]:
     """The identifier of the organisation in the outer query on that day, which dossier codes begin with."""
-    codes = OrganisationCode.objects.filter(organisation=OuterRef("pk"), scheme="decision20", valid_from__lte=day)
-    return (
-        codes.filter(Q(valid_to=None) | Q(valid_to__gte=day))
-        .order_by("-valid_from")
-        .values_list("value", flat=True)[:1]
-    )
+    codes = OrganisationCode.objects.filter(valid_on(day), organisation=OuterRef("pk"), scheme="decision20")
+    return codes.order_by("-valid_from").values_list("value", flat=True)[:1]
 
 
 def components(spec: ProcedureSpec, channel: str, data: dict[str, Any], day: date) -> list[Component]:
@@ -97,9 +107,18 @@ def components(spec: ProcedureSpec, channel: str, data: dict[str, Any], day: dat
 
 
 def clock(spec: ProcedureSpec, limit: Limit, received: datetime) -> Working:
-    """The working of the clock for a request received at that moment."""
+    """The working of the clock for a request received at that moment.
+
+    Raises ``Conflict`` when the limit would end in a year whose days off nobody has loaded yet: no date is guessed.
+    """
     calendar = get(CalendarSpec, "calendars", spec.calendar, legal_day(received))
-    return due(calendar, received, limit)
+    try:
+        return due(calendar, received, limit)
+    except NotCoveredError as unknown:
+        raise Conflict(
+            say(_("Lịch làm việc năm %(year)s chưa được nạp nên chưa tính được ngày hẹn trả."), year=unknown.day.year),
+            remedy=_("Xin lưu bản nháp và thử lại sau, hoặc báo Trung tâm Phục vụ hành chính công."),
+        ) from None
 
 
 def file(deed: Deed, request: Request) -> Dossier:
@@ -121,7 +140,7 @@ def file(deed: Deed, request: Request) -> Dossier:
             applicant_id=deed.actor.party,
             channel=request.channel.channel,
             state=State.SUBMITTED,
-            step=request.spec.steps_for(request.channel.channel)[0].id,
+            step=request.spec.steps_for(request.channel.channel, request.data, day)[0].id,
             data=request.data,
             clock=working.as_json(),
             received_at=deed.now,

@@ -42,7 +42,7 @@ class Dossier(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["submitted", "processing", "signing"], ended_at=None)
+                condition=Q(state__in=["submitted", "accepted", "processing", "signing"], ended_at=None)
                 | Q(state__in=["finished", "returned", "declined", "withdrawn"], ended_at__isnull=False),
                 name="cases_dossier_ends_with_a_moment",
             ),

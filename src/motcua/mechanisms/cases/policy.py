@@ -6,7 +6,7 @@ from motcua.kernel.acts.api import Rule
 from motcua.mechanisms.cases import flow
 from motcua.mechanisms.cases.catalogue import procedure_at
 from motcua.mechanisms.cases.models import Dossier
-from motcua.mechanisms.cases.rules import FROM
+from motcua.mechanisms.cases.rules import MOVES
 
 
 def _ends_the_step(act: str) -> Callable[[Dossier], bool]:
@@ -18,10 +18,13 @@ def _has_a_step_before(dossier: Dossier) -> bool:
 
 
 WHEN: dict[str, Callable[[Dossier], bool]] = {
+    "dossier.accept": _ends_the_step("dossier.accept"),
+    "dossier.decline": _ends_the_step("dossier.accept"),
     "dossier.advance": _ends_the_step("dossier.advance"),
     "dossier.approve": _ends_the_step("dossier.approve"),
     "dossier.send_back": _has_a_step_before,
 }
-"""No step is skipped: what a step needs to be ended is the act that the pack names for it."""
+"""No step is skipped: what a step needs to be ended is the act that the pack names for it; to decline is to end the
+receiving the other way."""
 
-POLICY = {"dossier.submit": Rule()} | {name: Rule(frozenset(states), WHEN.get(name)) for name, states in FROM.items()}
+POLICY = {"dossier.submit": Rule()} | {name: Rule(frozenset(moves), WHEN.get(name)) for name, moves in MOVES.items()}

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 
-from motcua.kernel.access.api import Actor, Holding, Organisation, Position, visible_to
+from motcua.kernel.access.api import Actor, Organisation, seated, visible_to
 from motcua.kernel.acts.api import NotFound
-from motcua.kernel.calendar.api import today
 from motcua.kernel.ledger.api import history
 from motcua.kernel.people.api import Account
 from motcua.mechanisms.cases.models import Attachment, Dossier
@@ -74,11 +73,9 @@ def about(of: Dossier, spec: ProcedureSpec) -> str:
 
 
 def offices(spec: ProcedureSpec, channel: str) -> list[Organisation]:
-    """The bodies that receive this procedure by that road: of its level, with somebody in the first step's seat."""
-    day, role = today(), spec.steps_for(channel)[0].role
-    held = Holding.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
-    taken = Position.objects.filter(pk__in=held.values("position")).select_related("organisation").order_by("urn")
-    bodies = {seat.organisation.body_id or seat.organisation_id for seat in taken if role in seat.roles}
+    """The bodies where this procedure, by that road, can come to its end: of its level, every step's role held."""
+    wanted = {step.role for step in spec.steps_for(channel)}
+    bodies = [body for body, roles in seated().items() if wanted <= roles]
     return list(Organisation.objects.filter(pk__in=bodies, kind=spec.level).order_by("urn"))
 
 
@@ -100,3 +97,8 @@ def timeline(of: Dossier) -> list[Happening]:
         .order_by("pk")
     )
     return [Happening(entry.act, entry.recorded, names.get(entry.actor)) for entry in entries]
+
+
+def kept_files() -> set[str]:
+    """The hashes of the files in dossiers."""
+    return set(Attachment.objects.values_list("sha256", flat=True).order_by("pk"))

@@ -1,7 +1,7 @@
 """The life of a dossier, which is law: its states, which act leads where, the ten national statuses, and its code."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,6 +12,7 @@ class State(StrEnum):
     """Where a dossier stands. Each state maps to one of the ten national statuses."""
 
     SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
     PROCESSING = "processing"
     SIGNING = "signing"
     FINISHED = "finished"
@@ -20,43 +21,68 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-NATIONAL: Final[dict[State, int]] = {
-    State.SUBMITTED: 1,
-    State.PROCESSING: 4,
-    State.SIGNING: 4,
-    State.FINISHED: 9,
-    State.RETURNED: 10,
-    State.DECLINED: 3,
-    State.WITHDRAWN: 7,
+class Group(StrEnum):
+    """The column of the national report in which a status counts."""
+
+    NONE = "none"
+    RUNNING = "running"
+    """đang xử lý"""
+    REFUSED = "refused"
+    """từ chối"""
+    PAUSED = "paused"
+    """tạm dừng"""
+    DONE = "done"
+    """đã xử lý"""
+    WITHDRAWN = "withdrawn"
+    """đã xử lý (rút)"""
+
+
+@dataclass(frozen=True)
+class Status:
+    """One national status: its report group, and which of our states it is."""
+
+    group: Group
+    states: frozenset[State] = frozenset()
+
+
+STATUSES: Final[dict[int, Status]] = {
+    1: Status(Group.NONE, frozenset({State.SUBMITTED})),  # Mới đăng ký
+    2: Status(Group.RUNNING, frozenset({State.ACCEPTED})),  # Được tiếp nhận
+    3: Status(Group.REFUSED, frozenset({State.DECLINED})),  # Không được tiếp nhận
+    4: Status(Group.RUNNING, frozenset({State.PROCESSING, State.SIGNING})),  # Đang xử lý
+    5: Status(Group.PAUSED),  # Yêu cầu bổ sung giấy tờ
+    6: Status(Group.PAUSED),  # Yêu cầu thực hiện nghĩa vụ tài chính
+    7: Status(Group.WITHDRAWN, frozenset({State.WITHDRAWN})),  # Công dân yêu cầu rút hồ sơ
+    8: Status(Group.PAUSED),  # Dừng xử lý
+    9: Status(Group.DONE, frozenset({State.FINISHED})),  # Đã xử lý xong
+    10: Status(Group.DONE, frozenset({State.RETURNED})),  # Đã trả kết quả
 }
-"""``TrangThaiHoSo`` of the national portal (DOMAIN 1.3)."""
+"""``TrangThaiHoSo`` of the national portal, whole (DOMAIN 1.3). No act of ours leads to 5, 6 or 8 yet."""
+
+NATIONAL: Final[dict[State, int]] = {state: code for code, status in STATUSES.items() for state in status.states}
+"""The national status of each state."""
 
 ENDS: Final = frozenset({State.FINISHED, State.RETURNED, State.DECLINED, State.WITHDRAWN})
 """States in which the clock has stopped: national statuses 3, 7, 9 and 10."""
 
-FROM: Final[dict[str, frozenset[State]]] = {
-    "dossier.accept": frozenset({State.SUBMITTED}),
-    "dossier.decline": frozenset({State.SUBMITTED}),
-    "dossier.advance": frozenset({State.PROCESSING}),
-    "dossier.send_back": frozenset({State.PROCESSING}),
-    "dossier.approve": frozenset({State.PROCESSING}),
-    "dossier.finish": frozenset({State.SIGNING}),
-    "dossier.deliver": frozenset({State.FINISHED}),
-    "dossier.withdraw": frozenset({State.SUBMITTED, State.PROCESSING}),
+MOVES: Final[dict[str, dict[State, State]]] = {
+    "dossier.accept": {State.SUBMITTED: State.ACCEPTED, State.PROCESSING: State.PROCESSING},
+    "dossier.decline": {State.SUBMITTED: State.DECLINED, State.PROCESSING: State.DECLINED},
+    "dossier.advance": {State.ACCEPTED: State.PROCESSING, State.PROCESSING: State.PROCESSING},
+    "dossier.send_back": {State.ACCEPTED: State.PROCESSING, State.PROCESSING: State.PROCESSING},
+    "dossier.approve": {State.ACCEPTED: State.SIGNING, State.PROCESSING: State.SIGNING},
+    "dossier.finish": {State.SIGNING: State.FINISHED},
+    "dossier.deliver": {State.FINISHED: State.RETURNED},
+    "dossier.withdraw": dict.fromkeys((State.SUBMITTED, State.ACCEPTED, State.PROCESSING), State.WITHDRAWN),
 }
-"""From which states each act may be done."""
+"""From which state each act leads where. Under way, the step at hand says which of the acts comes next: a dossier sent
+back to its receiving is accepted again, or declined."""
 
-TO: Final[dict[str, State]] = {
-    "dossier.accept": State.PROCESSING,
-    "dossier.decline": State.DECLINED,
-    "dossier.advance": State.PROCESSING,
-    "dossier.send_back": State.PROCESSING,
-    "dossier.approve": State.SIGNING,
-    "dossier.finish": State.FINISHED,
-    "dossier.deliver": State.RETURNED,
-    "dossier.withdraw": State.WITHDRAWN,
-}
-"""The state that each act leads to."""
+
+def moved(act: str, state: str) -> State:
+    """The state that ``act`` leads to. Raises ``KeyError`` where it may not be done."""
+    return MOVES[act][State(state)]
+
 
 CODE: Final = re.compile(
     r"((?:[GHPTV]\d{2}(?:\.\d{2,3}){0,5})|(?:\d{3}(?:\.\d{2}){1,3}\.[GHPTV]\d{2}))-(\d{6})-(\d{4,7})", re.ASCII
@@ -99,9 +125,9 @@ def places(text: str) -> list[str]:
     return _PLACE.findall(text)
 
 
-def naming(place: str, text: str) -> str:
+def naming(place: str, texts: Sequence[str]) -> str:
     """The ``section.field`` that gives a line its name: the one called like the place, else the first; or ""."""
-    named = places(text)
+    named = [name for text in texts for name in places(text)]
     return next((name for name in named if name.partition(".")[2] == place), named[0] if named else "")
 
 
@@ -112,15 +138,18 @@ def worded(text: str) -> str:
 
 
 def fill(text: str, answers: Mapping[str, str]) -> str:
-    """``text`` with each ``{section.field}`` filled; empty when it has places and all of them are empty.
+    """``text`` with each ``{section.field}`` filled; empty unless every one has an answer: no sentence has a gap.
 
-    What is empty leaves no comma at either end. A date inside a sentence is written dd/mm/yyyy; one that is the whole
-    text stays ISO for the template to word.
+    A date inside a sentence is written dd/mm/yyyy; one that is the whole text stays ISO for the template to word.
     """
     named = places(text)
-    if named and not any(answers[name] for name in named):
+    if not all(answers[name] for name in named):
         return ""
     if [text] == [f"{{{name}}}" for name in named]:
         return answers[named[0]]
-    filled = _PLACE.sub(lambda found: _ISO_DATE.sub(r"\3/\2/\1", answers[found[1]]), text)
-    return filled.strip(" ,;")
+    return _PLACE.sub(lambda found: _ISO_DATE.sub(r"\3/\2/\1", answers[found[1]]), text)
+
+
+def fill_first(texts: Sequence[str], answers: Mapping[str, str]) -> str:
+    """The first of several texts that can be filled, filled; empty when none can."""
+    return next((filled for text in texts if (filled := fill(text, answers))), "")

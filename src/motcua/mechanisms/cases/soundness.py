@@ -1,36 +1,51 @@
 """Whether a procedure can work: every step can be reached, every dossier can end, every name leads somewhere."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice, product
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.api import RoleSpec
+from motcua.kernel.acts.api import registry
 from motcua.kernel.calendar.api import CalendarSpec
 from motcua.kernel.files.api import MEDIA_TYPES
 from motcua.kernel.forms.api import CodeList, FormFault, condition_fault, form_faults
-from motcua.kernel.packs.api import Fault, Library, Place, nearest, say
-from motcua.mechanisms.cases.rules import places
+from motcua.kernel.notices.api import NoticeSpec
+from motcua.kernel.packs.api import Fault, Library, Place, close_to, nearest, say, suggestion
 from motcua.mechanisms.cases.specs import ProcedureSpec
+from motcua.mechanisms.cases.wording import letter, wording
+from motcua.mechanisms.papers.api import DocumentTypeSpec
 
 ORDER: Final = ("dossier.accept", "dossier.advance", "dossier.approve", "dossier.deliver")
 LONGEST: Final = 300
 """As many letters as a clear of a duty may have."""
+MOST_WAYS: Final = 5000
 
 
 def check(library: Library) -> list[Fault]:
     """Every fault of every procedure, against all items of all packs."""
-    roles = {role.urn: role for _place, role in library.items("roles", RoleSpec)}
+    acts = {role.urn: _acts(place, role) for place, role in library.items("roles", RoleSpec)}
     calendars = {item.urn for _place, item in library.items("calendars", CalendarSpec)}
-    lists = {item.urn for _place, item in library.items("code-lists", CodeList)}
+    lists = {item.urn: (place, item) for place, item in library.items("code-lists", CodeList)}
+    types = {item.urn: item for _place, item in library.items("document-types", DocumentTypeSpec)}
     faults: list[Fault] = []
     for place, spec in library.items("procedures", ProcedureSpec):
-        faults += [*_names(place, spec), *_steps(place, spec, roles), *_order(place, spec)]
-        faults += _forms(place, spec, lists)
-        faults += _content(place, spec)
+        faults += [*_names(place, spec), *_steps(place, spec, acts), *_order(place, spec, acts)]
+        faults += [*_forms(place, spec, lists), *_defaults(place, spec, lists), *wording(place, spec, types)]
         if spec.calendar not in calendars:
             faults.append(place.fault("calendar", *nearest(spec.calendar, calendars)))
+    for place, notice in library.items("notices", NoticeSpec):
+        faults += letter(place, notice)
     return faults
+
+
+def _acts(place: Place, role: RoleSpec) -> set[str]:
+    """The acts of a role, a misspelt one (which is told at the role) by its right name; all, where they are unread."""
+    if not place.knows("acts.*.act"):
+        return {*ORDER}
+    known = set(registry())
+    return {grant.act if grant.act in known else close_to(grant.act, known) or grant.act for grant in role.acts}
 
 
 def _names(place: Place, spec: ProcedureSpec) -> Iterator[Fault]:
@@ -51,17 +66,22 @@ def _names(place: Place, spec: ProcedureSpec) -> Iterator[Fault]:
                 yield place.fault(f"components.{part.id}.media_types", *nearest(kind, MEDIA_TYPES))
 
 
-def _steps(place: Place, spec: ProcedureSpec, roles: dict[str, RoleSpec]) -> list[Fault]:
+def _steps(place: Place, spec: ProcedureSpec, acts: Mapping[str, set[str]]) -> list[Fault]:
     faults = []
     for step in spec.steps:
-        role = roles.get(step.role)
-        if role is None:
-            faults.append(place.fault(f"steps.{step.id}.role", *nearest(step.role, roles)))
-        elif step.act not in {grant.act for grant in role.acts}:
+        if step.role not in acts:
+            faults.append(place.fault(f"steps.{step.id}.role", *nearest(step.role, acts)))
+        elif step.act not in acts[step.role]:
             message = say(_("Vai trò %(role)s không có quyền %(act)s."), role=step.role, act=step.act)
             faults.append(
                 place.fault(f"steps.{step.id}.act", message, _("Thêm quyền cho vai trò, hoặc chọn vai trò khác."))
             )
+        if step.when and step.act in ("dossier.accept", "dossier.approve"):
+            remedy = _("Xóa when: hồ sơ nào cũng qua bước này.")
+            always = place.fault(
+                f"steps.{step.id}.when", _("Bước tiếp nhận và bước phê duyệt không thể có điều kiện."), remedy
+            )
+            faults.append(always)
         for name in ("title", "product", "authority"):
             if len(getattr(step, name).vi) > LONGEST:
                 message = say(_("Dài quá %(most)s ký tự."), most=LONGEST)
@@ -69,22 +89,57 @@ def _steps(place: Place, spec: ProcedureSpec, roles: dict[str, RoleSpec]) -> lis
     return faults
 
 
-def _order(place: Place, spec: ProcedureSpec) -> list[Fault]:
-    """A dossier is received, worked on, approved, handed over: in another order some step would never come."""
-    faults = []
+def _order(place: Place, spec: ProcedureSpec, acts: Mapping[str, set[str]]) -> Iterator[Fault]:
+    """A dossier is received, worked on, approved, handed over: in another order some step would never come.
+
+    An act that its role does not have is told already; it is no further fault where another act of the role would do.
+    """
+    if not spec.steps:
+        yield place.fault("steps", _("Thủ tục chưa có bước nào."), _("Ghi các bước từ tiếp nhận đến trả kết quả."))
+        return
+    if not place.knows("steps.*.channels", "channels.*.channel"):
+        return
+    broken: dict[str, list[str]] = {}
     for channel in spec.channels:
-        acts = [step.act for step in spec.steps_for(channel.channel)]
-        if acts[:1] != ["dossier.accept"]:
-            message = say(_("Kênh %(channel)s không bắt đầu bằng bước tiếp nhận."), channel=channel.channel)
-            faults.append(place.fault("steps", message, _("Bước đầu tiên phải có act: dossier.accept.")))
-        if acts.count("dossier.approve") != 1:
-            message = say(_("Kênh %(channel)s cần đúng một bước phê duyệt."), channel=channel.channel)
-            faults.append(place.fault("steps", message, _("Để lại đúng một bước có act: dossier.approve.")))
-        elif acts != sorted(acts, key=ORDER.index) or max(acts.count(ORDER[0]), acts.count(ORDER[-1])) > 1:
-            message = say(_("Các bước của kênh %(channel)s không theo thứ tự."), channel=channel.channel)
-            remedy = _("Xếp theo thứ tự: tiếp nhận, thẩm tra (một hay nhiều bước), phê duyệt, trả kết quả.")
-            faults.append(place.fault("steps", message, remedy))
-    return faults
+        steps = [(number, step) for number, step in enumerate(spec.steps) if channel.channel in step.channels]
+        able = [
+            [step.act]
+            if step.act in acts.get(step.role, {step.act})
+            else [*acts[step.role].intersection(ORDER), step.act]
+            if place.knows(f"steps.{number}.act")
+            else [*ORDER]
+            for number, step in steps
+        ]
+        for rule in set.intersection(*(set(_misordered(way)) for way in islice(product(*able), MOST_WAYS))):
+            broken.setdefault(rule, []).append(channel.channel)
+    for rule, (message, remedy) in _RULES.items():
+        if rule in broken:
+            yield place.fault("steps", say(message, channel=", ".join(broken[rule])), remedy)
+
+
+def _misordered(acts: Sequence[str]) -> Iterator[str]:
+    if ORDER[0] not in acts:
+        yield "received"
+    if acts.count("dossier.approve") != 1:
+        yield "approved"
+    if list(acts) != sorted(acts, key=ORDER.index) or max(acts.count(ORDER[0]), acts.count(ORDER[-1])) > 1:
+        yield "ordered"
+
+
+_RULES: Final = {
+    "received": (
+        _("Kênh %(channel)s không bắt đầu bằng bước tiếp nhận."),
+        _("Bước đầu tiên phải có act: dossier.accept."),
+    ),
+    "approved": (
+        _("Kênh %(channel)s cần đúng một bước phê duyệt."),
+        _("Để lại đúng một bước có act: dossier.approve."),
+    ),
+    "ordered": (
+        _("Các bước của kênh %(channel)s không theo thứ tự."),
+        _("Xếp theo thứ tự: tiếp nhận, thẩm tra (một hay nhiều bước), phê duyệt, trả kết quả."),
+    ),
+}
 
 
 def _forms(place: Place, spec: ProcedureSpec, lists: Collection[str]) -> list[Fault]:
@@ -95,20 +150,28 @@ def _forms(place: Place, spec: ProcedureSpec, lists: Collection[str]) -> list[Fa
     for part in spec.components:
         if part.when and (fault := condition_fault(spec.form, part.when)):
             found.append((f"components.{part.id}.when", fault))
+    for step in spec.steps:
+        if step.when and (fault := condition_fault(spec.form, step.when)):
+            found.append((f"steps.{step.id}.when", fault))
     return [
         place.fault(".".join(name for name in (path, fault.path) if name), str(fault.message), str(fault.remedy))
         for path, fault in found
     ]
 
 
-def _content(place: Place, spec: ProcedureSpec) -> list[Fault]:
-    """Places of the result's content that no form fills."""
-    forms = [spec.form, *(step.form for step in spec.steps if step.form)]
-    known = {f"{section.id}.{field.id}" for form in forms for section, field in form.walk()}
-    return [
-        place.fault(f"result.content.{part}.{name}", *nearest(wanted, known))
-        for part, entries in spec.result.content.items()
-        for name, text in entries.items()
-        for wanted in places(text)
-        if wanted not in known
-    ]
+def _defaults(place: Place, spec: ProcedureSpec, lists: Mapping[str, tuple[Place, CodeList]]) -> Iterator[Fault]:
+    """Codes that a form proposes and their list does not hold."""
+    forms = [("form", spec.form), *((f"steps.{step.id}.form", step.form) for step in spec.steps if step.form)]
+    for start, form in forms:
+        for section, field in form.walk():
+            where, listed = lists.get(getattr(field, "list", ""), (None, None))
+            if where is None or listed is None or not where.knows("entries.*.code"):
+                continue
+            codes = {entry.code for entry in listed.entries}
+            path = f"{start}.sections.{section.id}.fields.{field.id}"
+            proposed = {"default": getattr(field, "default", None)}
+            proposed |= {f"default_when.{code}": code for code in getattr(field, "default_when", {})}
+            for key, code in proposed.items():
+                if code is not None and code not in codes:
+                    message = say(_("Danh mục %(list)s không có mã “%(name)s”."), list=listed.urn, name=code)
+                    yield place.fault(f"{path}.{key}", message, suggestion(code, codes))

@@ -1,15 +1,27 @@
 """What a pack says of a procedure: who may ask, what to hand in, by when, for how much, by which steps, with which
 result."""
 
-from typing import Literal
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
 
 from motcua.kernel.calendar.api import Limit
 from motcua.kernel.files.api import MEDIA_TYPES, FileRefused, Kept, human_size
-from motcua.kernel.forms.api import Cel, FormSpec, Id
+from motcua.kernel.forms.api import Cel, FormSpec, Id, holds
 from motcua.kernel.packs.api import Item, Spec, Text, Urn
 from motcua.mechanisms.papers.api import Retention
 
 ChannelName = Literal["direct", "online", "post"]
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+OneOrMore = BeforeValidator(_listed)
+"""A list that may be written as its only element."""
 
 
 class Source(Spec):
@@ -25,16 +37,25 @@ class Source(Spec):
 class Fee(Spec):
     """What a channel costs: ``amount`` in dong for each ``unit``; 0 is free."""
 
-    amount: int
+    amount: Annotated[int, Field(ge=0)]
     unit: str = "case"
     note: Text | None = None
     sources: list[Source] = []
 
 
 class Channel(Spec):
-    """One way to submit, with its own limit and fee."""
+    """One way to submit, with its limit and fee."""
 
     channel: ChannelName
+    limit: Limit
+    fee: Fee
+    sources: list[Source] = []
+
+
+class Channels(Spec):
+    """Ways to submit that share a limit and a fee."""
+
+    channel: Annotated[list[ChannelName], OneOrMore]
     limit: Limit
     fee: Fee
     sources: list[Source] = []
@@ -54,10 +75,10 @@ class Component(Spec):
     required: bool = False
     when: Cel | None = None
     channels: list[ChannelName] = ["direct", "online", "post"]
-    originals: int = 0
-    copies: int = 0
+    originals: Annotated[int, Field(ge=0)] = 0
+    copies: Annotated[int, Field(ge=0)] = 0
     media_types: list[str] = ["application/pdf", "image/jpeg", "image/png"]
-    max_mb: int = 10
+    max_mb: Annotated[int, Field(ge=1, le=500)] = 10
 
     def refuse(self, file: Kept) -> None:
         """Raise ``FileRefused`` for a file of a type or size that this paper does not take."""
@@ -71,7 +92,9 @@ class Component(Spec):
 class Step(Spec):
     """One step of the flow: the act that ends it, the role that owes it, and the words of the duty's clears.
 
-    ``form`` is filled by the officer; ``channels`` limits the step to some roads in.
+    ``form`` is filled by the officer. ``channels`` limits the step to some roads in, ``when`` (CEL over the form) to
+    some answers: receiving and approval always come. ``limit`` runs from the moment at which the step begins; without
+    one, its duty is due when the dossier is.
     """
 
     id: Id
@@ -81,21 +104,23 @@ class Step(Spec):
     product: Text
     authority: Text
     channels: list[ChannelName] = ["direct", "online", "post"]
+    when: Cel | None = None
+    limit: Limit | None = None
     form: FormSpec | None = None
 
 
 class Result(Spec):
     """What comes of it: the document's type, the result's code in the national list, and what the paper says.
 
-    ``content`` maps the places of the document's template (part → place) to texts with ``{section.field}`` of the
-    form or of an
-    officer's findings. A text that is one date field alone gives the date; one whose every field is empty stays empty.
+    ``content`` maps the places of the document's template (part → place) to a text with ``{section.field}`` of the form
+    or of an officer's findings, or to several such texts: the first whose every field is answered is taken; none, and
+    the place stays empty. A text that is one date field alone gives the date.
     """
 
     document_type: Urn
     code: str
     title: Text
-    content: dict[str, dict[str, str]] = {}
+    content: dict[str, dict[str, Annotated[list[str], OneOrMore]]] = {}
 
 
 class ProcedureSpec(Item):
@@ -114,7 +139,7 @@ class ProcedureSpec(Item):
     keywords: list[str] = []
     about: str = ""
     calendar: Urn
-    channels: list[Channel]
+    shared: list[Channels] = Field(alias="channels")
     components: list[Component]
     form: FormSpec
     steps: list[Step]
@@ -122,10 +147,23 @@ class ProcedureSpec(Item):
     retention: Retention
     classification: Literal["public", "internal", "personal", "sensitive"]
 
+    @property
+    def channels(self) -> list[Channel]:
+        """Every road in, in the order of the pack."""
+        return [
+            Channel.model_construct(channel=name, limit=block.limit, fee=block.fee, sources=block.sources)
+            for block in self.shared
+            for name in block.channel
+        ]
+
     def channel(self, name: str) -> Channel | None:
         """The road in called ``name``, when the procedure has it."""
         return next((channel for channel in self.channels if channel.channel == name), None)
 
-    def steps_for(self, channel: str) -> list[Step]:
-        """The steps of a dossier that came by ``channel``, in order."""
-        return [step for step in self.steps if channel in step.channels]
+    def steps_for(self, channel: str, data: Mapping[str, Any] | None = None, on: date = date.min) -> list[Step]:
+        """The steps of a dossier that came by ``channel`` with these checked answers on a legal day, in order.
+
+        Without answers: every step that may come.
+        """
+        road = [step for step in self.steps if channel in step.channels]
+        return road if data is None else [step for step in road if holds(self.form, step.when, data, on)]

@@ -4,10 +4,11 @@ stores what came of it."""
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from pydantic import AwareDatetime, Field
@@ -15,10 +16,11 @@ from pydantic import AwareDatetime, Field
 from motcua.kernel.access.api import Audience, Organisation, holder
 from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act, effect
 from motcua.kernel.calendar.api import legal_day
-from motcua.kernel.packs.api import get, say, version_of
-from motcua.mechanisms.papers.models import Document, Series
+from motcua.kernel.packs.api import get, version_of
+from motcua.mechanisms.papers.faults import lacking, singular, taken, unprinted
+from motcua.mechanisms.papers.models import Document, Series, Unique
 from motcua.mechanisms.papers.policy import POLICY
-from motcua.mechanisms.papers.rules import CODE_BYTES, missing, notation, unprintable, verification_code
+from motcua.mechanisms.papers.rules import CODE_BYTES, notation, verification_code
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
 
 
@@ -42,11 +44,12 @@ def prepare(deed: Deed, paper: Paper) -> Document:
     """Freeze a document's content and take its number; it is signed by a job after commit.
 
     Call it last: the number's row lock is the queue of the whole office. Raises ``Invalid`` when the content lacks
-    something required or holds characters that cannot be printed, ``Conflict`` when nobody sits in the signer's seat.
+    something required, holds characters that cannot be printed or a value that another living document bears;
+    ``Conflict`` when nobody sits in the signer's seat.
     """
     day = legal_day(deed.now)
     spec = get(DocumentTypeSpec, KIND, paper.type, day)
-    _refuse_faulty(spec, paper.content)
+    refuse_faulty(paper.type, paper.content, day)
     seat = holder(paper.signer) if paper.signer else None
     if seat is None or spec.signer not in seat.position.roles:
         raise Conflict(
@@ -78,18 +81,35 @@ def prepare(deed: Deed, paper: Paper) -> Document:
             prepared_at=deed.now,
         )
     )
+    _keep_singular(deed, spec, document)
     deed.emit("document.prepared", document)
     return document
 
 
-def _refuse_faulty(spec: DocumentTypeSpec, content: Mapping[str, Any]) -> None:
-    faults: dict[str, list[Any]] = {
-        path: [_("Giấy tờ không thể thiếu nội dung này.")] for path in missing(content, tuple(spec.required))
-    }
-    for path, letters in unprintable(content).items():
-        faults.setdefault(path, []).append(say(_("Không in được các ký tự: %(letters)s"), letters=letters))
-    if faults:
-        raise Invalid(_("Nội dung chưa đủ để lập giấy tờ."), faults=faults)
+def refuse_faulty(kind: str, content: Mapping[str, Any], day: date) -> None:
+    """Raise ``Invalid`` with every fault of a content, by its path."""
+    found: dict[str, list[Any]] = {}
+    for faults in (lacking(kind, content, day), unprinted(content), taken(kind, content, day)):
+        for path, message in faults.items():
+            found.setdefault(path, []).append(message)
+    if found:
+        raise Invalid(
+            _("Nội dung chưa đủ để lập giấy tờ."),
+            remedy=_("Xin chuyển lại bước trước, ghi rõ mục cần sửa."),
+            faults=found,
+        )
+
+
+def _keep_singular(deed: Deed, spec: DocumentTypeSpec, document: Document) -> None:
+    """Take the values that no second living document may bear. Of two deeds at once, the database lets one pass."""
+    values = singular(spec, document.content)
+    try:
+        deed.add_all(Unique(document=document, type=spec.urn, path=path, digest=digest) for path, digest in values)
+    except IntegrityError:
+        raise Conflict(
+            _("Vừa có giấy tờ khác ghi cùng nội dung chỉ được ghi một lần."),
+            remedy=_("Xin mở lại trang để xem giấy tờ nào, rồi kiểm tra lại."),
+        ) from None
 
 
 def lock_document(key: UUID) -> Document:
@@ -128,7 +148,11 @@ class Void(Given):
 
 @act("document.void", POLICY, on=lock_document)
 def void(deed: Deed, document: Document, given: Void) -> Document:
-    """Declare a document void. Its number is never used again; its bytes stay, and whoever checks it learns that."""
+    """Declare a signed document void. Its number is never used again; its bytes stay, and whoever checks it learns it.
+
+    What may stand on one living document only is free again.
+    """
+    deed.change(document.uniques.filter(living=True), living=False)
     deed.save(document, state=Document.State.VOID, voided_at=deed.now, void_reason=given.reason)
     deed.emit("document.voided", document, subject_kind=document.subject_kind, subject=str(document.subject))
     return document

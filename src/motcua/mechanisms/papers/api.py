@@ -1,6 +1,8 @@
 """The public surface of papers: preparing documents, and judging them."""
 
 from motcua.mechanisms.papers.acts import Paper, Void, complete, prepare, void
+from motcua.mechanisms.papers.faults import lacking, taken, unprinted
+from motcua.mechanisms.papers.making import RenderError, preview
 from motcua.mechanisms.papers.models import Document
 from motcua.mechanisms.papers.pki import establish, trust_roots
 from motcua.mechanisms.papers.reads import (
@@ -29,6 +31,7 @@ __all__ = [
     "DocumentTypeSpec",
     "Paper",
     "PublicView",
+    "RenderError",
     "Report",
     "Retention",
     "SignerSeen",
@@ -40,11 +43,15 @@ __all__ = [
     "documents",
     "documents_about",
     "establish",
+    "lacking",
     "masked_name",
     "number_in_words",
     "pki_folder",
     "prepare",
+    "preview",
+    "taken",
     "trust_roots",
+    "unprinted",
     "validate_pdf",
     "verify_address",
     "verify_upload",

@@ -6,3 +6,4 @@ class PapersConfig(AppConfig):
     label = "papers"
     pack_kinds = {"document-types": "motcua.mechanisms.papers.specs.DocumentTypeSpec"}
     pack_checks = ["motcua.mechanisms.papers.specs.check"]
+    kept_files = "motcua.mechanisms.papers.reads.kept_files"

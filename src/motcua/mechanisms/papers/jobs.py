@@ -1,9 +1,8 @@
-"""Making the file: typeset, sign, keep; outside any deed, repeatable, with the number that was taken."""
+"""Making the document: typeset, sign, keep; outside any deed, repeatable, with the number that was taken."""
 
 import io
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
@@ -14,11 +13,11 @@ from motcua.kernel.files.api import Kept, Limits, keep
 from motcua.kernel.jobs.api import Message, on
 from motcua.kernel.packs.api import at_version
 from motcua.mechanisms.papers.acts import Complete, complete
+from motcua.mechanisms.papers.making import print_data
 from motcua.mechanisms.papers.models import Document
 from motcua.mechanisms.papers.pki import Holder, SignerKey, establish, signer_for
-from motcua.mechanisms.papers.reads import field_name, pki_folder, verify_address
-from motcua.mechanisms.papers.render import qr_svg, render
-from motcua.mechanisms.papers.rules import for_print, signing_time
+from motcua.mechanisms.papers.reads import field_name, pki_folder
+from motcua.mechanisms.papers.render import render
 from motcua.mechanisms.papers.signing import sign
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
 
@@ -37,7 +36,7 @@ def sign_when_prepared(message: Message) -> None:
     given = Complete(sha256=kept.sha256, size=kept.size, signed_at=moment)
     try:
         perform(complete, Caller(SYSTEM, channel="system", cause=message.deed), given, on=document.pk)
-    except WrongState:  # another worker was quicker, or the document was declared void meanwhile
+    except WrongState:  # another worker was quicker
         return
 
 
@@ -54,29 +53,6 @@ def make(document: Document, moment: datetime) -> Kept:
         moment=moment,
     )
     return keep(io.BytesIO(signed), f"{document.notation}.pdf".replace("/", "-"), _LIMITS)
-
-
-def print_data(document: Document, moment: datetime) -> dict[str, Any]:
-    """Everything a template may print: see the head of any template in the packs."""
-    body = document.organisation
-    names = [body.title["vi"], *([body.parent.title["vi"]] if body.parent else [])]
-    data: dict[str, Any] = for_print(
-        {
-            "document": {"notation": document.notation, "date": document.issued_on.isoformat(), "code": document.code},
-            "organisation": {"name": names[0], "full_name": full_name(names)},
-            "signer": {"name": document.signer_name, "titles": [document.signer_title], "time": signing_time(moment)},
-            "content": document.content,
-        }
-    )
-    data["demonstration"] = settings.MOTCUA_KIND == "demonstration"
-    data["document"]["address"] = verify_address().partition("://")[2].rstrip("/")
-    data["document"]["qr"] = qr_svg(f"{verify_address()}{document.code}/")
-    return data
-
-
-def full_name(names: list[str]) -> str:
-    """A body named with the body above it: "Ủy ban nhân dân phường Cửa Nam, thành phố Hà Nội"."""
-    return ", ".join([names[0], *(name.removeprefix("Ủy ban nhân dân ") for name in names[1:])])
 
 
 def _signer(document: Document) -> SignerKey:

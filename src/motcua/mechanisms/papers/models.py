@@ -1,4 +1,4 @@
-"""Documents and the series that number them."""
+"""Documents, the series that number them, and the values that stand on one of them only."""
 
 from django.db import models
 from django.db.models import Q
@@ -85,4 +85,22 @@ class Document(models.Model):
         ]
         indexes = [
             models.Index(fields=["organisation", "-issued_on", "-id"], name="papers_document_of_body"),
+        ]
+
+
+class Unique(models.Model):
+    """A value that stands on one living document of its type only; ``living`` ends when the document is void."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="uniques")
+    type = models.CharField(max_length=200)
+    path = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    living = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["type", "digest"], condition=Q(living=True), name="papers_unique_on_one_living_document"
+            )
         ]

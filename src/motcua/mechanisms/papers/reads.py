@@ -105,15 +105,16 @@ def by_code(typed: str) -> PublicView | None:
 
 
 def verify_upload(data: bytes) -> VerifyResult:
-    """Is this file genuine? Its signatures and our register are asked, and the stricter answer counts.
+    """Is this file genuine? Our register is asked first, then the file's signatures.
 
-    ``issued`` needs the very bytes that the register knows: a file that bears one of our signatures and differs from
-    them in any way is ``altered``.
+    The very bytes that the register knows are ``issued``, or ``void``: that needs no trust in a certificate, which may
+    run out; the report judges their signature as of the moment it was made. A file that bears one of our signatures
+    and differs from them in any way is ``altered``.
     """
-    report = validate_pdf(data, trust_roots(pki_folder()), now())
     known = Document.objects.filter(sha256=hashlib.sha256(data).hexdigest()).select_related("organisation", "signer")
     ours = known.first()
-    if ours is not None and report.outcome == "genuine":
+    report = validate_pdf(data, trust_roots(pki_folder()), (ours and ours.signed_at) or now())
+    if ours is not None:
         return VerifyResult("void" if ours.state == Document.State.VOID else "issued", report, _public(ours))
     claimed = next((found for signer in report.signers if (found := _claimed(signer.field))), None)
     if claimed is not None:
@@ -152,3 +153,8 @@ def _public(document: Document) -> PublicView:
         void_reason=document.void_reason,
         shown=shown,
     )
+
+
+def kept_files() -> set[str]:
+    """The hashes of the signed documents."""
+    return set(Document.objects.exclude(sha256="").values_list("sha256", flat=True).order_by("pk"))

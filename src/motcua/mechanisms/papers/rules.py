@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta, timezone
 from string import Formatter
 from typing import Any
 
+from motcua.kernel.text.api import unprintable as not_printable
+
 VIETNAM = timezone(timedelta(hours=7))
 
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
@@ -98,24 +100,14 @@ def signing_time(moment: datetime) -> str:
     return moment.astimezone(VIETNAM).isoformat(timespec="seconds")
 
 
-# What the two type families of our papers can show: Latin with every Vietnamese letter, Bengali, common punctuation.
-# No control characters, and none that turn the writing direction: a name must not be able to print as another name.
-_PRINTABLE = re.compile(
-    "[\n -~\u00a0-\u00ac\u00ae-\u017f\u01a0\u01a1\u01af\u01b0\u0300\u0301\u0303\u0309\u0323\u0981-\u09fe\u200c\u200d"
-    "\u1ea0-\u1ef9\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u20ab]"
-)
-
-
 def unprintable(value: Any, path: str = "") -> dict[str, str]:
     """Where content holds characters a paper cannot show: ``{"child.full_name": "漢字"}``; empty when it holds none."""
     if isinstance(value, Mapping):
         return {k: v for key, part in value.items() for k, v in unprintable(part, f"{path}.{key}".strip(".")).items()}
     if isinstance(value, list):
         return {k: v for n, part in enumerate(value) for k, v in unprintable(part, f"{path}.{n}").items()}
-    if not isinstance(value, str):
-        return {}
-    rest = _PRINTABLE.sub("", unicodedata.normalize("NFC", value))
-    return {path: "".join(dict.fromkeys(rest))} if rest else {}
+    letters = not_printable(value) if isinstance(value, str) else ""
+    return {path: letters} if letters else {}
 
 
 def missing(content: Mapping[str, Any], required: tuple[str, ...]) -> list[str]:

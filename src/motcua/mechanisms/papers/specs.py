@@ -1,12 +1,13 @@
 """What a pack says of a type of document: its template, its numbers, who signs, what strangers may see, how long it is
 kept."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import StringConstraints, model_validator
+from django.utils.translation import gettext_lazy as _
+from pydantic import AfterValidator, Field, StringConstraints
 
 from motcua.kernel.access.api import RoleSpec
-from motcua.kernel.packs.api import Fault, Item, LegalBasis, Library, Spec, Text, Urn, flaw, nearest
+from motcua.kernel.packs.api import Fault, Item, LegalBasis, Library, Spec, Text, Urn, flaw, nearest, say
 from motcua.mechanisms.papers.rules import notation_fault, template_fault
 
 KIND = "document-types"
@@ -16,9 +17,19 @@ ContentPath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+(\.[a-z0-9_
 class Retention(Spec):
     """How long a thing is kept. ``years`` is empty for ever."""
 
-    years: int | None = None
+    years: Annotated[int, Field(ge=1)] | None = None
     note: Text
     legal_basis: list[LegalBasis] = []
+
+
+def _notation(value: str) -> str:
+    if notation_fault(value):
+        raise flaw(
+            "Kiểu số “%(notation)s” không dùng được.",
+            "Viết kiểu số có {n}, và {year} nếu cần, ví dụ {n:02}/{year}.",
+            notation=value,
+        )
+    return value
 
 
 class Numbering(Spec):
@@ -28,7 +39,7 @@ class Numbering(Spec):
     """
 
     series: Urn
-    notation: str
+    notation: Annotated[str, AfterValidator(_notation)]
     yearly: bool = True
     legal_basis: list[LegalBasis] = []
 
@@ -47,7 +58,8 @@ class Shown(Spec):
 class DocumentTypeSpec(Item):
     """A type of document. ``template`` names a Typst file of the pack; its text is kept as ``source`` by the loader.
 
-    ``required`` and ``shown`` are paths into the content (``form.child.full_name``).
+    ``required``, ``unique`` and ``shown`` are paths into the content (``child.full_name``). A value at a ``unique``
+    path stands on one living document of the type only, whoever issued it.
     """
 
     template: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.typ$")]
@@ -56,38 +68,25 @@ class DocumentTypeSpec(Item):
     signer: Urn
     reason: Text
     required: list[ContentPath]
+    unique: list[ContentPath] = []
     shown: list[Shown]
     retention: Retention
     classification: Literal["public", "internal", "personal", "sensitive"]
 
-    @model_validator(mode="after")
-    def _can_be_made(self) -> Self:
-        if not self.source:
-            raise flaw(
-                "Không có tệp templates/%(file)s trong gói.",
-                "Thêm tệp đó vào thư mục templates, hoặc sửa tên ở template.",
-                file=self.template,
-            )
-        if template_fault(self.source):
-            raise flaw(
-                "Mẫu %(file)s dùng gói Typst bên ngoài.",
-                "Viết những gì cần dùng ngay trong mẫu: khi in giấy tờ không có mạng.",
-                file=self.template,
-            )
-        if notation_fault(self.numbering.notation):
-            raise flaw(
-                "Kiểu số “%(notation)s” không dùng được.",
-                "Viết kiểu số có {n}, và {year} nếu cần, ví dụ {n:02}/{year}.",
-                notation=self.numbering.notation,
-            )
-        return self
-
 
 def check(library: Library) -> list[Fault]:
-    """Document types whose signer is no role of any pack at hand."""
-    roles = {role.urn for _, role in library.items("roles", RoleSpec)}
-    return [
-        place.fault("signer", *nearest(item.signer, roles))
-        for place, item in library.items(KIND, DocumentTypeSpec)
-        if item.signer not in roles
-    ]
+    """Document types whose template cannot be printed, or whose signer is no role of any pack at hand."""
+    roles = {role.urn for _place, role in library.items("roles", RoleSpec)}
+    faults = []
+    for place, item in library.items(KIND, DocumentTypeSpec):
+        if not item.source:
+            message = say(_("Không có tệp templates/%(file)s trong gói."), file=item.template)
+            remedy = _("Thêm tệp đó vào thư mục templates, hoặc sửa tên ở template.")
+            faults.append(place.fault("template", message, remedy))
+        elif template_fault(item.source):
+            message = say(_("Mẫu %(file)s dùng gói Typst bên ngoài."), file=item.template)
+            remedy = _("Viết những gì cần dùng ngay trong mẫu: khi in giấy tờ không có mạng.")
+            faults.append(place.fault("template", message, remedy))
+        if item.signer not in roles:
+            faults.append(place.fault("signer", *nearest(item.signer, roles)))
+    return faults

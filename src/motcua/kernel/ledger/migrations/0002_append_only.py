@@ -1,4 +1,5 @@
-"""The log can be written on, and nothing else: both databases refuse UPDATE and DELETE by trigger."""
+"""The log can be written on, and nothing else: both databases refuse UPDATE and DELETE by trigger, PostgreSQL also
+TRUNCATE."""
 
 from typing import Any
 
@@ -17,6 +18,10 @@ def refuse_changes(apps: Any, editor: Any) -> None:
     if postgresql:
         editor.execute(POSTGRESQL_FUNCTION, params=[])
     for table in TABLES:
+        if postgresql:
+            editor.execute(
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION ledger_refuse()"
+            )
         for verb in ("UPDATE", "DELETE"):
             name = f"{table}_no_{verb.lower()}"
             if postgresql:

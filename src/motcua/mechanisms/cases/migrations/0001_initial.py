@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("submitted", "submitted"),
+                            ("accepted", "accepted"),
                             ("processing", "processing"),
                             ("signing", "signing"),
                             ("finished", "finished"),
@@ -109,7 +110,7 @@ class Migration(migrations.Migration):
             model_name="dossier",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("ended_at", None), ("state__in", ["submitted", "processing", "signing"])),
+                    models.Q(("ended_at", None), ("state__in", ["submitted", "accepted", "processing", "signing"])),
                     models.Q(
                         ("ended_at__isnull", False), ("state__in", ["finished", "returned", "declined", "withdrawn"])
                     ),

@@ -122,4 +122,18 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name='Unique',
+            fields=[
+                ('id', models.UUIDField(default=motcua.kernel.acts.deed.new_id, primary_key=True, serialize=False)),
+                ('type', models.CharField(max_length=200)),
+                ('path', models.CharField(max_length=200)),
+                ('digest', models.CharField(max_length=64)),
+                ('living', models.BooleanField(default=True)),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uniques', to='papers.document')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('living', True)), fields=('type', 'digest'), name='papers_unique_on_one_living_document')],
+            },
+        ),
     ]

@@ -1,0 +1,70 @@
+"""What a template gets to print, and how a document would look before anybody has decided on it."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from motcua.kernel.access.api import holder, seats
+from motcua.kernel.calendar.api import now
+from motcua.kernel.packs.api import get
+from motcua.mechanisms.papers.acts import Paper, refuse_faulty
+from motcua.mechanisms.papers.models import Document
+from motcua.mechanisms.papers.reads import verify_address
+from motcua.mechanisms.papers.render import RenderError, qr_svg, render
+from motcua.mechanisms.papers.rules import for_print, signing_time
+from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
+
+__all__ = ["RenderError", "full_name", "preview", "print_data"]
+
+STAMP = """#set page(foreground: rotate(-35deg, text(
+  font: "Tinos", size: 64pt, weight: "bold", fill: rgb(140, 28, 19, 45), hyphenate: false)[BẢN XEM TRƯỚC]))
+"""
+
+
+def preview(paper: Paper, day: date) -> bytes:
+    """The page that would be printed, as PDF: the type's own template, stamped, without number, code and signature.
+
+    Nothing is stored. Raises ``Invalid`` for content that could not be approved either, ``RenderError``.
+    """
+    spec = get(DocumentTypeSpec, KIND, paper.type, day)
+    refuse_faulty(paper.type, paper.content, day)
+    able = seats(spec.signer, paper.organisation.pk)
+    seat = holder(able[0].pk) if able else None
+    document = Document(
+        organisation=paper.organisation,
+        issued_on=day,
+        content=dict(paper.content),
+        signer_name=seat.account.party.name if seat else "",
+        signer_title=seat.position.title["vi"] if seat else "",
+    )
+    return render(STAMP + spec.source, print_data(document, None), Path(settings.MOTCUA_FONTS), now())
+
+
+def print_data(document: Document, moment: datetime | None) -> dict[str, Any]:
+    """Everything a template may print: see the head of any template in the packs. Without ``moment``, unsigned."""
+    body = document.organisation
+    names = [body.title["vi"], *([body.parent.title["vi"]] if body.parent else [])]
+    time = signing_time(moment) if moment else ""
+    data: dict[str, Any] = for_print(
+        {
+            "document": {"notation": document.notation, "date": document.issued_on.isoformat(), "code": document.code},
+            "organisation": {"name": names[0], "full_name": full_name(names)},
+            "signer": {
+                "name": document.signer_name,
+                "titles": [document.signer_title],
+                "time": time,
+            },
+            "content": document.content,
+        }
+    )
+    data["demonstration"] = settings.MOTCUA_KIND == "demonstration"
+    data["document"]["address"] = verify_address().partition("://")[2].rstrip("/")
+    data["document"]["qr"] = qr_svg(f"{verify_address()}{document.code}".rstrip("/") + "/")
+    return data
+
+
+def full_name(names: list[str]) -> str:
+    """A body named with the body above it: "Ủy ban nhân dân phường Cửa Nam, thành phố Hà Nội"."""
+    return ", ".join([names[0], *(name.removeprefix("Ủy ban nhân dân ") for name in names[1:])])
