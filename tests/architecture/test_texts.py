@@ -17,7 +17,7 @@ DATA = (
     "conf/settings.py",
     "kernel/text/",
     "mechanisms/papers/pki.py",
-    "mechanisms/papers/jobs.py",
+    "mechanisms/papers/making.py",
     "mechanisms/cases/families.py",
 )
 

@@ -35,9 +35,12 @@ def of_component(index: int, **values: Any) -> Callable[[ProcedureSpec], Procedu
 
 
 def content(text: str) -> Callable[[ProcedureSpec], ProcedureSpec]:
-    return lambda spec: spec.model_copy(
-        update={"result": spec.result.model_copy(update={"content": {"child": {"full_name": [text]}}})}
-    )
+    def change(spec: ProcedureSpec) -> ProcedureSpec:
+        whole = spec.result.content
+        some = whole | {"child": whole["child"] | {"full_name": [text]}}
+        return spec.model_copy(update={"result": spec.result.model_copy(update={"content": some})})
+
+    return change
 
 
 BREAKS: dict[str, tuple[Callable[[ProcedureSpec], ProcedureSpec], set[str]]] = {
@@ -52,7 +55,7 @@ BREAKS: dict[str, tuple[Callable[[ProcedureSpec], ProcedureSpec], set[str]]] = {
     "approval before the check": (steps(lambda some: [some[0], some[2], some[1], some[3]]), {"steps"}),
     "delivery before the approval": (steps(lambda some: [some[0], some[1], some[3], some[2]]), {"steps"}),
     "received twice": (steps(lambda some: [some[0], some[0].model_copy(update={"id": "again"}), *some[1:]]), {"steps"}),
-    "no step at all": (steps(lambda some: []), {"steps", "result.content.child.personal_number"}),
+    "no step at all": (steps(lambda some: []), {"steps"}),
     "two steps of one name": (steps(lambda some: [*some[:2], some[1], *some[2:]]), {"steps"}),
     "two papers of one name": (of_component(1, id="declaration"), {"components"}),
     "two channels of one name": (

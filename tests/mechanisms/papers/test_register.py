@@ -1,4 +1,4 @@
-"""What the register of documents knows beyond one file: values of which there is one, our own bytes, and no previews."""
+"""What the register knows beyond one file: values of which there is one, our own bytes, and no previews."""
 
 from dataclasses import replace
 from pathlib import Path

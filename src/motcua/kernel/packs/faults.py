@@ -111,6 +111,20 @@ def spoken(location: Location, data: Any, keep_last: bool = False) -> tuple[str,
     return ".".join(words), tuple(real)
 
 
+def paths(key: str, location: Location, data: Any) -> tuple[str, str]:
+    """A location of an item as people write it: in full, and without the names of lists whose elements have one."""
+    words, short, place = [key], [key], data
+    for step in location:
+        inside = (isinstance(place, Mapping) and step in place) or isinstance(place, list)
+        inner = place[step] if inside else None
+        known = label(inner) if isinstance(place, list) else None
+        word = known or (str(step + 1) if isinstance(step, int) else step)
+        words.append(word)
+        short = [*(short[:-1] if known else short), word]
+        place = inner
+    return ".".join(words), ".".join(short)
+
+
 def misspelt(details: Sequence[ErrorDetails]) -> dict[Location, str]:
     """The unknown keys that were most likely meant for a missing one beside them: location → right name."""
     missing = {detail["loc"] for detail in details if detail["type"] == "missing"}
@@ -161,16 +175,17 @@ def _explained(detail: ErrorDetails, model: type[BaseModel]) -> tuple[Sentence, 
         return _own_words(context["sentence"], values), _own_words(context["remedy"], values)
     if kind == "extra_forbidden":
         return say(_("Không có khóa nào tên “%(name)s” ở đây."), name=name), suggestion(
-            name, _fields_at(model, detail["loc"][:-1])
+            name, fields_at(model, detail["loc"][:-1])
         )
-    if kind == "union_tag_not_found":
-        kind, name = "missing", str(context["discriminator"]).strip("'")
+    if kind.startswith("union_tag"):
+        name = str(context["discriminator"]).strip("'")
+        kind = "missing" if kind == "union_tag_not_found" else kind
     if kind == "missing":
         return say(_("Thiếu khóa “%(name)s”."), name=name), say(_("Thêm dòng “%(name)s: …”."), name=name)
     if kind in ("literal_error", "enum", "union_tag_invalid"):
-        chosen = str(context.get("tag", value))
-        return say(_("“%(value)s” không có trong danh sách cho phép."), value=chosen), suggestion(
-            chosen, expected(detail)
+        chosen = value.get(name) if kind == "union_tag_invalid" else value
+        return say(_("“%(value)s” không có trong danh sách cho phép."), value=_brief(chosen)), suggestion(
+            chosen if isinstance(chosen, str) else "", expected(detail)
         )
     if kind == "value_error":
         return str(context["error"]), _("Sửa giá trị theo lời nhắc.")
@@ -273,7 +288,8 @@ def models_at(model: type[BaseModel], location: Sequence[str | int]) -> set[type
     return here
 
 
-def _fields_at(model: type[BaseModel], location: Sequence[str | int]) -> set[str]:
+def fields_at(model: type[BaseModel], location: Sequence[str | int]) -> set[str]:
+    """The keys that may stand at a location of a model."""
     kinds = models_at(model, location)
     return {field.alias or name for kind in kinds for name, field in kind.model_fields.items()}
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
 from motcua.kernel.ledger.api import canonical
-from motcua.kernel.packs.faults import Fault, Location, Sentence, label, nearest, say, spoken
+from motcua.kernel.packs.faults import Fault, Location, Sentence, label, nearest, paths, say
 from motcua.kernel.packs.folder import MANIFEST, Folder, kinds
 from motcua.kernel.packs.reading import Tree, read
 from motcua.kernel.packs.salvage import UNREAD, Remains
@@ -38,9 +38,9 @@ class Place:
     def fault(self, path: str, message: Sentence, remedy: Sentence) -> Fault:
         """A fault at ``path`` inside the item: keys joined by dots; elements by ``id``, ``code`` or index from 0."""
         inside = _locate(self.remains.data, path.split(".") if path else [])
-        words, _real = spoken(inside, self.remains.data, keep_last=True)
+        words, _short = paths(self.key, inside, self.remains.data)
         follows = self.remains.covers(inside) or self.remains.doubts(str(message))
-        return Fault(self.file, _joined(self.key, words), message, remedy, self.line(inside), follows)
+        return Fault(self.file, words, message, remedy, self.line(inside), follows)
 
     def line(self, inside: Location) -> int | None:
         """The line of a location inside the item."""
@@ -322,7 +322,7 @@ def _locate(data: Any, steps: list[str]) -> Location:
                     return (position, *_locate(element, rest))
             if name.isdecimal() and int(name) < len(data):
                 return (int(name), *_locate(data[int(name)], rest))
-    return (".".join(steps),)
+    return tuple(steps)
 
 
 def _joined(*words: str) -> str:

@@ -6,7 +6,7 @@ filled with some value that fits, ``UNREAD`` where that is text, from which nobo
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -22,6 +22,7 @@ from motcua.kernel.packs.faults import (
     close_to,
     expected,
     explain,
+    fields_at,
     label,
     misspelt,
     models_at,
@@ -76,11 +77,18 @@ class Remains:
         )
 
     def covers(self, location: Location) -> bool:
-        """Whether a mistake is told at that very place already, or nothing can be read there."""
+        """Whether a mistake is told at that very place already, or nothing can be read there, or what stands there
+        draws on a field whose kind nobody knows."""
         written = self.written(location)
-        return any(written == told for _path, told, _sentence, _remedy in self.told.values()) or any(
-            location[: len(unread)] == unread for unread in self.unread
-        )
+        if self._lost(location) or any(written == told for _path, told, _sentence, _remedy in self.told.values()):
+            return True
+        value = at_location(self.data, location)
+        names = (".".join(filter(None, map(label, self._around(guess)))) for guess in self._guessed)
+        return isinstance(value, str) and any(name in value for name in names)
+
+    def _around(self, element: Location) -> Iterator[Any]:
+        """An element of a list and the one around it."""
+        yield from (at_location(self.data, at) for at in (element[:-2], element))
 
     def doubts(self, message: str) -> bool:
         """Whether a message names what may only be unknown because something could not be read."""
@@ -108,21 +116,32 @@ class Remains:
         _words, location = spoken(detail["loc"], self.data, keep_last=True)
         if detail["type"] in ("extra_forbidden", "missing") and location[:-1] in self._guessed:
             return True
+        return location in self._repaired or self._lost(location)
+
+    def _lost(self, location: Location) -> bool:
         return any(location[: len(unread)] == unread for unread in self.unread)
 
     def mend(self, details: Sequence[ErrorDetails], flaws: bool = False) -> bool:
         """Follow the remedies; whether there was any to follow. What is well-typed is left, but for ``flaws``."""
         mended = False
         renamed = misspelt(details)
-        for detail in details:
+        places = [spoken(detail["loc"], self.data, keep_last=detail["type"] == "missing")[1] for detail in details]
+        for detail, at in zip(details, places, strict=True):
             kind = detail["type"]
-            _words, at = spoken(detail["loc"], self.data, keep_last=kind == "missing")
             if not at or (kind in ("flaw", "value_error") and not flaws):
+                continue
+            if kind != "missing" and at[-1] not in _keys(at_location(self.data, at[:-1])):
+                continue  # gone with another remedy
+            if detail["loc"][-1] == "[key]":
+                del _at(self.data, at[:-1])[at[-1]]
+                mended = True
                 continue
             if kind == "extra_forbidden":
                 value = _at(self.data, at[:-1]).pop(at[-1])
-                if right := renamed.get(detail["loc"]):
-                    _at(self.data, at[:-1])[right] = value
+                around = _at(self.data, at[:-1])
+                optional = close_to(str(at[-1]), fields_at(self.model, detail["loc"][:-1]) - around.keys())
+                if right := renamed.get(detail["loc"], optional):
+                    around[right] = value
                     self._renamed[(*at[:-1], right)] = at
             elif kind == "missing" and at in self._renamed:
                 continue
@@ -140,6 +159,8 @@ class Remains:
             self._repaired.add(at)
             if (value := _repaired(detail, place[at[-1]])) is not None:
                 place[at[-1]] = value
+                if isinstance(value, list):
+                    self.unread.add((*at, 0))
                 return True
         if at not in self._fillings:
             self.unread.add(at)
@@ -163,7 +184,7 @@ class Remains:
             for kind in models_at(self.model, detail["loc"])
             for tag in get_args(kind.model_fields[name].annotation)
         }
-        if name in element and (meant := close_to(str(element[name]), kinds)):
+        if isinstance(given := element.get(name), str) and (meant := close_to(given, kinds)):
             element[name] = meant
             return
         self._guessed.add(at)
@@ -227,6 +248,18 @@ def _named_within(model: type[BaseModel]) -> bool:
     return any("id" in kind.model_fields or _named_within(kind) for kind in inner)
 
 
+def at_location(data: Any, location: Location) -> Any:
+    """The value at a location; ``None`` where there is none."""
+    try:
+        return _at(data, location)
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _keys(place: Any) -> Collection[Any]:
+    return place if isinstance(place, Mapping) else range(len(place or ()))
+
+
 def _at(data: Any, location: Location) -> Any:
     for step in location:
         data = data[step]
@@ -237,8 +270,8 @@ def _repaired(detail: ErrorDetails, value: Any) -> Any:
     """The value that was meant, as far as one can tell; else ``None``."""
     kind, context = detail["type"], detail.get("ctx", {})
     if kind in WORDS:
-        return close_to(str(value), expected(detail))
-    if kind == "string_pattern_mismatch":
+        return close_to(value, expected(detail)) if isinstance(value, str) else None
+    if kind == "string_pattern_mismatch" and isinstance(value, str):
         plain = fold(value)
         tries = (value.strip().lower(), plain, re.sub(r"\W+", "-", plain), re.sub(r"\W+", "_", plain))
         return next((text for text in tries if re.search(context["pattern"], text)), None)

@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
-from motcua.kernel.packs.faults import ALIKE, Fault, Location, Sentence, label, say
+from motcua.kernel.packs.faults import ALIKE, Fault, Location, Sentence, label, paths, say
 from motcua.kernel.packs.reading import Tree
 from motcua.kernel.packs.salvage import UNREAD, Remains
 from motcua.kernel.text.api import Multilingual
@@ -111,11 +111,11 @@ class Unsure:
                 continue
             if at[-1] in ("id", "code") or (isinstance(at[-1], int) and at in remains.unread):
                 element = at if isinstance(at[-1], int) else at[:-1]
-                self._elements.add(_paths(key, element, remains.data)[0])
-                of_list, short = _paths(key, element[:-1], remains.data)
+                self._elements.add(paths(key, element, remains.data)[0])
+                of_list, short = paths(key, element[:-1], remains.data)
                 self.passed |= {of_list, short.rpartition(".")[0]}
             else:
-                self.passed |= {*_paths(key, at, remains.data)}
+                self.passed |= {*paths(key, at, remains.data)}
 
     def asks(self, slot: Slot, entries: Iterable[str]) -> bool:
         """Whether it cannot be told if, or under which path, a text asks for a translation."""
@@ -125,20 +125,6 @@ class Unsure:
 
 def _under(path: str, starts: set[str]) -> bool:
     return path in starts or path.startswith(tuple(f"{start}." for start in starts))
-
-
-def _paths(key: str, location: Location, data: Any) -> tuple[str, str]:
-    """A location of an item as the path of a text, in full and without the names of lists."""
-    words, short, place = [key], [key], data
-    for step in location:
-        inside = (isinstance(place, Mapping) and step in place) or isinstance(place, list)
-        inner = place[step] if inside else None
-        known = label(inner) if isinstance(place, list) else None
-        word = known or (str(step + 1) if isinstance(step, int) else step)
-        words.append(word)
-        short = [*(short[:-1] if known else short), word]
-        place = inner
-    return ".".join(words), ".".join(short)
 
 
 @dataclass
@@ -170,7 +156,7 @@ class Dictionary:
         shared = Counter(slot.short for slot in wanted)
         found: dict[int, str] = {}
         faults: list[Fault] = []
-        missing: dict[str, Fault] = {}
+        missing = _Missing()
         used = set()
         for position, slot in enumerate(wanted):
             short = slot.short if shared[slot.short] == 1 else slot.path
@@ -179,15 +165,15 @@ class Dictionary:
             if unsure.asks(slot, self.entries):
                 continue
             if (entry := self.entries.get(path)) is None:
-                missing[path] = self._missing(path, slot)
+                missing.add(slot, self._missing(path, slot))
             elif isinstance(answer := self._checked(path, slot, entry), Fault):
                 faults.append(answer)
             else:
                 found[position] = answer
         for path, entry in self.entries.items():
             if path not in used and not _under(path, unsure.passed):
-                faults.append(_superfluous(path, entry, missing))
-        return found, faults + (list(missing.values()) if self.whole else [])
+                faults += missing.superfluous(path, entry)
+        return found, faults + (missing.faults if self.whole else [])
 
     def _missing(self, path: str, slot: Slot) -> Fault:
         language = self.language
@@ -219,26 +205,59 @@ class Dictionary:
         return slot.vi if entry.value == SAME else entry.value
 
 
-def _superfluous(path: str, entry: Translation, missing: dict[str, Fault]) -> Fault:
-    """The fault of a path that no text asks for; the missing text it is meant for, if any, is taken as said."""
-    remedy: Sentence = _("Xóa dòng này, hoặc sửa đường dẫn cho khớp với văn bản tiếng Việt.")
-    if meant := _meant(path, missing):
-        del missing[meant]
-        remedy = say(_("Có phải là “%(name)s” không?"), name=meant)
-    return Fault(entry.file, path, _("Gói không có văn bản nào ở đường dẫn này."), remedy, entry.line)
+class _Missing:
+    """The texts that have no translation, by either of their paths."""
 
+    def __init__(self) -> None:
+        self._by_path: dict[str, tuple[Slot, Fault]] = {}
+        self._said: set[tuple[str, str]] = set()
 
-def _meant(path: str, missing: Iterable[str]) -> str | None:
-    """The path that one word was misspelt of."""
-    words = path.split(".")
-    found = {}
-    for other in missing:
-        steps = other.split(".")
-        if len(steps) == len(words) and len(wrong := [n for n, word in enumerate(words) if word != steps[n]]) == 1:
-            likeness = SequenceMatcher(None, words[wrong[0]], steps[wrong[0]]).ratio()
-            found[other] = likeness
-    best = max(found, key=lambda other: found[other], default=None)
-    return best if best is not None and found[best] >= ALIKE else None
+    @property
+    def faults(self) -> list[Fault]:
+        """A fault for each."""
+        return list({id(fault): fault for _slot, fault in self._by_path.values()}.values())
+
+    def add(self, slot: Slot, fault: Fault) -> None:
+        """Note one."""
+        self._by_path |= dict.fromkeys((slot.path, slot.short), (slot, fault))
+
+    def superfluous(self, path: str, entry: Translation) -> Iterator[Fault]:
+        """The fault of a path that no text asks for; the missing text it is meant for, if any, is taken as said.
+
+        A misspelt name with several texts under it is one fault.
+        """
+        message = _("Gói không có văn bản nào ở đường dẫn này.")
+        remedy: Sentence = _("Xóa dòng này, hoặc sửa đường dẫn cho khớp với văn bản tiếng Việt.")
+        around = [other for other in self._by_path if _under(other, {path}) or _under(path, {other})]
+        if around:
+            self._take(around)
+        elif (meant := self._meant(path)) is not None:
+            other, length = meant
+            self._take([other])
+            wrong, right = (".".join(name.split(".")[:length]) for name in (path, other))
+            if (entry.file, wrong) in self._said:
+                return
+            self._said.add((entry.file, wrong))
+            path, remedy = wrong, say(_("Có phải là “%(name)s” không?"), name=right)
+        yield Fault(entry.file, path, message, remedy, entry.line)
+
+    def _take(self, paths: Iterable[str]) -> None:
+        for slot, _fault in [self._by_path[path] for path in paths]:
+            self._by_path.pop(slot.path, None)
+            self._by_path.pop(slot.short, None)
+
+    def _meant(self, path: str) -> tuple[str, int] | None:
+        """The path of which one word was misspelt, and how many words lead up to it, with it."""
+        words = path.split(".")
+        best: tuple[float, str, int] | None = None
+        for other in self._by_path:
+            steps = other.split(".")
+            wrong = [number for number, word in enumerate(words) if len(steps) == len(words) and word != steps[number]]
+            if len(wrong) == 1:
+                likeness = SequenceMatcher(None, words[wrong[0]], steps[wrong[0]]).ratio()
+                if likeness >= ALIKE and (best is None or likeness > best[0]):
+                    best = (likeness, other, wrong[0] + 1)
+        return best and best[1:]
 
 
 def put(content: dict[str, Any], slot: Slot, language: str, value: str) -> None:

@@ -33,7 +33,7 @@ from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.rules import NATIONAL, State
 from motcua.mechanisms.work.api import open_about
 
-AT_THE_CENTRE = ("handed_over", "waiting_pick_up")
+AT_THE_CENTRE = ("handed_over", "not_collected_yet")
 PDF = Limits(max_bytes=1_000_000, media_types=frozenset({"application/pdf"}))
 
 

@@ -13,7 +13,7 @@ from motcua.kernel.files.api import MEDIA_TYPES
 from motcua.kernel.forms.api import CodeList, FormFault, condition_fault, form_faults
 from motcua.kernel.notices.api import NoticeSpec
 from motcua.kernel.packs.api import Fault, Library, Place, close_to, nearest, say, suggestion
-from motcua.mechanisms.cases.specs import ProcedureSpec
+from motcua.mechanisms.cases.specs import ProcedureSpec, Step
 from motcua.mechanisms.cases.wording import letter, wording
 from motcua.mechanisms.papers.api import DocumentTypeSpec
 
@@ -68,7 +68,7 @@ def _names(place: Place, spec: ProcedureSpec) -> Iterator[Fault]:
 
 def _steps(place: Place, spec: ProcedureSpec, acts: Mapping[str, set[str]]) -> list[Fault]:
     faults = []
-    for step in spec.steps:
+    for number, step in enumerate(spec.steps):
         if step.role not in acts:
             faults.append(place.fault(f"steps.{step.id}.role", *nearest(step.role, acts)))
         elif step.act not in acts[step.role]:
@@ -76,7 +76,7 @@ def _steps(place: Place, spec: ProcedureSpec, acts: Mapping[str, set[str]]) -> l
             faults.append(
                 place.fault(f"steps.{step.id}.act", message, _("Thêm quyền cho vai trò, hoặc chọn vai trò khác."))
             )
-        if step.when and step.act in ("dossier.accept", "dossier.approve"):
+        if step.when and step.act in ("dossier.accept", "dossier.approve") and place.knows(f"steps.{number}.act"):
             remedy = _("Xóa when: hồ sơ nào cũng qua bước này.")
             always = place.fault(
                 f"steps.{step.id}.when", _("Bước tiếp nhận và bước phê duyệt không thể có điều kiện."), remedy
@@ -101,20 +101,25 @@ def _order(place: Place, spec: ProcedureSpec, acts: Mapping[str, set[str]]) -> I
         return
     broken: dict[str, list[str]] = {}
     for channel in spec.channels:
-        steps = [(number, step) for number, step in enumerate(spec.steps) if channel.channel in step.channels]
         able = [
-            [step.act]
-            if step.act in acts.get(step.role, {step.act})
-            else [*acts[step.role].intersection(ORDER), step.act]
-            if place.knows(f"steps.{number}.act")
-            else [*ORDER]
-            for number, step in steps
+            _possible(place, number, step, acts)
+            for number, step in enumerate(spec.steps)
+            if channel.channel in step.channels
         ]
         for rule in set.intersection(*(set(_misordered(way)) for way in islice(product(*able), MOST_WAYS))):
             broken.setdefault(rule, []).append(channel.channel)
     for rule, (message, remedy) in _RULES.items():
         if rule in broken:
             yield place.fault("steps", say(message, channel=", ".join(broken[rule])), remedy)
+
+
+def _possible(place: Place, number: int, step: Step, acts: Mapping[str, set[str]]) -> list[str]:
+    """The acts that a step may be meant to have."""
+    if not place.knows(f"steps.{number}.act"):
+        return [*ORDER]
+    if step.act in acts.get(step.role, {step.act}):
+        return [step.act]
+    return [step.act, *sorted(acts[step.role].intersection(ORDER))]
 
 
 def _misordered(acts: Sequence[str]) -> Iterator[str]:
