@@ -9,7 +9,9 @@ import pytest
 import yaml
 
 from motcua.kernel.packs.api import Fault, check
+from motcua.kernel.packs.cli import main
 from motcua.kernel.packs.reading import read
+from motcua.kernel.packs.salvage import UNREAD
 from tests.helpers import PACKS
 
 GONE, RENAMED = object(), "→"
@@ -140,7 +142,7 @@ def assert_each_is_told_once(packs: Path, names: list[str]) -> None:
         assert fault.line or fault.file.endswith("pack.yaml")
         assert str(fault.message)
         assert str(fault.remedy)
-        assert "unread" not in f"{fault.path} {fault.message} {fault.remedy}"
+        assert UNREAD not in f"{fault.path} {fault.message} {fault.remedy}"
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -162,3 +164,16 @@ def test_of_any_mistakes_together_each_is_told(packs: Path, seed: int) -> None:
     names = dice.sample(sorted(ALL), dice.randint(2, 25))
     clashing = {other for name in names for other in CLASH.get(name, ())}
     assert_each_is_told_once(packs, [name for name in names if name not in clashing])
+
+
+def test_twenty_mistakes_are_twenty_lines_in_every_language(packs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told(packs, list(IN_ONE_FILE)[:20])
+    seen = set()
+    for lang in ("vi", "en", "bn"):
+        assert main(["check", str(packs / "vn-base"), str(packs / "vn-civil-status"), "--lang", lang]) == 1
+        *lines, count = capsys.readouterr().out.splitlines()
+        assert len(lines) == 20, "\n".join(lines)
+        assert "20" in count or "২০" in count
+        assert all(PROCEDURE in line and " — " in line and " → " in line for line in lines)
+        seen |= {line.partition(" — ")[2] for line in lines}
+    assert len(seen) == 60, "each in words of its own"

@@ -1,6 +1,9 @@
 """``packs check``: every fault of every file at once, with file, line, path and remedy."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -212,6 +215,37 @@ def test_the_faults_are_told_in_the_language_that_is_asked_for(
     assert len(set(told)) == 3
 
 
+@pytest.mark.parametrize(("machine", "lang"), [("en_GB.UTF-8", "en"), ("bn_BD", "bn"), ("C.UTF-8", "vi"), ("", "vi")])
+def test_the_language_is_that_of_the_machine_unless_another_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, machine: str, lang: str
+) -> None:
+    root = pack(tmp_path, version=0)
+    main(["check", str(root), "--lang", lang])
+    asked = capsys.readouterr().out
+    monkeypatch.setenv("LANG", machine)
+    main(["check", str(root)])
+    assert capsys.readouterr().out == asked
+
+
+def test_a_file_that_cannot_be_read_hides_no_fault_within_other_items(base: Path) -> None:
+    spoil(base, "roles.yaml", "- id: citizen", "- id: [citizen")
+    spoil(base, "notices.yaml", "Đã nhận hồ sơ {code}", "Đã nhận hồ sơ {kode}")
+    assert {fault.file.rpartition("/")[2] for fault in check([base])} == {"roles.yaml", "notices.yaml"}
+
+
+def test_a_changed_name_is_one_fault_for_each_language_and_not_one_for_each_text_under_it(base: Path) -> None:
+    spoil(base, "roles.yaml", "- id: citizen", "- id: inhabitant")
+    assert [(fault.file.rpartition("/texts/")[2][:2], fault.path) for fault in check([base])] == [
+        ("bn", "citizen"),
+        ("en", "citizen"),
+    ]
+
+
+def test_texts_in_a_language_that_the_pack_does_not_name_are_one_fault(base: Path) -> None:
+    spoil(base, "pack.yaml", "[vi, en, bn]", "[vi, en]")
+    assert len(check([base])) == 1
+
+
 def test_a_manifest_speaks_vietnamese(tmp_path: Path) -> None:
     root = pack(tmp_path)
     write(root / "pack.yaml", manifest(languages=[]))
@@ -241,3 +275,13 @@ def test_whatever_stands_in_a_file_is_told_and_never_a_crash(base: Path, file: s
     told = [str(fault) for fault in check([base])]
     assert told
     assert all(told)
+
+
+@pytest.mark.parametrize("command", [["list"], ["load", str(BASE)]])
+def test_a_home_without_tables_is_told_what_to_do(tmp_path: Path, command: list[str]) -> None:
+    environment = os.environ | {"MOTCUA_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "motcua.conf.settings"}
+    run = [sys.executable, "-m", "motcua.conf.cli", "packs", *command]
+    done = subprocess.run(run, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "motcua migrate" in done.stdout
+    assert "Traceback" not in done.stderr

@@ -34,11 +34,26 @@ def of_component(index: int, **values: Any) -> Callable[[ProcedureSpec], Procedu
     return change
 
 
-def content(text: str) -> Callable[[ProcedureSpec], ProcedureSpec]:
+def of_result(**values: Any) -> Callable[[ProcedureSpec], ProcedureSpec]:
     def change(spec: ProcedureSpec) -> ProcedureSpec:
-        whole = spec.result.content
-        some = whole | {"child": whole["child"] | {"full_name": [text]}}
-        return spec.model_copy(update={"result": spec.result.model_copy(update={"content": some})})
+        given = {
+            name: value(getattr(spec.result, name)) if callable(value) else value for name, value in values.items()
+        }
+        return spec.model_copy(update={"result": spec.result.model_copy(update=given)})
+
+    return change
+
+
+def content(text: str) -> Callable[[ProcedureSpec], ProcedureSpec]:
+    return of_result(content=lambda whole: {**whole, "child": {**whole["child"], "full_name": [text]}})
+
+
+def default(code: str) -> Callable[[ProcedureSpec], ProcedureSpec]:
+    def change(spec: ProcedureSpec) -> ProcedureSpec:
+        first, *others = spec.form.sections
+        fields = [field.model_copy(update={"default": code} if field.id == "kind" else {}) for field in first.fields]
+        sections = [first.model_copy(update={"fields": fields}), *others]
+        return spec.model_copy(update={"form": spec.form.model_copy(update={"sections": sections})})
 
     return change
 
@@ -114,7 +129,7 @@ def test_what_cannot_work_is_named_with_its_place_and_remedy(
 
     monkeypatch.setattr(Library, "items", items)
     faults = check(library())
-    assert {fault.path for fault in faults} == {f"1.001193.{path}" for path in paths}
+    assert sorted(fault.path for fault in faults) == sorted(f"1.001193.{path}" for path in paths)
     for fault in faults:
         assert fault.file.endswith("1.001193.yaml")
         assert str(fault.message)

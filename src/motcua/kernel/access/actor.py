@@ -15,8 +15,7 @@ from motcua.kernel.packs.api import all_of
 
 @dataclass(frozen=True)
 class Actor:
-    """A person or a system at work. ``organisation`` is the body whose dossiers are the actor's, ``position`` the
-    seat."""
+    """A person or a system at work: from the seat ``position``, on the dossiers of the body ``organisation``."""
 
     pseudonym: str
     name: str = ""
@@ -56,8 +55,7 @@ ANONYMOUS = Actor(pseudonym="anonymous")
 
 
 def system_actor(name: str) -> Actor:
-    """The actor for what the program does by itself: a subscriber, a schedule. Its acts name the deed that caused
-    them."""
+    """The actor for what the program does by itself, by subscriber or schedule; its acts name the causing deed."""
     return Actor(pseudonym=f"system:{name}", name=name, system=True)
 
 

@@ -1,5 +1,4 @@
-"""What packs say of rights and organisations: roles with their acts and scope, and the tree of bodies with their
-positions."""
+"""What packs say of rights and organisations: roles with acts and scope, and the tree of bodies with positions."""
 
 from datetime import date
 from enum import StrEnum

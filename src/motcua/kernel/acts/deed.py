@@ -49,8 +49,7 @@ class Caller:
 
 
 class Deed:
-    """An act in progress. ``add``, ``save`` and ``change`` write rows; each row's digest goes into the ledger line at
-    hand."""
+    """An act in progress. ``add``, ``save`` and ``change`` write rows, whose digests go into the ledger line."""
 
     def __init__(self, caller: Caller, now: datetime) -> None:
         self.id = new_id()
@@ -82,8 +81,7 @@ class Deed:
                     self._new.add(row.pk)
 
     def save(self, row: M, **values: Any) -> M:
-        """Set ``values`` on an existing row and store them. Raises ``Stale`` when another deed changed the row
-        meanwhile."""
+        """Set ``values`` on an existing row and store them. Raises ``Stale`` when another deed changed it meanwhile."""
         for name, value in values.items():
             setattr(row, name, value)
         where, stored = {"pk": row.pk}, dict(values)
@@ -115,8 +113,7 @@ class Deed:
         return int(row.serializable_value("last"))
 
     def emit(self, event: str, subject: models.Model, /, **payload: Any) -> None:
-        """Tell the rooms above, after commit and at least once. The payload holds keys and codes, never personal
-        data."""
+        """Tell the rooms above, after commit and at least once. The payload: keys and codes, never personal data."""
         self._events.append((event, subject.pk, payload))
 
     @contextmanager

@@ -13,8 +13,7 @@ _wanted: dict[str, list[str]] = {}
 
 
 def on(event: str) -> Callable[[Handler], Handler]:
-    """Register a handler of ``event``. It runs after commit, at least once, in order per subject: make it
-    idempotent."""
+    """Register an idempotent handler of ``event``. It runs after commit, at least once, in order per subject."""
 
     def register(handler: Handler) -> Handler:
         name = f"{handler.__module__}.{handler.__qualname__}"

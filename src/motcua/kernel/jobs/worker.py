@@ -20,8 +20,7 @@ log = logging.getLogger("motcua.jobs")
 
 
 def lease() -> Message | None:
-    """Take the next message that is due and not behind an unfinished one of its subject; ``None`` when there is
-    none."""
+    """Take the next message that is due and not behind an unfinished one of its subject, if there is any."""
     moment = now()
     earlier = Message.objects.filter(subject=OuterRef("subject"), id__lt=OuterRef("id")).exclude(state="done")
     due = Message.objects.filter(state="waiting", due_at__lte=moment).filter(
@@ -37,8 +36,7 @@ def lease() -> Message | None:
 
 
 def run(message: Message) -> bool:
-    """Deliver one leased message. A failure is kept as the error's kind, never its text, which may hold personal
-    data."""
+    """Deliver one leased message. A failure is kept as the error's kind, not its text: that may be personal."""
     if message.attempts > TRIES:  # every try so far ended with its worker, which could keep no error
         _end(message, state=Message.State.PARKED, error=message.error or "WorkerLost")
         return False

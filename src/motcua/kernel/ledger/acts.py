@@ -41,8 +41,7 @@ class Context:
 
 
 def append(context: Context, lines: Sequence[Line]) -> None:
-    """Write ``lines`` in order, numbering each subject's on. Runs inside the deed's transaction: at most 3
-    statements."""
+    """Write ``lines`` in order, numbering each subject's on: in the deed's transaction, at most 3 statements."""
     old = {line.subject for line in lines if not line.new}
     last: dict[UUID, int] = {}
     if old:

@@ -11,8 +11,7 @@ from uuid import UUID
 
 
 def plain(value: Any) -> Any:
-    """``value`` as JSON knows it: instants in UTC, text in NFC, bytes in hex. Raises ``TypeError`` for what has no
-    form."""
+    """``value`` as JSON knows it: instants in UTC, text in NFC, bytes in hex. Raises ``TypeError`` for the rest."""
     match value:
         case None | bool() | int():
             return value

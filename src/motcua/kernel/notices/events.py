@@ -11,8 +11,7 @@ from motcua.kernel.people.api import accounts_of
 
 @on("notice.posted")
 def send(message: Message) -> None:
-    """E-mail a notice in the language of the party's account. Without a mail server or an address there is nothing to
-    do."""
+    """E-mail a notice in the language of the party's account, where there is a mail server and an address."""
     notice = Notice.objects.select_related("party").get(pk=message.subject)
     if not (settings.EMAIL_HOST and notice.party.email):
         return

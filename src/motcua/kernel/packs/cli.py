@@ -1,6 +1,7 @@
 """``motcua packs check|load|list``: what the author of a pack and the one who installs it type."""
 
 import argparse
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from motcua.kernel.packs.acts import FaultyPacks, load_folders
 from motcua.kernel.packs.faults import Fault
 from motcua.kernel.packs.library import open_library
 from motcua.kernel.packs.reads import versions
+
+LANGUAGES = ("vi", "en", "bn")
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,18 @@ def main(arguments: list[str]) -> int:
         command.add_argument("folders", nargs="+", metavar="FOLDER")
     commands.add_parser("list", help="say which packs are here")
     for command in commands.choices.values():
-        command.add_argument("--lang", choices=["vi", "en", "bn"], default="vi", help="language of the messages")
+        command.add_argument("--lang", choices=LANGUAGES, default=_spoken(), help="language of the messages")
     chosen = parser.parse_args(arguments)
     with override(chosen.lang):
         if chosen.command == "list":
             return _list()
         return (_check if chosen.command == "check" else _load)(chosen.folders)
+
+
+def _spoken() -> str:
+    """The language of whoever sits at the machine, by its ``LANG``; Vietnamese where we do not speak it."""
+    language = os.environ.get("LANG", "")[:2].lower()
+    return language if language in LANGUAGES else LANGUAGES[0]
 
 
 def _check(folders: Sequence[str]) -> int:

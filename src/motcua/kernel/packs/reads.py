@@ -1,8 +1,7 @@
 """Items in force: typed, validated once, found in memory.
 
 A pack version never changes, so whatever was read of one may be kept for ever. All that has to be asked anew is which
-versions
-are loaded: one statement a look, or one for a whole request inside ``snapshot()``.
+versions are loaded: one statement a look, or one for a whole request inside ``snapshot()``.
 """
 
 from collections import defaultdict

@@ -31,7 +31,7 @@ from motcua.kernel.packs.faults import (
 from motcua.kernel.packs.spec import as_json, parse
 from motcua.kernel.text.api import fold
 
-UNREAD = "unread0unread"
+UNREAD = "xunreadx"
 _FITTING: tuple[Any, ...] = (
     *(UNREAD, f"{UNREAD}.{UNREAD}", f"urn:motcua:{UNREAD}", f"{UNREAD}.typ"),
     *({}, [], 1, 0, False, "1900-01-01", "00:00", 2000),
@@ -83,12 +83,8 @@ class Remains:
         if self._lost(location) or any(written == told for _path, told, _sentence, _remedy in self.told.values()):
             return True
         value = at_location(self.data, location)
-        names = (".".join(filter(None, map(label, self._around(guess)))) for guess in self._guessed)
-        return isinstance(value, str) and any(name in value for name in names)
-
-    def _around(self, element: Location) -> Iterator[Any]:
-        """An element of a list and the one around it."""
-        yield from (at_location(self.data, at) for at in (element[:-2], element))
+        pairs = [(label(_at(self.data, at[:-2])), label(_at(self.data, at))) for at in self._guessed]
+        return isinstance(value, str) and any(f"{section}.{name}" in value for section, name in pairs)
 
     def doubts(self, message: str) -> bool:
         """Whether a message names what may only be unknown because something could not be read."""
@@ -100,16 +96,15 @@ class Remains:
 
     def again(self, content: Any) -> BaseModel:
         """The item made from its content, which has the translations in it."""
-        return (
-            cast(BaseModel, _without_flaws(self.model).validate_json(as_json(content)))
-            if self.told
-            else parse(self.model, content)
-        )
+        if self.told:
+            return cast(BaseModel, _without_flaws(self.model).validate_json(as_json(content)))
+        return parse(self.model, content)
 
     def tell(self, error: ValidationError, once: bool = True) -> None:
         """Note the mistakes, without those that only follow from an earlier one."""
         for words, location, sentence, remedy in explain(error, self.model, self.data, self._follows):
-            if not (once and any(words == earlier for earlier, _message in self.told)):
+            known = once and any(words == earlier for earlier, _message in self.told)
+            if not known and UNREAD not in f"{words}{sentence}":
                 self.told.setdefault((words, str(sentence)), (words, self.written(location), sentence, remedy))
 
     def _follows(self, detail: ErrorDetails) -> bool:
@@ -134,15 +129,8 @@ class Remains:
                 continue  # gone with another remedy
             if detail["loc"][-1] == "[key]":
                 del _at(self.data, at[:-1])[at[-1]]
-                mended = True
-                continue
-            if kind == "extra_forbidden":
-                value = _at(self.data, at[:-1]).pop(at[-1])
-                around = _at(self.data, at[:-1])
-                optional = close_to(str(at[-1]), fields_at(self.model, detail["loc"][:-1]) - around.keys())
-                if right := renamed.get(detail["loc"], optional):
-                    around[right] = value
-                    self._renamed[(*at[:-1], right)] = at
+            elif kind == "extra_forbidden":
+                self._rename(detail, at, renamed)
             elif kind == "missing" and at in self._renamed:
                 continue
             elif kind in ("union_tag_invalid", "union_tag_not_found"):
@@ -151,6 +139,15 @@ class Remains:
                 return False
             mended = True
         return mended
+
+    def _rename(self, detail: ErrorDetails, at: Location, renamed: Mapping[Location, str]) -> None:
+        """Give a misspelt key its right name; drop one that means nothing."""
+        place = _at(self.data, at[:-1])
+        value = place.pop(at[-1])
+        optional = close_to(str(at[-1]), fields_at(self.model, detail["loc"][:-1]) - place.keys())
+        if right := renamed.get(detail["loc"], optional):
+            place[right] = value
+            self._renamed[(*at[:-1], right)] = at
 
     def _value(self, detail: ErrorDetails, at: Location) -> bool:
         """Put a value that fits; whether there is one left to try."""
@@ -284,7 +281,7 @@ def _repaired(detail: ErrorDetails, value: Any) -> Any:
     if kind == "bool_type":
         return {"true": True, "1": True, "false": False, "0": False}.get(str(value).lower())
     if kind.startswith("int_"):
-        return int(value) if re.fullmatch(r"-?\d{1,18}(\.0+)?", str(value)) and str(value).isdigit() else None
+        return int(value) if re.fullmatch(r"[0-9]{1,18}", str(value)) else None
     if kind == "list_type" and value not in (None, "", {}):
         return [value]
     return None
@@ -318,9 +315,8 @@ def _flaws(value: Any, at: Location = ()) -> Iterator[ValidationError]:
             try:
                 getattr(value, name)()
             except PydanticCustomError as flaw:
-                if UNREAD not in str(flaw.context):
-                    found = InitErrorDetails(type=flaw, loc=at, input=value)
-                    yield ValidationError.from_exception_data(type(value).__name__, [found])
+                found = InitErrorDetails(type=flaw, loc=at, input=value)
+                yield ValidationError.from_exception_data(type(value).__name__, [found])
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             yield from _flaws(inner, (*at, str(key)))

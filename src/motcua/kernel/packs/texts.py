@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -170,9 +171,9 @@ class Dictionary:
                 faults.append(answer)
             else:
                 found[position] = answer
-        for path, entry in self.entries.items():
-            if path not in used and not _under(path, unsure.passed):
-                faults += missing.superfluous(path, entry)
+        superfluous = [path for path in self.entries if path not in used and not _under(path, unsure.passed)]
+        for path in superfluous:
+            faults += missing.superfluous(path, self.entries[path], superfluous)
         return found, faults + (missing.faults if self.whole else [])
 
     def _missing(self, path: str, slot: Slot) -> Fault:
@@ -221,17 +222,17 @@ class _Missing:
         """Note one."""
         self._by_path |= dict.fromkeys((slot.path, slot.short), (slot, fault))
 
-    def superfluous(self, path: str, entry: Translation) -> Iterator[Fault]:
+    def superfluous(self, path: str, entry: Translation, beside: Sequence[str]) -> Iterator[Fault]:
         """The fault of a path that no text asks for; the missing text it is meant for, if any, is taken as said.
 
-        A misspelt name with several texts under it is one fault.
+        A misspelt or changed name with several texts under it is one fault.
         """
         message = _("Gói không có văn bản nào ở đường dẫn này.")
         remedy: Sentence = _("Xóa dòng này, hoặc sửa đường dẫn cho khớp với văn bản tiếng Việt.")
         around = [other for other in self._by_path if _under(other, {path}) or _under(path, {other})]
         if around:
             self._take(around)
-        elif (meant := self._meant(path)) is not None:
+        elif (meant := self._meant(path, beside)) is not None:
             other, length = meant
             self._take([other])
             wrong, right = (".".join(name.split(".")[:length]) for name in (path, other))
@@ -246,7 +247,7 @@ class _Missing:
             self._by_path.pop(slot.path, None)
             self._by_path.pop(slot.short, None)
 
-    def _meant(self, path: str) -> tuple[str, int] | None:
+    def _meant(self, path: str, beside: Sequence[str]) -> tuple[str, int] | None:
         """The path of which one word was misspelt, and how many words lead up to it, with it."""
         words = path.split(".")
         best: tuple[float, str, int] | None = None
@@ -254,10 +255,24 @@ class _Missing:
             steps = other.split(".")
             wrong = [number for number, word in enumerate(words) if len(steps) == len(words) and word != steps[number]]
             if len(wrong) == 1:
-                likeness = SequenceMatcher(None, words[wrong[0]], steps[wrong[0]]).ratio()
-                if likeness >= ALIKE and (best is None or likeness > best[0]):
-                    best = (likeness, other, wrong[0] + 1)
+                length = wrong[0] + 1
+                likeness = SequenceMatcher(None, words[length - 1], steps[length - 1]).ratio()
+                if (best is None or likeness > best[0]) and (
+                    likeness >= ALIKE or self._moved(words, steps, length, beside)
+                ):
+                    best = (likeness, other, length)
         return best and best[1:]
+
+    def _moved(self, words: list[str], steps: list[str], length: int, beside: Sequence[str]) -> bool:
+        """Whether more than one text stands under the old name and is missing under the new one."""
+        old, new = (f"{'.'.join(path[:length])}." for path in (words, steps))
+        if (old, new) in self._said:
+            return True
+        moved = (path for path in beside if path.startswith(old) and new + path.removeprefix(old) in self._by_path)
+        if len(list(islice(moved, 2))) < 2:
+            return False
+        self._said.add((old, new))
+        return True
 
 
 def put(content: dict[str, Any], slot: Slot, language: str, value: str) -> None:

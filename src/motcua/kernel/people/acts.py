@@ -25,8 +25,7 @@ def _email(text: str) -> str:
 
 
 class OpenAccount(Given):
-    """A person and the account to sign in with; capitals in ``login`` are small letters. The password never reaches the
-    ledger."""
+    """A person and the account to sign in with, ``login`` in small letters. The ledger never sees the password."""
 
     login: Annotated[str, Field(min_length=3, max_length=80, pattern=r"^[A-Za-z0-9._@-]+$"), AfterValidator(str.lower)]
     password: Annotated[SecretStr, Field(min_length=8, max_length=200)]

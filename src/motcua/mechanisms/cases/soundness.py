@@ -56,10 +56,9 @@ def _names(place: Place, spec: ProcedureSpec) -> Iterator[Fault]:
         "channels": [channel.channel for channel in spec.channels],
     }
     for path, names in named.items():
-        for name in sorted({name for name in names if names.count(name) > 1}):
-            yield place.fault(
-                path, say(_("“%(name)s” xuất hiện nhiều lần."), name=name), _("Mỗi mục một tên riêng trong danh sách.")
-            )
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            message = say(_("“%(name)s” xuất hiện nhiều lần."), name=", ".join(twice))
+            yield place.fault(path, message, _("Mỗi mục một tên riêng trong danh sách."))
     for part in spec.components:
         for kind in part.media_types:
             if kind not in MEDIA_TYPES:

@@ -1,5 +1,4 @@
-"""The log can be written on, and nothing else: both databases refuse UPDATE and DELETE by trigger, PostgreSQL also
-TRUNCATE."""
+"""The log can only be written on: both databases refuse UPDATE and DELETE by trigger, PostgreSQL also TRUNCATE."""
 
 from typing import Any
 
