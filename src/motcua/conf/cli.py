@@ -50,6 +50,7 @@ def _run(path: str, arguments: list[str]) -> int:
 def main() -> None:
     """Entry point of the ``motcua`` program."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.conf.settings")
+    os.umask(0o077)  # what an installation writes is its own
     django.setup()
     name, known = (sys.argv[1] if len(sys.argv) > 1 else "help"), commands()
     if name in known:

@@ -12,6 +12,7 @@
 import os
 from pathlib import Path
 
+from motcua.conf.log import LOGGING  # noqa: F401 - a setting
 from motcua.conf.site import clock_offset, database, secret_key
 
 HOME = Path(os.environ.get("MOTCUA_HOME", "var")).resolve()

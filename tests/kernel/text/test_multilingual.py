@@ -5,7 +5,8 @@ from django.template import Context, Engine
 from django.utils import translation
 from pydantic import ValidationError
 
-from motcua.kernel.text.api import Multilingual
+from motcua.kernel.text.api import Multilingual, nfc
+from motcua.kernel.text.multilingual import MOST_MARKS
 
 BIRTH = Multilingual(vi="Đăng ký khai sinh", en="Birth registration", bn="জন্ম নিবন্ধন")
 
@@ -62,3 +63,9 @@ def test_a_template_writes_it_escaped_and_an_empty_one_is_false():
     template = Engine().from_string("{{ title }}{% if empty %}!{% endif %}")
     page = template.render(Context({"title": Multilingual(vi="<b>Lệ phí"), "empty": Multilingual(vi="")}))
     assert page == "&lt;b&gt;Lệ phí"
+
+
+def test_an_endless_run_of_marks_is_cut_before_it_costs_time() -> None:
+    marks = "\u0300\u0327" * 200_000
+    assert len(nfc("a" + marks)) <= MOST_MARKS + 1
+    assert nfc("Việt") == "Việt"

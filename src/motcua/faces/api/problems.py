@@ -3,7 +3,7 @@
 import logging
 from typing import Any, ClassVar
 
-from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.multipartparser import MultiPartParserError
@@ -142,6 +142,7 @@ HANDLERS: dict[type[Exception], Any] = {
     RequestDataTooBig: lambda request, error: Problem(TooLarge()),
     MultiPartParserError: lambda request, error: Problem(Malformed()),
     BadRequest: lambda request, error: Problem(Malformed()),
+    SuspiciousOperation: lambda request, error: Problem(Malformed()),
     Exception: broken,
 }
 """The one table from errors to answers; the nearest class wins."""

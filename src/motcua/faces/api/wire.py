@@ -128,7 +128,7 @@ def _place(cursor: str) -> tuple[datetime, UUID]:
     try:
         moment, _bar, key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition("|")
         found = datetime.fromisoformat(moment), UUID(key)
-        if found[0].utcoffset() is None:
+        if found[0].utcoffset() is None or not 2000 <= found[0].year < 3000:
             raise ValueError(moment)
     except (ValueError, binascii.Error):
         raise Invalid(faults={"cursor": [_("Vị trí trang này không còn đúng; xin xem lại từ trang đầu.")]}) from None

@@ -240,7 +240,7 @@ def result(request: HttpRequest, key: UUID) -> FileResponse:
 @require_http_methods(["GET", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
     """Where a dossier stands, for whoever holds code and secret: no names, no answers, no files."""
-    code, secret = request.POST.get("code", "").strip()[:60], request.POST.get("secret", "").strip()[:20]
+    code, secret = (request.POST.get(name, "").replace("\0", "").strip()[:60] for name in ("code", "secret"))
     found, errors = None, []
     if request.method == "POST":
         try:

@@ -154,7 +154,9 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
 
 def _submitted(request: HttpRequest, filling: Filling) -> HttpResponse:
     """Submit. The same page again, its draft gone by then or not, leads to the dossier that the first one made."""
-    caller = Caller(filling.actor, channel="portal", key=request.POST.get("key", filling.key)[:100])
+    # While the draft lives, its own key counts; after that, the page that was sent again brings it.
+    key = filling.key if filling.draft else request.POST.get("key", "").replace("\0", "")[:100]
+    caller = Caller(filling.actor, channel="portal", key=key)
     if done := _made(caller):
         return _receipt(done)
     if filling.draft is None:

@@ -17,6 +17,7 @@ from motcua.faces.shell.fields import Field
 from motcua.faces.shell.public import public
 from motcua.kernel.access.api import actor_of
 
+LONGEST_PASSWORD = 200
 YEAR = 365 * 24 * 3600
 
 
@@ -27,9 +28,9 @@ YEAR = 365 * 24 * 3600
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for name and password; on success go where the person was going."""
     onward = _safe(request, request.POST.get("next") or request.GET.get("next", ""))
-    name, errors = request.POST.get("login", ""), []
+    name, errors = request.POST.get("login", "").replace("\0", "")[:80], []
     if request.method == "POST":
-        account = authenticate(request, username=name, password=request.POST.get("password", ""))
+        account = authenticate(request, username=name, password=request.POST.get("password", "")[:LONGEST_PASSWORD])
         if account is not None:
             login(request, account)
             response = HttpResponseRedirect(start(actor_of(account)) if onward == "/" else onward)

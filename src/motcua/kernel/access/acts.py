@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.access.models import Audience, Holding, Organisation, OrganisationCode, Participant, Position
 from motcua.kernel.access.policy import POLICY
 from motcua.kernel.access.specs import OrganisationSpec
-from motcua.kernel.acts.api import Deed, Given, Invalid, act, effect
+from motcua.kernel.acts.api import Deed, Given, Invalid, NotAllowed, act, effect
 from motcua.kernel.calendar.api import legal_day
 
 M = TypeVar("M", bound=Model)
@@ -110,6 +110,8 @@ def lock_position(key: UUID) -> Position:
 @act("position.give", POLICY, on=lock_position)
 def give_position(deed: Deed, position: Position, given: Give) -> Position:
     """Seat an account in a position for a time."""
+    if given.account == deed.actor.account:
+        raise NotAllowed(_("Không ai tự giao vị trí cho chính mình."), remedy=_("Xin nhờ người quản trị khác."))
     if given.valid_to is not None and given.valid_to < given.valid_from:
         raise Invalid(faults={"valid_to": [_("Ngày kết thúc phải bằng hoặc sau ngày bắt đầu.")]})
     if not get_user_model().objects.filter(pk=given.account).exists():

@@ -1,6 +1,5 @@
 """``Given``: the one declaration of an act's input, and its faults in words."""
 
-import unicodedata
 from typing import Any, ClassVar, Self
 
 from django.utils.functional import Promise, lazy
@@ -9,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from motcua.kernel.acts.refusals import Invalid
+from motcua.kernel.text.api import nfc
 
 SENTENCES: dict[str, Promise] = {
     "missing": _("Xin điền mục này."),
@@ -67,7 +67,7 @@ def _sentence(fault: ErrorDetails) -> Any:
 def _composed(value: Any) -> Any:
     """Every text inside in NFC and without the letter NUL, which nobody means and PostgreSQL can't store."""
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value.replace("\0", ""))
+        return nfc(value.replace("\0", ""))
     if isinstance(value, dict):
         return {_composed(key): _composed(item) for key, item in value.items()}
     return [_composed(item) for item in value] if isinstance(value, list) else value

@@ -32,7 +32,7 @@ from motcua.kernel.forms.fields import (
 )  # fmt: skip
 from motcua.kernel.forms.messages import Message, message
 from motcua.kernel.forms.specs import CodeList, Entry
-from motcua.kernel.text.api import fold, unprintable
+from motcua.kernel.text.api import fold, nfc, unprintable
 
 Lists = Mapping[str, CodeList]
 Faults = dict[str, list[Message]]
@@ -40,7 +40,7 @@ Outcome = tuple[Any, Faults]
 
 PATTERNS = {
     "time": re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d"),
-    "paper_number": re.compile(r"[0-9A-Za-zĐđ]+(?:[ ./-]*[0-9A-Za-zĐđ]+)*"),
+    "paper_number": re.compile(r"[0-9A-Za-zĐđ]+(?:[ ./-]+[0-9A-Za-zĐđ]+)*"),
     "digits": re.compile(r"[0-9]+"),
 }
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -75,7 +75,7 @@ def line(raw: object, limit: int, *, multiline: bool = False) -> Outcome:
         return _fault("unreadable")
     if len(raw) > 4 * limit + 1000:
         return _fault("too_long", max=limit)
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+    text = nfc(raw.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
     kept = JOINERS if BENGALI.search(text) else ""
     text = "".join(c for c in text.translate(HYPHENS) if c in kept or unicodedata.category(c) != "Cf")
     if any(unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co") and c != "\n" for c in text):

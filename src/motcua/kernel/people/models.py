@@ -1,6 +1,6 @@
 """Parties, the numbers that name them, and accounts."""
 
-import unicodedata
+from threading import BoundedSemaphore
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -9,13 +9,16 @@ from django.db import models
 from django.db.models import Q
 
 from motcua.kernel.acts.api import new_id
+from motcua.kernel.text.api import nfc
 
 CITIZEN = "citizen-number"
+HASHING = BoundedSemaphore(2)
+"""Each Argon2 hash takes 100 MB while it is made: two at a time for each process, the others wait."""
 
 
 def one_form(password: str) -> str:
     """The same letters in the same form, whichever keyboard composed them."""
-    return unicodedata.normalize("NFC", password)
+    return nfc(password)
 
 
 class Party(models.Model):
@@ -71,7 +74,13 @@ class Account(AbstractBaseUser):
 
     def check_password(self, raw_password: str | None) -> bool:
         """Whether it is the password. Unlike Django's, it never stores a new hash: this table is guarded."""
-        return check_password(one_form(raw_password or ""), self.password)
+        with HASHING:
+            return check_password(one_form(raw_password or ""), self.password)
+
+    def set_password(self, raw_password: str | None) -> None:
+        """As Django's, which also calls it for names that do not exist, so that both answers take the same time."""
+        with HASHING:
+            super().set_password(raw_password)
 
     class Meta:
         constraints = [

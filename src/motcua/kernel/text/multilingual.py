@@ -6,10 +6,20 @@ from typing import Annotated
 from django.utils.translation import get_language
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
+MOST_MARKS = 8
+"""Combining marks that may follow one letter: no writing needs more, and an endless run costs time by its square."""
+
 
 def nfc(text: str) -> str:
-    """The text in Unicode normal form C, the only form we store and compare."""
-    return unicodedata.normalize("NFC", text)
+    """The text in Unicode normal form C, all that we store; marks beyond ``MOST_MARKS`` on a letter are dropped."""
+    if text.isascii():
+        return text
+    kept, run = [], 0
+    for letter in text:
+        run = run + 1 if unicodedata.combining(letter) else 0
+        if run <= MOST_MARKS:
+            kept.append(letter)
+    return unicodedata.normalize("NFC", "".join(kept))
 
 
 Normal = Annotated[str, AfterValidator(nfc)]

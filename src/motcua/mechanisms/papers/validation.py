@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from asn1crypto import x509
 from django.utils.functional import Promise
@@ -62,6 +63,10 @@ _ASTRAY = (
 )  # fmt: skip
 
 
+_TAIL = 4096
+_MOST_SIGNATURES, _MOST_FIELDS = 20, 2000
+
+
 @dataclass(frozen=True)
 class SignerSeen:
     """One signature as found: whom the certificate names, the time they claim, what is wrong with it (codes)."""
@@ -98,10 +103,13 @@ def validate_pdf(data: bytes, roots: Sequence[x509.Certificate], moment: datetim
     if fault := _refused(data, largest):
         return Report("unreadable", reasons=(fault,))
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # it logs each hostile file with its traceback
+    if b"%%EOF" not in data[-_TAIL:] or data.count(b"/ByteRange") > _MOST_SIGNATURES:
+        return _nothing_found(data, Report("unreadable", reasons=("damaged",)))
     try:
         reader = PdfFileReader(io.BytesIO(data), strict=False)
         if reader.encrypted:
             return Report("unreadable", reasons=("encrypted",))
+        _count_fields(reader)
         signatures = sorted(reader.embedded_regular_signatures, key=lambda found: found.signed_revision)
         if not signatures:
             return _nothing_found(data, Report("unsigned"))
@@ -111,6 +119,22 @@ def validate_pdf(data: bytes, roots: Sequence[x509.Certificate], moment: datetim
     reasons = tuple(dict.fromkeys(code for signer in seen for code in signer.reasons))
     covers = signatures[-1].coverage == SignatureCoverageLevel.ENTIRE_FILE
     return Report(_outcome(reasons, seen), tuple(seen), covers, reasons)
+
+
+def _count_fields(reader: PdfFileReader) -> None:
+    """Raise ``ValueError`` for a form with more fields, counted on every path to them, than any honest paper has."""
+    waiting, seen = list(_found(_found(reader.root.get("/AcroForm", {})).get("/Fields", []))), 0
+    while waiting:
+        field = _found(waiting.pop())
+        seen += 1
+        if seen > _MOST_FIELDS:
+            raise ValueError("too many form fields")
+        waiting += list(_found(field.get("/Kids", [])))[: _MOST_FIELDS + 1]
+
+
+def _found(value: Any) -> Any:
+    """What an indirect reference stands for; anything else is itself."""
+    return value.get_object() if hasattr(value, "get_object") else value
 
 
 def _refused(data: bytes, largest: int) -> str:
