@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from motcua.kernel.access.api import Actor, Give, Position, actor_of, give_position, system_actor
 from motcua.kernel.acts.api import Caller, lifted, perform
-from motcua.kernel.calendar.api import ZONE, at
+from motcua.kernel.calendar.api import ZONE, at, now
 from motcua.kernel.files.api import Limits, keep, receipt
 from motcua.kernel.jobs.api import drain
 from motcua.kernel.packs.api import load_folders
@@ -120,11 +120,18 @@ class Ward:
         """The actor behind one of the accounts, as of now."""
         return actor_of(getattr(self, name))
 
+    def caller(self, name: str, **how: Any) -> Caller:
+        """One of the accounts at work, having just proved who he is."""
+        return Caller(self.actor(name), **{"channel": "test", "proved": now(), **how})
+
     def client(self, name: str = "") -> Client:
-        """A browser signed in as one of the accounts, or nobody's."""
+        """A browser signed in as one of the accounts, who has just proved who he is, or nobody's."""
         client = Client()
         if name:
             client.force_login(getattr(self, name))
+            session = client.session
+            session["proved"] = now().isoformat()
+            session.save()
         return client
 
 
@@ -214,17 +221,17 @@ def settle(ward: Ward, dossier: cases.Dossier) -> cases.Dossier:
         (cases.advance, "civil_status_officer", {"data": {"register": REGISTER}}),
         (cases.approve, "chairwoman", {}),
     ):
-        perform(act, Caller(ward.actor(name), channel="test"), given, on=dossier.pk)
+        perform(act, ward.caller(name, channel="test"), given, on=dossier.pk)
     drain()
     return cases.Dossier.objects.get(pk=dossier.pk)
 
 
 def accept(ward: Ward, dossier: cases.Dossier) -> cases.Dossier:
     """The desk officer takes a dossier in."""
-    return perform(cases.accept, Caller(ward.actor("desk_officer"), channel="test"), {}, on=dossier.pk)
+    return perform(cases.accept, ward.caller("desk_officer", channel="test"), {}, on=dossier.pk)
 
 
 def decline(ward: Ward, dossier: cases.Dossier, reason: str) -> cases.Dossier:
     """The desk officer refuses a dossier."""
-    caller = Caller(ward.actor("desk_officer"), channel="test")
+    caller = ward.caller("desk_officer", channel="test")
     return perform(cases.decline, caller, {"reason": reason}, on=dossier.pk)

@@ -99,4 +99,8 @@ UNGUARDED = {
     "forms_draft",
     "jobs_message",
     "text_index",
+    "access_reading",
+    "people_throttle",
+    "people_use",
+    "people_visit",
 }

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from motcua.kernel.acts.api import Caller, perform
+from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import Message
 from motcua.kernel.ledger.api import Entry
@@ -38,7 +38,7 @@ def dossier(ward: helpers.Ward) -> cases.Dossier:
 def checked(ward: helpers.Ward, dossier: cases.Dossier) -> cases.Dossier:
     """The birth, waiting for the chairwoman's signature."""
     helpers.accept(ward, dossier)
-    caller = Caller(ward.actor("civil_status_officer"), channel="test")
+    caller = ward.caller("civil_status_officer", channel="test")
     return perform(cases.advance, caller, {"data": {"register": helpers.REGISTER}}, on=dossier.pk)
 
 

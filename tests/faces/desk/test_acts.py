@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from motcua.kernel.acts.api import Caller, lifted, perform
+from motcua.kernel.acts.api import lifted, perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases import api as cases
@@ -98,7 +98,7 @@ def test_no_step_is_skipped_and_none_is_done_twice(ward: helpers.Ward, dossier: 
     assert ward.client("chairwoman").post(page(dossier, "approve"), {"key": "a"}).status_code == 409
     assert trace() == before
     given = {"data": {"register": helpers.REGISTER}}
-    perform(cases.advance, Caller(ward.actor("civil_status_officer"), channel="test"), given, on=dossier.pk)
+    perform(cases.advance, ward.caller("civil_status_officer", channel="test"), given, on=dossier.pk)
     before = trace()
     answer = ward.client("civil_status_officer").post(page(dossier, "advance"), {"key": "b"} | register())
     assert answer.status_code == 409

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from motcua.kernel.acts.api import Caller, perform
+from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
 from motcua.mechanisms.cases import api as cases
 from tests import helpers
@@ -25,9 +25,7 @@ def do(ward: helpers.Ward) -> Callable[..., cases.Dossier]:
     """``do(act, name, dossier, **given)``: one account does one act, with input that fits when none is given."""
 
     def run(act: Any, name: str, dossier: cases.Dossier, **given: Any) -> cases.Dossier:
-        done: cases.Dossier = perform(
-            act, Caller(ward.actor(name), channel="test"), given or GIVEN[act.name], on=dossier.pk
-        )
+        done: cases.Dossier = perform(act, ward.caller(name, channel="test"), given or GIVEN[act.name], on=dossier.pk)
         return done
 
     return run
@@ -38,7 +36,7 @@ def filed(ward: helpers.Ward) -> Callable[..., cases.Dossier]:
     """``filed(**changes)``: a birth filed by the mother, on line unless told otherwise."""
 
     def run(**changes: Any) -> cases.Dossier:
-        return perform(cases.submit, Caller(ward.actor("mother"), channel="test"), request(ward, **changes))
+        return perform(cases.submit, ward.caller("mother", channel="test"), request(ward, **changes))
 
     return run
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from motcua.kernel.access.api import abilities, visible_to
 from motcua.kernel.acts.api import Caller, NotAllowed, NotFound, Refusal, WrongState, perform, registry
+from motcua.kernel.calendar.api import now
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.rules import MOVES
 from motcua.mechanisms.papers.api import Document
@@ -61,7 +62,7 @@ def test_every_act_by_every_account_from_every_state(
         able = abilities(actor, dossier)
         for name in sorted(verbs):
             verb = name.partition(".")[2]
-            refusal = outcome(registry()[name], Caller(actor), GIVEN[name], dossier.pk)
+            refusal = outcome(registry()[name], Caller(actor, proved=now()), GIVEN[name], dossier.pk)
             expected = account in MAY.get((state, verb), set())
             assert (refusal is None) is expected, (account, name, refusal)
             assert sees or isinstance(refusal, NotFound), (account, name)
@@ -99,7 +100,7 @@ def test_acts_on_other_things_are_closed_to_all_whose_role_does_not_hold_them(
         for name, what in others.items():
             on = None if what.on is None else subjects.get(name, document.pk)
             given = _something(what.given)
-            refusal = outcome(what, Caller(ward.actor(account)), given, on)
+            refusal = outcome(what, ward.caller(account), given, on)
             if account not in HELD.get(name, set()):
                 assert isinstance(refusal, NotAllowed | NotFound), (account, name, refusal)
             else:

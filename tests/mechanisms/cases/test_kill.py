@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from motcua.kernel.acts.api import Caller, perform
+from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.ledger.api import verify
 from motcua.mechanisms.cases import api as cases
@@ -63,7 +63,7 @@ def test_whenever_the_power_goes_nothing_is_half_done(transactional_db: None) ->
     ward = helpers.ward()
     with at(helpers.MORNING):
         helpers.file_birth(ward)
-        caller, given = Caller(ward.actor("mother"), key="k"), request(ward)
+        caller, given = ward.caller("mother", key="k"), request(ward)
 
     def submit() -> None:
         with at(helpers.MORNING):

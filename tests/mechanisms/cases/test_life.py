@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from motcua.kernel.acts.api import Caller, Invalid, perform
+from motcua.kernel.acts.api import Invalid, perform
 from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.files.api import open_blob
 from motcua.kernel.jobs.api import Message, drain
@@ -177,7 +177,7 @@ def test_a_personal_number_stands_on_one_living_certificate(ward: helpers.Ward, 
     assert "số 01/2026 do Ủy ban nhân dân phường Cửa Nam cấp" in str(said)
     second.refresh_from_db()
     document = Document.objects.get(subject=first.pk)
-    chair = Caller(ward.actor("chairwoman"))
+    chair = ward.caller("chairwoman")
     perform(void, chair, Void(reason="Ghi nhầm họ tên của mẹ."), on=document.pk)
     do(cases.advance, "civil_status_officer", second)
     assert list(verify(data=True)) == []
@@ -210,8 +210,8 @@ def test_each_act_keeps_to_its_budget_of_statements(ward: helpers.Ward, filed: D
         (cases.advance, "civil_status_officer", {"data": {"register": OTHER_REGISTER}}),
         (cases.approve, "chairwoman", {}),
     ):
-        perform(act, Caller(ward.actor(name)), given, on=warm.pk)
-    caller, given = Caller(ward.actor("mother"), key="k"), request(ward)
+        perform(act, ward.caller(name), given, on=warm.pk)
+    caller, given = ward.caller("mother", key="k"), request(ward)
     with statements(19):
         dossier = perform(cases.submit, caller, given)
     for act, name, given, budget in (
@@ -219,7 +219,7 @@ def test_each_act_keeps_to_its_budget_of_statements(ward: helpers.Ward, filed: D
         (cases.advance, "civil_status_officer", {"data": {"register": helpers.REGISTER}}, 17),
         (cases.approve, "chairwoman", {}, 19),
     ):
-        caller = Caller(ward.actor(name), key="k")
+        caller = ward.caller(name, key="k")
         with statements(budget):
             perform(act, caller, given, on=dossier.pk)
     with statements(3):

@@ -47,7 +47,7 @@ def whole() -> bool:
 
 def test_the_same_request_twenty_times_at_once_is_one_dossier(ward: helpers.Ward) -> None:
     with at(helpers.MORNING):
-        caller, given = Caller(ward.actor("mother"), key="click"), request(ward)
+        caller, given = ward.caller("mother", key="click"), request(ward)
     outcomes = at_once(MANY, deciding((caller, cases.submit, given), on=None))
     assert len({(outcome.pk, outcome.code) for outcome in outcomes}) == 1
     assert cases.Dossier.objects.get().code == "H26.82-261117-0001"
@@ -59,7 +59,7 @@ def test_the_same_request_twenty_times_at_once_is_one_dossier(ward: helpers.Ward
 
 def test_twenty_requests_at_once_get_twenty_codes_without_a_gap(ward: helpers.Ward) -> None:
     with at(helpers.MORNING):
-        choices = [(Caller(ward.actor("mother"), key=str(n)), cases.submit, request(ward)) for n in range(MANY)]
+        choices = [(ward.caller("mother", key=str(n)), cases.submit, request(ward)) for n in range(MANY)]
     outcomes = at_once(MANY, deciding(*choices, on=None))
     assert sorted(outcome.code for outcome in outcomes) == [f"H26.82-261117-{n:04}" for n in range(1, MANY + 1)]
     assert whole()
@@ -68,7 +68,7 @@ def test_twenty_requests_at_once_get_twenty_codes_without_a_gap(ward: helpers.Wa
 def test_one_key_for_two_requests_at_once_serves_one_of_them(ward: helpers.Ward) -> None:
     with at(helpers.MORNING):
         other = request(ward, data=helpers.ANSWERS | {"delivery": {"receive": "online", "copies": "1"}})
-        caller = Caller(ward.actor("mother"), key="k")
+        caller = ward.caller("mother", key="k")
         choices = [(caller, cases.submit, request(ward)), (caller, cases.submit, other)]
     outcomes = at_once(8, deciding(*choices, on=None))
     assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 4
@@ -77,7 +77,7 @@ def test_one_key_for_two_requests_at_once_serves_one_of_them(ward: helpers.Ward)
 
 def test_of_two_officers_who_accept_and_decline_at_once_one_wins(ward: helpers.Ward) -> None:
     with at(helpers.MORNING):
-        dossier, desk = helpers.file_birth(ward), Caller(ward.actor("desk_officer"))
+        dossier, desk = helpers.file_birth(ward), ward.caller("desk_officer")
     choices = [(desk, cases.accept, {}), (desk, cases.decline, REASON)]
     outcomes = at_once(6, deciding(*choices, on=dossier.pk))
     assert sum(isinstance(outcome, WrongState) for outcome in outcomes) == 5
@@ -90,7 +90,7 @@ def test_of_two_officers_who_accept_and_decline_at_once_one_wins(ward: helpers.W
 
 def test_of_officers_who_saw_the_same_page_one_wins_and_the_others_page_is_stale(ward: helpers.Ward) -> None:
     with at(helpers.MORNING):
-        dossier, desk = helpers.file_birth(ward), Caller(ward.actor("desk_officer"), seen=0)
+        dossier, desk = helpers.file_birth(ward), ward.caller("desk_officer", seen=0)
     outcomes = at_once(4, deciding((desk, cases.accept, {}), on=dossier.pk))
     assert sum(isinstance(outcome, Stale) for outcome in outcomes) == 3
 
@@ -100,8 +100,8 @@ def test_of_two_certificates_at_once_with_one_personal_number_one_is_made(ward: 
         dossiers = [helpers.file_birth(ward) for _ in range(2)]
         for dossier in dossiers:
             for act, name in ((cases.accept, "desk_officer"), (cases.advance, "civil_status_officer")):
-                perform(act, Caller(ward.actor(name)), GIVEN[act.name], on=dossier.pk)
-        chair = Caller(ward.actor("chairwoman"))
+                perform(act, ward.caller(name), GIVEN[act.name], on=dossier.pk)
+        chair = ward.caller("chairwoman")
 
     def approve(number: int) -> Any:
         with at(helpers.MORNING):
@@ -117,8 +117,8 @@ def test_approving_twice_at_once_takes_one_number_and_makes_one_paper(ward: help
     with at(helpers.MORNING):
         dossier = helpers.file_birth(ward)
         for act, name in ((cases.accept, "desk_officer"), (cases.advance, "civil_status_officer")):
-            perform(act, Caller(ward.actor(name)), GIVEN[act.name], on=dossier.pk)
-        chair = Caller(ward.actor("chairwoman"))
+            perform(act, ward.caller(name), GIVEN[act.name], on=dossier.pk)
+        chair = ward.caller("chairwoman")
     outcomes = at_once(4, deciding((chair, cases.approve, {}), on=dossier.pk))
     assert sum(isinstance(outcome, WrongState) for outcome in outcomes) == 3
     assert Document.objects.get().number == 1

@@ -53,7 +53,7 @@ def test_each_kind_of_refusal_leaves_no_trace(ward: helpers.Ward, filed: Filed) 
     desk, mother = ward.actor("desk_officer"), ward.actor("mother")
     key = str(new_id())
     refused(NotFound, cases.accept, Caller(desk, key=key), on=new_id())
-    refused(NotFound, cases.accept, Caller(ward.actor("other_officer"), key=key), on=dossier.pk)
+    refused(NotFound, cases.accept, ward.caller("other_officer", key=key), on=dossier.pk)
     refused(NotAllowed, cases.accept, Caller(mother, key=key), on=dossier.pk)
     refused(Stale, cases.accept, Caller(desk, key=key, seen=7), on=dossier.pk)
     refused(WrongState, cases.deliver, Caller(desk, key=key), on=dossier.pk)
@@ -102,7 +102,7 @@ def test_tracking_needs_code_and_secret(filed: Filed) -> None:
     ],
 )
 def test_an_unknown_procedure_or_body_is_not_found(ward: helpers.Ward, change: dict[str, str]) -> None:
-    refused(NotFound, cases.submit, Caller(ward.actor("mother")), request(ward, **change))
+    refused(NotFound, cases.submit, ward.caller("mother"), request(ward, **change))
 
 
 @pytest.mark.parametrize(
@@ -114,26 +114,26 @@ def test_an_unknown_procedure_or_body_is_not_found(ward: helpers.Ward, change: d
     ],
 )
 def test_a_road_or_level_that_the_procedure_has_not_is_refused(ward: helpers.Ward, change: dict[str, str]) -> None:
-    refused(Invalid, cases.submit, Caller(ward.actor("mother")), request(ward, **change))
+    refused(Invalid, cases.submit, ward.caller("mother"), request(ward, **change))
 
 
 @pytest.mark.parametrize("channel", ["direct", "post"])
 def test_a_citizen_files_on_line_only(ward: helpers.Ward, channel: str) -> None:
     for name in ("mother", "desk_officer"):
-        refused(NotAllowed, cases.submit, Caller(ward.actor(name)), request(ward, channel=channel))
+        refused(NotAllowed, cases.submit, ward.caller(name), request(ward, channel=channel))
 
 
 def test_a_due_moment_that_no_calendar_knows_is_refused_and_not_guessed(ward: helpers.Ward) -> None:
     with at(datetime(2027, 12, 31, 16, 0, tzinfo=ZONE)):
         child = helpers.ANSWERS["child"] | {"birth_date": "20/12/2027"}
         given = request(ward, data=helpers.ANSWERS | {"child": child})
-        refusal = refused(Conflict, cases.submit, Caller(ward.actor("mother")), given)
+        refusal = refused(Conflict, cases.submit, ward.caller("mother"), given)
     assert str(refusal.sentence) == "Lịch làm việc năm 2028 chưa được nạp nên chưa tính được ngày hẹn trả."
     assert str(refusal.remedy)
 
 
 def test_a_body_where_it_could_not_come_to_its_end_receives_nothing(ward: helpers.Ward) -> None:
-    refused(Conflict, cases.submit, Caller(ward.actor("mother")), request(ward, organisation=helpers.HOAN_KIEM))
+    refused(Conflict, cases.submit, ward.caller("mother"), request(ward, organisation=helpers.HOAN_KIEM))
 
 
 def test_what_the_paper_cannot_print_is_told_by_the_field_that_gives_it(ward: helpers.Ward) -> None:
@@ -152,7 +152,7 @@ def test_what_the_paper_cannot_print_is_told_by_the_field_that_gives_it(ward: he
 def test_what_the_paper_cannot_print_is_refused_at_submission_with_all_else(ward: helpers.Ward) -> None:
     child = helpers.ANSWERS["child"] | {"full_name": "", "birth_facility": "Bệnh viện 漢"}
     given = request(ward, data=helpers.ANSWERS | {"child": child}, files=[])
-    refusal = refused(Invalid, cases.submit, Caller(ward.actor("mother")), given)
+    refusal = refused(Invalid, cases.submit, ward.caller("mother"), given)
     assert set(refusal.faults) == {"child.full_name", "child.birth_facility", "components.birth_proof"}
     assert len(refusal.faults["child.full_name"]) == 1, "one fault is said once"
 
@@ -161,26 +161,26 @@ def test_an_identifier_that_ran_out_is_no_identifier(ward: helpers.Ward) -> None
     codes = OrganisationCode.objects.filter(organisation__urn=helpers.CUA_NAM, scheme="decision20")
     with lifted("the code ended"):
         codes.update(valid_to="2026-11-16")
-    refused(Invalid, cases.submit, Caller(ward.actor("mother")), request(ward))
+    refused(Invalid, cases.submit, ward.caller("mother"), request(ward))
     with lifted("the code ends today"):
         codes.update(valid_to="2026-11-17")
-    assert perform(cases.submit, Caller(ward.actor("mother")), request(ward)).code.startswith("H26.82-261117-")
+    assert perform(cases.submit, ward.caller("mother"), request(ward)).code.startswith("H26.82-261117-")
 
 
 def test_nobody_in_the_seat_is_a_conflict(ward: helpers.Ward, filed: Filed) -> None:
     dossier = filed()
     with lifted("the officers left yesterday"):
         Holding.objects.filter(account=ward.civil_status_officer).update(valid_to="2026-11-16")
-    refused(Conflict, cases.accept, Caller(ward.actor("desk_officer")), on=dossier.pk)
+    refused(Conflict, cases.accept, ward.caller("desk_officer"), on=dossier.pk)
     with lifted("and the desk is empty too"):
         Holding.objects.filter(account=ward.desk_officer).update(valid_to="2026-11-16")
-    refused(Conflict, cases.submit, Caller(ward.actor("mother")), request(ward))
+    refused(Conflict, cases.submit, ward.caller("mother"), request(ward))
 
 
 def test_all_faults_of_form_and_papers_come_at_once(ward: helpers.Ward) -> None:
     data = helpers.ANSWERS | {"child": helpers.ANSWERS["child"] | {"full_name": "", "birth_date": "31/02/2026"}}
     given = request(ward, data=data, files=[upload(ward, "abandoned_minutes"), upload(ward, "no_such_paper")])
-    refusal = refused(Invalid, cases.submit, Caller(ward.actor("mother")), given)
+    refusal = refused(Invalid, cases.submit, ward.caller("mother"), given)
     assert {
         "child.full_name",
         "child.birth_date",
@@ -197,19 +197,19 @@ def test_all_faults_of_form_and_papers_come_at_once(ward: helpers.Ward) -> None:
 )
 def test_a_forged_receipt_is_no_paper(ward: helpers.Ward, receipt: str) -> None:
     given = request(ward, files=[cases.Filed(component="birth_proof", receipt=receipt)])
-    refusal = refused(Invalid, cases.submit, Caller(ward.actor("mother")), given)
+    refusal = refused(Invalid, cases.submit, ward.caller("mother"), given)
     assert list(refusal.faults) == ["components.birth_proof"]
 
 
 def test_anothers_receipt_is_as_good_as_a_forged_one(ward: helpers.Ward) -> None:
     given = request(ward, files=[upload(ward, "birth_proof", name="stranger")])
-    refusal = refused(Invalid, cases.submit, Caller(ward.actor("mother")), given)
+    refusal = refused(Invalid, cases.submit, ward.caller("mother"), given)
     assert list(refusal.faults) == ["components.birth_proof"]
 
 
 def test_a_file_must_suit_the_paper_that_it_is_filed_as(ward: helpers.Ward) -> None:
     given = request(ward, files=[upload(ward, "birth_proof"), upload(ward, "interactive_form")])
-    refusal = refused(Invalid, cases.submit, Caller(ward.actor("mother")), given)
+    refusal = refused(Invalid, cases.submit, ward.caller("mother"), given)
     assert list(refusal.faults) == ["components.interactive_form"], "the form itself is no file"
     paper = cases.procedure(helpers.BIRTH).components[2]
     assert paper.id == "birth_proof"
@@ -225,10 +225,10 @@ def test_a_file_must_suit_the_paper_that_it_is_filed_as(ward: helpers.Ward) -> N
 def test_the_officers_own_form_is_checked_too(ward: helpers.Ward, do: Any, filed: Filed) -> None:
     dossier = do(cases.accept, "desk_officer", filed())
     given = {"data": {"register": helpers.REGISTER | {"type": "4", "personal_number": "001026012345"}}}
-    refusal = refused(Invalid, cases.advance, Caller(ward.actor("civil_status_officer")), given, dossier.pk)
+    refusal = refused(Invalid, cases.advance, ward.caller("civil_status_officer"), given, dossier.pk)
     assert set(refusal.faults) == {"register.type", "register.personal_number"}
 
 
 def test_an_organisation_is_named_by_urn_and_never_by_code(ward: helpers.Ward) -> None:
     assert Organisation.objects.filter(codes__value="00082").count() == 1
-    refused(NotFound, cases.submit, Caller(ward.actor("mother")), request(ward, organisation="00082"))
+    refused(NotFound, cases.submit, ward.caller("mother"), request(ward, organisation="00082"))

@@ -22,12 +22,14 @@ _signer = Signer(salt="motcua.faces.api.session")
 
 def token_for(account: Account) -> tuple[str, datetime]:
     """A token for a signed-in account, and when it ends: after eight hours, or when the password changes."""
-    until = now() + GOOD_FOR
-    return _signer.sign_object({"account": str(account.pk), "until": until.isoformat(), "seal": _seal(account)}), until
+    begins = now()
+    until = begins + GOOD_FOR
+    claims = {"account": str(account.pk), "proved": begins.isoformat(), "until": until.isoformat()}
+    return _signer.sign_object(claims | {"seal": _seal(account)}), until
 
 
-def account_of(token: str) -> Account | None:
-    """The account behind a token that is genuine and not past; otherwise nobody."""
+def account_of(token: str) -> tuple[Account, datetime] | None:
+    """The account behind a token that is genuine and not past, and when it proved itself; otherwise nobody."""
     try:
         claims = _signer.unsign_object(token)
     except (BadSignature, ValueError):  # ValueError: letters that no encoding has
@@ -35,7 +37,9 @@ def account_of(token: str) -> Account | None:
     if now() >= datetime.fromisoformat(claims["until"]):
         return None
     account = Account.objects.select_related("party").filter(pk=UUID(claims["account"]), is_active=True).first()
-    return account if account and constant_time_compare(_seal(account), claims["seal"]) else None
+    if account is None or not constant_time_compare(_seal(account), claims["seal"]):
+        return None
+    return account, datetime.fromisoformat(claims["proved"])
 
 
 def _seal(account: Account) -> str:
@@ -47,11 +51,13 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         """The actor behind the token, from now on the one who acts in this request."""
-        account = account_of(token)
-        if account is None:
+        found = account_of(token)
+        if found is None:
             return None
+        account, proved = found
         actor = actor_of(account)
         request.actor = actor  # type: ignore[attr-defined]  # ours, as the shell's middleware sets it
+        request.proved = proved  # type: ignore[attr-defined]  # ours, for ``wire.caller``
         return actor
 
 

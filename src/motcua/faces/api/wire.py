@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from motcua.faces.api.problems import Malformed, TooLarge, WrongMediaType
+from motcua.faces.shell.proof import proved
 from motcua.kernel.access.api import Actor
 from motcua.kernel.acts.api import Caller, Invalid
 
@@ -93,7 +94,13 @@ def caller(request: HttpRequest) -> Caller:
     key = request.headers.get("Idempotency-Key", "").strip().strip('"') or None
     if key and not _KEY.fullmatch(key):
         raise Invalid(faults={"Idempotency-Key": [_("Khóa phải có từ 1 đến 100 ký tự ASCII thấy được.")]})
-    return Caller(actor(request), channel="api", key=key, seen=_seen(request.headers.get("If-Match", "*").strip()))
+    seen = _seen(request.headers.get("If-Match", "*").strip())
+    return Caller(actor(request), channel="api", key=key, seen=seen, proved=_proved(request))
+
+
+def _proved(request: HttpRequest) -> datetime | None:
+    """When the caller last proved who he is: a token says it of itself, otherwise the browser's session does."""
+    return request.proved if hasattr(request, "proved") else proved(request)
 
 
 def _seen(etag: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 
+from motcua.faces.shell.proof import proved
 from motcua.kernel.access.api import Actor
 from motcua.kernel.acts.api import Caller
 
@@ -10,4 +11,6 @@ def caller(request: HttpRequest, actor: Actor, channel: str) -> Caller:
     """Who sent the page, its ``key`` against doing a thing twice, and the ``seen`` revision that it was drawn from."""
     key, seen = request.POST.get("key", "").replace("\0", ""), request.POST.get("seen", "")
     known = seen.isascii() and seen.isdecimal() and len(seen) < 10
-    return Caller(actor, channel=channel, key=key[:100] or None, seen=int(seen) if known else None)
+    return Caller(
+        actor, channel=channel, key=key[:100] or None, seen=int(seen) if known else None, proved=proved(request)
+    )

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from motcua.faces.shell import proof
 from motcua.faces.shell.context import start
 from motcua.faces.shell.fields import Field
 from motcua.faces.shell.public import public
@@ -33,6 +34,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         account = authenticate(request, username=name, password=request.POST.get("password", "")[:LONGEST_PASSWORD])
         if account is not None:
             login(request, account)
+            proof.mark(request)
             response = HttpResponseRedirect(start(actor_of(account)) if onward == "/" else onward)
             if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
                 _speak(response, account.language)

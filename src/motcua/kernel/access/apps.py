@@ -11,3 +11,4 @@ class AccessConfig(AppConfig):
     pack_loaders = {"organisations": "motcua.kernel.access.acts.apply_organisations"}
     pack_checks = ["motcua.kernel.access.specs.check"]
     authority = "motcua.kernel.access.reads.Rights"
+    exempt_tables = {"access_reading": "the reading log: written by every reading, and then never again"}

@@ -1,6 +1,7 @@
 """Visibility: one set-wise predicate for every model that has an audience, always a subquery."""
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -9,10 +10,11 @@ from django.db.models import Model, Q, QuerySet
 from motcua.kernel.access.actor import Actor
 from motcua.kernel.access.models import Audience, Holding, Organisation, Participant, Position, on
 from motcua.kernel.access.specs import Scope
-from motcua.kernel.acts.api import registry
-from motcua.kernel.calendar.api import today
+from motcua.kernel.acts.api import Caller, registry
+from motcua.kernel.calendar.api import now, today
 
 M = TypeVar("M", bound=Model)
+FRESH = timedelta(minutes=10)
 
 
 def audiences_of(actor: Actor) -> QuerySet[Audience]:
@@ -67,6 +69,10 @@ class Rights:
         return (Scope.OWN in scopes and self._takes_part(audience, party=actor.party)) or (
             Scope.ASSIGNED in scopes and self._takes_part(audience, position=actor.position)
         )
+
+    def fresh(self, caller: Caller) -> bool:
+        """Whether the proof is not older than ``FRESH``; the program itself needs none."""
+        return caller.actor.system or (caller.proved is not None and now() - caller.proved <= FRESH)
 
     @staticmethod
     def _takes_part(audience: Audience, **who: UUID | None) -> bool:

@@ -18,7 +18,7 @@ from motcua.kernel.acts.deed import Caller, Deed
 from motcua.kernel.acts.given import Given
 from motcua.kernel.acts.guard import permitted
 from motcua.kernel.acts.models import Once
-from motcua.kernel.acts.refusals import Conflict, NotAllowed, NotFound, Stale, WrongState
+from motcua.kernel.acts.refusals import Conflict, NotAllowed, NotFound, ProofNeeded, Stale, WrongState
 from motcua.kernel.calendar.api import now
 from motcua.kernel.ledger.api import canonical
 
@@ -30,11 +30,12 @@ P = ParamSpec("P")
 class Rule:
     """When an act may be done: in which ``states`` of its subject (any, when empty), and when what else holds of it.
 
-    Who may do it, roles say.
+    Who may do it, roles say. ``fresh``: only by somebody who has just proved who he is, as before signing.
     """
 
     states: frozenset[str] = frozenset()
     when: Callable[[Any], bool] | None = None
+    fresh: bool = False
 
     def holds(self, subject: models.Model | None) -> bool:
         """Whether it may be done to the subject as it is."""
@@ -53,6 +54,9 @@ class Authority(Protocol):
 
     def allows(self, actor: Any, act: str, subject: models.Model | None) -> bool:
         """Whether the actor's roles and their scope hold this act on this subject."""
+
+    def fresh(self, caller: Caller) -> bool:
+        """Whether the one who acts has just proved who he is; the program itself need not."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +172,8 @@ def _subject(what: Act[M], caller: Caller, key: UUID | None) -> models.Model | N
         raise Stale
     if not what.rule.holds(subject):
         raise WrongState
+    if what.rule.fresh and not authority().fresh(caller):
+        raise ProofNeeded
     return subject
 
 

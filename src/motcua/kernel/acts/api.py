@@ -4,7 +4,7 @@ from motcua.kernel.acts.act import Act, Authority, Policy, Rule, act, authority,
 from motcua.kernel.acts.deed import Caller, Deed, new_id
 from motcua.kernel.acts.given import Given
 from motcua.kernel.acts.guard import GuardedWriteError, lifted
-from motcua.kernel.acts.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal, Stale, WrongState
+from motcua.kernel.acts.refusals import Conflict, Invalid, NotAllowed, NotFound, ProofNeeded, Refusal, Stale, WrongState
 from motcua.kernel.ledger.api import exempt, guarded
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "Policy",
+    "ProofNeeded",
     "Refusal",
     "Rule",
     "Stale",

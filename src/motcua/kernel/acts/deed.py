@@ -37,7 +37,7 @@ class Caller:
     """How a request came: who, by which channel, with which idempotency key, caused by which deed.
 
     ``seen`` is the revision of the subject that the actor had before his eyes; ``occurred`` the claimed time of
-    offline work.
+    offline work; ``proved`` when the actor last proved who he is.
     """
 
     actor: Any
@@ -46,6 +46,7 @@ class Caller:
     cause: UUID | None = None
     seen: int | None = None
     occurred: datetime | None = None
+    proved: datetime | None = None
 
 
 class Deed:

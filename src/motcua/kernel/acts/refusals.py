@@ -44,6 +44,14 @@ class NotAllowed(Refusal):
     remedy = _("Nếu đây là nhiệm vụ của ông/bà, xin báo người quản trị giao đúng vị trí.")
 
 
+class ProofNeeded(Refusal):
+    """The actor may, but must first prove again who he is."""
+
+    code, status = "proof_needed", 403
+    sentence = _("Việc này cần ông/bà xác nhận lại danh tính.")
+    remedy = _("Xin xác nhận bằng mật khẩu hoặc yếu tố xác thực thứ hai rồi làm lại.")
+
+
 class WrongState(Refusal):
     """The subject is not in a state in which this can be done."""
 

@@ -32,8 +32,17 @@ def history(subject: UUID) -> QuerySet[Entry]:
 
 
 def row_values(row: Model) -> dict[str, Any]:
-    """The stored columns of a row, as they go into its digest."""
-    return {str(field.column): field.to_python(getattr(row, field.attname)) for field in row._meta.concrete_fields}
+    """The stored columns of a row, as they go into its digest.
+
+    A column that came ``later`` than its table counts only once it says something: rows from before keep their digest.
+    """
+    later: dict[str, object] = getattr(row, "later", {})
+    values = {field: field.to_python(getattr(row, field.attname)) for field in row._meta.concrete_fields}
+    return {
+        str(field.column): value
+        for field, value in values.items()
+        if field.name not in later or value != later[field.name]
+    }
 
 
 def digest(row: Model) -> str:

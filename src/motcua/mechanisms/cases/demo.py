@@ -219,5 +219,5 @@ def _act(dossier: Dossier, what: Any, given: Any, account: Account | None = None
         seat = holder(open_about(dossier.pk)[0].who_id)
         assert seat is not None
         account = seat.account
-    perform(what, Caller(actor_of(account), channel="desk"), given, on=dossier.pk)
+    perform(what, Caller(actor_of(account), channel="desk", proved=now()), given, on=dossier.pk)
     return now()

@@ -27,4 +27,9 @@ WHEN: dict[str, Callable[[Dossier], bool]] = {
 """No step is skipped: what a step needs to be ended is the act that the pack names for it; to decline is to end the
 receiving the other way."""
 
-POLICY = {"dossier.submit": Rule()} | {name: Rule(frozenset(moves), WHEN.get(name)) for name, moves in MOVES.items()}
+FRESH = {"dossier.approve"}
+"""What makes the machine sign in somebody's name: he proves again who he is."""
+
+POLICY = {"dossier.submit": Rule()} | {
+    name: Rule(frozenset(moves), WHEN.get(name), fresh=name in FRESH) for name, moves in MOVES.items()
+}

@@ -5,5 +5,5 @@ from motcua.mechanisms.papers.models import Document
 
 POLICY = {
     "document.complete": Rule(frozenset({Document.State.PREPARED})),
-    "document.void": Rule(frozenset({Document.State.SIGNED})),
+    "document.void": Rule(frozenset({Document.State.SIGNED}), fresh=True),
 }

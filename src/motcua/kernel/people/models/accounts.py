@@ -1,4 +1,4 @@
-"""Parties, the numbers that name them, and accounts."""
+"""Accounts: what a person signs in with, by password or through an identity provider."""
 
 from threading import BoundedSemaphore
 from typing import ClassVar
@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import Q
 
 from motcua.kernel.acts.api import new_id
+from motcua.kernel.people.models.parties import Party
 from motcua.kernel.text.api import nfc
 
-CITIZEN = "citizen-number"
 HASHING = BoundedSemaphore(2)
 """Each Argon2 hash takes 100 MB while it is made: two at a time for each process, the others wait."""
 
@@ -19,32 +19,6 @@ HASHING = BoundedSemaphore(2)
 def one_form(password: str) -> str:
     """The same letters in the same form, whichever keyboard composed them."""
     return nfc(password)
-
-
-class Party(models.Model):
-    """A natural person or an outside organisation, thin: what the State knows about it are records that point here."""
-
-    class Kind(models.TextChoices):
-        PERSON = "person"
-        ORGANISATION = "organisation"
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    revision = models.PositiveIntegerField(default=0)
-    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.PERSON)
-    name = models.CharField(max_length=200)
-    email = models.EmailField(blank=True, default="")
-
-
-class Identifier(models.Model):
-    """A number that names a party under a scheme, such as ``citizen-number``."""
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    party = models.ForeignKey(Party, models.PROTECT, related_name="identifiers")
-    scheme = models.CharField(max_length=40)
-    value = models.CharField(max_length=40)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["scheme", "value"], name="people_identifier_names_one_party")]
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -58,6 +32,8 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """What a person signs in with. ``pseudonym`` is all that the ledger knows of the actor."""
 
+    later: ClassVar[dict[str, object]] = {"password_set_at": None}
+
     id = models.UUIDField(primary_key=True, default=new_id)
     revision = models.PositiveIntegerField(default=0)
     login = models.CharField(max_length=80, unique=True)
@@ -65,6 +41,7 @@ class Account(AbstractBaseUser):
     pseudonym = models.CharField(max_length=64, unique=True)
     language = models.CharField(max_length=5, default="vi")
     is_active = models.BooleanField(default=True)
+    password_set_at = models.DateTimeField(null=True)
     # Django would write the time of each sign-in into this guarded table; the session knows it already.
     last_login = None
 
@@ -86,3 +63,39 @@ class Account(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(condition=~Q(pseudonym=""), name="people_account_has_pseudonym"),
         ]
+
+
+class ExternalIdentity(models.Model):
+    """Who an account is at an identity provider; ``subject`` is the provider's own name for the person."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="identities")
+    provider = models.CharField(max_length=40)
+    subject = models.CharField(max_length=200)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "subject"], name="people_identity_names_one_account")
+        ]
+
+
+class Authenticator(models.Model):
+    """A second factor of an account: an app with codes by time (TOTP), a passkey, or codes to recover with.
+
+    ``data`` holds what checking needs; a secret in it is sealed with the installation's key.
+    """
+
+    class Kind(models.TextChoices):
+        TOTP = "totp"
+        PASSKEY = "passkey"
+        RECOVERY = "recovery"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    revision = models.PositiveIntegerField(default=0)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="authenticators")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    name = models.CharField(max_length=100)
+    data = models.JSONField()
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)

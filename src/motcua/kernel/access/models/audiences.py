@@ -1,0 +1,43 @@
+"""Audiences: who may see a thing."""
+
+from django.db import models
+from django.db.models import Q
+
+from motcua.kernel.access.models.organisations import Organisation
+from motcua.kernel.access.models.positions import Position
+from motcua.kernel.acts.api import new_id
+
+
+class Audience(models.Model):
+    """Who may see a thing: the owning organisation, a level, and participants. Visible objects point at one."""
+
+    class Level(models.TextChoices):
+        PUBLIC = "public"
+        INTERNAL = "internal"
+        RESTRICTED = "restricted"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    revision = models.PositiveIntegerField(default=0)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    level = models.CharField(max_length=12, choices=Level.choices, default=Level.INTERNAL)
+
+
+class Participant(models.Model):
+    """A party or a position that takes part in what an audience guards."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    audience = models.ForeignKey(Audience, models.PROTECT, related_name="participants")
+    party = models.ForeignKey("people.Party", models.PROTECT, null=True)
+    position = models.ForeignKey(Position, models.PROTECT, null=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(party=None, position__isnull=False) | Q(party__isnull=False, position=None),
+                name="access_participant_is_party_or_position",
+            ),
+            models.UniqueConstraint(fields=["audience", "party"], name="access_party_once"),
+            models.UniqueConstraint(fields=["audience", "position"], name="access_position_once"),
+        ]

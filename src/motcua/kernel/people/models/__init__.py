@@ -1,0 +1,20 @@
+"""The tables of people."""
+
+from motcua.kernel.people.models.accounts import HASHING, Account, Authenticator, ExternalIdentity, one_form
+from motcua.kernel.people.models.parties import CITIZEN, Identifier, Mandate, Party
+from motcua.kernel.people.models.sessions import Throttle, Use, Visit
+
+__all__ = [
+    "CITIZEN",
+    "HASHING",
+    "Account",
+    "Authenticator",
+    "ExternalIdentity",
+    "Identifier",
+    "Mandate",
+    "Party",
+    "Throttle",
+    "Use",
+    "Visit",
+    "one_form",
+]
