@@ -3,8 +3,11 @@
 pytest_plugins = [
     "tests.harness.network",
     "tests.harness.database",
+    "tests.harness.published",
     "tests.harness.templates",
     "tests.harness.queries",
+    "tests.harness.locks",
     "tests.harness.server",
+    "tests.harness.provider",
     "tests.harness.browser",
 ]

@@ -21,11 +21,11 @@ from motcua.kernel.calendar.api import ZONE, at, now
 from motcua.kernel.files.api import Limits, keep, receipt
 from motcua.kernel.jobs.api import drain
 from motcua.kernel.packs.api import load_folders
-from motcua.kernel.people.api import Account, OpenAccount, open_account
+from motcua.kernel.people.api import Account, OpenAccount, open_account, prove, visit_of
 from motcua.mechanisms.cases import api as cases
 
 PACKS = Path(__file__).parents[1] / "packs"
-PASSWORD = "mot-cua-2026"
+PASSWORD = "mot-cua-phuong-2026"
 OPENED = datetime(2026, 7, 1, 8, 0, tzinfo=ZONE)
 MORNING = datetime(2026, 11, 17, 9, 30, tzinfo=ZONE)  # a Tuesday
 CUA_NAM, HOAN_KIEM = "urn:motcua:org:vn:01:00082", "urn:motcua:org:vn:01:00070"
@@ -129,9 +129,7 @@ class Ward:
         client = Client()
         if name:
             client.force_login(getattr(self, name))
-            session = client.session
-            session["proved"] = now().isoformat()
-            session.save()
+            prove(visit_of(client.session.session_key), ("password",))
         return client
 
 
@@ -184,7 +182,7 @@ def ward() -> Ward:
 
 def _open() -> dict[str, Account]:
     # Argon2 takes its time by design: one hash serves all, since the password is the same.
-    with at(OPENED), patch("motcua.kernel.people.acts.make_password", cache(make_password)):
+    with at(OPENED), patch("motcua.kernel.people.accounts.make_password", cache(make_password)):
         load_folders([PACKS / "vn-base", PACKS / "vn-civil-status"], SETUP)
         accounts = {
             name: perform(open_account, SETUP, OpenAccount(password=SecretStr(PASSWORD), **values))

@@ -5,10 +5,12 @@ import { focusFaults } from "./faults";
 import { previewFiles } from "./files";
 import { printOnClick } from "./print";
 import { askAgain } from "./live";
+import { passkeys } from "./passkey";
 import { submitOnce } from "./submit";
 import { closeMenus } from "./menu";
 
 // Pages work without this file; it only takes waiting, doubt and double work away.
+passkeys(); // before submitOnce: a form that first asks for a key is not yet sent
 submitOnce();
 previewFiles();
 copyOnClick();

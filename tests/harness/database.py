@@ -17,13 +17,22 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from motcua.kernel.acts import guard
 
-LOG = ("ledger_entry", "ledger_opening")
+LOG = (
+    "ledger_entry",
+    "ledger_opening",
+    "ledger_erasure",
+    "ledger_key",
+    "ledger_leaf",
+    "ledger_seal",
+    "ledger_cosignature",
+    "access_reading",
+)
 _flush = Flush.handle
 
 
 @contextmanager
 def without_triggers(alias: str) -> Iterator[None]:
-    """Take the triggers off that keep the ledger from being emptied, and put back the very same ones."""
+    """Take the triggers off that keep the logs from being emptied, and put back the very same ones."""
     connection = connections[alias]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

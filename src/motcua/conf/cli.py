@@ -9,13 +9,29 @@ from typing import cast
 import django
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
+from django.utils.translation import override
+
+from motcua.conf.birth import agree
 
 DJANGO = ("migrate", "makemigrations", "collectstatic", "check", "shell")
-OWN = {"serve": "motcua.conf.serve.main", "demo": "motcua.conf.demo.main"}
+OPERATIONS = ("backup", "doctor", "init", "keys", "restore", "upgrade")
+OWN = {
+    "serve": "motcua.conf.serve.main",
+    "demo": "motcua.conf.demo.main",
+    "idp": "motcua.conf.idp.cli.main",
+    "grants": "motcua.conf.operations.roles.main",
+    **{name: f"motcua.conf.operations.{name}.main" for name in OPERATIONS},
+}
+EARLY = {name: f"motcua.conf.operations.early.{name}" for name in ("init", "restore")}
+"""What a command does before the settings are read."""
+OWNERS = ("migrate", "init", "restore", "upgrade", "grants")
+"""Commands that change tables, so on PostgreSQL they run as the role that owns them."""
+LANGUAGES = ("vi", "en", "bn")
 
 
 def commands() -> dict[str, str]:
@@ -47,14 +63,35 @@ def _run(path: str, arguments: list[str]) -> int:
         return 2
 
 
+def _early(path: str, arguments: list[str]) -> None:
+    cast(Callable[[list[str]], None], import_string(path))(arguments)
+
+
+def _spoken() -> str:
+    """The language of whoever sits at the machine, by its ``LANG``; Vietnamese where we do not speak it."""
+    language = os.environ.get("LANG", "")[:2].lower()
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
 def main() -> None:
     """Entry point of the ``motcua`` program."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.conf.settings")
     os.umask(0o077)  # what an installation writes is its own
-    django.setup()
-    name, known = (sys.argv[1] if len(sys.argv) > 1 else "help"), commands()
+    name = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if name in OWNERS:
+        os.environ["MOTCUA_AS_OWNER"] = "1"
+    if name in EARLY:
+        _early(EARLY[name], sys.argv[2:])
+    try:
+        django.setup()
+        if name != "help":
+            agree()
+    except ImproperlyConfigured as error:
+        sys.exit(f"motcua: {error}")
+    known = commands()
     if name in known:
-        sys.exit(_run(known[name], sys.argv[2:]))
+        with override(_spoken()):
+            sys.exit(_run(known[name], sys.argv[2:]))
     if name in DJANGO:
         execute_from_command_line(sys.argv)
         return

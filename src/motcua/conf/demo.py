@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
+from motcua.conf.idp.beside import offer
 from motcua.conf.serve import main as serve
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, perform
@@ -71,6 +72,7 @@ def main(arguments: list[str]) -> int:
     stories = [import_string(room.demo)(stage) for room in apps.get_app_configs() if hasattr(room, "demo")]
     if not loaded().exists():
         _play(options.packs, stories)
+    offer()
     _tell(stage, stories)
     if options.no_serve:
         return 0
@@ -106,3 +108,4 @@ def _tell(stage: Stage, stories: list[Any]) -> None:
     for paper in signed[:3]:
         print(f"  số {paper.notation}  {settings.MOTCUA_URL}/kiem-tra/{paper.code}/")
     print(f"\nĐăng nhập: {settings.MOTCUA_URL}{reverse('sign-in')}  mật khẩu của mọi tài khoản: {stage.password}\n")
+    print("Người dân đăng nhập không cần mật khẩu: bấm “Đăng nhập bằng VNeID (thử nghiệm)” rồi chọn một người.\n")

@@ -1,20 +1,28 @@
-"""``motcua serve``: the web server and the worker side by side, until told to stop."""
+"""``motcua serve``: the web server, the worker and, in a demonstration, its imagined identity provider."""
 
 import argparse
+import errno
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import suppress
 from types import FrameType
 
+from motcua.conf.idp.beside import command as imagined_provider
+
 
 def main(arguments: list[str]) -> int:
-    """Run Granian and ``motcua worker``; a child that dies is begun again. Ctrl-C or SIGTERM ends both."""
+    """Run Granian, ``motcua worker`` and what else belongs to it; a child that dies is begun again. Ctrl-C or SIGTERM
+    ends all."""
     parser = argparse.ArgumentParser(prog="motcua serve")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--no-worker", action="store_true", help="motcua worker runs as a service of its own")
     options = parser.parse_args(arguments)
+    if said := _taken(options.host, options.port):
+        sys.exit(f"motcua serve: {said}")
     server = [
         *(
             sys.executable,
@@ -31,7 +39,8 @@ def main(arguments: list[str]) -> int:
         "motcua.conf.wsgi:application",
     ]
     worker = [sys.executable, "-m", "motcua.conf.cli", "worker"]
-    running = [subprocess.Popen(command) for command in (server, worker)]
+    beside = [command for command in ([] if options.no_worker else worker, imagined_provider()) if command]
+    running = [subprocess.Popen(command) for command in [server, *beside]]
     stopping = False
 
     def stop(*_: int | FrameType | None) -> None:
@@ -46,7 +55,22 @@ def main(arguments: list[str]) -> int:
     while running[0].poll() is None:
         with suppress(subprocess.TimeoutExpired):
             running[0].wait(timeout=1)
-        if running[1].poll() is not None and not stopping:
-            running[1] = subprocess.Popen(worker)
+        for place, command in enumerate(beside, 1):
+            if running[place].poll() is not None and not stopping:
+                running[place] = subprocess.Popen(command)
     stop()
     return max(abs(process.wait()) for process in running)
+
+
+def _taken(host: str, port: int) -> str:
+    """Why the address can't be had; empty when it can. Granian would share it with whoever listens there already."""
+    try:
+        kind, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(kind, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as after a restart; not beside a listener
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return f"port {port} on {host} is in use; end what serves there, or name another with --port"
+        return f"can't listen on {host}, port {port}: {error.strerror}"
+    return ""

@@ -1,39 +1,63 @@
 """Settings of one installation: everything that differs between two sites comes from its folder or the environment.
 
+``motcua init`` leaves the checked site file in the folder (``site.yaml``); what it says is taken from there, unless the
+environment says otherwise:
+
 ``MOTCUA_HOME``      folder that holds database, files, keys (default ``var`` below the working directory)
-``MOTCUA_DATABASE``  ``postgresql://user:password@host:port/name``; without it, SQLite in the folder
-``MOTCUA_KIND``      ``demonstration`` (default) or ``real``
-``MOTCUA_HOSTS``     host names it answers to, separated by commas
-``MOTCUA_NAME``      what the head of every page calls it, such as the name of the ward
-``MOTCUA_URL``       the address that QR codes and e-mails name
-``MOTCUA_SMTP``      ``host:port`` of the mail server; without it letters stand on the page alone
+``MOTCUA_DATABASE``  ``postgresql://user:password@host:port/name``; empty: SQLite in the folder (``database.address``)
+``MOTCUA_DATABASE_OWNER``  the same for the role that owns the tables and migrates them (``database.owner``)
+``MOTCUA_KIND``      ``demonstration`` (default) or ``real``, at its birth; it never changes (``kind``)
+``MOTCUA_HOSTS``     host names it answers to, separated by commas (``hosts``)
+``MOTCUA_NAME``      what the head of every page calls it, such as the name of the ward (``name``)
+``MOTCUA_URL``       the address that QR codes and e-mails name (``url``)
+``MOTCUA_WITNESSES`` who else signs the heads of the log: ``key address`` pairs, separated by commas
+``MOTCUA_SMTP``      ``host:port`` of the mail server; without it letters stand on the page alone (``mail.server``)
+``MOTCUA_MAIL_FROM`` the sender of letters (``mail.from``)
+``MOTCUA_PROXIES``   networks of the proxies in front, whose ``X-Forwarded-For`` and ``-Proto`` count (``proxies``)
+``MOTCUA_LOG``       ``text`` (default) or ``json``: one line for each request and each failure (``log``)
 """
 
 import os
 from pathlib import Path
 
-from motcua.conf.log import LOGGING  # noqa: F401 - a setting
-from motcua.conf.site import clock_offset, database, secret_key
+from motcua.conf.log import logging_for
+from motcua.conf.site import (
+    born,
+    clock_offset,
+    database,
+    password_from,
+    refuse_unfinished,
+    said,
+    secret_keys,
+    site_file,
+    uploads,
+)
 
 HOME = Path(os.environ.get("MOTCUA_HOME", "var")).resolve()
+refuse_unfinished(HOME)
+_site = site_file(HOME)
 MOTCUA_HOME = HOME
-MOTCUA_KIND = os.environ.get("MOTCUA_KIND", "demonstration")
+MOTCUA_KIND = born(HOME, said(_site, "MOTCUA_KIND", "kind"))
 MOTCUA_FONTS = Path(__file__).resolve().parent.parent / "mechanisms" / "papers" / "fonts"
 MOTCUA_CLOCK_OFFSET = clock_offset(HOME, MOTCUA_KIND)
-MOTCUA_NAME = os.environ.get("MOTCUA_NAME", "Một cửa")
-MOTCUA_URL = os.environ.get("MOTCUA_URL", "http://127.0.0.1:8000").rstrip("/")
+MOTCUA_NAME = said(_site, "MOTCUA_NAME", "name", default="Một cửa")
+MOTCUA_URL = said(_site, "MOTCUA_URL", "url", default="http://127.0.0.1:8000").rstrip("/")
+MOTCUA_PROXIES = [proxy for proxy in said(_site, "MOTCUA_PROXIES", "proxies").replace(",", " ").split() if proxy]
+LOGGING = logging_for(said(_site, "MOTCUA_LOG", "log", default="text"))
+MOTCUA_WITNESSES = os.environ.get("MOTCUA_WITNESSES", "")
 PACKAGE = Path(__file__).resolve().parent.parent
 
-SECRET_KEY = secret_key(HOME)
+SECRET_KEY, *SECRET_KEY_FALLBACKS = secret_keys(HOME)
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("MOTCUA_HOSTS", "127.0.0.1,localhost").split(",")
+_hosts = _site.get("hosts")
+ALLOWED_HOSTS = said({}, "MOTCUA_HOSTS", default=",".join(_hosts) if _hosts else "127.0.0.1,localhost").split(",")
 
 ROOMS = [
-    "motcua.kernel.text", "motcua.kernel.calendar", "motcua.kernel.jobs",
+    "motcua.kernel.text", "motcua.kernel.calendar", "motcua.kernel.connectors", "motcua.kernel.jobs",
     "motcua.kernel.ledger", "motcua.kernel.acts", "motcua.kernel.files", "motcua.kernel.packs", "motcua.kernel.forms",
     "motcua.kernel.access", "motcua.kernel.people", "motcua.kernel.notices",
     "motcua.mechanisms.work", "motcua.mechanisms.papers", "motcua.mechanisms.cases",
-    "motcua.faces.shell", "motcua.faces.portal", "motcua.faces.desk", "motcua.faces.api",
+    "motcua.faces.shell", "motcua.faces.portal", "motcua.faces.desk", "motcua.faces.console", "motcua.faces.api",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -43,9 +67,12 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_cotton.apps.SimpleAppConfig",
     "ninja",
+    "oauth2_provider",
     *ROOMS,
 ]
 MIDDLEWARE = [
+    "motcua.conf.trace.TraceMiddleware",
+    "motcua.faces.shell.middleware.PolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -54,9 +81,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "motcua.faces.shell.middleware.PolicyMiddleware",
     "motcua.faces.shell.middleware.ActorMiddleware",
+    "motcua.faces.shell.visits.VisitMiddleware",
     "motcua.faces.shell.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "motcua.conf.urls"
@@ -81,17 +107,40 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database(os.environ.get("MOTCUA_DATABASE", ""), HOME)}
+_address = said(_site, "MOTCUA_DATABASE", "database", "address")
+_owner = said(_site, "MOTCUA_DATABASE_OWNER", "database", "owner") if _address else ""
+MOTCUA_DATABASE_ROLES = (_address, _owner)
+DATABASES = {
+    "default": database(_owner, HOME, password_from(_site, "owner_password_file"))
+    if _owner and "MOTCUA_AS_OWNER" in os.environ
+    else database(_address, HOME, password_from(_site, "password_file"))
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+OAUTH2_PROVIDER_APPLICATION_MODEL = "people.Client"
+OAUTH2_PROVIDER = {
+    "SCOPES": {"api": "What the roles of the connected system hold."},
+    "DEFAULT_SCOPES": ["api"],
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # a token is kept as its SHA-256 alone
+}
 LOGIN_URL = "sign-in"
 CSRF_FAILURE_VIEW = "motcua.faces.shell.errors.forgery"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = MOTCUA_URL.startswith("https:")
-SESSION_COOKIE_AGE = 8 * 3600
-X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = MOTCUA_URL.startswith("https:")
+# The prefix makes the browser refuse a cookie that came without https, or that another host of the domain set.
+_host = "__Host-" if SESSION_COOKIE_SECURE else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = (
+    f"{_host}{name}" for name in ("sessionid", "csrftoken", "language")
+)
+SESSION_COOKIE_AGE = 7 * 24 * 3600  # the rules of signing in end a session long before
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+if SESSION_COOKIE_SECURE:
+    CSRF_TRUSTED_ORIGINS = [MOTCUA_URL]
+if MOTCUA_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 
 LANGUAGE_CODE = "vi"
@@ -108,12 +157,13 @@ STORAGES = {
     # collectstatic lays a compressed copy beside each file, and WhiteNoise sends that one.
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
+FILE_UPLOAD_TEMP_DIR = uploads(HOME)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST, _, _port = os.environ.get("MOTCUA_SMTP", "").partition(":")
+EMAIL_HOST, _, _port = said(_site, "MOTCUA_SMTP", "mail", "server").partition(":")
 EMAIL_PORT = int(_port or 25)
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = os.environ.get("MOTCUA_MAIL_FROM", "motcua@localhost")
+DEFAULT_FROM_EMAIL = said(_site, "MOTCUA_MAIL_FROM", "mail", "from", default="motcua@localhost")

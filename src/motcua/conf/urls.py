@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("motcua.faces.shell.urls")),
     path("", include("motcua.faces.portal.urls")),
     path("can-bo/", include("motcua.faces.desk.urls")),
+    path("quan-tri/", include("motcua.faces.console.urls")),
     path("api/v1/", include("motcua.faces.api.urls")),
 ]
 

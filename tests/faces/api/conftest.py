@@ -21,7 +21,7 @@ MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)  # a Monday
 WARD = "urn:motcua:org:vn:01:00082"
 PROCEDURE = "urn:motcua:procedure:9.000001"
 NUMBER = "001190012345"
-PASSWORD = "một cửa 2026"
+PASSWORD = "một cửa phường 2026"
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 PACKS = ["packs/vn-base", str(Path(__file__).parent / "pack")]
 SEATS = {"huong": "one-stop:desk-officer", "binh": "office:civil-status-officer", "mai": "chairwoman"}

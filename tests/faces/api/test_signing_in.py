@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.test import Client
 
-from motcua.kernel.acts.api import lifted
+from motcua.kernel.access.api import system_actor
+from motcua.kernel.acts.api import Caller, perform
 from motcua.kernel.calendar.api import at
-from motcua.kernel.people.api import Account
+from motcua.kernel.people.api import Account, disable, reset
 from tests.faces.api.conftest import MORNING, PASSWORD, Api, request_for
 
 pytestmark = pytest.mark.django_db
@@ -47,24 +47,31 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(ward: None, login
     assert (answer.status_code, answer.json()["code"]) == (401, "wrong_login")
 
 
-def test_a_token_ends_after_eight_hours(lan: Api) -> None:
-    with at(MORNING + timedelta(hours=7, minutes=59)):
-        assert lan.get("/dossiers").status_code == 200
-    with at(MORNING + timedelta(hours=8)):
+def test_a_token_ends_an_hour_after_its_last_use_and_a_day_after_its_first(lan: Api) -> None:
+    for minutes in range(50, 24 * 60, 50):
+        with at(MORNING + timedelta(minutes=minutes)):
+            assert lan.get("/dossiers").status_code == 200
+    with at(MORNING + timedelta(hours=24, minutes=1)):
         assert lan.get("/dossiers").status_code == 401
 
 
-@pytest.mark.parametrize("change", [{"is_active": False}, {"password": make_password("khác")}])
-def test_a_token_ends_with_its_password_and_with_its_account(lan: Api, change: dict[str, Any]) -> None:
-    with lifted("tests: no act does this yet"):
-        Account.objects.filter(login="lan").update(**change)
+def test_a_token_that_nobody_used_for_an_hour_has_ended(lan: Api) -> None:
+    with at(MORNING + timedelta(minutes=61)):
+        assert lan.get("/dossiers").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("what", "given"), [(disable, {"reason": "mất máy"}), (reset, {"password": "mot-lan-dung-thoi-2026"})]
+)
+def test_a_token_ends_with_its_password_and_with_its_account(lan: Api, what: Any, given: dict[str, str]) -> None:
+    perform(what, Caller(system_actor("tests"), channel="test"), given, on=Account.objects.get(login="lan").pk)
     assert lan.get("/dossiers").status_code == 401
 
 
-def test_name_and_password_give_a_token_for_eight_hours(ward: None) -> None:
+def test_name_and_password_give_a_token_that_ends_with_the_day(ward: None) -> None:
     answer = Api().post("/session", {"login": "Lan", "password": PASSWORD})
     assert answer.status_code == 201
-    assert answer.json()["until"] == "2026-03-02T17:00:00+07:00"
+    assert answer.json()["until"] == "2026-03-03T09:00:00+07:00"
     one = Api()
     one.headers = {"Authorization": f"Bearer {answer.json()['token']}"}
     assert one.get("/dossiers").status_code == 200

@@ -47,6 +47,13 @@ def page(dossier: cases.Dossier, verb: str = "") -> str:
     return reverse("desk:action", args=[dossier.pk, verb]) if verb else reverse("desk:dossier", args=[dossier.pk])
 
 
+def say_why(client: Client, dossier: cases.Dossier, purpose: str = "direct", note: str = "") -> Client:
+    """The same browser, after its official said for what he opens a dossier about which he has no duty."""
+    answer = client.post(f"{page(dossier)}vi-sao/", {"purpose": purpose, "note": note})
+    assert answer.status_code == 302, answer.content
+    return client
+
+
 def form(client: Client, address: str, **values: str) -> dict[str, str]:
     """What a browser sends back from a page: its hidden fields, and what was typed."""
     shown = client.get(address).context

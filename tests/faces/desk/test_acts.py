@@ -12,7 +12,7 @@ from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers.api import Document
 from tests import helpers
-from tests.faces.desk.conftest import errors, form, page, register, trace
+from tests.faces.desk.conftest import errors, form, page, register, say_why, trace
 
 pytestmark = pytest.mark.both
 
@@ -233,12 +233,12 @@ def test_the_chairwoman_voids_a_signed_certificate_with_a_reason(ward: helpers.W
     paper = Document.objects.get(subject=dossier.pk)
     address, why = f"/can-bo/giay-to/{paper.pk}/huy/", "Ghi nhầm họ tên của mẹ."
     for name in ("desk_officer", "civil_status_officer"):
-        client = ward.client(name)
+        client = say_why(ward.client(name), dossier)
         assert address not in client.get(page(dossier)).text
         assert client.get(address).headers["Location"] == page(dossier)
         assert client.post(address, {"key": "k", "reason": why}).status_code == 403
     assert ward.client("other_officer").get(address).status_code == 404
-    client = ward.client("chairwoman")
+    client = say_why(ward.client("chairwoman"), dossier)
     assert address in client.get(page(dossier)).text
     asked = client.get(address)
     assert "không khôi phục được" in asked.text

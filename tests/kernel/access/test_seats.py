@@ -5,7 +5,6 @@ from uuid import UUID
 
 import pytest
 
-from motcua.kernel.access.acts import apply_organisations
 from motcua.kernel.access.api import (
     Give,
     Holding,
@@ -17,7 +16,8 @@ from motcua.kernel.access.api import (
     seats,
     system_actor,
 )
-from motcua.kernel.access.specs import CodeSpec, PositionSpec
+from motcua.kernel.access.bodies import CodeSpec, PositionSpec
+from motcua.kernel.access.loading import apply_organisations
 from motcua.kernel.acts.api import Act, Caller, Deed, Given, Invalid, Rule, perform
 from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.ledger.api import Entry

@@ -5,10 +5,21 @@ from typing import Any
 
 import pytest
 
-from motcua.kernel.access.api import ANONYMOUS, Actor, Audience, RoleSpec, Scope, actor_of, system_actor, visible_to
+from motcua.kernel.access.api import (
+    ANONYMOUS,
+    Actor,
+    Audience,
+    RoleSpec,
+    Scope,
+    actor_of,
+    first,
+    set_level,
+    system_actor,
+    visible_to,
+)
 from motcua.kernel.access.models import Organisation, Participant
 from motcua.kernel.access.reads import Rights
-from motcua.kernel.acts.api import lifted
+from motcua.kernel.acts.api import Act, Given, Rule, lifted, perform
 from motcua.kernel.calendar.api import ZONE, at
 from motcua.mechanisms.cases.models import Dossier
 from tests import helpers
@@ -45,6 +56,7 @@ def who_sees(ward: helpers.Ward, dossier: Dossier, moment: datetime = helpers.MO
             actor = ward.actor(name)
             exists = visible_to(Dossier.objects.filter(pk=dossier.pk), actor).exists()
             assert Rights().sees(actor, dossier) == exists, name
+            assert bool(first(Dossier.objects.order_by("pk"), actor, 1)) == exists, name
             seen |= {name} if exists else set()
         for actor in (ANONYMOUS, Actor(pseudonym="nobody")):
             assert visible_to(Dossier.objects.all(), actor).exists() == (dossier.audience.level == "public")
@@ -64,9 +76,11 @@ OFFICE = {"desk_officer", "civil_status_officer", "chairwoman"}
     ],
 )
 def test_the_level_decides_who_sees_it(ward: helpers.Ward, dossier: Dossier, level: str, seen: set[str]) -> None:
-    with lifted("the test sets the level"):
-        Audience.objects.filter(pk=dossier.audience_id).update(level=level)
-    dossier.audience.level = level
+    with at(helpers.MORNING):
+        perform(
+            Act("test.level", lambda deed, _given: set_level(deed, dossier.audience, level), Given, None, Rule()),
+            helpers.SETUP,
+        )
     assert who_sees(ward, dossier) == seen
 
 
@@ -94,7 +108,7 @@ def test_a_seat_counts_from_its_first_day_to_its_last(ward: helpers.Ward, dossie
             actor = ward.actor("chairwoman")
         assert (actor.official, actor.organisation is not None) == (expected, expected), moment
         assert ("chairwoman" in who_sees(ward, dossier, moment)) is expected, moment
-    assert actor_of(ward.chairwoman, date(2026, 7, 1)).official
+    assert actor_of(ward.chairwoman, on=date(2026, 7, 1)).official
 
 
 def test_two_units_below_one_body_share_its_dossiers(ward: helpers.Ward, dossier: Dossier) -> None:
@@ -128,6 +142,7 @@ def test_the_city_sees_its_wards_only_with_a_role_over_the_subtree(ward: helpers
         for (organisation, scope), seen in expected.items():
             actor = reader(organisation, scope)
             assert visible_to(Dossier.objects.all(), actor).exists() is seen, (organisation.urn, scope)
+            assert bool(first(Dossier.objects.order_by("pk"), actor, 1)) is seen
             assert Rights().sees(actor, dossier) is seen
 
 
@@ -140,6 +155,19 @@ def test_visibility_is_one_statement_with_a_subquery(ward: helpers.Ward, dossier
             with statements(2):
                 Rights().sees(actor, dossier)
                 Rights().allows(actor, "dossier.withdraw", dossier)
+
+
+def test_the_first_of_a_list_are_those_of_the_whole_list_in_its_order(ward: helpers.Ward, statements: Any) -> None:
+    for hour in range(6):
+        with at(helpers.MORNING + timedelta(hours=hour)):
+            helpers.file_birth(ward, "mother" if hour % 2 else "stranger")
+    newest = Dossier.objects.filter(state="submitted").order_by("-received_at", "-id")
+    with at(helpers.MORNING):
+        for actor in [ward.actor(name) for name in EVERYONE] + [system_actor("test"), ANONYMOUS]:
+            for limit in (1, 4, 100):
+                with statements(2):
+                    found = first(newest, actor, limit)
+                assert found == list(visible_to(newest, actor)[:limit]), (actor.pseudonym, limit)
 
 
 def test_the_actor_is_made_in_two_statements(ward: helpers.Ward, statements: Any) -> None:

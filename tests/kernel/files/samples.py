@@ -6,7 +6,9 @@ import zipfile
 import zlib
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + b"\x00" * 64 + b"\xff\xd9"
+JFIF = b"\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+SCAN = b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00" + b"\x55" * 64 + b"\xff\xd9"
+JPEG = b"\xff\xd8" + JFIF + SCAN
 WEBP = b"RIFF" + struct.pack("<I", 24) + b"WEBPVP8 " + struct.pack("<I", 12) + b"\x00" * 12
 HEIC = struct.pack(">I", 24) + b"ftypheic\x00\x00\x00\x00mif1heic" + b"\x00" * 64
 EXE = b"MZ\x90\x00\x03\x00\x00\x00" + b"\x00" * 200 + b"PE\x00\x00"
@@ -18,10 +20,16 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def png(comment: bytes = b"") -> bytes:
-    """A white picture of one point, with a text chunk."""
+    """A picture of one point, whose shade depends on its text chunk."""
     header = _chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
     text = _chunk(b"tEXt", b"Comment\x00" + comment)
-    return b"\x89PNG\r\n\x1a\n" + header + text + _chunk(b"IDAT", zlib.compress(b"\x00\xff")) + _chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + header
+        + text
+        + _chunk(b"IDAT", zlib.compress(bytes([0, zlib.crc32(comment) % 256])))
+        + _chunk(b"IEND", b"")
+    )
 
 
 def archive(**entries: bytes) -> bytes:

@@ -19,8 +19,8 @@ TEN = {
     "an unknown key": ("pack.yaml", "licence: EUPL-1.2", "licence: EUPL-1.2\nlanguage: vi", "language"),
     "a missing dependency": (
         "pack.yaml",
-        "version: 1",
-        'version: 1\nrequires: {"urn:motcua:pack:vn-law": "1-3"}',
+        "valid_from: 2025-07-01",
+        'valid_from: 2025-07-01\nrequires: {"urn:motcua:pack:vn-law": "1-3"}',
         "requires.urn:motcua:pack:vn-law",
     ),
     "a wrong type": ("roles.yaml", "everyone: true", "everyone: 1", "citizen.everyone"),
@@ -171,7 +171,7 @@ def test_a_file_too_big_is_not_read(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_read_hides_no_other_fault_and_brings_no_false_ones(base: Path) -> None:
     spoil(base, "roles.yaml", "- id: citizen", "- id: [citizen")
-    spoil(base, "pack.yaml", "version: 2", "version: 0")
+    spoil(base, "pack.yaml", "version: ", "version: 0 # ")
     assert {fault.file.rpartition("/")[2] for fault in check([base])} == {"roles.yaml", "pack.yaml"}
 
 

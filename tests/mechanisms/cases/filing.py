@@ -19,6 +19,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "dossier.finish": {},
     "dossier.deliver": {},
     "dossier.withdraw": {},
+    "dossier.reassign": {"to": "01990000-0000-7000-8000-000000000000", "reason": "Đồng nghiệp nghỉ dài ngày."},
 }
 ANY = Limits(max_bytes=1_000_000, media_types=frozenset({helpers.PDF, "image/png"}))
 

@@ -1,81 +1,144 @@
-"""The power goes at any moment of a submission: before its commit nothing is there, after it everything is."""
+"""The power goes at any moment: before a deed's commit nothing of it is there, after it everything is.
 
-import os
+Every act on the way of a birth is begun again and again, and dies before its first, second, third … step, until it
+lives to its end; then the next process finds what was left, and brings it to the very end that comes without a death.
+"""
+
+from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.apps import apps
 
 from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
-from motcua.kernel.ledger.api import verify
+from motcua.kernel.files import api as files
+from motcua.kernel.jobs.api import Message, drain
+from motcua.kernel.ledger.api import Entry, verify
 from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.papers import jobs as signing
+from motcua.mechanisms.papers.models import Document
 from tests import helpers
-from tests.kernel.acts.traces import rows
-from tests.mechanisms.cases.filing import request
+from tests.harness.power import DONE, KILLED, dying, in_a_child, kept, stored
+from tests.kernel.acts.traces import WEB, rows
+from tests.mechanisms.cases.filing import AT_THE_CENTRE, GIVEN, request
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
-KILLED, DONE = 9, 0
+WAY = (("accept", "desk_officer"), ("advance", "civil_status_officer"), ("approve", "chairwoman"))
+RESTARTED = helpers.MORNING + timedelta(hours=1)  # after every lease
 
 
-def in_a_child(work: Callable[[], Any]) -> int:
-    """Run ``work`` in a process of its own, with connections of its own; the code that it ends with."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        try:
-            work()
-        finally:
-            os._exit(DONE if not connection.in_atomic_block else KILLED)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+def filed(ward: helpers.Ward, until: str, data: dict[str, Any] | None = None) -> cases.Dossier:
+    """A birth on which everything before the act ``until`` is done."""
+    dossier = helpers.file_birth(ward, data=data)
+    for verb, name in WAY:
+        if verb == until:
+            break
+        perform(getattr(cases, verb), ward.caller(name), GIVEN[f"dossier.{verb}"], on=dossier.pk)
+    else:
+        drain()
+    return dossier
 
 
-def dying(at_statement: int, work: Callable[[], Any]) -> Callable[[], Any]:
-    """``work`` that ends the process just before its k-th statement; the commit counts as one."""
-    left = at_statement
-
-    def tick() -> None:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            os._exit(KILLED)
-
-    def watch(execute: Any, *arguments: Any) -> Any:
-        tick()
-        return execute(*arguments)
-
-    def run() -> None:
-        commit = connection._commit
-
-        def last() -> None:
-            tick()
-            commit()
-
-        connection._commit = last
-        with connection.execute_wrapper(watch):
-            work()
-
-    return run
+def ready(ward: helpers.Ward, verb: str) -> Callable[[], Any]:
+    """The deed of one verb, about to be done, with a key of its own."""
+    with at(helpers.MORNING):
+        if verb == "submit":
+            caller, given = ward.caller("mother", key="k"), request(ward)
+            return lambda: perform(cases.submit, caller, given)
+        data = AT_THE_CENTRE if verb == "deliver" else None
+        dossier, name = filed(ward, verb, data), dict(WAY).get(verb, "desk_officer")
+        caller, act, given = ward.caller(name, key="k"), getattr(cases, verb), GIVEN[f"dossier.{verb}"]
+        return lambda: perform(act, caller, given, on=dossier.pk)
 
 
-def test_whenever_the_power_goes_nothing_is_half_done(transactional_db: None) -> None:
+@pytest.mark.parametrize("verb", ["submit", "accept", "advance", "approve", "deliver"])
+def test_a_deed_that_dies_before_its_commit_was_never_begun(transactional_db: None, verb: str) -> None:
+    deed = ready(helpers.ward(), verb)
+
+    def work() -> None:
+        with at(helpers.MORNING):
+            deed()
+
+    with kept() as back:
+        work()  # once here, so that every child finds the packs read
+        back()
+        before, killed = stored(), 0
+        while (end := in_a_child(dying(killed + 1, work))) == KILLED:
+            killed += 1
+            assert stored() == before, f"killed before step {killed}"
+        assert end == DONE
+        assert killed >= 12, "every statement and the commit"
+        after = rows()
+        work()
+        assert rows() == after, "whoever sends it again because the power went gets what was done"
+        assert list(verify(data=True)) == []
+
+
+def traces() -> dict[str, Any]:
+    """What must be the same whether or not somebody died: how much of everything there is, and in which state."""
+    counts = {
+        model._meta.label: model._base_manager.count() for model in apps.get_models() if model._meta.label not in WEB
+    }
+    return counts | {
+        "acts": Counter(Entry.objects.values_list("act", flat=True)),
+        "messages": Counter(Message.objects.values_list("event", "state")),
+        "dossiers": list(cases.Dossier.objects.order_by("code").values_list("code", "state", "revision")),
+        "documents": list(Document.objects.order_by("pk").values_list("notation", "code", "state")),
+    }
+
+
+def restarted() -> None:
+    """The next worker, long after: it brings to its end whatever was begun."""
+    with at(RESTARTED):
+        drain()
+
+
+@pytest.mark.parametrize("state", ["approved", "signed"])
+def test_a_worker_that_dies_while_it_signs_and_issues_loses_and_doubles_nothing(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    for slow in ("render", "sign"):  # the same page each time, which takes no step of ours
+        monkeypatch.setattr(signing, slow, once(getattr(signing, slow)))
     ward = helpers.ward()
     with at(helpers.MORNING):
-        helpers.file_birth(ward)
-        caller, given = ward.caller("mother", key="k"), request(ward)
+        dossier = filed(ward, "approve")
+        drain()
+        perform(cases.approve, ward.caller("chairwoman"), {}, on=dossier.pk)
+        while state == "signed" and not Document.objects.filter(state="signed").exists():
+            drain(limit=1)
 
-    def submit() -> None:
+    def work() -> None:
         with at(helpers.MORNING):
-            perform(cases.submit, caller, given)
+            drain(limit=1 if state == "approved" else 10)
 
-    before, killed = rows(), 0
-    while in_a_child(dying(killed + 1, submit)) == KILLED:
-        killed += 1
-        assert rows() == before, f"killed before statement {killed}"
-    assert killed >= 18, "every statement and the commit"
-    assert sorted(cases.Dossier.objects.values_list("code", flat=True)) == ["H26.82-261117-0001", "H26.82-261117-0002"]
-    assert list(verify(data=True)) == []
-    after = rows()
-    submit()
-    assert rows() == after, "whoever sends it again because the power went gets what was done"
+    with kept() as back:
+        work()
+        restarted()
+        expected = traces()
+        back()
+        killed = 0
+        while (end := in_a_child(dying(killed + 1, work))) == KILLED:
+            killed += 1
+            assert in_a_child(restarted) == DONE
+            assert traces() == expected, f"killed before step {killed}"
+            assert list(verify(data=True)) == [], f"killed before step {killed}"
+            assert files.verify(Document.objects.get().sha256)
+            back()
+        assert end == DONE
+        assert killed >= 15
+    assert expected["dossiers"][0][1] == "returned"
+
+
+def once(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``function`` whose first result serves every later call."""
+    kept_results: list[Any] = []
+
+    def run(*arguments: Any, **named: Any) -> Any:
+        if not kept_results:
+            kept_results.append(function(*arguments, **named))
+        return kept_results[0]
+
+    return run

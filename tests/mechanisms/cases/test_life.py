@@ -212,11 +212,11 @@ def test_each_act_keeps_to_its_budget_of_statements(ward: helpers.Ward, filed: D
     ):
         perform(act, ward.caller(name), given, on=warm.pk)
     caller, given = ward.caller("mother", key="k"), request(ward)
-    with statements(19):
+    with statements(21):
         dossier = perform(cases.submit, caller, given)
     for act, name, given, budget in (
-        (cases.accept, "desk_officer", {}, 18),
-        (cases.advance, "civil_status_officer", {"data": {"register": helpers.REGISTER}}, 17),
+        (cases.accept, "desk_officer", {}, 20),
+        (cases.advance, "civil_status_officer", {"data": {"register": helpers.REGISTER}}, 19),
         (cases.approve, "chairwoman", {}, 19),
     ):
         caller = ward.caller(name, key="k")

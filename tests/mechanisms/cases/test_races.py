@@ -16,6 +16,7 @@ from motcua.mechanisms.cases.models import CodeCounter
 from motcua.mechanisms.papers.api import Document
 from motcua.mechanisms.work.api import Assignment
 from tests import helpers
+from tests.harness.power import DONE, in_a_child
 from tests.kernel.acts.traces import at_once
 from tests.mechanisms.cases.filing import GIVEN, REASON, request
 
@@ -131,4 +132,36 @@ def test_approving_twice_at_once_takes_one_number_and_makes_one_paper(ward: help
     deliver(0)
     dossier.refresh_from_db()
     assert (dossier.state, Document.objects.get().state) == ("returned", "signed")
+    assert whole()
+
+
+def test_one_key_twenty_times_over_restarts_of_the_process_is_one_dossier(ward: helpers.Ward) -> None:
+    with at(helpers.MORNING):
+        caller, given = ward.caller("mother", key="restarted"), request(ward)
+
+    def crowd() -> None:
+        outcomes = at_once(5, deciding((caller, cases.submit, given), on=None))
+        assert len({outcome.pk for outcome in outcomes}) == 1
+
+    assert [in_a_child(crowd) for _process in range(4)] == [DONE] * 4
+    assert cases.Dossier.objects.get().code == "H26.82-261117-0001"
+    assert [Notice.objects.count(), Once.objects.count(), CodeCounter.objects.get().last] == [1, 1, 1]
+    with at(helpers.MORNING):
+        assert perform(cases.submit, caller, given).pk == cases.Dossier.objects.get().pk
+    assert whole()
+
+
+def test_of_two_positions_that_decide_at_once_one_wins(ward: helpers.Ward) -> None:
+    with at(helpers.MORNING):
+        dossier = helpers.file_birth(ward)
+        for act, name in ((cases.accept, "desk_officer"), (cases.advance, "civil_status_officer")):
+            perform(act, ward.caller(name), GIVEN[act.name], on=dossier.pk)
+        choices = [
+            (ward.caller("chairwoman"), cases.approve, {}),
+            (ward.caller("chairwoman"), cases.send_back, REASON),
+            (ward.caller("mother"), cases.withdraw, {}),
+        ]
+    outcomes = at_once(6, deciding(*choices, on=dossier.pk))
+    assert sum(not isinstance(outcome, WrongState) for outcome in outcomes) == 1, outcomes
+    assert Document.objects.count() == (cases.Dossier.objects.get().state == "signing")
     assert whole()

@@ -1,49 +1,27 @@
-"""Who asks: a token for programs, the browser's session for our own pages. Machine accounts (OAuth 2) come next."""
+"""Who asks: a person's token, a connected system's (OAuth 2), or the browser's session of our own pages."""
 
-from datetime import datetime, timedelta
+import secrets
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
-from django.utils.crypto import constant_time_compare
 from ninja.security import APIKeyCookie, HttpBearer
 
+from motcua.faces.api.oauth import client_of
 from motcua.faces.api.problems import Forged
-from motcua.kernel.access.api import Actor, actor_of
-from motcua.kernel.calendar.api import now
-from motcua.kernel.people.api import Account
-
-GOOD_FOR = timedelta(hours=8)
-_signer = Signer(salt="motcua.faces.api.session")
+from motcua.faces.shell import acting
+from motcua.kernel.access.api import Actor
+from motcua.kernel.acts.api import NotAllowed
+from motcua.kernel.people.api import Account, actor_for, begin, until, visit_of
 
 
-def token_for(account: Account) -> tuple[str, datetime]:
-    """A token for a signed-in account, and when it ends: after eight hours, or when the password changes."""
-    begins = now()
-    until = begins + GOOD_FOR
-    claims = {"account": str(account.pk), "proved": begins.isoformat(), "until": until.isoformat()}
-    return _signer.sign_object(claims | {"seal": _seal(account)}), until
-
-
-def account_of(token: str) -> tuple[Account, datetime] | None:
-    """The account behind a token that is genuine and not past, and when it proved itself; otherwise nobody."""
-    try:
-        claims = _signer.unsign_object(token)
-    except (BadSignature, ValueError):  # ValueError: letters that no encoding has
-        return None
-    if now() >= datetime.fromisoformat(claims["until"]):
-        return None
-    account = Account.objects.select_related("party").filter(pk=UUID(claims["account"]), is_active=True).first()
-    if account is None or not constant_time_compare(_seal(account), claims["seal"]):
-        return None
-    return account, datetime.fromisoformat(claims["proved"])
-
-
-def _seal(account: Account) -> str:
-    return account.get_session_auth_hash()[:32]
+def token_for(account: Account, *factors: str) -> tuple[str, datetime]:
+    """A token for somebody who proved who he is, and when it ends at the latest; it is one of his sessions."""
+    token = secrets.token_urlsafe(32)
+    visit = begin(account, token, "API", factors or ("password",))
+    return token, until(visit)
 
 
 class Bearer(HttpBearer):
@@ -51,11 +29,15 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         """The actor behind the token, from now on the one who acts in this request."""
-        found = account_of(token)
-        if found is None:
+        visit, proved = visit_of(token), None
+        if visit:
+            actor, proved = acting.named(request, visit.account), visit.proved_at
+        elif client := client_of(token):
+            if "Motcua-Seat" in request.headers or "Motcua-Mandate" in request.headers:
+                raise NotAllowed
+            actor = actor_for(client)
+        else:
             return None
-        account, proved = found
-        actor = actor_of(account)
         request.actor = actor  # type: ignore[attr-defined]  # ours, as the shell's middleware sets it
         request.proved = proved  # type: ignore[attr-defined]  # ours, for ``wire.caller``
         return actor
@@ -84,6 +66,10 @@ class Session(APIKeyCookie):
         return super().__call__(request)
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
-        """The actor whom the shell's middleware found."""
+        """The actor whom the shell's middleware found, unless the call names a seat or a mandate of its own."""
         actor: Actor = request.actor  # type: ignore[attr-defined]
+        if request.lost:  # type: ignore[attr-defined]
+            raise acting.SeatLost
+        actor = acting.named(request, request.user, actor)
+        request.actor = actor  # type: ignore[attr-defined]
         return actor

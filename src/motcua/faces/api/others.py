@@ -2,19 +2,22 @@
 
 from typing import Annotated
 
-from django.contrib.auth import authenticate
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from ninja import Router
 from pydantic import Field, SecretStr
 
 from motcua.faces.api import auth, shapes, verbs, views, wire
-from motcua.faces.api.problems import WrongLogin
-from motcua.kernel.acts.api import Given
+from motcua.faces.api.problems import CodeNeeded, WrongLogin
+from motcua.faces.shell.network import address_of
+from motcua.kernel.access.api import actor_of
+from motcua.kernel.acts.api import Given, NotAllowed
 from motcua.kernel.files.api import MEDIA_TYPES, Limits, keep, receipt
-from motcua.kernel.people.api import Account
+from motcua.kernel.people.api import by_password, code_passes, duty, has_second
 from motcua.mechanisms.papers.api import LARGEST, verify_upload
 
 router = Router()
+_LED = _("Xin đăng nhập trên trang web một lần; trang sẽ dẫn đến việc cần làm.")
 LIMITS = Limits(max_bytes=20 * 1024 * 1024, media_types=frozenset(MEDIA_TYPES) - {"application/zip"})
 FILE = {
     "requestBody": {
@@ -33,10 +36,11 @@ FILE = {
 
 
 class SignIn(Given):
-    """Name and password of an account."""
+    """Name and password of an account; where it has a second factor, a ``code`` of its app or one to recover with."""
 
     login: Annotated[str, Field(min_length=1, max_length=80)]
     password: Annotated[SecretStr, Field(max_length=200)]
+    code: Annotated[SecretStr, Field(max_length=40)] = SecretStr("")
 
 
 @router.post(
@@ -48,12 +52,24 @@ class SignIn(Given):
     tags=["session"],
 )
 def sign_in(request: HttpRequest) -> shapes.Token:
-    """A token for ``Authorization: Bearer``, good for eight hours. Machine accounts (OAuth 2) come later."""
+    """A token for ``Authorization: Bearer``, one of the account's sessions: it ends like those on pages do.
+
+    A new one is a fresh proof of who one is, as signing asks for. Connected systems take ``/oauth/token``.
+    """
     given = SignIn.read(wire.body(request))
-    account = authenticate(request, username=given.login, password=given.password.get_secret_value())
-    if not isinstance(account, Account):
+    account = by_password(given.login, given.password.get_secret_value(), address_of(request))
+    if account is None:
         raise WrongLogin
-    token, until = auth.token_for(account)
+    factors = ["password"]
+    if has_second(account.pk):
+        code = given.code.get_secret_value()
+        factor = code_passes(account.pk, code) if code else ""
+        if not factor:
+            raise CodeNeeded
+        factors.append(factor)
+    if duty(account, actor_of(account)):
+        raise NotAllowed(_("Tài khoản này phải đổi mật khẩu hoặc thêm xác thực thứ hai trước."), remedy=_LED)
+    token, until = auth.token_for(account, *factors)
     return shapes.Token(token=token, until=until)
 
 

@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from ninja.errors import AuthenticationError, ValidationError
 
-from motcua.kernel.acts.api import Invalid, NotFound, Refusal, Stale
+from motcua.faces.shell.readings import PurposeNeeded
+from motcua.kernel.acts.api import Invalid, NotFound, Refusal, Stale, unavailable
 from motcua.kernel.files.api import FileRefused
 
 log = logging.getLogger("motcua.api")
@@ -39,6 +40,14 @@ class WrongLogin(NotSignedIn):
     code = "wrong_login"
     sentence = _("Tên đăng nhập hoặc mật khẩu chưa đúng.")
     remedy = _("Xin kiểm tra lại rồi đăng nhập lại.")
+
+
+class CodeNeeded(NotSignedIn):
+    """Name and password are right; the second factor is missing or not right."""
+
+    code = "code_needed"
+    sentence = _("Cần mã xác thực thứ hai.")
+    remedy = _("Xin gửi thêm mã đang hiện trên ứng dụng, hoặc một mã dự phòng, trong mục code.")
 
 
 class Forged(Refusal):
@@ -97,8 +106,14 @@ class Problem(JsonResponse):
                 {"path": path, "message": str(message)} for path, found in refusal.faults.items() for message in found
             ],
         }
+        if isinstance(refusal, PurposeNeeded):
+            found["purposes"] = refusal.purposes
         options = {"ensure_ascii": False}
         super().__init__(found, status=status, content_type=self.media_type, json_dumps_params=options)
+        if refusal.wait:
+            self["Retry-After"] = str(refusal.wait)
+        if refusal.wait:
+            self["Retry-After"] = str(refusal.wait)
         if status == 401:
             self["WWW-Authenticate"] = 'Bearer realm="motcua"'
 
@@ -111,6 +126,8 @@ def refused(request: HttpRequest, refusal: Refusal) -> Problem:
 
 def file_refused(request: HttpRequest, refused: FileRefused) -> Problem:
     """A file that is not kept."""
+    if answer := unavailable(refused):
+        return Problem(answer)
     if refused.code == "too_large":
         return Problem(TooLarge(refused.sentence, remedy=refused.remedy))
     return Problem(Invalid(refused.sentence, remedy=refused.remedy, faults={"file": [refused.sentence]}))
@@ -127,7 +144,13 @@ def unfit(request: HttpRequest, error: ValidationError) -> Problem:
 
 
 def broken(request: HttpRequest, error: Exception) -> Problem:
-    """A fault of the program: logged and signalled as everywhere, answered in the form that the caller reads."""
+    """A fault of the program: logged and signalled as everywhere, answered in the form that the caller reads.
+
+    Storage that fails is no fault of the program: the same request may come again.
+    """
+    if answer := unavailable(error):
+        log.warning("%s %s: %s", request.method, request.path, answer.code)
+        return Problem(answer)
     log.error("%s %s", request.method, request.path, exc_info=error)
     got_request_exception.send(sender=None, request=request)
     return Problem(Broken())

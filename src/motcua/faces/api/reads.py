@@ -1,33 +1,31 @@
-"""The resources: procedures, dossiers, duties, files, documents, and the sum of the legal clock."""
+"""The lists and what is open to all: procedures, dossiers, duties, verification, and the sum of the legal clock."""
 
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 from pydantic import ValidationError
 
 from motcua.faces.api import shapes, views, wire
-from motcua.faces.shell.downloads import sent
+from motcua.faces.shell.network import address_of
 from motcua.kernel.acts.api import Invalid, NotFound
 from motcua.kernel.calendar.api import ZONE, CalendarSpec, Limit, NotCoveredError, Unit, due, today
 from motcua.kernel.forms.api import json_schema
 from motcua.kernel.packs.api import UnknownItem, get
+from motcua.kernel.people.api import attempt, wait_for
 from motcua.mechanisms.cases.api import (
     ProcedureSpec,
-    attachment,
-    dossier,
-    dossiers,
     find,
     mine,
+    newest,
     procedure,
     procedure_at,
     procedures,
 )
-from motcua.mechanisms.papers.api import by_code, document
+from motcua.mechanisms.papers.api import by_code
 from motcua.mechanisms.work.api import inbox
 
 router = Router()
@@ -69,21 +67,18 @@ def list_dossiers(
 ) -> shapes.Dossiers:
     """The dossiers that this actor sees, the newest first; with ``own``, those that he asked for himself."""
     actor = wire.actor(request)
-    rows = (mine(actor) if own else dossiers(actor)).select_related("organisation")
-    found, following = wire.page(rows, "received_at", cursor, limit, falling=True)
+    if own:
+        rows = mine(actor).select_related("organisation")
+        found, following = wire.page(rows, "received_at", cursor, limit, falling=True)
+    else:
+        found, following = wire.cut(
+            newest(actor, limit + 1, wire.place(cursor) if cursor else None), "received_at", limit
+        )
     specs = {(row.procedure, row.pack_id): None for row in found}
     known = {key: procedure_at(*key) for key in specs}
     wire.link_next(request, response, following)
     items = [views.dossier_line(row, known[row.procedure, row.pack_id]) for row in found]
     return shapes.Dossiers(items=items, next=following)
-
-
-@router.get("/dossiers/{uuid:id}", response=shapes.Dossier, url_name="dossier", tags=["dossiers"])
-def show_dossier(request: HttpRequest, response: HttpResponse, id: UUID) -> shapes.Dossier:
-    """A dossier with its clock, files, results, history and what may be done with it. ``ETag`` is its revision."""
-    row = dossier(wire.actor(request), id)
-    response["ETag"] = wire.etag(row)
-    return views.dossier(row, wire.actor(request))
 
 
 @router.get("/assignments", response=shapes.Assignments, url_name="assignments", tags=["assignments"])
@@ -97,22 +92,6 @@ def list_assignments(
     return shapes.Assignments(items=[views.assignment(row) for row in found], next=following)
 
 
-@router.get("/files/{uuid:id}", response=bytes, url_name="file", tags=["files"])
-def download_file(request: HttpRequest, id: UUID) -> FileResponse:
-    """The bytes of a file that was filed in a dossier."""
-    found = attachment(wire.actor(request), id)
-    return sent(found.sha256, found.media_type, found.name)
-
-
-@router.get("/documents/{uuid:id}/file", response=bytes, url_name="document-file", tags=["documents"])
-def download_document(request: HttpRequest, id: UUID) -> FileResponse:
-    """The signed PDF of a document."""
-    found = document(wire.actor(request), id)
-    if not found.sha256:
-        raise NotFound(_("Giấy tờ này chưa ký xong."), remedy=_("Xin thử lại sau ít phút."))
-    return sent(found.sha256, "application/pdf", f"{found.notation.replace('/', '-')}.pdf")
-
-
 @router.get(
     "/documents/{code}/verification",
     auth=None,
@@ -122,8 +101,11 @@ def download_document(request: HttpRequest, id: UUID) -> FileResponse:
 )
 def show_verification(request: HttpRequest, code: str) -> shapes.Verification:
     """What anybody may know of the document with this verification code; names of private persons are masked."""
+    tries = ("code", address_of(request))
+    wait_for(tries)
     found = by_code(code)
     if found is None:
+        attempt(tries)
         raise NotFound
     return views.verification(found)
 

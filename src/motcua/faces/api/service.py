@@ -4,16 +4,46 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
-from motcua.faces.api import others, problems, reads, shapes, verbs, wire
+from motcua.faces.api import (
+    oauth,
+    organisations,  # noqa: F401 - its routes, beside the acts on organisations
+    others,
+    personal,
+    problems,
+    reads,
+    receipts,
+    shapes,
+    verbs,
+    wire,
+)
 from motcua.faces.api.auth import Bearer, Session
 from motcua.faces.shell.public import public
+from motcua.faces.shell.readings import ahead
 from motcua.kernel.acts.api import NotFound, Refusal
 
+SCHEMES: dict[str, Any] = {
+    "Bearer": {"type": "http", "scheme": "bearer", "description": "A person's token, from POST /api/v1/session."},
+    "OAuth2": {
+        "type": "oauth2",
+        "description": "A connected system's token, for ten minutes.",
+        "flows": {
+            "clientCredentials": {"tokenUrl": "/api/v1/oauth/token", "scopes": {"api": "What the system's roles hold."}}
+        },
+    },
+    "Session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": settings.SESSION_COOKIE_NAME,
+        "description": "The session of our own pages; what changes anything also needs the header X-CSRFToken.",
+    },
+    "Client": {"type": "http", "scheme": "basic", "description": "A connected system's client_id and secret."},
+}
 View = Callable[..., HttpResponseBase]
 
 
@@ -38,9 +68,12 @@ class Service(NinjaAPI):
             "description": "RFC 9457 problem",
             "content": {problems.Problem.media_type: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
+        found["components"]["securitySchemes"] = SCHEMES
         for methods in found["paths"].values():
             for operation in methods.values():
                 operation["responses"]["default"] = answer
+                if {"Bearer": []} in operation.get("security", []):
+                    operation["security"].append({"OAuth2": []})
         return found
 
 
@@ -56,7 +89,8 @@ def _service() -> Service:
     )
     # One router, since an address that is read and acted on is one address.
     service.definitions = verbs.add_acts(reads.router) | verbs.schemas_of("session", others.SignIn)
-    for router in (reads.router, others.router):
+    service.definitions |= verbs.schemas_of("reveal", personal.Reveal)
+    for router in (reads.router, personal.router, receipts.router, others.router, oauth.router):
         service.add_router("", router)
     for error, answer in problems.HANDLERS.items():
         service.add_exception_handler(error, answer)
@@ -70,7 +104,7 @@ def answering(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             wire.guard(request)
-            response = view(request, *args, **kwargs)
+            response = HttpResponse(status=204) if ahead(request) else view(request, *args, **kwargs)
         except Refusal as refusal:
             return problems.refused(request, refusal)
         except Http404:

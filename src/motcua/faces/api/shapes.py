@@ -222,7 +222,9 @@ class Happening(Shape):
 
 
 class Dossier(DossierLine):
-    """A dossier. ``data`` is the form as it was filed, for those who may read identity numbers; others have ``null``.
+    """A dossier. ``data`` is the form as it was filed, for the person himself; for the official who has it in hand,
+    without what is dotted in ``answers`` until he reveals it; others have ``null``. An act answers officials without
+    ``answers``: those are read at the dossier's address.
 
     ``abilities``: the verbs that this actor may POST now. ``secret``: what tracking without sign-in asks for; the
     applicant alone has it.
@@ -239,6 +241,35 @@ class Dossier(DossierLine):
     results: list[Result]
     timeline: list[Happening]
     abilities: dict[str, bool]
+
+
+class Revealed(Shape):
+    """Whole values of fields that are dotted elsewhere, by path."""
+
+    values: dict[str, str]
+
+
+class Reading(Shape):
+    """An official opened somebody's data or revealed what is dotted in it: from which position of which organisation,
+    what of which dossier, for what, by which law."""
+
+    id: UUID
+    at: Moment
+    revealed: bool
+    who: str
+    organisation: str
+    dossier: UUID
+    code: str
+    what: str
+    purpose: str
+    basis: str
+
+
+class Readings(Shape):
+    """A page of readings, the newest first."""
+
+    items: list[Reading]
+    next: str | None
 
 
 class Subject(Shape):
@@ -270,6 +301,20 @@ class Done(Shape):
 
     kind: str
     id: UUID
+    revision: int
+
+
+class Client(Shape):
+    """A connected system. ``secret`` stands here once, in the answer to its registration."""
+
+    client_id: str
+    secret: Annotated[str | None, Field(validation_alias="shown")]
+    name: str
+    organisation: Annotated[UUID, Field(validation_alias="organisation_id")]
+    roles: list[str]
+    valid_from: date
+    valid_to: date | None
+    ended_at: datetime | None
     revision: int
 
 
@@ -306,6 +351,7 @@ class Verification(Shape):
     organisation: Said
     signer_name: str
     signer_title: Said
+    signed_for: str
     signed_at: Moment | None
     state: str
     void_reason: str
@@ -364,8 +410,19 @@ class Fault(Shape):
     message: str
 
 
+class Purpose(Shape):
+    """For what an official without a duty may open somebody's data; ``needs_note``: he must say more."""
+
+    id: str
+    title: str
+    needs_note: bool
+
+
 class Problem(Shape):
-    """RFC 9457, with a code for programs, a remedy for people and every fault at once."""
+    """RFC 9457, with a code for programs, a remedy for people and every fault at once.
+
+    ``purposes``: with the code ``purpose_needed``, what the header ``Motcua-Purpose`` may name.
+    """
 
     type: str
     title: str
@@ -374,3 +431,4 @@ class Problem(Shape):
     code: str
     remedy: str
     faults: list[Fault]
+    purposes: list[Purpose] | None = None

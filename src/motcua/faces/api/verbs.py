@@ -11,6 +11,7 @@ from ninja import Router
 from motcua.faces.api import shapes, views, wire
 from motcua.kernel.access.api import Actor
 from motcua.kernel.acts.api import Act, Given, perform, registry
+from motcua.kernel.people.api import Client
 from motcua.mechanisms.cases.api import Dossier
 
 Show = Callable[[Any, Actor], shapes.Shape]
@@ -21,8 +22,11 @@ def done(row: Model, actor: Actor) -> shapes.Done:
     return shapes.Done(kind=row._meta.label_lower, id=row.pk, revision=getattr(row, "revision", 0))
 
 
-SHOWN: dict[type[Model], tuple[type[shapes.Shape], Show, str]] = {Dossier: (shapes.Dossier, views.dossier, "dossier")}
-"""How the row of an act is answered: shape, view, and the name of its address."""
+SHOWN: dict[type[Model], tuple[type[shapes.Shape], Show, str]] = {
+    Dossier: (shapes.Dossier, views.after_act, "dossier"),
+    Client: (shapes.Client, views.client, ""),
+}
+"""How the row of an act is answered: shape, view, and the name of its address if it has one."""
 
 KEY = {
     "name": "Idempotency-Key",
@@ -43,10 +47,10 @@ def add_acts(router: Router) -> dict[str, Any]:
     schemas: dict[str, Any] = {}
     for name, what in sorted(registry().items()):
         kind, _dot, verb = name.partition(".")
-        plural = kind if kind.endswith("s") else f"{kind}s"
+        plural = _plural(kind)
         address = f"/{plural}/{{uuid:id}}/{verb.replace('_', '-')}" if what.on else f"/{plural}"
         result = get_type_hints(what.run)["return"]
-        shape = SHOWN[result][0] if result in SHOWN else shapes.Done
+        shape = SHOWN[result][0] if result in SHOWN and not what.rule.unseen else shapes.Done
         router.post(
             address,
             response={200 if what.on else 201: shape},
@@ -59,6 +63,12 @@ def add_acts(router: Router) -> dict[str, Any]:
         )(_about_one(what) if what.on else _about_none(what))
         schemas |= schemas_of(name, what.given)
     return schemas
+
+
+def _plural(kind: str) -> str:
+    if kind.endswith("y"):
+        return f"{kind[:-1]}ies"
+    return kind if kind.endswith("s") else f"{kind}s"
 
 
 def body_of(name: str) -> dict[str, Any]:
@@ -90,8 +100,9 @@ def _about_none(what: Act[Any]) -> Callable[..., Any]:
 def _do(what: Act[Any], request: HttpRequest, response: HttpResponse, on: UUID | None) -> shapes.Shape:
     row = perform(what, wire.caller(request), wire.body(request), on=on)
     response["ETag"] = wire.etag(row)
-    if type(row) not in SHOWN:
+    if type(row) not in SHOWN or what.rule.unseen:  # whoever does it unseen is not shown the subject afterwards
         return done(row, wire.actor(request))
     _shape, show, address = SHOWN[type(row)]
-    response["Location"] = views.path(address, id=row.pk)
+    if address:
+        response["Location"] = views.path(address, id=row.pk)
     return show(row, wire.actor(request))

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from motcua.faces.api import shapes
-from motcua.kernel.access.api import Actor, abilities
+from motcua.kernel.access.api import Actor, abilities, reads
 from motcua.kernel.calendar.api import Working, legal_day, now
-from motcua.kernel.forms.api import display
+from motcua.kernel.forms.api import display, marked, unmarked
+from motcua.kernel.people.api import Client
 from motcua.mechanisms.cases.api import NATIONAL, Dossier, ProcedureSpec, State, is_late, procedure_at, timeline
 from motcua.mechanisms.papers.api import Document, PublicView, VerifyResult, documents_about
 from motcua.mechanisms.work.api import Assignment, open_about
@@ -26,11 +27,10 @@ def dossier_line(row: Dossier, spec: ProcedureSpec) -> shapes.DossierLine:
 
 
 def dossier(row: Dossier, actor: Actor) -> shapes.Dossier:
-    """A dossier as one reader may see it."""
+    """A dossier as one reader may see it: who reads it by his office, reads it dotted."""
     spec = procedure_at(row.procedure, row.pack_id)
     own = actor.party is not None and actor.party == row.applicant_id
-    entitled = own or _assigned(row, actor)
-    day = legal_day(row.received_at)
+    data = row.data if own else unmarked(spec.form, row.data) if _assigned(row, actor) else None
     return shapes.Dossier.model_validate(
         _head(row, spec)
         | {
@@ -39,14 +39,29 @@ def dossier(row: Dossier, actor: Actor) -> shapes.Dossier:
             "applicant": row.applicant.name,
             "reason": row.reason,
             "clock": Working.from_json(row.clock),
-            "answers": display(spec.form, row.data, masked=not entitled, on=day),
-            "data": row.data if entitled else None,
+            "answers": display(spec.form, row.data, masked=not own, on=legal_day(row.received_at)),
+            "data": data,
             "components": _filed(row, spec),
             "results": [_result(found) for found in documents_about(actor, row.pk)],
             "timeline": timeline(row),
             "abilities": {verb.replace("_", "-"): able for verb, able in abilities(actor, row).items()},
         }
     )
+
+
+def after_act(row: Dossier, actor: Actor) -> shapes.Dossier:
+    """A dossier as whoever did something with it gets it: to an official without the answers, which he reads at its
+    address, where it is written down."""
+    found = dossier(row, actor)
+    return found.model_copy(update={"answers": [], "data": None}) if reads(actor) else found
+
+
+def sensitive(row: Dossier) -> dict[str, str]:
+    """What is dotted in a dossier, whole, by path."""
+    spec, day = procedure_at(row.procedure, row.pack_id), legal_day(row.received_at)
+    paths = marked(spec.form, row.data)
+    shown = display(spec.form, row.data, masked=False, on=day)
+    return {answer.path: answer.text for part in shown for answer in part.rows if answer.path in paths}
 
 
 def _head(row: Dossier, spec: ProcedureSpec) -> dict[str, Any]:
@@ -66,7 +81,7 @@ def _head(row: Dossier, spec: ProcedureSpec) -> dict[str, Any]:
 
 
 def _assigned(row: Dossier, actor: Actor) -> bool:
-    """Whether an official has the dossier in hand: only then does he read whole identity numbers."""
+    """Whether an official has the dossier in hand."""
     return actor.position is not None and open_about(row.pk).filter(who=actor.position).exists()
 
 
@@ -97,6 +112,11 @@ def _result(row: Document) -> shapes.Result:
         signed_at=row.signed_at,
         href=path("document-file", id=row.pk) if row.sha256 else None,
     )
+
+
+def client(row: Client, _actor: Actor) -> shapes.Client:
+    """A connected system, with its secret when it has just been registered."""
+    return shapes.Client.model_validate(row)
 
 
 def assignment(row: Assignment) -> shapes.Assignment:

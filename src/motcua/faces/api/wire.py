@@ -73,6 +73,12 @@ def _check(found: Any) -> None:
         waiting += [(part, depth + 1) for part in inner]
 
 
+def form(request: HttpRequest) -> None:
+    """Refuse a body that is not form-encoded, as OAuth has it."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise WrongMediaType(remedy=_("Xin gửi Content-Type: application/x-www-form-urlencoded."))
+
+
 def upload(request: HttpRequest) -> "UploadedFile[bytes]":
     """The one file of a multipart body, in its part ``file``."""
     if request.content_type != "multipart/form-data":
@@ -121,9 +127,14 @@ def page(
     """At most ``limit`` rows in order of (``by``, key) behind ``cursor``, and the cursor of the next page, if any."""
     side = "lt" if falling else "gt"
     if cursor:
-        moment, key = _place(cursor)
-        rows = rows.filter(Q(**{f"{by}__{side}": moment}) | Q(**{by: moment, f"pk__{side}": key}))
-    found = list(rows[: limit + 1])
+        moment, key = place(cursor)
+        behind = Q(**{f"{by}__{side}": moment}) | Q(**{by: moment, f"pk__{side}": key})
+        rows = rows.filter(behind, **{f"{by}__{side}e": moment})
+    return cut(list(rows[: limit + 1]), by, limit)
+
+
+def cut(found: list[M], by: str, limit: int) -> tuple[list[M], str | None]:
+    """The first ``limit`` rows of a page for which one more was asked, and the cursor of the next page, if any."""
     if len(found) <= limit:
         return found, None
     last = found[limit - 1]
@@ -131,7 +142,8 @@ def page(
     return found[:limit], base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _place(cursor: str) -> tuple[datetime, UUID]:
+def place(cursor: str) -> tuple[datetime, UUID]:
+    """Where a cursor stands. Raises ``Invalid``."""
     try:
         moment, _bar, key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition("|")
         found = datetime.fromisoformat(moment), UUID(key)

@@ -7,4 +7,9 @@ from motcua.faces.shell.places import Place
 class DeskConfig(AppConfig):
     name = "motcua.faces.desk"
     label = "desk"
-    navigation = (Place("desk:inbox", _("Việc của tôi"), whom="official"),)
+    navigation = (
+        Place("desk:inbox", _("Việc của tôi"), whom="official"),
+        Place("desk:seats", _("Vị trí và ủy quyền của tôi"), whom="official", menu=True),
+        Place("desk:mandates", _("Làm thay người khác"), whom="official", menu=True, acts=("mandate.record",)),
+        Place("desk:readings", _("Đã xem"), whom="official", footer=True),
+    )

@@ -1,6 +1,6 @@
 """What the pages about one dossier show: plain values for the templates, gathered from the rooms."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,16 +12,17 @@ from django.utils.translation import gettext_lazy
 from motcua.faces.desk.tasks import next_task, subject, words
 from motcua.faces.shell import dossiers as shown
 from motcua.faces.shell.fields import Field
+from motcua.faces.shell.readings import in_hand
 from motcua.faces.shell.words import due as said_due
 from motcua.faces.shell.words import in_language
-from motcua.kernel.access.api import Actor, abilities
+from motcua.kernel.access.api import Actor, abilities, absent
 from motcua.kernel.acts.api import NotFound, Refusal, new_id
 from motcua.kernel.calendar.api import Working, legal_day, now, today
 from motcua.kernel.forms.api import Beside, BoundField, FormSpec, ShownSection, bind, display
 from motcua.kernel.jobs.api import failing
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers.api import Document, Paper, documents_about
-from motcua.mechanisms.work.api import Assignment, open_about
+from motcua.mechanisms.work.api import Assignment
 
 
 @dataclass(frozen=True)
@@ -78,18 +79,28 @@ def ways_out(actor: Actor, found: cases.Dossier) -> list[str]:
 
 
 def dossier_page(
-    actor: Actor, found: cases.Dossier, typed: dict[str, Any] | None = None, refusal: Refusal | None = None
+    actor: Actor,
+    found: cases.Dossier,
+    duties: list[Assignment],
+    revealed: Collection[str] = (),
+    typed: dict[str, Any] | None = None,
+    refusal: Refusal | None = None,
 ) -> dict[str, Any]:
-    """One dossier in full; with ``refusal``, what was typed and what is wrong with it."""
+    """One dossier in full, numbers dotted but for the fields ``revealed``; with ``refusal``, what was typed and what
+    is wrong with it."""
     spec = cases.procedure_at(found.procedure, found.pack_id)
-    duties, papers = list(open_about(found.pk)), list(documents_about(actor, found.pk))
-    mine = next((duty for duty in duties if duty.who_id == actor.position), None)
-    task = _task(actor, found, spec, mine, typed or {}, refusal) if mine else None
+    papers, duties = list(documents_about(actor, found.pk)), _open(duties)
+    mine = in_hand(duties, actor)
+    task = _task(actor, found, spec, mine, revealed, typed or {}, refusal) if mine else None
+    sections = _sections(found, spec, revealed)
     return {
         "dossier": _head(found, spec),
         "task": task,
         "notice": None if mine else _waiting(found, duties, papers),
-        "sections": _sections(found, spec, masked=mine is None),
+        "sections": sections,
+        "masked": any(row.masked for section in sections for row in section.rows),
+        "revealed": any(row.revealed for section in sections for row in section.rows),
+        "reveal_url": reverse("desk:reveal", args=[found.pk]),
         "voidable": [
             {"url": reverse("desk:void", args=[paper.pk]), "notation": paper.notation}
             for paper in papers
@@ -106,13 +117,17 @@ def dossier_page(
     }
 
 
+def _open(duties: list[Assignment]) -> list[Assignment]:
+    return [duty for duty in duties if duty.state == Assignment.State.OPEN]
+
+
 def _head(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
     return {
         "title": cases.about(found, spec) or spec.title,
         "subject": spec.title if cases.about(found, spec) else "",
         "code": found.code,
         "status": shown.status(found),
-        "channel": shown.CHANNELS[found.channel],
+        "channel": shown.filed_by(found) or shown.CHANNELS[found.channel],
         "url": reverse("desk:dossier", args=[found.pk]),
     }
 
@@ -122,6 +137,7 @@ def _task(
     found: cases.Dossier,
     spec: cases.ProcedureSpec,
     duty: Assignment,
+    revealed: Collection[str],
     typed: dict[str, Any],
     refusal: Refusal | None,
 ) -> dict[str, Any]:
@@ -134,7 +150,7 @@ def _task(
         "text": _("Sản phẩm: %(product)s. Căn cứ: %(authority)s.") % said,
         "note": duty.note,
         "fields": _fields(found, spec, step, typed, refusal),
-        "paper": cases.preview(found, spec) if verb == "approve" else [],
+        "paper": cases.preview(found, spec, revealed) if verb == "approve" else [],
         "paper_title": _("Sẽ in trên %(title)s") % {"title": spec.result.title},
         "preview_url": reverse("desk:preview", args=[found.pk]) if verb == "approve" else "",
         "see": _to_see(found, spec) if verb == "deliver" else [],
@@ -152,13 +168,13 @@ def _to_see(found: cases.Dossier, spec: cases.ProcedureSpec) -> list[Any]:
     return [part.title for part in parts if part.kind == "present"]
 
 
-def printed(actor: Actor, found: cases.Dossier) -> Paper:
+def printed(actor: Actor, found: cases.Dossier, duties: list[Assignment]) -> Paper:
     """What the holder of the duty to approve would have printed. Raises ``NotFound`` for anybody and any time else."""
     spec = cases.procedure_at(found.procedure, found.pack_id)
     deciding = bool(found.step) and cases.current(spec, found).act == "dossier.approve"
-    if not deciding or not open_about(found.pk).filter(who=actor.position).exists():
+    if not deciding or in_hand(_open(duties), actor) is None:
         raise NotFound
-    return cases.paper(found, spec, actor.position, today())
+    return cases.paper(found, spec, actor, today())
 
 
 def _act_url(found: cases.Dossier, name: str) -> str:
@@ -185,7 +201,11 @@ def _waiting(found: cases.Dossier, duties: list[Assignment], papers: list[Docume
     """Whom the dossier waits for, when it isn't the reader; how the signing goes, when it is the machine."""
     if duties:
         title = _("Đang chờ %(who)s") % {"who": in_language(duties[0].who.title)}
-        return {"color": "info", "title": title, "text": words(duties[0])["what"]}
+        what, gone = words(duties[0])["what"], absent(duties[0].who_id)
+        if gone is None:
+            return {"color": "info", "title": title, "text": what}
+        away = _("Người giữ vị trí này vắng mặt đến hết %(day)s.") % {"day": f"{gone.valid_to:%d/%m/%Y}"}
+        return {"color": "warning", "title": title, "text": f"{what}. {away}"}
     failed = failing([found.pk, *(paper.pk for paper in papers)])
     if not failed:
         if found.state != cases.State.SIGNING:
@@ -203,12 +223,18 @@ def _waiting(found: cases.Dossier, duties: list[Assignment], papers: list[Docume
     return {"color": "danger", "title": _("Ký số và phát hành không thành công"), "text": text}
 
 
-def _sections(found: cases.Dossier, spec: cases.ProcedureSpec, *, masked: bool) -> list[ShownSection]:
-    sections = display(spec.form, found.data, masked=masked)
+def _sections(found: cases.Dossier, spec: cases.ProcedureSpec, revealed: Collection[str]) -> list[ShownSection]:
+    sections = display(spec.form, found.data, revealed=revealed)
     for step in spec.steps:
         if step.form and step.id in found.findings:
-            sections += display(step.form, found.findings[step.id], masked=masked)
+            sections += display(step.form, found.findings[step.id], revealed=revealed)
     return sections
+
+
+def sensitive(found: cases.Dossier) -> list[str]:
+    """The answered fields of a dossier that are dotted until somebody reveals them, by path."""
+    spec = cases.procedure_at(found.procedure, found.pack_id)
+    return [row.path for section in _sections(found, spec, ()) for row in section.rows if row.masked]
 
 
 def _made(spec: cases.ProcedureSpec, papers: list[Document]) -> list[dict[str, Any]]:

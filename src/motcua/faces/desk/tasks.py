@@ -97,7 +97,7 @@ def _tasks(duties: Sequence[Assignment]) -> list[Task]:
 def _elsewhere(actor: Actor) -> list[Task]:
     """The most urgent dossiers under way that this seat sees and that wait for somebody else."""
     mine = inbox(actor).order_by().values("subject")
-    found = list(cases.running(actor).exclude(pk__in=mine)[:MOST_WAITING])
+    found = cases.running(actor, MOST_WAITING, besides=mine)
     holders = {duty.subject: duty for duty in open_about(*(row.pk for row in found))}
     return [
         _row(row, words(duty)["what"], in_language(duty.who.title), row.due_at)

@@ -2,14 +2,25 @@
 
 from django.urls import path
 
-from motcua.faces.desk import views
+from motcua.faces.desk import mandates, readings, seats, views
 
 app_name = "desk"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
+    path("vi-tri/", seats.seats, name="seats"),
+    path("vi-tri/uy-quyen/", seats.delegate, name="delegate"),
+    path("vi-tri/uy-quyen/<uuid:key>/ket-thuc/", seats.delegation_end, name="delegation-end"),
+    path("vi-tri/vang-mat/", seats.away, name="away"),
+    path("vi-tri/vang-mat/<uuid:key>/ket-thuc/", seats.absence_end, name="absence-end"),
+    path("vi-tri/viec/<uuid:key>/", seats.hand_over, name="hand-over"),
+    path("lam-thay/", mandates.mandates, name="mandates"),
+    path("lam-thay/<uuid:key>/ket-thuc/", mandates.mandate_end, name="mandate-end"),
     path("ho-so/<uuid:key>/", views.dossier, name="dossier"),
     path("ho-so/<uuid:key>/xong/", views.done, name="done"),
     path("ho-so/<uuid:key>/xem-truoc/", views.preview, name="preview"),
+    path("ho-so/<uuid:key>/vi-sao/", readings.purpose, name="purpose"),
+    path("ho-so/<uuid:key>/hien/", readings.reveal, name="reveal"),
+    path("da-xem/", readings.readings, name="readings"),
     path("ho-so/<uuid:key>/<slug:verb>/", views.action, name="action"),
     path("giay-to/<uuid:key>/", views.document, name="document"),
     path("giay-to/<uuid:key>/huy/", views.void, name="void"),

@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.faces.desk import pages, tasks
+from motcua.faces.desk.opening import actor_in, deliberate, opening
 from motcua.faces.shell.downloads import sent
 from motcua.faces.shell.posts import caller
-from motcua.kernel.access.api import Actor, abilities
-from motcua.kernel.acts.api import Conflict, Invalid, NotAllowed, NotFound, Refusal, Stale, WrongState, perform
+from motcua.faces.shell.proof import kept
+from motcua.faces.shell.readings import PurposeNeeded, duties_about, revealed
+from motcua.kernel.access.api import Actor, Thing, abilities
+from motcua.kernel.acts.api import Conflict, Invalid, NotFound, Refusal, Stale, WrongState, perform
 from motcua.kernel.calendar.api import today
 from motcua.kernel.forms.api import from_post
 from motcua.mechanisms.cases import api as cases
@@ -33,14 +36,6 @@ ACTS: dict[str, Any] = {
 }
 
 
-def actor_in(request: HttpRequest) -> Actor:
-    """The official behind a request. Raises ``NotAllowed`` for anybody else."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    if not actor.official:
-        raise NotAllowed(_("Trang này dành cho cán bộ."), remedy=_("Xin đăng nhập bằng tài khoản công vụ."))
-    return actor
-
-
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """The one thing that is due, then the rest by due moment."""
@@ -55,11 +50,25 @@ def _key(text: str) -> UUID | None:
         return None
 
 
+@deliberate
 @require_GET
 def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
     """One dossier: what is due, who it is about, its papers, its clock, who did what."""
     actor = actor_in(request)
-    return render(request, "desk/dossier.html", pages.dossier_page(actor, cases.dossier(actor, key)))
+    return _dossier(request, actor, cases.dossier(actor, key))
+
+
+def _dossier(
+    request: HttpRequest,
+    actor: Actor,
+    found: cases.Dossier,
+    given: dict[str, Any] | None = None,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    duties = duties_about(found.pk)
+    opening(request, actor, Thing.of(found), duties)
+    context = pages.dossier_page(actor, found, duties, revealed(request, found.pk), given, refusal)
+    return render(request, "desk/dossier.html", context, status=refusal.status if refusal else 200)
 
 
 @require_GET
@@ -69,6 +78,7 @@ def done(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "desk/done.html", pages.done_page(actor, cases.dossier(actor, key)))
 
 
+@deliberate
 @require_http_methods(["GET", "POST"])
 def action(request: HttpRequest, key: UUID, verb: str) -> HttpResponse:
     """Do something with a dossier; a reason is asked for on a page of its own."""
@@ -104,14 +114,20 @@ def _shown(
     if name in pages.ways_out(actor, found):
         context = pages.reason_page(found, name, given["reason"], refusal)
         return render(request, "desk/action.html", context, status=refusal.status)
-    return render(request, "desk/dossier.html", pages.dossier_page(actor, found, given, refusal), status=refusal.status)
+    try:
+        return _dossier(request, actor, found, given, refusal)
+    except PurposeNeeded:  # without a duty and a purpose he reads why it was refused, and nothing of the dossier
+        raise refusal from None
 
 
+@deliberate
 @require_GET
 def preview(request: HttpRequest, key: UUID) -> HttpResponse:
     """The page as it would be printed, stamped as a preview: for whoever is about to approve it."""
     actor = actor_in(request)
-    paper = pages.printed(actor, cases.dossier(actor, key))
+    found, duties = cases.dossier(actor, key), duties_about(key)
+    paper = pages.printed(actor, found, duties)
+    opening(request, actor, Thing.of(found), duties, "preview")
     try:
         pdf = preview_of(paper, today())
     except RenderError:
@@ -122,6 +138,7 @@ def preview(request: HttpRequest, key: UUID) -> HttpResponse:
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
+@deliberate
 @require_http_methods(["GET", "POST"])
 def void(request: HttpRequest, key: UUID) -> HttpResponse:
     """Declare a signed result void, with the reason that whoever checks it will read."""
@@ -131,7 +148,8 @@ def void(request: HttpRequest, key: UUID) -> HttpResponse:
     back = HttpResponseRedirect(reverse("desk:dossier", args=[found.pk]))
     if request.method == "GET":
         able = abilities(actor, paper)["void"]
-        return render(request, "desk/action.html", pages.void_page(found, paper)) if able else back
+        typed = kept(request).get("reason", "")
+        return render(request, "desk/action.html", pages.void_page(found, paper, typed)) if able else back
     reason = request.POST.get("reason", "")
     try:
         perform(void_document, caller(request, actor, "desk"), {"reason": reason}, on=key)
@@ -142,17 +160,25 @@ def void(request: HttpRequest, key: UUID) -> HttpResponse:
     return back
 
 
+@deliberate
 @require_GET
 def attachment(request: HttpRequest, key: UUID) -> FileResponse:
     """A file of a dossier, through the dossier's right."""
-    found = cases.attachment(actor_in(request), key)
+    actor = actor_in(request)
+    found = cases.attachment(actor, key)
+    what = f"{found._meta.label_lower}:{found.pk}"
+    opening(request, actor, Thing.of(found.dossier), duties_about(found.dossier_id), what)
     return sent(found.sha256, found.media_type, found.name)
 
 
+@deliberate
 @require_GET
 def document(request: HttpRequest, key: UUID) -> FileResponse:
     """The signed result of a dossier, byte for byte as it went to the applicant."""
-    found = document_of(actor_in(request), key)
+    actor = actor_in(request)
+    found = document_of(actor, key)
     if not found.sha256:
         raise NotFound
+    thing = Thing(found.subject_kind, found.subject, found.audience_id)
+    opening(request, actor, thing, duties_about(found.subject), f"{found._meta.label_lower}:{found.pk}")
     return sent(found.sha256, "application/pdf", f"{found.code}.pdf")

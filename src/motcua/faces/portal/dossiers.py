@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,13 +16,15 @@ from motcua.faces.portal.procedures import account, who
 from motcua.faces.shell import dossiers as shown
 from motcua.faces.shell.downloads import sent
 from motcua.faces.shell.fields import Field
+from motcua.faces.shell.network import address_of
 from motcua.faces.shell.posts import caller
 from motcua.faces.shell.public import public
-from motcua.kernel.access.api import Actor, abilities
+from motcua.kernel.access.api import Actor, abilities, readings_of
 from motcua.kernel.acts.api import Invalid, NotFound, Stale, new_id, perform
 from motcua.kernel.calendar.api import Working, legal_day
 from motcua.kernel.forms.api import display, drafts_of
 from motcua.kernel.notices.api import letters
+from motcua.kernel.people.api import TooManyTries, attempt, forgive
 from motcua.kernel.text.api import fold
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers.api import Document, documents_about
@@ -70,6 +73,7 @@ def _rows(page: list[cases.Dossier]) -> list[dict[str, Any]]:
 
 def _head(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
     return {
+        "id": found.pk,
         "url": reverse("portal:dossier", args=[found.pk]),
         "title": spec.title,
         "subject": cases.about(found, spec),
@@ -80,10 +84,11 @@ def _head(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
     }
 
 
-def _own(request: HttpRequest, key: UUID) -> tuple[cases.Dossier, cases.ProcedureSpec]:
-    """A dossier that this person asked for. Officials have their own pages."""
+def own(request: HttpRequest, key: UUID) -> tuple[cases.Dossier, cases.ProcedureSpec]:
+    """A dossier that this person asked for, or filed for another. Officials have their own pages."""
     found = cases.dossier(who(request), key)
-    if found.applicant_id != who(request).party:
+    theirs = {found.applicant_id, *([found.mandate.agent_id] if found.mandate else [])}
+    if who(request).party not in theirs:
         raise NotFound
     return found, cases.procedure_at(found.procedure, found.pack_id)
 
@@ -91,7 +96,7 @@ def _own(request: HttpRequest, key: UUID) -> tuple[cases.Dossier, cases.Procedur
 @require_GET
 def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
     """One dossier: where it stands, what comes next, the working of its clock, its papers and its result."""
-    found, spec = _own(request, key)
+    found, spec = own(request, key)
     may_withdraw = abilities(who(request), found)["withdraw"]
     context = {
         "dossier": _head(found, spec),
@@ -101,7 +106,10 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
         "limit_words": shown.limit(found, spec),
         "sections": display(spec.form, found.data, on=legal_day(found.received_at)),
         "documents": shown.filed(found, spec, "portal:attachment"),
+        "filed_by": shown.filed_by(found),
         "timeline": timeline(found, spec),
+        "readings": readings_of(found.applicant_id).filter(subject=key).count(),
+        "proofs_url": reverse("portal:proofs", args=[key]),
         "withdraw_url": reverse("portal:withdraw", args=[key]) if may_withdraw else "",
     }
     return render(request, "portal/dossier.html", context)
@@ -171,7 +179,7 @@ def _signed(request: HttpRequest, found: cases.Dossier) -> Document | None:
 @require_GET
 def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
     """The receipt: code and secret, what was handed in where and when, the due moment with its working, what next."""
-    found, spec = _own(request, key)
+    found, spec = own(request, key)
     steps = [str(step.title) for step in cases.steps_of(spec, found)]
     context = {
         "dossier": _head(found, spec),
@@ -187,7 +195,7 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take a request back, after one question."""
-    found, spec = _own(request, key)
+    found, spec = own(request, key)
     reason, errors, status = "", [], 200
     if request.method == "POST":
         reason = request.POST.get("reason", "")
@@ -220,14 +228,14 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
 def attachment(request: HttpRequest, key: UUID) -> FileResponse:
     """A file of one's own dossier, never shown inside our pages."""
     file = cases.attachment(who(request), key)
-    _own(request, file.dossier_id)
+    own(request, file.dossier_id)
     return sent(file.sha256, file.media_type, file.name)
 
 
 @require_GET
 def result(request: HttpRequest, key: UUID) -> FileResponse:
     """The signed result, byte for byte; ``?xem`` opens it in the browser."""
-    found, spec = _own(request, key)
+    found, spec = own(request, key)
     paper = _signed(request, found)
     if paper is None:
         raise NotFound
@@ -236,16 +244,23 @@ def result(request: HttpRequest, key: UUID) -> FileResponse:
 
 
 @public
+@never_cache
 @sensitive_post_parameters("secret")
 @require_http_methods(["GET", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
     """Where a dossier stands, for whoever holds code and secret: no names, no answers, no files."""
     code, secret = (request.POST.get(name, "").replace("\0", "").strip()[:60] for name in ("code", "secret"))
     found, errors = None, []
+    tries, status = ("code", address_of(request)), 200
     if request.method == "POST":
         try:
+            attempt(tries)
             found = _followed(cases.track(code, secret))
+            forgive(tries)
+        except TooManyTries as refusal:
+            errors, status = [f"{refusal.sentence} {refusal.remedy}"], refusal.status
         except NotFound:
+            status = 404
             # One sentence for both cases: it must not tell which codes exist.
             errors = [
                 _(
@@ -262,7 +277,7 @@ def track(request: HttpRequest) -> HttpResponse:
         "errors": [{"id_for": fields[0].id_for, "label": "", "message": message} for message in errors],
         "found": found,
     }
-    return render(request, "portal/track.html", context, status=404 if errors else 200)
+    return render(request, "portal/track.html", context, status=status)
 
 
 def _followed(found: cases.Dossier) -> dict[str, Any]:
@@ -274,7 +289,7 @@ def _followed(found: cases.Dossier) -> dict[str, Any]:
 @require_GET
 def notices(request: HttpRequest) -> HttpResponse:
     """What this person was told, the newest first."""
-    person = who(request).party
+    person = who(request).eyes
     found = letters(person) if person else []
     told = [
         {"url": letter.link, "title": letter.subject, "text": letter.body, "when": letter.sent_at} for letter in found

@@ -193,7 +193,7 @@ def _of_form(faults: Faults) -> Faults:
 
 def _known(form: FormSpec, actor: Actor) -> dict[str, str]:
     """What the account knows of the person who asks."""
-    if actor.party is None:
+    if actor.party is None or actor.agent:  # of the person he acts for, the account knows nothing
         return {}
     person = party(actor.party)
     values = {"name": person.name, "email": person.email, "citizen_number": citizen_number(actor.party)}

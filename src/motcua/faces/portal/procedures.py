@@ -33,10 +33,10 @@ def who(request: HttpRequest) -> Actor:
 
 
 def account(actor: Actor) -> UUID:
-    """The account of a page that needs sign-in."""
+    """Whose drafts a page that needs sign-in keeps: the account's; those made for another, by the mandate."""
     if actor.account is None:
         raise NotFound
-    return actor.account
+    return actor.authority if actor.agent and actor.authority else actor.account
 
 
 def known(code: str) -> cases.ProcedureSpec:
@@ -53,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person, the search box, and what is asked for most."""
     actor, specs = who(request), cases.procedures()
     titles = {spec.urn: spec for spec in specs}
-    drafts = drafts_of(actor.account) if actor.account else []
+    drafts = drafts_of(account(actor)) if actor.account else []
     due = [
         {
             "url": reverse("portal:form", args=[titles[draft.form].code]),
@@ -88,7 +88,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def procedure(request: HttpRequest, code: str) -> HttpResponse:
     """One procedure: what to prepare, how long, how much, by which law."""
     spec, actor = known(code), who(request)
-    draft = draft_for(actor.account, spec.urn) if actor.account else None
+    draft = draft_for(account(actor), spec.urn) if actor.account else None
     return render(request, "portal/procedure.html", {"procedure": _shown(spec), "draft": saved(draft)})
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.faces.portal import dossiers, filing, procedures, verifying
+from motcua.faces.portal import dossiers, filing, ledger, procedures, readings, units, verifying
 
 app_name = "portal"
 urlpatterns = [
@@ -16,12 +16,22 @@ urlpatterns = [
     path("ho-so/<uuid:key>/da-nop/", dossiers.receipt, name="receipt"),
     path("ho-so/<uuid:key>/rut/", dossiers.withdraw, name="withdraw"),
     path("ho-so/<uuid:key>/ket-qua/", dossiers.result, name="result"),
+    path("ho-so/<uuid:key>/bang-chung/", ledger.proofs, name="proofs"),
+    path("ho-so/<uuid:key>/bang-chung/<int:n>/", ledger.proof, name="proof"),
     path("tep/<uuid:key>/", dossiers.attachment, name="attachment"),
     path("tra-cuu/", dossiers.track, name="track"),
+    path("don-vi/", units.search, name="units"),
+    path("don-vi/<str:name>/", units.unit, name="unit"),
     path("kiem-tra/", verifying.verify, name="verify"),
     path("kiem-tra/<str:code>/", verifying.verify_code, name="verify-code"),
     # Printed below the code on every paper: the same pages, so that nothing sent to them is lost on the way.
     path("verify/", verifying.verify),
     path("verify/<str:code>/", verifying.verify_code),
+    path("ai-da-xem/", readings.readings, name="readings"),
+    path("so-cai/", ledger.log, name="ledger"),
+    path("so-cai/kiem-chung/", ledger.verifier, name="ledger-verifier"),
+    path("so-cai/checkpoint", ledger.head, name="ledger-checkpoint"),
+    path("so-cai/keys", ledger.keys, name="ledger-keys"),
+    path("so-cai/tile/<int:level>/<path:name>", ledger.hashes),
     path("thong-bao/", dossiers.notices, name="notices"),
 ]

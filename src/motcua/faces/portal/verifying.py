@@ -6,12 +6,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.faces.shell.dossiers import Entry
 from motcua.faces.shell.fields import Fact, Field
+from motcua.faces.shell.network import address_of
 from motcua.faces.shell.public import public
 from motcua.faces.shell.words import moment
+from motcua.kernel.people.api import attempt, wait_for
 from motcua.mechanisms.papers.api import (
     LARGEST,
     REASONS,
@@ -25,6 +28,7 @@ from motcua.mechanisms.papers.api import (
 
 
 @public
+@never_cache
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Ask for a file or a code, and answer."""
@@ -57,11 +61,15 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_GET
 def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     """What our register says of the paper with this code; names of private persons are masked."""
+    tries = ("code", address_of(request))
+    wait_for(tries)
     found = by_code(code)
     if found is None:
+        attempt(tries)
         nothing = {
             "color": "warning",
             "title": _("Không có giấy tờ nào mang mã này"),
@@ -134,6 +142,11 @@ def _signature(signer: SignerSeen) -> Entry:
     )
 
 
+def _signer(paper: PublicView) -> str:
+    """Name and title; above the title, in whose place he signed, as the paper has it."""
+    return ", ".join(words for words in (paper.signer_name, paper.signed_for, str(paper.signer_title)) if words)
+
+
 def _facts(paper: PublicView) -> list[Fact]:
     void = paper.state == Document.State.VOID
     rows = [
@@ -141,7 +154,7 @@ def _facts(paper: PublicView) -> list[Fact]:
         Fact(_("Số"), paper.notation),
         Fact(_("Ngày cấp"), f"{paper.issued_on:%d/%m/%Y}"),
         Fact(_("Cơ quan cấp"), str(paper.organisation)),
-        Fact(_("Người ký"), ", ".join([paper.signer_name, str(paper.signer_title)])),
+        Fact(_("Người ký"), _signer(paper)),
         Fact(_("Tình trạng"), _("Đã hủy: %(reason)s") % {"reason": paper.void_reason} if void else _("Còn giá trị")),
     ]
     rows += [Fact(_("Ký lúc"), moment(paper.signed_at))] if paper.signed_at else []

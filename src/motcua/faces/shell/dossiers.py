@@ -54,6 +54,7 @@ HAPPENED = {
     "dossier.finish": _("Giấy tờ đã ký số"),
     "dossier.deliver": _("Đã trả kết quả"),
     "dossier.withdraw": _("Người nộp đã rút hồ sơ"),
+    "dossier.reassign": _("Đã chuyển việc cho người khác"),
 }
 CHANNELS = {"online": _("Nộp trực tuyến"), "direct": _("Nộp trực tiếp"), "post": _("Nộp qua bưu chính")}
 
@@ -61,6 +62,14 @@ CHANNELS = {"online": _("Nộp trực tuyến"), "direct": _("Nộp trực tiế
 def status(dossier: Dossier) -> Status:
     """The tag of a dossier."""
     return STATUS[State(dossier.state)]
+
+
+def filed_by(dossier: Dossier) -> Words:
+    """Who filed it for the applicant, when he did not do so himself."""
+    if dossier.mandate is None:
+        return ""
+    words = {"agent": dossier.mandate.agent.name, "principal": dossier.applicant.name}
+    return _("%(agent)s nộp thay cho %(principal)s") % words
 
 
 def happened(dossier: Dossier) -> list[Entry]:

@@ -1,10 +1,14 @@
 """The pages for what goes wrong. ``conf.urls`` names them as handlers; ``CSRF_FAILURE_VIEW`` names ``forgery``."""
 
+import sys
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from motcua.faces.shell.places import back
+from motcua.kernel.acts.api import Unavailable, unavailable
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -24,9 +28,28 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form without a valid token: nearly always a page left open for too long."""
-    return render(request, "shell/stale_form.html", status=403)
+    return render(request, "shell/stale_form.html", {"back": back(request)}, status=403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Uses neither session nor database, which may be what broke."""
+    """500: our fault; 503 when storage fails. Uses neither session nor database, which may be what broke."""
+    if answer := unavailable(sys.exception()):
+        return not_now(request, answer)
     return HttpResponse(render_to_string("shell/500.html", {"path": request.path}), status=500)
+
+
+def not_now(request: HttpRequest, answer: Unavailable) -> HttpResponse:
+    """503 while storage fails: a page, or a problem for programs; what was sent may be sent again as it is."""
+    words = {"sentence": str(answer.sentence), "remedy": str(answer.remedy), "again": request.method == "GET"}
+    if request.path.startswith("/api/") or not request.accepts("text/html"):
+        found = {"type": f"urn:motcua:problem:{answer.code}", "title": words["sentence"], "status": answer.status}
+        found |= {"code": answer.code, "detail": words["sentence"], "remedy": words["remedy"], "faults": []}
+        response: HttpResponse = JsonResponse(
+            found, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+        )
+    else:
+        response = HttpResponse(render_to_string("shell/503.html", words | {"path": request.path}))
+    response.status_code = answer.status
+    response["Retry-After"] = str(answer.wait)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from motcua.faces.shell import views
+from motcua.faces.shell import account, acting, entrance, federated, progress, views
 
 urlpatterns = [
-    path("dang-nhap/", views.sign_in, name="sign-in"),
+    path("vi-tri/", acting.switch, name="switch"),
+    path("dang-nhap/", entrance.sign_in, name="sign-in"),
+    path("dang-nhap/buoc-hai/", entrance.second, name="sign-in-second"),
+    path("dang-nhap/<slug:provider_id>/", federated.out, name="provider"),
+    path("dang-nhap/<slug:provider_id>/ve/", federated.back, name="provider-back"),
     path("dang-xuat/", views.sign_out, name="sign-out"),
+    path("xac-nhan/", entrance.confirm, name="confirm"),
+    path("tai-khoan/", account.account, name="account"),
+    path("tai-khoan/mat-khau/", account.password, name="account-password"),
+    path("tai-khoan/phien/", account.end_visits, name="account-visits"),
+    path("tai-khoan/xac-thuc/<slug:way>/", account.add, name="account-add"),
+    path("tai-khoan/xac-thuc/<uuid:key>/bo/", account.remove, name="account-remove"),
     path("ngon-ngu/", views.language, name="language"),
+    path("tien-do/", progress.progress, name="progress"),
     path("healthz", views.healthz, name="healthz"),
 ]

@@ -6,9 +6,24 @@ class AccessConfig(AppConfig):
     label = "access"
     pack_kinds = {
         "roles": "motcua.kernel.access.specs.RoleSpec",
-        "organisations": "motcua.kernel.access.specs.OrganisationSpec",
+        "organisations": "motcua.kernel.access.bodies.OrganisationSpec",
+        "unit-forms": "motcua.kernel.access.bodies.UnitForm",
+        "sign-in": "motcua.kernel.access.sign_in.SignInSpec",
+        "reading-purposes": "motcua.kernel.access.unusual.PurposeSpec",
+        "reading-rules": "motcua.kernel.access.unusual.ReadingRules",
     }
-    pack_loaders = {"organisations": "motcua.kernel.access.acts.apply_organisations"}
-    pack_checks = ["motcua.kernel.access.specs.check"]
+    pack_tables = {
+        "units": "motcua.kernel.access.bodies.UnitRow",
+        "successions": "motcua.kernel.access.bodies.SuccessionRow",
+    }
+    pack_loaders = {
+        "units": "motcua.kernel.access.loading.apply_units",
+        "organisations": "motcua.kernel.access.loading.apply_organisations",
+        "successions": "motcua.kernel.access.loading.apply_successions",
+    }
+    pack_checks = ["motcua.kernel.access.specs.check", "motcua.kernel.access.bodies.check"]
     authority = "motcua.kernel.access.reads.Rights"
-    exempt_tables = {"access_reading": "the reading log: written by every reading, and then never again"}
+    exempt_tables = {
+        "access_reading": "the reading log: written by every reading, and then never again",
+        "access_miss": "counts of what officials asked for in vain, forgotten after a while",
+    }

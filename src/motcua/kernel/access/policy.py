@@ -1,5 +1,29 @@
 """Which acts on rights exist."""
 
-from motcua.kernel.acts.api import Rule
+from typing import Any
 
-POLICY = {"position.give": Rule()}
+from motcua.kernel.acts.api import Rule
+from motcua.kernel.calendar.api import today
+
+
+def _runs(dated: Any) -> bool:
+    """Whether it still holds, or is yet to begin."""
+    return dated.ended_at is None and dated.valid_to >= today()
+
+
+POLICY = {
+    "organisation.found": Rule(),
+    "organisation.rename": Rule(),
+    "organisation.move": Rule(),
+    "organisation.merge": Rule(),
+    "position.open": Rule(),
+    "position.give": Rule(),
+    "position.take": Rule(),
+    "delegation.give": Rule(fresh=True),
+    "delegation.end": Rule(when=_runs),
+    "absence.record": Rule(),
+    "absence.end": Rule(when=_runs),
+    "reading_order.issue": Rule(),
+    "reading_order.end": Rule(),
+    "reading.review": Rule(),
+}

@@ -1,55 +1,34 @@
-"""Visibility: one set-wise predicate for every model that has an audience, always a subquery."""
+"""Rights: who may do what, and who sits where."""
 
 from collections import defaultdict
-from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 
 from motcua.kernel.access.actor import Actor
-from motcua.kernel.access.models import Audience, Holding, Organisation, Participant, Position, on
+from motcua.kernel.access.models import Audience, Holding, Organisation, Position, in_force, on
+from motcua.kernel.access.sign_in import sign_in_rules
+from motcua.kernel.access.sitting import body_of
 from motcua.kernel.access.specs import Scope
+from motcua.kernel.access.visible import audiences_of
 from motcua.kernel.acts.api import Caller, registry
 from motcua.kernel.calendar.api import now, today
-
-M = TypeVar("M", bound=Model)
-FRESH = timedelta(minutes=10)
-
-
-def audiences_of(actor: Actor) -> QuerySet[Audience]:
-    """The audiences that the actor belongs to."""
-    if actor.system or Scope.EVERYWHERE in actor.reads:
-        return Audience.objects.all()
-    seen = Q(level=Audience.Level.PUBLIC)
-    current = Participant.objects.filter(on(today()))
-    if actor.party:
-        seen |= Q(pk__in=current.filter(party=actor.party).values("audience"))
-    if actor.position:
-        seen |= Q(pk__in=current.filter(position=actor.position).values("audience"))
-    internal = Q(level=Audience.Level.INTERNAL)
-    if Scope.ORGANISATION in actor.reads and actor.organisation:
-        seen |= internal & Q(organisation=actor.organisation)
-    if Scope.SUBTREE in actor.reads:
-        seen |= internal & Q(organisation__in=actor.subtree)
-    return Audience.objects.filter(seen)
-
-
-def visible_to(queryset: QuerySet[M], actor: Actor) -> QuerySet[M]:
-    """What of ``queryset`` (a model with ``audience``) exists for this actor."""
-    if actor.system or Scope.EVERYWHERE in actor.reads:
-        return queryset
-    return queryset.filter(audience__in=audiences_of(actor).values("pk"))
 
 
 class Rights:
     """The ``Authority`` of acts: roles from packs, through the seat that the actor holds."""
 
     def sees(self, actor: Actor, subject: Model) -> bool:
-        """Whether the subject's audience includes the actor. Without an audience, a thing is seen by officials."""
+        """Whether the subject's audience includes the actor. Without an audience, a thing is seen by officials and by
+        the ``parties`` that it names; what is an account's own (``owner``), by that account and by whoever may do
+        something with everybody's."""
         audience = getattr(subject, "audience_id", None)
+        owner = getattr(subject, "owner", None)
+        if owner is not None:
+            return actor.system or owner == actor.account or _everywhere(actor, f"{subject._meta.model_name}.")
         if audience is None:
-            return actor.system or actor.official
+            return actor.system or actor.official or _own(actor, subject)
         return actor.system or audiences_of(actor).filter(pk=audience).exists()
 
     def allows(self, actor: Actor, act: str, subject: Model | None) -> bool:
@@ -57,26 +36,58 @@ class Rights:
         if actor.system:
             return True
         scopes = actor.scopes(act)
+        owner = getattr(subject, "owner", None)
+        if owner is not None:
+            return Scope.EVERYWHERE in scopes or (Scope.OWN in scopes and owner == actor.account)
         audience: Audience | None = getattr(subject, "audience", None)
-        if not scopes or audience is None:
+        body = audience.organisation_id if audience else _body(subject)
+        if not scopes or body is None or Scope.EVERYWHERE in scopes:
             return bool(scopes)
-        if Scope.EVERYWHERE in scopes:
+        if Scope.ORGANISATION in scopes and body == actor.organisation:
             return True
-        if Scope.ORGANISATION in scopes and audience.organisation_id == actor.organisation:
+        if Scope.SUBTREE in scopes and body in actor.subtree:
             return True
-        if Scope.SUBTREE in scopes and audience.organisation_id in actor.subtree:
-            return True
+        if audience is None:
+            return Scope.OWN in scopes and _own(actor, subject)
         return (Scope.OWN in scopes and self._takes_part(audience, party=actor.party)) or (
             Scope.ASSIGNED in scopes and self._takes_part(audience, position=actor.position)
         )
 
     def fresh(self, caller: Caller) -> bool:
-        """Whether the proof is not older than ``FRESH``; the program itself needs none."""
-        return caller.actor.system or (caller.proved is not None and now() - caller.proved <= FRESH)
+        """Whether the proof is as young as the rules of signing in ask; the program itself needs none."""
+        return caller.actor.system or (caller.proved is not None and now() - caller.proved <= sign_in_rules().fresh)
 
     @staticmethod
     def _takes_part(audience: Audience, **who: UUID | None) -> bool:
         return all(who.values()) and audience.participants.filter(on(today()), **who).exists()
+
+
+def _seat(subject: Any) -> Position | None:
+    """The seat that a thing without an audience is about: itself, or the one it was given from."""
+    return subject if isinstance(subject, Position) else getattr(subject, "seat", None)
+
+
+def _body(subject: Any) -> UUID | None:
+    """The body that a thing without an audience belongs to, when it belongs to one."""
+    seat = _seat(subject)
+    if seat:
+        return body_of(seat)
+    if isinstance(subject, Organisation):
+        return subject.body_id or subject.pk
+    return getattr(subject, "organisation_id", None)
+
+
+def _own(actor: Actor, subject: Any) -> bool:
+    """Whether a thing without an audience is about the very seat that the actor holds, or about his party."""
+    seat = _seat(subject)
+    if seat:
+        return actor.authority is None and seat.pk == actor.position
+    return actor.eyes in getattr(subject, "parties", ())
+
+
+def _everywhere(actor: Actor, noun: str) -> bool:
+    grants = (grant for role in actor.roles for grant in role.acts)
+    return any(grant.scope == Scope.EVERYWHERE and grant.act.startswith(noun) for grant in grants)
 
 
 def abilities(actor: Actor, subject: Any) -> dict[str, bool]:
@@ -84,7 +95,9 @@ def abilities(actor: Actor, subject: Any) -> dict[str, bool]:
     guards the act."""
     rights, kind = Rights(), subject._meta.model_name
     return {
-        name.partition(".")[2]: act.rule.holds(subject) and rights.allows(actor, name, subject)
+        name.partition(".")[2]: act.rule.holds(subject)
+        and rights.allows(actor, name, subject)
+        and act.rule.falls_to(actor, subject)
         for name, act in registry().items()
         if name.startswith(f"{kind}.") and act.on is not None
     }
@@ -92,7 +105,7 @@ def abilities(actor: Actor, subject: Any) -> dict[str, bool]:
 
 def seats(role: str, organisation: UUID) -> list[Position]:
     """The positions of a body and its units that have this role and somebody in them today, by URN."""
-    held = Holding.objects.filter(on(today())).values("position")
+    held = Holding.objects.filter(in_force(today())).values("position")
     some = Position.objects.filter(
         Q(organisation=organisation) | Q(organisation__body=organisation), pk__in=held
     ).order_by("urn")
@@ -101,7 +114,7 @@ def seats(role: str, organisation: UUID) -> list[Position]:
 
 def seated(organisation: UUID | None = None) -> dict[UUID, set[str]]:
     """The roles in which somebody sits today, by body (its units counted); of one body, when it is given."""
-    taken = Position.objects.filter(pk__in=Holding.objects.filter(on(today())).values("position"))
+    taken = Position.objects.filter(pk__in=Holding.objects.filter(in_force(today())).values("position"))
     if organisation:
         taken = taken.filter(Q(organisation=organisation) | Q(organisation__body=organisation))
     found: dict[UUID, set[str]] = defaultdict(set)
@@ -113,7 +126,7 @@ def seated(organisation: UUID | None = None) -> dict[UUID, set[str]]:
 def holder(position: UUID) -> Holding | None:
     """Who sits there today."""
     return (
-        Holding.objects.filter(on(today()), position=position)
+        Holding.objects.filter(in_force(today()), position=position)
         .select_related("account__party", "position__organisation")
         .order_by("valid_from", "pk")
         .first()

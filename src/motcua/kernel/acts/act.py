@@ -30,12 +30,20 @@ P = ParamSpec("P")
 class Rule:
     """When an act may be done: in which ``states`` of its subject (any, when empty), and when what else holds of it.
 
-    Who may do it, roles say. ``fresh``: only by somebody who has just proved who he is, as before signing.
+    Who may do it, roles say; to whom of them it falls with this subject, ``who``. ``fresh``: only by somebody who has
+    just proved who he is, as before signing. ``unseen``: also by one whose role reaches the subject though he may not
+    read it; he learns nothing by it.
     """
 
     states: frozenset[str] = frozenset()
     when: Callable[[Any], bool] | None = None
     fresh: bool = False
+    who: Callable[[Any, Any], bool] | None = None
+    unseen: bool = False
+
+    def falls_to(self, actor: Any, subject: models.Model | None) -> bool:
+        """Whether it is this actor's to do with the subject as it is, given that his roles allow it."""
+        return self.who is None or self.who(actor, subject)
 
     def holds(self, subject: models.Model | None) -> bool:
         """Whether it may be done to the subject as it is."""
@@ -156,7 +164,7 @@ def _key(on: UUID | str | None) -> UUID | None:
 
 
 def _subject(what: Act[M], caller: Caller, key: UUID | None) -> models.Model | None:
-    subject = None
+    subject, seen = None, True
     if what.on is not None:
         if key is None:
             raise NotFound
@@ -164,14 +172,17 @@ def _subject(what: Act[M], caller: Caller, key: UUID | None) -> models.Model | N
             subject = what.on(key)
         except ObjectDoesNotExist:
             raise NotFound from None
-        if not authority().sees(caller.actor, subject):
+        seen = authority().sees(caller.actor, subject)
+        if not seen and not what.rule.unseen:
             raise NotFound
     if not authority().allows(caller.actor, what.name, subject):
-        raise NotAllowed
+        raise NotAllowed if seen else NotFound
     if subject is not None and caller.seen is not None and caller.seen != getattr(subject, "revision", caller.seen):
         raise Stale
     if not what.rule.holds(subject):
         raise WrongState
+    if not what.rule.falls_to(caller.actor, subject):
+        raise NotAllowed
     if what.rule.fresh and not authority().fresh(caller):
         raise ProofNeeded
     return subject

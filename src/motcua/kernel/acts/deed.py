@@ -14,7 +14,7 @@ from django.db.models import F
 from motcua.kernel.acts.guard import permitted
 from motcua.kernel.acts.refusals import Stale
 from motcua.kernel.jobs.api import put
-from motcua.kernel.ledger.api import Context, Line, append, digest
+from motcua.kernel.ledger.api import Context, Entry, Line, append, digest, erase
 
 M = TypeVar("M", bound=models.Model)
 
@@ -113,6 +113,11 @@ class Deed:
         self._note(row)
         return int(row.serializable_value("last"))
 
+    def erase(self, entry: Entry) -> None:
+        """Erase what opens an entry, of which this deed wrote the ``Erasure``; vouch anew for rows only it spoke of."""
+        with self._writing():
+            self._rows[-1] |= erase(entry)
+
     def emit(self, event: str, subject: models.Model, /, **payload: Any) -> None:
         """Tell the rooms above, after commit and at least once. The payload: keys and codes, never personal data."""
         self._events.append((event, subject.pk, payload))
@@ -140,7 +145,14 @@ class Deed:
             raise RuntimeError("an effect of this deed failed: it can't be kept")
         self.open = False
         context = Context(
-            self.id, self.now, self.caller.occurred, self.actor.pseudonym, self.caller.channel, self.caller.cause
+            self.id,
+            self.now,
+            self.caller.occurred,
+            self.actor.pseudonym,
+            self.caller.channel,
+            self.caller.cause,
+            seat=getattr(self.actor, "position", None),
+            authority=getattr(self.actor, "authority", None),
         )
         with permitted():
             append(context, [self._lines[-1], *self._lines[:-1]])

@@ -1,6 +1,8 @@
-"""What was asked once and must not happen twice."""
+"""What was asked once and must not happen twice; what stood still and was let go on."""
 
 from django.db import models
+
+from motcua.kernel.acts.deed import new_id
 
 
 class Once(models.Model):
@@ -16,3 +18,16 @@ class Once(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["actor", "key"], name="acts_once_per_actor")]
+
+
+class Release(models.Model):
+    """A parked message that somebody let try again: which one, and what had gone wrong how often."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    message = models.BigIntegerField()
+    subject = models.UUIDField()
+    event = models.CharField(max_length=80)
+    handler = models.CharField(max_length=160)
+    error = models.CharField(max_length=200, blank=True)
+    tries = models.PositiveIntegerField()
+    released_at = models.DateTimeField()

@@ -18,6 +18,8 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error o
     status: ClassVar[int] = 409
     sentence: Sentence = _("Yêu cầu này chưa thực hiện được.")
     remedy: Sentence = ""
+    wait: int | None = None
+    """Seconds after which it may go better, where that is known: ``Retry-After``."""
 
     def __init__(
         self, sentence: Sentence | None = None, *, remedy: Sentence | None = None, faults: Faults | None = None

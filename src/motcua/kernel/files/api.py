@@ -1,5 +1,6 @@
 """Files under the hash of their content: checked on arrival, never changed, swept when nobody refers to them."""
 
+from motcua.kernel.files.cli import known
 from motcua.kernel.files.receipts import receipt, redeem
 from motcua.kernel.files.refusals import FileRefused, human_size
 from motcua.kernel.files.rules import MEDIA_TYPES, clean_name
@@ -14,6 +15,7 @@ __all__ = [
     "exists",
     "human_size",
     "keep",
+    "known",
     "open_blob",
     "path_of",
     "receipt",

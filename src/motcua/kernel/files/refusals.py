@@ -47,6 +47,10 @@ SAID = {
         _("Tệp có chứa nội dung ẩn không an toàn, như mã chạy được hoặc một tệp khác bên trong."),
         _("In tệp ra dạng PDF mới, hoặc quét, chụp lại giấy tờ rồi chọn tệp mới."),
     ),
+    "active": (
+        _("Tệp PDF này có mật khẩu hoặc có mã tự chạy khi mở."),
+        _("Mở tệp, chọn In rồi lưu thành PDF mới, sau đó chọn tệp mới."),
+    ),
     "receipt_unknown": (
         _("Không nhận ra tệp đã tải lên này."),
         _("Chọn lại tệp trên máy của ông/bà để tải lên."),
@@ -57,6 +61,10 @@ SAID = {
     ),
     "disk_full": (
         _("Hệ thống tạm thời hết chỗ lưu tệp. Tệp chưa được lưu."),
+        _("Thử lại sau ít phút; nếu vẫn không được, báo cho Trung tâm Phục vụ hành chính công."),
+    ),
+    "read_only": (
+        _("Hệ thống tạm thời chỉ đọc được, chưa ghi được. Tệp chưa được lưu."),
         _("Thử lại sau ít phút; nếu vẫn không được, báo cho Trung tâm Phục vụ hành chính công."),
     ),
 }

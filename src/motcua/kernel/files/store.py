@@ -24,12 +24,14 @@ from django.core.files.base import File
 from pydantic import BaseModel, ConfigDict, PositiveInt, field_validator
 
 from motcua.kernel.files.refusals import FileRefused, human_size
-from motcua.kernel.files.rules import MEDIA_TYPES, Damaged, Unsafe, clean_name, extension, named_as, sniff
+from motcua.kernel.files.rules import MEDIA_TYPES, PDF, Damaged, Unsafe, clean_name, extension, named_as, sniff
+from motcua.kernel.files.sanitise import Active, check_pdf, stripped
 
 CHUNK = 256 * 1024
 SHA256 = re.compile("[0-9a-f]{64}")
-# What the system says when there is no room: full disk, used-up quota, size limit of the process.
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# What the system says when there is no room (disk, quota, size limit of the process), or when nothing may be written.
+SAID_OF = dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "disk_full")
+SAID_OF |= dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), "read_only")
 
 
 class Readable(Protocol):
@@ -70,13 +72,15 @@ class Kept:
 
 
 def keep(stream: Readable, name: str, limits: Limits) -> Kept:
-    """Check a file while it arrives and keep it; the same bytes twice are one file.
+    """Check a file while it arrives and keep it; the same bytes twice are one file. Of a picture it is kept what it
+    shows, without the place and the camera.
 
     Raises ``FileRefused`` for what the person can mend and for a full disk; then nothing is left behind.
     """
     with _scratch() as scratch:
         sha256, size = _take(stream, scratch, limits)
         media_type, name = _judge(scratch, size, clean_name(name), limits)
+        sha256, size = _clean(scratch, media_type, sha256, size)
         _settle(scratch, path_of(sha256))
     return Kept(sha256, size, media_type, name)
 
@@ -120,7 +124,7 @@ def sweep(known: Collection[str], older_than: timedelta) -> list[str]:
             if SHA256.fullmatch(path.name) and path.name not in known and path.stat().st_mtime < before:
                 path.unlink()
                 removed.append(path.name)
-    for path in _root().glob("arriving/*"):
+    for path in (*_root().glob("arriving/*"), *_root().parent.glob("uploads/*")):
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < before:
                 path.unlink()
@@ -144,8 +148,8 @@ def _scratch() -> Iterator[BinaryIO]:
             finally:
                 Path(file.name).unlink(missing_ok=True)
     except OSError as fault:
-        if fault.errno in NO_ROOM:
-            raise FileRefused("disk_full") from fault
+        if said := SAID_OF.get(fault.errno or 0):
+            raise FileRefused(said) from fault
         raise
 
 
@@ -181,6 +185,29 @@ def _judge(scratch: BinaryIO, size: int, name: str, limits: Limits) -> tuple[str
     if not right_name or media_type not in limits.media_types:
         raise FileRefused("not_allowed", types=", ".join(limits.extensions))
     return media_type, right_name
+
+
+def _clean(scratch: BinaryIO, media_type: str, sha256: str, size: int) -> tuple[str, int]:
+    """Take out of a picture what it says beside what it shows; refuse a PDF that would run something."""
+    if media_type != PDF and not media_type.startswith("image/"):
+        return sha256, size
+    scratch.seek(0)
+    data = scratch.read()
+    try:
+        if media_type == PDF:
+            check_pdf(data)
+            return sha256, size
+        clean = stripped(media_type, data)
+    except Active as fault:
+        raise FileRefused("active") from fault
+    except ValueError as fault:
+        raise FileRefused("unreadable") from fault
+    if clean != data:
+        scratch.seek(0)
+        scratch.write(clean)
+        scratch.truncate()
+        scratch.flush()
+    return hashlib.sha256(clean).hexdigest(), len(clean)
 
 
 def _settle(scratch: BinaryIO, place: Path) -> None:

@@ -4,7 +4,7 @@ Data are section → field → value; page names and fault paths are ``section.f
 ``lists`` if it is given them; without, it takes the legal day and the code lists in force on it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from motcua.kernel.calendar.api import today as legal_today
 from motcua.kernel.forms import bound, rules, schema, shown
 from motcua.kernel.forms.bound import BoundField, BoundForm, BoundSection, Complaint, Option, Part, options_matching
 from motcua.kernel.forms.checks import FormFault, condition_fault, form_faults
-from motcua.kernel.forms.citizen import CitizenNumber, mask
+from motcua.kernel.forms.citizen import CitizenNumber, contradiction, shape_fault
 from motcua.kernel.forms.citizen import read as read_citizen_number
 from motcua.kernel.forms.drafts import draft_for, drafts_of, drop_draft, keep_draft
 from motcua.kernel.forms.fields import AddressField, AnyField, Cel, Id
@@ -21,7 +21,7 @@ from motcua.kernel.forms.messages import Message
 from motcua.kernel.forms.models import Draft
 from motcua.kernel.forms.post import from_post, merged
 from motcua.kernel.forms.rules import Checked
-from motcua.kernel.forms.shown import Row, ShownSection, text_of
+from motcua.kernel.forms.shown import Row, ShownSection, marked, mask, text_of, unmarked
 from motcua.kernel.forms.specs import CodeList, Entry, FormSpec, Rule, Section
 from motcua.kernel.forms.values import Lists
 from motcua.kernel.packs.api import UnknownItem, all_of
@@ -52,6 +52,7 @@ __all__ = [
     "Section",
     "ShownSection",
     "bind",
+    "citizen_number_fault",
     "condition_fault",
     "display",
     "draft_for",
@@ -64,14 +65,21 @@ __all__ = [
     "json_schema",
     "keep_draft",
     "lists_for",
+    "marked",
     "mask",
     "merged",
     "options_matching",
     "read_citizen_number",
     "text_of",
+    "unmarked",
     "validate",
     "variables",
 ]
+
+
+def citizen_number_fault(number: str, year: int | None, on: date) -> Message | None:
+    """What is wrong with a citizen number, alone or beside a year of birth declared elsewhere; None = nothing."""
+    return shape_fault(number, (), on) or contradiction(number, None, year)
 
 
 def lists_for(form: FormSpec, on: date | None = None) -> Lists:
@@ -117,10 +125,12 @@ def display(
     lists: Lists | None = None,
     on: date | None = None,
     printing: bool = False,
+    revealed: Collection[str] = (),
 ) -> list[ShownSection]:
-    """Stored answers for reading, section by section; identity numbers dotted unless ``masked`` is false."""
+    """Stored answers for reading, section by section; what is marked for it dotted, all but the paths ``revealed``,
+    unless ``masked`` is false."""
     known = lists_for(form, on) if lists is None else lists
-    return shown.display(form, data, known, masked=masked, printing=printing)
+    return shown.display(form, data, known, masked=masked, printing=printing, revealed=revealed)
 
 
 def json_schema(

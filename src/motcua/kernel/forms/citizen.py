@@ -70,10 +70,3 @@ def contradiction(number: str, sex: str | None, year: int | None, fixed_sex: str
     if wrong_year:
         return message("citizen_year", **words)
     return None
-
-
-def mask(number: str) -> str:
-    """First digit and last four, the rest dotted: 0•••••••2345. Short values are dotted whole."""
-    if len(number) < 8:
-        return "•" * len(number)
-    return number[0] + "•" * (len(number) - 5) + number[-4:]

@@ -1,8 +1,9 @@
 """The vocabulary of fields: what a pack may ask a person, and nothing else.
 
 Every field has an ``id`` (unique in its section) and a ``label``, and may carry ``help``; ``required`` or
-``required_when`` (CEL); ``when`` (CEL: shown only if true); ``mask`` (how official screens hide it); ``print``
-(shown in the print view).
+``required_when`` (CEL); ``when`` (CEL: shown only if true); ``mask`` (how official screens hide it until revealed: of
+an ``identity`` number the first digit and the last four stay, of a ``bank`` account the last four, of ``health``
+nothing); ``print`` (shown in the print view).
 """
 
 from datetime import date
@@ -17,6 +18,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Path = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 Cel = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Count = Annotated[int, Constraint(ge=0, le=100_000)]
+Mask = Literal["none", "identity", "bank", "health"]
 
 
 class Common(Spec):
@@ -28,7 +30,7 @@ class Common(Spec):
     required: bool = False
     required_when: Cel | None = None
     when: Cel | None = None
-    mask: Literal["none", "identity"] = "none"
+    mask: Mask = "none"
     print: bool = True
 
 
@@ -84,7 +86,7 @@ class CitizenNumberField(Common):
     sex_field: Path | None = None
     birth_date_field: Path | None = None
     sex: Literal["male", "female"] | None = None
-    mask: Literal["none", "identity"] = "identity"
+    mask: Mask = "identity"
 
 
 class AddressField(Common):

@@ -1,11 +1,10 @@
-"""Answers as a person reads them on a page or in print, identity numbers dotted unless revealed. Pure."""
+"""Answers as a person reads them on a page or in print, numbers dotted unless revealed. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from motcua.kernel.forms import dates
-from motcua.kernel.forms.citizen import mask
 from motcua.kernel.forms.fields import AnyField, RepeatField
 from motcua.kernel.forms.messages import NO, OLD_ADDRESS, YES
 from motcua.kernel.forms.specs import FormSpec
@@ -14,12 +13,15 @@ from motcua.kernel.forms.values import Lists
 
 @dataclass(frozen=True)
 class Row:
-    """One answer: ``text`` is ready to read; ``masked`` says that part of it is dotted and may be revealed."""
+    """One answer: ``text`` is ready to read; ``masked`` says that part of it is dotted and may be revealed, namely
+    the fields ``reveals`` (paths, with a comma between); ``revealed`` that it was and stands there whole."""
 
     path: str
     label: object
     text: str
     masked: bool = False
+    reveals: str = ""
+    revealed: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,25 @@ class ShownSection:
     rows: list[Row]
 
 
+def mask(number: str, how: str = "identity") -> str:
+    """A number with its middle dotted, 0•••••••2345; short ones and matters of health are dotted whole."""
+    if how == "health" or len(number) < 8:
+        return "•" * min(len(number), 12)
+    first = number[0] if how == "identity" else "•"
+    return first + "•" * (len(number) - 5) + number[-4:]
+
+
 def display(
-    form: FormSpec, data: Mapping[str, Any], lists: Lists, *, masked: bool = True, printing: bool = False
+    form: FormSpec,
+    data: Mapping[str, Any],
+    lists: Lists,
+    *,
+    masked: bool = True,
+    printing: bool = False,
+    revealed: Collection[str] = (),
 ) -> list[ShownSection]:
-    """The answered fields of stored ``data``, section by section; with ``printing``, only those that are printed."""
+    """The answered fields of stored ``data``, section by section; with ``printing``, only those that are printed.
+    With ``masked``, the fields that are marked so are dotted, all but those ``revealed`` (paths)."""
     sections = []
     for section in form.sections:
         answers = data.get(section.id) or {}
@@ -42,7 +59,7 @@ def display(
             row
             for field in section.fields
             if answers.get(field.id) is not None and (field.print or not printing)
-            for row in _rows(field, f"{section.id}.{field.id}", answers[field.id], lists, masked)
+            for row in _rows(field, f"{section.id}.{field.id}", answers[field.id], lists, masked, revealed)
         ]
         if rows:
             sections.append(ShownSection(section.id, section.title, rows))
@@ -74,16 +91,40 @@ def text_of(field: AnyField, value: Any, lists: Lists) -> str:
             return str(value)
 
 
-def _rows(field: AnyField, path: str, value: Any, lists: Lists, masked: bool) -> Iterator[Row]:
+def _rows(
+    field: AnyField, path: str, value: Any, lists: Lists, masked: bool, revealed: Collection[str]
+) -> Iterator[Row]:
     if isinstance(field, RepeatField):
         for n, row in enumerate(value):
             for inner in field.fields:
                 if row.get(inner.id) is not None:
-                    yield from _rows(inner, f"{path}.{n}.{inner.id}", row[inner.id], lists, masked)
+                    yield from _rows(inner, f"{path}.{n}.{inner.id}", row[inner.id], lists, masked, revealed)
         return
     text = text_of(field, value, lists)
-    hide = masked and field.mask == "identity"
-    yield Row(path, field.label, mask(text) if hide else text, hide)
+    marked = masked and field.mask != "none"
+    hide = marked and path not in revealed
+    yield Row(
+        path, field.label, mask(text, field.mask) if hide else text, hide, path if hide else "", marked and not hide
+    )
+
+
+def marked(form: FormSpec, data: Mapping[str, Any]) -> list[str]:
+    """The paths of the answered fields that are masked until they are revealed."""
+    return [row.path for section in display(form, data, {}) for row in section.rows if row.masked]
+
+
+def unmarked(form: FormSpec, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored data without the fields that are masked until they are revealed."""
+    kept: dict[str, Any] = {}
+    for section, field in form.walk():
+        value = (data.get(section.id) or {}).get(field.id)
+        if value is None or field.mask != "none":
+            continue
+        if isinstance(field, RepeatField):
+            open_ones = {inner.id for inner in field.fields if inner.mask == "none"}
+            value = [{name: one for name, one in row.items() if name in open_ones} for row in value]
+        kept.setdefault(section.id, {})[field.id] = value
+    return kept
 
 
 def _label(lists: Lists, urn: str, code: str) -> str:

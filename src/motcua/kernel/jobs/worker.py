@@ -12,10 +12,12 @@ from django.db.models import Exists, F, OuterRef, Q
 from motcua.kernel.calendar.api import now
 from motcua.kernel.jobs.models import Message
 from motcua.kernel.jobs.queue import handler_of
+from motcua.kernel.jobs.trouble import Trouble, trouble
 
 LEASE = timedelta(minutes=2)
 PAUSES = [timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 1800, 7200)]
 TRIES = len(PAUSES) + 1
+TROUBLED = timedelta(seconds=60)  # the longest pause while storage fails: it is nobody's fault here and passes
 log = logging.getLogger("motcua.jobs")
 
 
@@ -36,25 +38,33 @@ def lease() -> Message | None:
 
 
 def run(message: Message) -> bool:
-    """Deliver one leased message. A failure is kept as the error's kind, not its text: that may be personal."""
-    if message.attempts > TRIES:  # every try so far ended with its worker, which could keep no error
+    """Deliver one leased message. A failure is kept as the error's kind, not its text: that may be personal.
+
+    While storage fails (``trouble``) the message waits as long as it takes; every other failure parks it in the end.
+    """
+    if message.attempts > TRIES and message.error not in set(Trouble):
+        # Every try so far ended with its worker, which could keep no error.
         _end(message, state=Message.State.PARKED, error=message.error or "WorkerLost")
         return False
     try:
         handler_of(message)(message)
     except Exception as error:  # noqa: BLE001 - a handler may fail in any way; the message must outlive it
-        _fail(message, type(error).__name__)
-        log.warning("message %s (%s) failed: %s", message.pk, message.handler, type(error).__name__)
+        kind = trouble(error) or type(error).__name__
+        log.warning("message %s (%s) failed: %s", message.pk, message.handler, kind)
+        _fail(message, kind)
         return False
     _end(message, state=Message.State.DONE, error="")
     return True
 
 
 def _fail(message: Message, error: str) -> None:
-    if message.attempts >= TRIES:
+    pause = PAUSES[min(message.attempts, len(PAUSES)) - 1]
+    if error in set(Trouble):
+        _end(message, due_at=now() + min(pause, TROUBLED), error=error)
+    elif message.attempts >= TRIES:
         _end(message, state=Message.State.PARKED, error=error[:200])
     else:
-        _end(message, due_at=now() + PAUSES[message.attempts - 1], error=error[:200])
+        _end(message, due_at=now() + pause, error=error[:200])
 
 
 def _end(message: Message, **values: Any) -> None:

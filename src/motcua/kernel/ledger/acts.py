@@ -1,16 +1,19 @@
 """Appending: the only write the ledger knows."""
 
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from motcua.kernel.ledger.models import Entry, Opening
-from motcua.kernel.ledger.rules import canonical, commitment
+from motcua.kernel.ledger.rules import COLUMNS, commitment, content, leaf, plain
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Context:
     actor: str
     channel: str
     cause: UUID | None
+    seat: UUID | None = None
+    authority: UUID | None = None
 
 
 def append(context: Context, lines: Sequence[Line]) -> None:
@@ -52,7 +57,7 @@ def append(context: Context, lines: Sequence[Line]) -> None:
     entries, openings = [], []
     for line in lines:
         last[line.subject] = last.get(line.subject, 0) + 1
-        salt, content = secrets.token_hex(32), canonical({"given": line.given, "rows": line.rows})
+        salt = secrets.token_hex(32)
         entry = Entry(
             deed=context.deed,
             act=line.act,
@@ -64,12 +69,36 @@ def append(context: Context, lines: Sequence[Line]) -> None:
             actor=context.actor,
             channel=context.channel,
             cause=context.cause,
-            commitment=commitment(salt, content),
+            seat=context.seat,
+            authority=context.authority,
         )
+        opened = content(head(entry), line.given, line.rows)
+        entry.commitment = commitment(salt, opened)
         entries.append(entry)
-        openings.append((salt, content))
+        openings.append((salt, opened))
     Entry.objects.bulk_create(entries)
     Opening.objects.bulk_create(
-        Opening(entry_id=entry.pk, salt=salt, content=content)
-        for entry, (salt, content) in zip(entries, openings, strict=True)
+        Opening(entry_id=entry.pk, salt=salt, content=opened)
+        for entry, (salt, opened) in zip(entries, openings, strict=True)
     )
+
+
+def head(entry: Entry) -> str:
+    """The entry as its opening repeats it: its leaf, without the commitment that the opening makes."""
+    return leaf(*(None if name == "commitment" else plain(getattr(entry, name)) for name in COLUMNS))
+
+
+def erase(entry: Entry) -> dict[str, str]:
+    """Delete the opening of an entry, in the deed that wrote its ``Erasure``.
+
+    Returns the digests that no later entry repeats: whoever erases must vouch for those rows anew. They are passed on
+    as they were written, whatever the rows hold by now, so that a change behind the log stays one.
+    """
+    opening = Opening.objects.get(entry=entry)
+    rows: dict[str, str] = json.loads(opening.content)["rows"]
+    if rows:
+        mentioned = reduce(or_, (Q(content__contains=f"{json.dumps(place)}:") for place in rows))
+        for later in Opening.objects.filter(mentioned, entry__gt=entry.pk).order_by("entry").iterator(chunk_size=100):
+            rows = {place: found for place, found in rows.items() if place not in json.loads(later.content)["rows"]}
+    opening.delete()
+    return rows

@@ -1,4 +1,4 @@
-"""Canonical bytes, commitments and digests: pure functions on which every proof stands."""
+"""Canonical bytes, commitments, digests and leaves: pure functions on which every proof stands."""
 
 import hashlib
 import json
@@ -47,3 +47,64 @@ def commitment(salt: str, content: str) -> str:
 def row_digest(table: str, values: Mapping[str, Any]) -> str:
     """SHA-256 of one row: its table and every column's value."""
     return hashlib.sha256(canonical({"table": table, "values": values}).encode()).hexdigest()
+
+
+COLUMNS = (
+    "act",
+    "actor",
+    "authority",
+    "cause",
+    "channel",
+    "commitment",
+    "deed",
+    "n",
+    "occurred",
+    "recorded",
+    "seat",
+    "subject",
+    "subject_kind",
+)
+"""Every column of an entry but its row number, in the order of a leaf."""
+
+
+def leaf(
+    act: str,
+    actor: str,
+    authority: str | None,
+    cause: str | None,
+    channel: str,
+    commitment: str | None,
+    deed: str,
+    n: int,
+    occurred: str | None,
+    recorded: str,
+    seat: str | None,
+    subject: str,
+    subject_kind: str,
+) -> str:
+    """An entry as the leaf of the tree: ``canonical`` of its columns by name, those that are null left out.
+
+    Keys of other rows are UUIDs with dashes, instants are in UTC to the microsecond, as ``plain`` has them. Without
+    ``commitment`` it is the entry's head, which stands in the opening that the commitment is made of.
+    """
+    later = (
+        "" if authority is None else f',"authority":"{authority}"',
+        "" if cause is None else f',"cause":"{cause}"',
+        "" if commitment is None else f',"commitment":"{commitment}"',
+        "" if occurred is None else f',"occurred":"{occurred}"',
+        "" if seat is None else f',"seat":"{seat}"',
+    )
+    text = (
+        f'{{"act":"{act}","actor":"{actor}"{later[0]}{later[1]},"channel":"{channel}"{later[2]},"deed":"{deed}"'
+        f',"n":{n}{later[3]},"recorded":"{recorded}"{later[4]},"subject":"{subject}","subject_kind":"{subject_kind}"}}'
+    )
+    # Seven texts and a number are always there. With exactly their quotation marks, nothing in them had to be escaped.
+    if text.count('"') == 50 - 4 * later.count("") and type(n) is int and "\\" not in text and text.isprintable():
+        return text
+    values = locals()
+    return canonical({name: values[name] for name in COLUMNS if values[name] is not None})
+
+
+def content(head: str, given: Any, rows: Mapping[str, str]) -> str:
+    """What an entry's commitment is made of: the entry itself, the input of the act, the digests of the rows."""
+    return f'{{"entry":{head},"given":{canonical(given)},"rows":{canonical(rows)}}}'

@@ -12,6 +12,11 @@ FRAMEWORK = {
     "auth_permission": "kept by Django's migrations; rights here come from packs",
     "auth_group": "unused",
     "auth_group_permissions": "unused",
+    "oauth2_provider_accesstoken": "tokens of connected systems: each lives for minutes",
+    "oauth2_provider_devicegrant": "unused",
+    "oauth2_provider_grant": "unused",
+    "oauth2_provider_idtoken": "unused",
+    "oauth2_provider_refreshtoken": "unused",
 }
 
 

@@ -1,9 +1,12 @@
-"""What this room does after commit: send the e-mail."""
+"""What this room does after commit: send the e-mail, warn of what is unusual."""
 
 from django.conf import settings
 from django.core.mail import send_mail
 
+from motcua.kernel.access.api import system_actor
+from motcua.kernel.acts.api import Caller, perform
 from motcua.kernel.jobs.api import Message, on
+from motcua.kernel.notices.acts import warn as warn_of
 from motcua.kernel.notices.models import Notice
 from motcua.kernel.notices.reads import letter
 from motcua.kernel.people.api import accounts_of
@@ -19,3 +22,9 @@ def send(message: Message) -> None:
     words = letter(notice, accounts[0].language if accounts else "vi")
     link = f"\n\n{settings.MOTCUA_URL}{words.link}" if words.link else ""
     send_mail(words.subject, f"{words.body}{link}\n", settings.DEFAULT_FROM_EMAIL, [notice.party.email])
+
+
+@on("reading.flagged")
+def warn(message: Message) -> None:
+    """Tell whoever watches over personal data. Repeated, it tells nobody twice."""
+    perform(warn_of, Caller(system_actor("notices"), channel="system"), on=message.subject)

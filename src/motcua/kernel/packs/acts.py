@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
 from motcua.kernel.acts.api import Caller, Conflict, Deed, Given, Invalid, act, perform
+from motcua.kernel.jobs.api import progress
 from motcua.kernel.packs import reads
 from motcua.kernel.packs.faults import Fault, Sentence, say
 from motcua.kernel.packs.library import assemble, in_order, open_library
@@ -33,11 +34,12 @@ class FaultyPacks(Invalid):
 
 
 class Load(Given):
-    """A pack as one JSON: manifest, items by kind in all languages, SHA-256 of each template."""
+    """A pack as one JSON: manifest, items by kind in all languages, SHA-256 of each template and table, the tables."""
 
     manifest: dict[str, Any]
     items: dict[str, list[dict[str, Any]]]
     files: dict[str, str] = {}
+    tables: dict[str, str] = {}
 
 
 @act("packs.load", POLICY)
@@ -47,8 +49,8 @@ def load(deed: Deed, given: Load) -> PackVersion:
     Idempotent: the same content again changes nothing. Raises ``FaultyPacks``; ``Conflict`` when the version is known
     with another content, or a newer one is in use.
     """
-    content = given.model_dump(mode="json")
-    pack = from_content(content, str(given.manifest.get("urn", "")))
+    content = given.model_dump(mode="json", exclude={"tables"})
+    pack = from_content(content, str(given.manifest.get("urn", "")), given.tables)
     library = assemble([pack], _in_use())
     if library.faults or pack.manifest is None:
         raise FaultyPacks(library.faults)
@@ -111,6 +113,7 @@ def _project(deed: Deed, pack: Pack) -> None:
     for room in apps.get_app_configs():
         for kind, path in getattr(room, "pack_loaders", {}).items():
             specs = [entry.spec for entry in pack.entries if entry.kind == kind]
+            specs += [row.spec for row in pack.rows.get(kind, [])]
             if specs:
                 cast(Callable[[Deed, list[BaseModel]], None], import_string(path))(deed, specs)
 
@@ -143,10 +146,13 @@ def load_folders(folders: Iterable[str | Path], caller: Caller) -> list[tuple[Pa
         raise FaultyPacks(library.faults)
     known = {(version.urn, version.hash): version for version in reads.loaded()}
     outcome = []
-    for pack in in_order([pack for pack in library.packs if pack.folder.items or pack.folder.manifest])[0]:
-        assert pack.manifest is not None
-        same = known.get((pack.manifest.urn, digest(pack.content)))
-        outcome.append((same or perform(load, caller, Load(**pack.content)), same is None))
+    packs = in_order([pack for pack in library.packs if pack.folder.items or pack.folder.manifest])[0]
+    with progress("packs.load", of=len(packs)) as steps:
+        for pack in packs:
+            assert pack.manifest is not None
+            same = known.get((pack.manifest.urn, digest(pack.content)))
+            outcome.append((same or perform(load, caller, Load(**pack.content, tables=pack.sheets)), same is None))
+            steps.step()
     return outcome
 
 

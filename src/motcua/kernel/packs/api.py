@@ -7,6 +7,7 @@ from motcua.kernel.packs.library import Library, check, open_library
 from motcua.kernel.packs.models import PackItem, PackVersion
 from motcua.kernel.packs.pack import Place
 from motcua.kernel.packs.reads import UnknownItem, all_of, at_version, get, loaded, snapshot, version_of, versions
+from motcua.kernel.packs.single import Single
 from motcua.kernel.packs.spec import (
     Dated,
     Item,
@@ -20,6 +21,7 @@ from motcua.kernel.packs.spec import (
     in_range,
     parse,
 )
+from motcua.kernel.packs.tables import Row
 
 __all__ = [
     "Dated",
@@ -36,6 +38,8 @@ __all__ = [
     "PackItem",
     "PackVersion",
     "Place",
+    "Row",
+    "Single",
     "Spec",
     "Text",
     "UnknownItem",

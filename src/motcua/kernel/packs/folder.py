@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from motcua.kernel.packs.faults import Fault, Sentence, say, suggestion
 from motcua.kernel.packs.reading import BIGGEST
+from motcua.kernel.packs.tables import LARGEST, table_kinds
 from motcua.kernel.packs.texts import LANGUAGES
 
 MANIFEST = "pack.yaml"
@@ -43,6 +44,7 @@ class Folder:
     manifest: Path | None = None
     items: list[tuple[str, Path]] = field(default_factory=list)
     texts: list[tuple[str, Path]] = field(default_factory=list)
+    tables: list[tuple[str, Path]] = field(default_factory=list)
     frozen: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
@@ -79,8 +81,8 @@ def _plain(folder: Folder, path: Path) -> bool:
     message: Sentence
     if path.is_symlink() or not path.is_file():
         message, remedy = _("Gói không được chứa liên kết hay tệp đặc biệt."), _("Chép chính tệp đó vào gói.")
-    elif path.stat().st_size > BIGGEST:
-        message = say(_("Tệp lớn quá %(most)s KiB."), most=BIGGEST // 1024)
+    elif path.stat().st_size > (most := LARGEST if path.suffix == ".csv" else BIGGEST):
+        message = say(_("Tệp lớn quá %(most)s KiB."), most=most // 1024)
         remedy = _("Tách tệp thành nhiều tệp nhỏ hơn.")
     else:
         return True
@@ -96,6 +98,8 @@ def _sort(folder: Folder, path: Path) -> None:
             folder.frozen["/".join(parts)] = hashlib.sha256(path.read_bytes()).hexdigest()
     elif len(parts) == 1 and first in PAPERS:
         return
+    elif path.suffix == ".csv" and len(parts) <= 2 and first.removesuffix(".csv") in table_kinds():
+        folder.tables.append((first.removesuffix(".csv"), path))
     elif path.suffix != ".yaml":
         _stray(folder, path, _("Đổi tên tệp thành .yaml, hoặc đưa ra khỏi gói."))
     elif parts == (MANIFEST,):
@@ -115,7 +119,7 @@ def _sort(folder: Folder, path: Path) -> None:
 def _stray(folder: Folder, path: Path, remedy: Sentence) -> None:
     """One fault for a file, or for the whole folder that it lies in."""
     parts = path.relative_to(folder.root).parts
-    whole = len(parts) > 1 and parts[0] not in (*kinds(), TEXTS)
+    whole = len(parts) > 1 and parts[0] not in (*kinds(), *table_kinds(), TEXTS)
     shown = f"{folder.shown}/{parts[0]}" if whole else folder.show(path)
     if not any(fault.file == shown for fault in folder.faults):
         message = _("Gói không có loại nội dung nào ứng với tên tệp hoặc thư mục này.")

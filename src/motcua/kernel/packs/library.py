@@ -16,6 +16,7 @@ from motcua.kernel.packs.folder import MANIFEST, scan
 from motcua.kernel.packs.pack import Entry, Pack, Place, read_pack
 from motcua.kernel.packs.salvage import UNREAD
 from motcua.kernel.packs.spec import in_range, is_urn
+from motcua.kernel.packs.tables import Row
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -32,6 +33,19 @@ class Library:
     def items(self, kind: str, model: type[M]) -> list[tuple[Place, M]]:
         """The items of a kind in all packs, each with its place."""
         return [(e.place, e.spec) for e in self.entries() if e.kind == kind and isinstance(e.spec, model)]
+
+    def rows(self, kind: str, model: type[M]) -> Iterator[tuple[Row, M]]:
+        """The rows of the tables of a kind in the packs that are read now; those in use already are not told again."""
+        found = (row for pack in self.packs for row in pack.rows.get(kind, []))
+        return ((row, row.spec) for row in found if isinstance(row.spec, model))
+
+    def elsewhere(self, kind: str) -> bool:
+        """Whether packs in use have tables of this kind, whose rows are no more at hand."""
+        return any(
+            path.endswith(".csv") and path.partition("/")[0].removesuffix(".csv") == kind and path not in pack.sheets
+            for pack in self.packs
+            for path in pack.folder.frozen
+        )
 
     def entries(self) -> Iterator[Entry]:
         """The items of all packs."""

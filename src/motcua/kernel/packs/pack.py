@@ -17,6 +17,7 @@ from motcua.kernel.packs.reading import Tree, read
 from motcua.kernel.packs.salvage import UNREAD, Remains
 from motcua.kernel.packs.salvage import read as salvage
 from motcua.kernel.packs.spec import Manifest, is_range, is_urn
+from motcua.kernel.packs.tables import Row, decoded, read_table, sealed, table_kinds
 from motcua.kernel.packs.texts import LANGUAGES, Dictionary, Slot, Unsure, put, slots
 
 NAMES = ("urn", "id", "code")
@@ -66,7 +67,7 @@ class Entry:
 @dataclass
 class Pack:
     """One pack as read. ``broken``: keys and URNs that nobody can tell, because items or their names could not be read;
-    ``whole``: every file could be."""
+    ``whole``: every file could be. ``sheets`` holds the text of its tables by path, ``rows`` what they say by kind."""
 
     folder: Folder
     manifest: Manifest | None = None
@@ -74,6 +75,8 @@ class Pack:
     manifest_tree: Tree = field(default_factory=Tree)
     manifest_remains: Remains = field(default_factory=lambda: Remains(Manifest, {}))
     entries: list[Entry] = field(default_factory=list)
+    sheets: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, list[Row]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     whole: bool = True
     faults: list[Fault] = field(default_factory=list)
@@ -129,8 +132,11 @@ def range_of(spec: BaseModel, manifest: Manifest) -> tuple[date, date | None]:
     return getattr(spec, "valid_from", manifest.valid_from), getattr(spec, "valid_to", manifest.valid_to)
 
 
-def from_content(content: Mapping[str, Any], shown: str) -> Pack:
-    """A pack made again from its ``content``; what does not fit the models of today is in its ``faults``."""
+def from_content(content: Mapping[str, Any], shown: str, sheets: Mapping[str, str] | None = None) -> Pack:
+    """A pack made again from its ``content``; what does not fit the models of today is in its ``faults``.
+
+    Of its tables the content has the digests; ``sheets`` are their texts, which a version in use has no more.
+    """
     folder = Folder(Path(), shown, frozen=dict(content["files"]))
     pack = Pack(folder, manifest_tree=Tree(content["manifest"]))
     _type_manifest(pack, folder.shown)
@@ -141,6 +147,10 @@ def from_content(content: Mapping[str, Any], shown: str) -> Pack:
         tree = Tree(listed)
         for position, raw in enumerate(listed):
             _read_item(pack, kind, shown, tree, (position,), raw)
+    if sheets is not None:
+        _same_sheets(pack, sheets)
+    for path, text in (sheets or {}).items():
+        _read_sheet(pack, path, text, f"{shown}/{path}")
     return pack
 
 
@@ -159,8 +169,37 @@ def read_pack(folder: Folder) -> Pack:
         for position, raw in enumerate(listed):
             at: Location = (position,) if isinstance(tree.data, list) else ()
             _read_item(pack, kind, folder.show(path), tree, at, _with_source(folder, kind, raw))
+    for _kind, path in folder.tables:
+        text, faults = decoded(path.read_bytes(), folder.show(path))
+        pack.faults += faults
+        if text is not None:
+            _read_sheet(pack, path.relative_to(folder.root).as_posix(), text, folder.show(path))
     pack.faults += [*_same_keys(pack), *_translate(pack)]
     return pack
+
+
+def _read_sheet(pack: Pack, path: str, text: str, shown: str) -> None:
+    """Take a table in: its text, the digest under which it is frozen, its rows."""
+    kind = path.partition("/")[0].removesuffix(".csv")
+    if not path.endswith(".csv") or kind not in table_kinds():
+        pack.faults.append(Fault(shown, "", *nearest(kind, table_kinds())))
+        return
+    pack.sheets[path] = text
+    pack.folder.frozen[path] = sealed(text)
+    table = read_table(kind, text, shown)
+    pack.rows.setdefault(kind, []).extend(table.rows)
+    pack.faults += table.faults
+    pack.broken |= table.broken
+    pack.whole = pack.whole and table.whole
+
+
+def _same_sheets(pack: Pack, sheets: Mapping[str, str]) -> None:
+    """The tables that came are those that the content names, unchanged."""
+    named = {path: seal for path, seal in pack.folder.frozen.items() if path.endswith(".csv")}
+    for path in sorted({*named, *sheets}):
+        if path not in sheets or named.get(path) != sealed(sheets[path]):
+            message = _("Bảng không khớp với mã băm đã ghi trong gói.")
+            pack.faults.append(Fault(pack.folder.shown, path, message, _("Gửi lại gói nguyên vẹn.")))
 
 
 def _with_source(folder: Folder, kind: str, raw: Any) -> Any:

@@ -3,15 +3,15 @@
 import secrets
 from typing import Annotated, Literal
 
-from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError as DjangoInvalid
 from django.core.validators import validate_email
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field
 
-from motcua.kernel.acts.api import Conflict, Deed, Given, act
-from motcua.kernel.people.models import CITIZEN, Account, Identifier, Party, one_form
+from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act
+from motcua.kernel.people.accounts import Password, hash_of, password_faults
+from motcua.kernel.people.models import CITIZEN, Account, Identifier, Party
 from motcua.kernel.people.policy import POLICY
 
 
@@ -25,19 +25,28 @@ def _email(text: str) -> str:
 
 
 class OpenAccount(Given):
-    """A person and the account to sign in with, ``login`` in small letters. The ledger never sees the password."""
+    """A person and the account to sign in with, ``login`` in small letters. The ledger never sees the password.
+
+    ``one_time``: the password was thought out by another and must be changed by the person at once.
+    """
 
     login: Annotated[str, Field(min_length=3, max_length=80, pattern=r"^[A-Za-z0-9._@-]+$"), AfterValidator(str.lower)]
-    password: Annotated[SecretStr, Field(min_length=8, max_length=200)]
+    password: Password
     name: Annotated[str, Field(min_length=1, max_length=200)]
     email: Annotated[str, Field(max_length=254), AfterValidator(_email)] = ""
     citizen_number: Annotated[str, Field(pattern=r"^([0-9]{12})?$")] = ""
     language: Literal["vi", "en", "bn"] = "vi"
+    one_time: bool = False
 
 
 @act("account.open", POLICY)
 def open_account(deed: Deed, given: OpenAccount) -> Account:
-    """Register a person and open an account. Raises ``Conflict`` when the sign-in name or the number is taken."""
+    """Register a person and open an account.
+
+    Raises ``Invalid`` for a weak password, ``Conflict`` when the sign-in name or the number is taken.
+    """
+    if faults := password_faults(given.password.get_secret_value(), given.login, second=False):
+        raise Invalid(faults={"password": faults})
     if Account.objects.filter(login=given.login).exists():
         raise Conflict(_("Tên đăng nhập này đã có người dùng."), remedy=_("Xin chọn một tên đăng nhập khác."))
     if given.citizen_number and Identifier.objects.filter(scheme=CITIZEN, value=given.citizen_number).exists():
@@ -56,7 +65,9 @@ def _open(deed: Deed, given: OpenAccount) -> Account:
         Account(
             login=given.login,
             party=party,
-            password=make_password(one_form(given.password.get_secret_value())),
+            password=hash_of(given.password.get_secret_value()),
+            password_set_at=deed.now,
+            one_time=given.one_time,
             pseudonym=secrets.token_hex(16),
             language=given.language,
         )

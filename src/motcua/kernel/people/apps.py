@@ -4,6 +4,8 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "motcua.kernel.people"
     label = "people"
+    commands = {"providers": "motcua.kernel.people.providers.cli.main"}
+    doctor = ["motcua.kernel.people.providers.cli.check"]
     exempt_tables = {
         "people_visit": "sessions: when somebody was last seen is no one's duty to prove",
         "people_use": "counters of second factors, which each sign-in moves on",

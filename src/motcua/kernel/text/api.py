@@ -2,6 +2,17 @@
 
 from motcua.kernel.text.multilingual import Multilingual, nfc
 from motcua.kernel.text.rules import fold, name_sort_key, sort_key, unprintable
-from motcua.kernel.text.search import index, remove, search
+from motcua.kernel.text.search import index, index_all, remove, search
 
-__all__ = ["Multilingual", "fold", "index", "name_sort_key", "nfc", "remove", "search", "sort_key", "unprintable"]
+__all__ = [
+    "Multilingual",
+    "fold",
+    "index",
+    "index_all",
+    "name_sort_key",
+    "nfc",
+    "remove",
+    "search",
+    "sort_key",
+    "unprintable",
+]

@@ -26,16 +26,25 @@ def index(kind: str, key: str, texts: Iterable[str]) -> None:
 
     ``kind`` is a short name without spaces ("procedure"), ``key`` whatever identifies the thing within it.
     """
+    index_all(kind, [(key, texts)])
+
+
+def index_all(kind: str, things: Iterable[tuple[str, Iterable[str]]]) -> None:
+    """Make things of a kind findable, each by its key and texts as for ``index``."""
     _check(kind)
-    title, *others = [text[:TEXT_CHARS] for text in texts] or [""]
-    whole = "\n".join([title, *others])[:TEXT_CHARS]
     with connection.cursor() as cursor:
-        cursor.execute(
+        cursor.executemany(
             "INSERT INTO text_index (kind, key, title, words, exact) VALUES (%s, %s, %s, %s, %s) "
             "ON CONFLICT (kind, key) DO UPDATE SET "
             "title = excluded.title, words = excluded.words, exact = excluded.exact",
-            [kind, key, fold(title), _once(search_words(whole)), _once(words(whole))],
+            [_row(kind, key, texts) for key, texts in things],
         )
+
+
+def _row(kind: str, key: str, texts: Iterable[str]) -> tuple[str, ...]:
+    title, *others = [text[:TEXT_CHARS] for text in texts] or [""]
+    whole = "\n".join([title, *others])[:TEXT_CHARS]
+    return kind, key, fold(title), _once(search_words(whole)), _once(words(whole))
 
 
 def remove(kind: str, key: str) -> None:
@@ -88,7 +97,8 @@ def _tsquery(kind: str, folded: list[str], operator: str) -> str:
 
 ENGINES = {
     "sqlite": Engine(
-        "text_index_fts JOIN text_index t ON t.id = text_index_fts.rowid WHERE text_index_fts MATCH %s",
+        # CROSS: the words first; else SQLite may go through every row of the kind and ask for its words.
+        "text_index_fts CROSS JOIN text_index t ON t.id = text_index_fts.rowid WHERE text_index_fts MATCH %s",
         _fts5,
         "instr",
     ),

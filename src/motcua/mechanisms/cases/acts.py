@@ -156,7 +156,7 @@ def approve(deed: Deed, dossier: Dossier, given: Given) -> Dossier:
     flow.close_duties(deed, dossier)
     deed.save(dossier, state=moved("dossier.approve", dossier.state))
     with snapshot():
-        prepare(deed, flow.paper(dossier, spec, deed.actor.position, legal_day(deed.now)))
+        prepare(deed, flow.paper(dossier, spec, deed.actor, legal_day(deed.now)))
     return dossier
 
 
@@ -184,6 +184,24 @@ def deliver(deed: Deed, dossier: Dossier, given: Given) -> Dossier:
     deed.save(dossier, state=moved("dossier.deliver", dossier.state), step="")
     flow.tell(deed, dossier, spec, "delivered")
     return dossier
+
+
+class Reassign(Given):
+    """To which seat (a position) the open duty goes, and why."""
+
+    to: UUID
+    reason: Reason
+
+
+@act("dossier.reassign", POLICY, on=lock_dossier)
+def reassign(deed: Deed, dossier: Dossier, given: Reassign) -> Dossier:
+    """Hand the open duty over to another seat of the step's role: by the seat that has it, or the administrator.
+
+    Raises ``Conflict`` when nobody owes anything now, ``Invalid`` for a seat that can't have it.
+    """
+    spec = procedure_at(dossier.procedure, dossier.pack_id)
+    flow.hand_over(deed, dossier, flow.current(spec, dossier), given.to, given.reason)
+    return deed.save(dossier)
 
 
 class Withdraw(Given):

@@ -4,6 +4,7 @@ from motcua.mechanisms.cases.acts import (
     Accept,
     Advance,
     Decline,
+    Reassign,
     SendBack,
     Submit,
     Withdraw,
@@ -13,6 +14,7 @@ from motcua.mechanisms.cases.acts import (
     decline,
     deliver,
     finish,
+    reassign,
     send_back,
     submit,
     withdraw,
@@ -20,7 +22,7 @@ from motcua.mechanisms.cases.acts import (
 from motcua.mechanisms.cases.catalogue import find, known_until, procedure, procedure_at, procedure_by_code, procedures
 from motcua.mechanisms.cases.content import preview
 from motcua.mechanisms.cases.filing import Filed, clock, components
-from motcua.mechanisms.cases.flow import before, current, paper, steps_of
+from motcua.mechanisms.cases.flow import before, current, paper, steps_of, takers
 from motcua.mechanisms.cases.models import Attachment, Dossier
 from motcua.mechanisms.cases.reads import (
     Happening,
@@ -29,6 +31,7 @@ from motcua.mechanisms.cases.reads import (
     dossier,
     dossiers,
     mine,
+    newest,
     offices,
     running,
     timeline,
@@ -52,6 +55,7 @@ __all__ = [
     "Filed",
     "Happening",
     "ProcedureSpec",
+    "Reassign",
     "SendBack",
     "State",
     "Step",
@@ -75,6 +79,7 @@ __all__ = [
     "is_late",
     "known_until",
     "mine",
+    "newest",
     "offices",
     "paper",
     "preview",
@@ -82,10 +87,12 @@ __all__ = [
     "procedure_at",
     "procedure_by_code",
     "procedures",
+    "reassign",
     "running",
     "send_back",
     "steps_of",
     "submit",
+    "takers",
     "timeline",
     "track",
     "withdraw",

@@ -1,13 +1,13 @@
 """What the result of a dossier says: put together once, so that what is shown before signing is what is printed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from django.utils.translation import override
 
 from motcua.kernel.calendar.api import today
-from motcua.kernel.forms.api import AnyField, FormSpec, Lists, Row, ShownSection, lists_for, text_of
+from motcua.kernel.forms.api import AnyField, FormSpec, Lists, Row, ShownSection, lists_for, mask, text_of
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.rules import fill_first, naming, places, worded
 from motcua.mechanisms.cases.specs import ProcedureSpec, Step
@@ -20,10 +20,18 @@ Faults = dict[str, object]
 
 def content(spec: ProcedureSpec, data: Data, findings: Data, day: date) -> Content:
     """The content of the result, part → place → Vietnamese text, as the pack maps it from form and findings by step."""
+    return _filled(spec, _answers(spec, data, findings, day))
+
+
+def _answers(spec: ProcedureSpec, data: Data, findings: Data, day: date) -> dict[str, str]:
     answers = _texts(spec.form, data, day)
     for step in spec.steps:
         if step.form:
             answers |= _texts(step.form, findings.get(step.id, {}), day)
+    return answers
+
+
+def _filled(spec: ProcedureSpec, answers: dict[str, str]) -> Content:
     return {
         part: {place: fill_first(texts, answers) for place, texts in places.items()}
         for part, places in spec.result.content.items()
@@ -75,21 +83,39 @@ def _unprinted(form: FormSpec, data: Data, day: date, drawn: dict[str, list[str]
     return unprinted({name: text for name, text in _texts(form, data, day).items() if name in names})
 
 
-def preview(dossier: Dossier, spec: ProcedureSpec) -> list[ShownSection]:
-    """What would be printed if the result were approved now. A line is named after the field that it draws on."""
+def preview(dossier: Dossier, spec: ProcedureSpec, revealed: Collection[str] = ()) -> list[ShownSection]:
+    """What would be printed if the result were approved now, numbers dotted but for the fields ``revealed``.
+
+    A line is named after the field that it draws on.
+    """
     forms = [spec.form, *(step.form for step in spec.steps if step.form)]
     titles = {section.id: section.title for form in forms for section in form.sections}
-    labels = {f"{section.id}.{field.id}": field.label for form in forms for section, field in form.walk()}
+    fields = {f"{section.id}.{field.id}": field for form in forms for section, field in form.walk()}
+    whole = _answers(spec, dossier.data, dossier.findings, today())
+    secret = {path for path, text in whole.items() if text and fields[path].mask != "none"}
+    hidden = secret - set(revealed)
+    said = _filled(spec, whole | {path: mask(whole[path], fields[path].mask) for path in hidden})
+
+    def row(part: str, place: str, text: str) -> Row:
+        named = naming(place, spec.result.content[part][place])
+        drawn = [path for each in spec.result.content[part][place] for path in places(each)]
+        dotted = [path for path in dict.fromkeys(drawn) if path in hidden and "•" in text]
+        return Row(
+            f"{part}.{place}",
+            fields[named].label if named in fields else "",
+            worded(text),
+            masked=bool(dotted),
+            reveals=",".join(dotted),
+            revealed=not dotted and not secret.isdisjoint(drawn),
+        )
+
     return [
         ShownSection(
             part,
             titles.get(part, spec.result.title),
-            [
-                Row(f"{part}.{place}", labels.get(naming(place, spec.result.content[part][place]), ""), worded(text))
-                for place, text in places.items()
-            ],
+            [row(part, place, text) for place, text in entries.items()],
         )
-        for part, places in content(spec, dossier.data, dossier.findings, today()).items()
+        for part, entries in said.items()
     ]
 
 

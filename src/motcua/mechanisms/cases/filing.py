@@ -15,6 +15,7 @@ from motcua.kernel.calendar.api import CalendarSpec, Limit, NotCoveredError, Wor
 from motcua.kernel.files.api import FileRefused, Kept, redeem
 from motcua.kernel.forms.api import holds, validate
 from motcua.kernel.packs.api import PackVersion, UnknownItem, get, say, version_of
+from motcua.kernel.people.api import Mandate, mandate_of
 from motcua.mechanisms.cases.catalogue import KIND, procedure
 from motcua.mechanisms.cases.content import form_faults
 from motcua.mechanisms.cases.models import Attachment, CodeCounter, Dossier
@@ -40,6 +41,7 @@ class Request:
     code: str
     data: dict[str, dict[str, Any]]
     files: list[tuple[str, Kept]]
+    mandate: Mandate | None = None
 
 
 def check(
@@ -61,6 +63,7 @@ def check(
             _("Người dân tự nộp thì nộp trực tuyến."),
             remedy=_("Nộp trực tiếp hoặc qua bưu chính thì cán bộ Trung tâm Phục vụ hành chính công lập hồ sơ."),
         )
+    mandate = mandate_of(deed, urn)
     if not {step.role for step in spec.steps_for(channel)} <= seated(body.pk).get(body.pk, set()):
         raise Conflict(
             _("Nơi nhận này chưa có đủ cán bộ để giải quyết thủ tục này."),
@@ -88,7 +91,7 @@ def check(
             faults[f"components.{part.id}"] = [_("Xin đính kèm giấy tờ này.")]
     if faults:
         raise Invalid(faults=faults)
-    return Request(spec, version_of(KIND, urn, day), road, body, body.identifier, checked.data, kept)
+    return Request(spec, version_of(KIND, urn, day), road, body, body.identifier, checked.data, kept, mandate)
 
 
 def _identifiers(day: date) -> QuerySet[OrganisationCode, str]:
@@ -126,7 +129,9 @@ def file(deed: Deed, request: Request) -> Dossier:
     day = legal_day(deed.now)
     working = clock(request.spec, request.channel.limit, deed.now)
     assert working.due is not None  # nothing has paused a clock that only now begins
-    audience = open_audience(deed, request.organisation.pk, parties=[deed.actor.party])
+    mandate = request.mandate
+    agents = {mandate.agent_id: mandate.valid_to} if mandate else {}
+    audience = open_audience(deed, request.organisation.pk, parties=[deed.actor.party], agents=agents)
     sequence = deed.count(CodeCounter, organisation=request.organisation, day=day)
     dossier = deed.add(
         Dossier(
@@ -138,6 +143,7 @@ def file(deed: Deed, request: Request) -> Dossier:
             organisation=request.organisation,
             audience=audience,
             applicant_id=deed.actor.party,
+            mandate=mandate,
             channel=request.channel.channel,
             state=State.SUBMITTED,
             step=request.spec.steps_for(request.channel.channel, request.data, day)[0].id,

@@ -6,16 +6,18 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.access.api import seats
-from motcua.kernel.acts.api import Conflict, Deed
+from motcua.kernel.access.api import Actor, Position, at_work, seats
+from motcua.kernel.acts.api import Conflict, Deed, Invalid
 from motcua.kernel.calendar.api import ZONE, legal_day
 from motcua.kernel.notices.api import post
+from motcua.kernel.text.api import Multilingual
+from motcua.mechanisms.cases.catalogue import procedure_at
 from motcua.mechanisms.cases.content import content
 from motcua.mechanisms.cases.filing import clock
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.specs import ProcedureSpec, Step
 from motcua.mechanisms.papers.api import Paper
-from motcua.mechanisms.work.api import Clears, assign, close, least_loaded, open_about
+from motcua.mechanisms.work.api import Clears, assign, close, least_loaded, move, open_about
 
 DRIVER = "cases"
 
@@ -44,7 +46,7 @@ def before(spec: ProcedureSpec, dossier: Dossier) -> Step | None:
 
 
 def put_duty(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step, note: str = "") -> None:
-    """Give the step to the least busy seat that has its role, with a colleague's ``note``.
+    """Give the step to the least busy seat that has its role and is at work, with a colleague's ``note``.
 
     Raises ``Conflict`` when nobody sits in such a seat.
     """
@@ -55,13 +57,36 @@ def put_duty(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step, note
             remedy=_("Xin báo người quản trị giao vị trí cho cán bộ rồi làm lại."),
         )
     clears = Clears(
-        who=least_loaded(able),
+        who=least_loaded(at_work(able, step.act)),
         what=step.title,
         due=_due(spec, step, dossier, deed.now),
         product=step.product,
         authority=step.authority,
     )
-    assign(deed, dossier, dossier.audience, clears, driver=DRIVER, code=f"{spec.code}:{step.id}", note=note)
+    code = f"{spec.code}:{step.id}"
+    assign(deed, dossier, dossier.audience, clears, driver=DRIVER, code=code, act=step.act, note=note)
+
+
+def takers(key: UUID) -> list[Position]:
+    """The seats of the role that owes the step at hand of a dossier, in which somebody sits."""
+    dossier = Dossier.objects.get(pk=key)
+    spec = procedure_at(dossier.procedure, dossier.pack_id)
+    return seats(current(spec, dossier).role, dossier.organisation_id) if dossier.step else []
+
+
+def hand_over(deed: Deed, dossier: Dossier, step: Step, to: UUID, reason: str) -> None:
+    """Give the open duty to another seat in which somebody sits and that has the step's role."""
+    duty = open_about(dossier.pk).select_for_update(of=("self",)).first()
+    if duty is None:
+        raise Conflict(_("Hồ sơ này không có việc nào đang chờ ai."))
+    able = {seat.pk: seat for seat in seats(step.role, dossier.organisation_id)}
+    if to == duty.who_id:
+        raise Invalid(faults={"to": [_("Việc đang ở vị trí này rồi.")]})
+    if to not in able:
+        raise Invalid(
+            faults={"to": [_("Vị trí này không nhận được việc này: chưa có người giữ hoặc không đúng vai trò.")]}
+        )
+    move(deed, duty, dossier.audience, able[to], driver=DRIVER, note=reason)
 
 
 def _due(spec: ProcedureSpec, step: Step, dossier: Dossier, begins: datetime) -> datetime:
@@ -80,28 +105,35 @@ def close_duties(deed: Deed, dossier: Dossier, *, cancelled: bool = False) -> No
 
 
 def tell(deed: Deed, dossier: Dossier, spec: ProcedureSpec, what: str, **values: str) -> None:
-    """Tell the applicant what happened; the words are in the pack's notices."""
-    post(
-        deed,
-        dossier.applicant_id,
-        f"urn:motcua:notice:dossier-{what}",
-        {
-            "code": dossier.code,
-            "procedure": spec.title,
-            "due": f"{dossier.due_at.astimezone(ZONE):%H:%M %d/%m/%Y}",
-            **values,
-        },
-        link=f"/ho-so/{dossier.pk}/",
-    )
+    """Tell the applicant what happened, and who filed it for him; the words are in the pack's notices."""
+    agent = agent_of(dossier, legal_day(deed.now))
+    said: dict[str, str | Multilingual] = {
+        "code": dossier.code,
+        "procedure": spec.title,
+        "due": f"{dossier.due_at.astimezone(ZONE):%H:%M %d/%m/%Y}",
+        **values,
+    }
+    for party in (dossier.applicant_id, *([agent] if agent else [])):
+        post(deed, party, f"urn:motcua:notice:dossier-{what}", said, link=f"/ho-so/{dossier.pk}/")
 
 
-def paper(dossier: Dossier, spec: ProcedureSpec, signer: UUID | None, day: date) -> Paper:
-    """The result to be made: its type, its signer (a position), and what its template prints, as the pack maps it."""
+def agent_of(dossier: Dossier, day: date) -> UUID | None:
+    """The party that filed the dossier for its applicant and may still act for him on that day."""
+    mandate = dossier.mandate
+    lasting = mandate is not None and mandate.ended_at is None and (mandate.valid_to is None or mandate.valid_to >= day)
+    return mandate.agent_id if mandate and lasting else None
+
+
+def paper(dossier: Dossier, spec: ProcedureSpec, actor: Actor, day: date) -> Paper:
+    """The result to be made: its type, who signs (the actor, from his seat, perhaps by delegation), and what its
+    template prints, as the pack maps it."""
     return Paper(
         type=spec.result.document_type,
         organisation=dossier.organisation,
         audience=dossier.audience,
         subject=dossier,
-        signer=signer,
+        signer=actor.position,
+        authority=actor.authority,
+        account=actor.account,
         content=content(spec, dossier.data, dossier.findings, day),
     )

@@ -1,12 +1,14 @@
 """Dossiers, the papers in them, and the counter of their codes."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
 from motcua.kernel.access.api import Audience, Organisation
 from motcua.kernel.acts.api import new_id
 from motcua.kernel.packs.api import PackVersion
-from motcua.kernel.people.api import Party
+from motcua.kernel.people.api import Mandate, Party
 from motcua.mechanisms.cases.rules import State
 
 
@@ -16,8 +18,10 @@ class Dossier(models.Model):
     ``procedure`` and ``pack`` pin the rule in force at receipt; ``data`` is the form as it was checked, ``findings``
     what
     officers filled by step, ``secret`` what tracking without sign-in needs beside the code, ``clock`` the working
-    that led to ``due_at``.
+    that led to ``due_at``. ``mandate``: under which somebody filed it for the applicant.
     """
+
+    later: ClassVar[dict[str, object]] = {"mandate": None}
 
     id = models.UUIDField(primary_key=True, default=new_id)
     revision = models.PositiveIntegerField(default=0)
@@ -28,6 +32,7 @@ class Dossier(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     audience = models.ForeignKey(Audience, models.PROTECT)
     applicant = models.ForeignKey(Party, models.PROTECT, related_name="dossiers")
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
     channel = models.CharField(max_length=10)
     state = models.CharField(max_length=12, choices=[(state.value, state.value) for state in State])
     step = models.CharField(max_length=60, blank=True, default="")
@@ -53,6 +58,10 @@ class Dossier(models.Model):
         indexes = [
             models.Index(fields=["applicant", "-received_at", "-id"], name="cases_dossier_of_party"),
             models.Index(fields=["organisation", "state", "due_at", "id"], name="cases_dossier_of_body"),
+            models.Index(fields=["organisation", "-received_at", "-id"], name="cases_dossier_newest"),
+            models.Index(fields=["-received_at", "-id"], name="cases_dossier_newest_of_all"),
+            models.Index(fields=["organisation", "due_at", "id"], name="cases_dossier_due", condition=Q(ended_at=None)),
+            models.Index(fields=["due_at", "id"], name="cases_dossier_due_of_all", condition=Q(ended_at=None)),
         ]
 
 

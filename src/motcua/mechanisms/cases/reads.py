@@ -1,14 +1,16 @@
 """What an actor may see of dossiers."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.crypto import constant_time_compare
 
-from motcua.kernel.access.api import Actor, Organisation, seated, visible_to
+from motcua.kernel.access.api import Actor, Organisation, first, seated, visible_to
 from motcua.kernel.acts.api import NotFound
 from motcua.kernel.ledger.api import history
 from motcua.kernel.people.api import Account
@@ -27,16 +29,26 @@ def mine(actor: Actor) -> QuerySet[Dossier]:
     return dossiers(actor).filter(applicant=actor.party)
 
 
-def running(actor: Actor) -> QuerySet[Dossier]:
-    """The dossiers under way that exist for this actor, the most urgent first."""
-    return visible_to(Dossier.objects.filter(ended_at=None), actor).order_by("due_at", "id")
+def newest(actor: Actor, limit: int, before: tuple[datetime, UUID] | None = None) -> list[Dossier]:
+    """The ``limit`` newest dossiers that exist for this actor, those behind a moment of receipt and key when given."""
+    rows = Dossier.objects.select_related("organisation").order_by("-received_at", "-id")
+    if before:
+        moment, key = before
+        rows = rows.filter(Q(received_at__lt=moment) | Q(received_at=moment, pk__lt=key), received_at__lte=moment)
+    return first(rows, actor, limit)
+
+
+def running(actor: Actor, limit: int, besides: "Iterable[UUID] | QuerySet[Any, Any]" = ()) -> list[Dossier]:
+    """The ``limit`` most urgent of the dossiers under way that exist for this actor, ``besides`` some."""
+    under_way = Dossier.objects.filter(ended_at=None).exclude(pk__in=besides)
+    return first(under_way.order_by("due_at", "id"), actor, limit)
 
 
 def dossier(actor: Actor, key: UUID) -> Dossier:
     """One dossier. Raises ``NotFound`` alike for what is not there and for what is not this actor's to see."""
     found = (
         visible_to(Dossier.objects.filter(pk=key), actor)
-        .select_related("audience", "applicant", "organisation")
+        .select_related("audience", "applicant", "organisation", "mandate__agent")
         .first()
     )
     if found is None:

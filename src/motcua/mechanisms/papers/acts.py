@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from pydantic import AwareDatetime, Field
 
-from motcua.kernel.access.api import Audience, Organisation, holder
+from motcua.kernel.access.api import Audience, Organisation, signer_in
 from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act, effect
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.packs.api import get, version_of
@@ -28,6 +28,7 @@ from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
 class Paper:
     """A document to be made: its type (URN), whose it is, for what, who signs (a position), and what it says.
 
+    By the delegation ``authority``, whoever it was given to signs from that position; ``account`` is the one who does.
     ``content`` is JSON-ready: maps of texts in Vietnamese, dates as ``dd/mm/yyyy`` or ISO.
     """
 
@@ -37,6 +38,8 @@ class Paper:
     subject: Model
     signer: UUID | None
     content: Mapping[str, Any]
+    authority: UUID | None = None
+    account: UUID | None = None
 
 
 @effect("papers.prepare")
@@ -50,8 +53,8 @@ def prepare(deed: Deed, paper: Paper) -> Document:
     day = legal_day(deed.now)
     spec = get(DocumentTypeSpec, KIND, paper.type, day)
     refuse_faulty(paper.type, paper.content, day)
-    seat = holder(paper.signer) if paper.signer else None
-    if seat is None or spec.signer not in seat.position.roles:
+    signer = signer_in(paper.signer, paper.authority, paper.account) if paper.signer else None
+    if signer is None or spec.signer not in signer.roles:
         raise Conflict(
             _("Giấy tờ này chưa có người có thẩm quyền ký."),
             remedy=_("Xin báo người quản trị giao vị trí có quyền ký loại giấy tờ này."),
@@ -74,9 +77,10 @@ def prepare(deed: Deed, paper: Paper) -> Document:
             notation=notation(numbering.notation, number, day.year),
             issued_on=day,
             content=dict(paper.content),
-            signer=seat.position,
-            signer_name=seat.account.party.name,
-            signer_title=seat.position.title["vi"],
+            signer=signer.seat,
+            signer_name=signer.name,
+            signer_title=signer.seat.title["vi"],
+            signed_for=signer.signed_for,
             code=verification_code(secrets.token_bytes(CODE_BYTES)),
             prepared_at=deed.now,
         )

@@ -6,4 +6,5 @@ class PapersConfig(AppConfig):
     label = "papers"
     pack_kinds = {"document-types": "motcua.mechanisms.papers.specs.DocumentTypeSpec"}
     pack_checks = ["motcua.mechanisms.papers.specs.check"]
+    keys = {"papers": "motcua.mechanisms.papers.keys.KEYS"}
     kept_files = "motcua.mechanisms.papers.reads.kept_files"

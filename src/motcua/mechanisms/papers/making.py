@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from motcua.kernel.access.api import holder, seats
+from motcua.kernel.access.api import seats, signer_in
 from motcua.kernel.calendar.api import now
 from motcua.kernel.packs.api import get
 from motcua.mechanisms.papers.acts import Paper, refuse_faulty
@@ -30,14 +30,16 @@ def preview(paper: Paper, day: date) -> bytes:
     """
     spec = get(DocumentTypeSpec, KIND, paper.type, day)
     refuse_faulty(paper.type, paper.content, day)
-    able = seats(spec.signer, paper.organisation.pk)
-    seat = holder(able[0].pk) if able else None
+    able = [seat.pk for seat in seats(spec.signer, paper.organisation.pk)]
+    at = paper.signer or next(iter(able), None)
+    signer = signer_in(at, paper.authority, paper.account) if at else None
     document = Document(
         organisation=paper.organisation,
         issued_on=day,
         content=dict(paper.content),
-        signer_name=seat.account.party.name if seat else "",
-        signer_title=seat.position.title["vi"] if seat else "",
+        signer_name=signer.name if signer else "",
+        signer_title=signer.seat.title["vi"] if signer else "",
+        signed_for=signer.signed_for if signer else "",
     )
     return render(STAMP + spec.source, print_data(document, None), Path(settings.MOTCUA_FONTS), now())
 
@@ -53,7 +55,7 @@ def print_data(document: Document, moment: datetime | None) -> dict[str, Any]:
             "organisation": {"name": names[0], "full_name": full_name(names)},
             "signer": {
                 "name": document.signer_name,
-                "titles": [document.signer_title],
+                "titles": [line for line in (document.signed_for, document.signer_title) if line],
                 "time": time,
             },
             "content": document.content,

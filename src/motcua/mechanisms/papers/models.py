@@ -1,5 +1,7 @@
 """Documents, the series that number them, and the values that stand on one of them only."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -27,8 +29,11 @@ class Document(models.Model):
     """An official document: prepared (content frozen, number taken), then signed (bytes kept), never changed again.
 
     ``type`` and ``pack`` pin the template; ``content`` is everything it prints except what signing adds. ``subject`` is
-    what it was made for. A void document keeps its number, and its bytes if it had been signed.
+    what it was made for; ``signed_for`` the line above the title of who signs by delegation ("KT. Chủ tịch …"). A void
+    document keeps its number, and its bytes if it had been signed.
     """
+
+    later: ClassVar[dict[str, object]] = {"signed_for": ""}
 
     class State(models.TextChoices):
         PREPARED = "prepared"
@@ -52,6 +57,7 @@ class Document(models.Model):
     signer = models.ForeignKey(Position, models.PROTECT)
     signer_name = models.CharField(max_length=200)
     signer_title = models.CharField(max_length=200)
+    signed_for = models.CharField(max_length=300, blank=True, default="")
     code = models.CharField(max_length=19, unique=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.PREPARED)
     prepared_at = models.DateTimeField()

@@ -71,6 +71,7 @@ def establish(folder: Path, kind: str) -> None:
     with _lock(folder):
         if (folder / "issuing.key").exists():
             return
+        _set_aside(folder)  # a backup without keys was restored: what its authority signed stays trusted
         root_name = _name("Motcua – chứng thư gốc trình diễn", "", "Motcua (trình diễn)")
         root = _issue(root_name, None, authority=1)
         issuing = _issue(_name("Motcua – cấp chứng thư trình diễn", "", "Motcua (trình diễn)"), root, authority=0)
@@ -78,6 +79,25 @@ def establish(folder: Path, kind: str) -> None:
         _write(folder / "issuing.pem", _pem(issuing.certificate))
         _write(folder / "root.key", _secret(root.key))
         _write(folder / "issuing.key", _secret(issuing.key))
+
+
+def set_aside(folder: Path) -> None:
+    """End the authority and its signers: their keys are destroyed, and the root stays among those that are trusted."""
+    with _lock(folder):
+        _set_aside(folder)
+
+
+def _set_aside(folder: Path) -> None:
+    root = folder / "root.pem"
+    if root.exists():
+        certificate = x509.load_pem_x509_certificate(root.read_bytes())
+        _write(folder / "roots" / f"{certificate.fingerprint(hashes.SHA256()).hex()[:16]}.pem", _pem(certificate))
+    # The key of the authority first: without it, a try that was broken off begins anew.
+    for name in ("issuing.key", "root.key", "issuing.pem", "root.pem"):
+        (folder / name).unlink(missing_ok=True)
+    for path in sorted((folder / "signers").glob("*")):
+        path.unlink()
+    _signer.cache_clear()
 
 
 def trust_roots(folder: Path) -> list[asn1_x509.Certificate]:

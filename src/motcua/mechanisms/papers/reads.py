@@ -45,6 +45,7 @@ class PublicView:
     organisation: Multilingual
     signer_name: str
     signer_title: Multilingual
+    signed_for: str
     signed_at: datetime | None
     state: str
     void_reason: str
@@ -148,6 +149,7 @@ def _public(document: Document) -> PublicView:
         organisation=Multilingual(**document.organisation.title),
         signer_name=document.signer_name,
         signer_title=Multilingual(**document.signer.title),
+        signed_for=document.signed_for,
         signed_at=document.signed_at,
         state=document.state,
         void_reason=document.void_reason,

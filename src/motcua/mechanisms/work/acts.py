@@ -25,11 +25,19 @@ class Clears:
 
 @effect("work.assign")
 def assign(
-    deed: Deed, subject: Model, audience: Audience, clears: Clears, *, driver: str, code: str, note: str = ""
+    deed: Deed,
+    subject: Model,
+    audience: Audience,
+    clears: Clears,
+    *,
+    driver: str,
+    code: str,
+    act: str = "",
+    note: str = "",
 ) -> Assignment:
     """Put a duty about ``subject`` into a seat's inbox; the seat takes part in the subject's audience from now on.
 
-    ``note``: what a colleague asks of whoever gets it.
+    ``act``: what ends it; ``note``: what a colleague asks of whoever gets it.
     """
     join_audience(deed, audience, clears.who.pk)
     words = {"what": clears.what, "product": clears.product, "authority": clears.authority}
@@ -37,6 +45,7 @@ def assign(
         Assignment(
             driver=driver,
             code=code,
+            act=act,
             subject_kind=subject._meta.label_lower,
             subject=subject.pk,
             audience=audience,
@@ -55,6 +64,20 @@ def assign(
 
 class NotItsDriverError(RuntimeError):
     """A room tried to close a duty that another room put. A fault of the program, never of its user."""
+
+
+@effect("work.reassign")
+def move(
+    deed: Deed, assignment: Assignment, audience: Audience, who: Position, *, driver: str, note: str
+) -> Assignment:
+    """Give an open duty to another seat, which takes part from now on; its due moment stays.
+
+    Raises ``NotItsDriverError`` for any room but the one that put it.
+    """
+    if assignment.driver != driver:
+        raise NotItsDriverError(f"{assignment.code}: put by {assignment.driver}, not by {driver}")
+    join_audience(deed, audience, who.pk)
+    return deed.save(assignment, who=who, responsible=who.organisation, note=note)
 
 
 @effect("work.close")

@@ -1,8 +1,16 @@
 """The public surface of work: duties with six clears, and the inbox."""
 
-from motcua.mechanisms.work.acts import Clears, NotItsDriverError, assign, close
+from motcua.mechanisms.work.acts import Clears, NotItsDriverError, assign, close, move
 from motcua.mechanisms.work.models import Assignment
-from motcua.mechanisms.work.reads import about, inbox, least_loaded, open_about
+from motcua.mechanisms.work.reads import (
+    about,
+    elsewhere,
+    inbox,
+    lately_about,
+    least_loaded,
+    open_about,
+    orphaned,
+)
 
 __all__ = [
     "Assignment",
@@ -11,7 +19,11 @@ __all__ = [
     "about",
     "assign",
     "close",
+    "elsewhere",
     "inbox",
+    "lately_about",
     "least_loaded",
+    "move",
     "open_about",
+    "orphaned",
 ]

@@ -1,5 +1,7 @@
 """Duties: whoever owes what, by when, to whom, as which product, on whose authority."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -10,9 +12,11 @@ from motcua.kernel.acts.api import new_id
 class Assignment(models.Model):
     """One duty with its six clears. Without all six it can't be stored: the database refuses.
 
-    ``driver`` names the room that put it and alone may close it. ``translations`` holds the three texts in other
-    languages. ``note`` is what a colleague wrote on handing it over.
+    ``driver`` names the room that put it and alone may close it, ``act`` what ends it. ``translations`` holds the three
+    texts in other languages. ``note`` is what a colleague wrote on handing it over.
     """
+
+    later: ClassVar[dict[str, object]] = {"act": ""}
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -23,6 +27,7 @@ class Assignment(models.Model):
     revision = models.PositiveIntegerField(default=0)
     driver = models.CharField(max_length=20)
     code = models.CharField(max_length=80)
+    act = models.CharField(max_length=60, blank=True, default="")
     subject_kind = models.CharField(max_length=80)
     subject = models.UUIDField()
     audience = models.ForeignKey(Audience, models.PROTECT)

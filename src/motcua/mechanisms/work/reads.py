@@ -1,24 +1,61 @@
 """The inbox, and who owes what about a thing."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from motcua.kernel.access.api import Actor, Position
+from motcua.kernel.access.api import Actor, Holding, Position, Scope, in_force
+from motcua.kernel.calendar.api import today
 from motcua.mechanisms.work.models import Assignment
 
 
 def inbox(actor: Actor, after: UUID | None = None) -> QuerySet[Assignment]:
-    """The open duties of the actor's seat, the most urgent first; those behind the duty ``after``, when it is given."""
+    """The open duties of the actor's seat, the most urgent first; those behind the duty ``after``, when it is given.
+
+    By delegation: only those that he may end.
+    """
     mine = Assignment.objects.filter(who=actor.position, state=Assignment.State.OPEN).order_by("due", "id")
+    if actor.form:
+        mine = mine.filter(act__in=[grant.act for role in actor.roles for grant in role.acts])
     last = Assignment.objects.filter(pk=after, who=actor.position).first() if after else None
     return mine.filter(Q(due__gt=last.due) | Q(due=last.due, id__gt=last.pk)) if last else mine
+
+
+def elsewhere(positions: Iterable[UUID]) -> dict[UUID, int]:
+    """How many open duties each of some seats has, for somebody who may sit in several of them; none is left out."""
+    some = Assignment.objects.filter(who__in=positions, state=Assignment.State.OPEN)
+    return dict(some.values_list("who").annotate(n=Count("pk")).order_by("who"))
+
+
+def orphaned(actor: Actor) -> QuerySet[Assignment]:
+    """The open duties of seats that nobody holds today, within reach of whoever may hand them over, most urgent first.
+
+    They say what is owed and by which seat, nothing of whom it is about.
+    """
+    open_ones = Assignment.objects.filter(state=Assignment.State.OPEN).select_related("who__organisation")
+    if not actor.system:
+        scopes = actor.scopes("dossier.reassign")
+        bodies = actor.subtree if Scope.SUBTREE in scopes else [actor.organisation]
+        if not scopes & {Scope.ORGANISATION, Scope.SUBTREE, Scope.EVERYWHERE}:
+            return open_ones.none()
+        if Scope.EVERYWHERE not in scopes:
+            open_ones = open_ones.filter(Q(who__organisation__in=bodies) | Q(who__organisation__body__in=bodies))
+    held = Holding.objects.filter(in_force(today())).values("position")
+    return open_ones.exclude(who__in=held).order_by("due", "id")
 
 
 def open_about(*subjects: UUID) -> QuerySet[Assignment]:
     """The open duties about some things."""
     some = Assignment.objects.filter(subject__in=subjects, state=Assignment.State.OPEN)
     return some.select_related("who").order_by("id")
+
+
+def lately_about(subject: UUID, since: datetime) -> QuerySet[Assignment]:
+    """The duties about a thing that are open or were closed after a moment, open ones first, then the latest."""
+    some = Assignment.objects.filter(Q(state=Assignment.State.OPEN) | Q(closed_at__gt=since), subject=subject)
+    return some.select_related("who").order_by(F("closed_at").desc(nulls_first=True), "id")
 
 
 def about(subject: UUID) -> QuerySet[Assignment]:

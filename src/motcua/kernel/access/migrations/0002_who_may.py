@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField()),
                 ('valid_to', models.DateField()),
                 ('reason', models.CharField(blank=True, default='', max_length=300)),
+                ('ended_at', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -33,6 +34,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField()),
                 ('valid_to', models.DateField()),
                 ('basis', models.CharField(max_length=300)),
+                ('ended_at', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -232,5 +234,23 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='succession',
             constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='access_succession_of_another'),
+        ),
+        migrations.AddField(
+            model_name='participant',
+            name='apart',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddIndex(
+            model_name='audience',
+            index=models.Index(condition=models.Q(('level', 'public')), fields=['id'], name='access_public'),
+        ),
+        migrations.AddIndex(
+            model_name='participant',
+            index=models.Index(condition=models.Q(('apart', True)), fields=['position'], name='access_apart'),
+        ),
+        migrations.AddField(
+            model_name='holding',
+            name='ended_at',
+            field=models.DateTimeField(null=True),
         ),
     ]

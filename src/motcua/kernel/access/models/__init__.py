@@ -1,16 +1,17 @@
 """The tables of access."""
 
 from motcua.kernel.access.models.audiences import Audience, Participant
-from motcua.kernel.access.models.dated import on
+from motcua.kernel.access.models.dated import in_force, on, overlapping
 from motcua.kernel.access.models.organisations import Organisation, OrganisationCode, Standing, Succession
 from motcua.kernel.access.models.positions import Absence, Delegation, Holding, Position
-from motcua.kernel.access.models.readings import Reading, ReadingOrder, ReadingReview
+from motcua.kernel.access.models.readings import Miss, Reading, ReadingOrder, ReadingReview
 
 __all__ = [
     "Absence",
     "Audience",
     "Delegation",
     "Holding",
+    "Miss",
     "Organisation",
     "OrganisationCode",
     "Participant",
@@ -20,5 +21,7 @@ __all__ = [
     "ReadingReview",
     "Standing",
     "Succession",
+    "in_force",
     "on",
+    "overlapping",
 ]

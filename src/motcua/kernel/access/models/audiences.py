@@ -1,5 +1,7 @@
 """Audiences: who may see a thing."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -21,9 +23,17 @@ class Audience(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     level = models.CharField(max_length=12, choices=Level.choices, default=Level.INTERNAL)
 
+    class Meta:
+        indexes = [models.Index(fields=["id"], name="access_public", condition=Q(level="public"))]
+
 
 class Participant(models.Model):
-    """A party or a position that takes part in what an audience guards."""
+    """A party or a position that takes part in what an audience guards.
+
+    ``apart``: the position would not see it by its office, since another body owns it or it is restricted.
+    """
+
+    later: ClassVar[dict[str, object]] = {"apart": False}
 
     id = models.UUIDField(primary_key=True, default=new_id)
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="participants")
@@ -31,6 +41,7 @@ class Participant(models.Model):
     position = models.ForeignKey(Position, models.PROTECT, null=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    apart = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -41,3 +52,4 @@ class Participant(models.Model):
             models.UniqueConstraint(fields=["audience", "party"], name="access_party_once"),
             models.UniqueConstraint(fields=["audience", "position"], name="access_position_once"),
         ]
+        indexes = [models.Index(fields=["position"], name="access_apart", condition=Q(apart=True))]

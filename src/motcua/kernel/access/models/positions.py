@@ -1,5 +1,7 @@
 """Seats, who sits in them and when, who may act from whose seat, who is away."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -20,7 +22,9 @@ class Position(models.Model):
 
 
 class Holding(models.Model):
-    """Who sits in a position, and when."""
+    """Who sits in a position, and when. ``ended_at``: taken away at that moment of its last day, at once."""
+
+    later: ClassVar[dict[str, object]] = {"ended_at": None}
 
     id = models.UUIDField(primary_key=True, default=new_id)
     revision = models.PositiveIntegerField(default=0)
@@ -28,6 +32,7 @@ class Holding(models.Model):
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="holdings")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -43,7 +48,7 @@ class Delegation(models.Model):
 
     ``form`` is what stands before the signer's title: KT. (a deputy signs in place of the head), TL. or TUQ. (by order,
     by written authority). ``basis`` is the document that says so.
-    To end it early is to bring ``valid_to`` forward.
+    To end it early is to bring ``valid_to`` forward and to set ``ended_at``, the moment on that day.
     """
 
     class Form(models.TextChoices):
@@ -60,6 +65,7 @@ class Delegation(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField()
     basis = models.CharField(max_length=300)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -69,6 +75,11 @@ class Delegation(models.Model):
                 condition=Q(valid_to__gte=F("valid_from")), name="access_delegation_ends_after_it_begins"
             ),
         ]
+
+    @property
+    def seat(self) -> Position:
+        """The seat that it is given from."""
+        return self.giver
 
 
 class Absence(models.Model):
@@ -81,6 +92,7 @@ class Absence(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField()
     reason = models.CharField(max_length=300, blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -91,3 +103,8 @@ class Absence(models.Model):
                 condition=Q(substitute=None) | ~Q(substitute=F("position")), name="access_substitute_is_another"
             ),
         ]
+
+    @property
+    def seat(self) -> Position:
+        """The seat whose holder is away."""
+        return self.position

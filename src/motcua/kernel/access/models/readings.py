@@ -11,9 +11,11 @@ from motcua.kernel.acts.api import new_id
 class Reading(models.Model):
     """An official opened a person's dossier, record or document, or revealed what was masked in it. Written once.
 
-    ``actor`` is the reader's pseudonym, ``party`` the person whose data it is. ``kind``: opened, or revealed (then
-    ``what`` names the fields by path). ``purpose`` and ``basis`` come from the duty in hand (``assignment``), or are
-    what the reader said. ``flags`` names the rules by which it is unusual.
+    ``actor`` is the reader's pseudonym, ``party`` the person whose data it is. ``subject`` is the dossier or record,
+    ``what`` the part of it: empty for its page, ``preview``, ``<model>:<key>`` of a file or document; of what was
+    revealed, the fields by path, with a comma between. ``purpose`` and ``basis`` are those of the duty in hand
+    (``assignment``), or of the purpose that the reader named (``named``, a URN; ``note`` is what he added, for whoever
+    reviews it). ``flags`` names the rules by which it is unusual.
     """
 
     class Kind(models.TextChoices):
@@ -29,9 +31,11 @@ class Reading(models.Model):
     party = models.ForeignKey("people.Party", models.PROTECT, related_name="readings")
     subject_kind = models.CharField(max_length=80)
     subject = models.UUIDField()
-    what = models.CharField(max_length=300, blank=True, default="")
+    what = models.TextField(blank=True, default="")
     purpose = models.CharField(max_length=300)
     basis = models.CharField(max_length=300, blank=True, default="")
+    named = models.CharField(max_length=200, blank=True, default="")
+    note = models.CharField(max_length=500, blank=True, default="")
     assignment = models.UUIDField(null=True)
     channel = models.CharField(max_length=20)
     flags = models.JSONField(default=list)
@@ -71,3 +75,12 @@ class ReadingReview(models.Model):
     at = models.DateTimeField()
     justified = models.BooleanField()
     note = models.CharField(max_length=1000)
+
+
+class Miss(models.Model):
+    """How often lately an official asked for what is not there for him: one row each, counted anew after a pause."""
+
+    actor = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField()
+    last = models.DateTimeField()

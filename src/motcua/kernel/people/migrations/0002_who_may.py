@@ -9,6 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('access', '0001_initial'),
         ('people', '0001_initial'),
     ]
 
@@ -38,6 +39,11 @@ class Migration(migrations.Migration):
             model_name='account',
             name='password_set_at',
             field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name='account',
+            name='one_time',
+            field=models.BooleanField(default=False),
         ),
         migrations.CreateModel(
             name='Use',
@@ -75,6 +81,8 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField()),
                 ('valid_to', models.DateField(null=True)),
                 ('basis', models.CharField(max_length=300)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.organisation')),
                 ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates_held', to='people.party')),
                 ('principal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates_given', to='people.party')),
             ],

@@ -1,6 +1,7 @@
 """The tables of people."""
 
 from motcua.kernel.people.models.accounts import HASHING, Account, Authenticator, ExternalIdentity, one_form
+from motcua.kernel.people.models.clients import Client, digest_of
 from motcua.kernel.people.models.parties import CITIZEN, Identifier, Mandate, Party
 from motcua.kernel.people.models.sessions import Throttle, Use, Visit
 
@@ -9,6 +10,7 @@ __all__ = [
     "HASHING",
     "Account",
     "Authenticator",
+    "Client",
     "ExternalIdentity",
     "Identifier",
     "Mandate",
@@ -16,5 +18,6 @@ __all__ = [
     "Throttle",
     "Use",
     "Visit",
+    "digest_of",
     "one_form",
 ]

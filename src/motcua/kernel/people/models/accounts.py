@@ -1,7 +1,9 @@
 """Accounts: what a person signs in with, by password or through an identity provider."""
 
+from collections.abc import Sequence
 from threading import BoundedSemaphore
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password
@@ -32,7 +34,7 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """What a person signs in with. ``pseudonym`` is all that the ledger knows of the actor."""
 
-    later: ClassVar[dict[str, object]] = {"password_set_at": None}
+    later: ClassVar[dict[str, object]] = {"password_set_at": None, "one_time": False}
 
     id = models.UUIDField(primary_key=True, default=new_id)
     revision = models.PositiveIntegerField(default=0)
@@ -42,12 +44,19 @@ class Account(AbstractBaseUser):
     language = models.CharField(max_length=5, default="vi")
     is_active = models.BooleanField(default=True)
     password_set_at = models.DateTimeField(null=True)
+    # Whether an administrator gave the password, which must then be changed before anything else is done.
+    one_time = models.BooleanField(default=False)
     # Django would write the time of each sign-in into this guarded table; the session knows it already.
     last_login = None
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = AccountManager()
+
+    @property
+    def owner(self) -> UUID:
+        """Whose it is: its own."""
+        return self.id
 
     def check_password(self, raw_password: str | None) -> bool:
         """Whether it is the password. Unlike Django's, it never stores a new hash: this table is guarded."""
@@ -83,8 +92,11 @@ class ExternalIdentity(models.Model):
 class Authenticator(models.Model):
     """A second factor of an account: an app with codes by time (TOTP), a passkey, or codes to recover with.
 
-    ``data`` holds what checking needs; a secret in it is sealed with the installation's key.
+    ``data`` holds what checking needs; a secret in it is sealed with the installation's key. ``shown`` are the codes to
+    recover with, in clear, on the row that was just made and nowhere else.
     """
+
+    shown: Sequence[str] = ()
 
     class Kind(models.TextChoices):
         TOTP = "totp"
@@ -99,3 +111,8 @@ class Authenticator(models.Model):
     data = models.JSONField()
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+
+    @property
+    def owner(self) -> UUID:
+        """Whose it is."""
+        return self.account_id

@@ -1,5 +1,7 @@
 """Parties, the numbers that name them, and who may act for whom."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -37,7 +39,8 @@ class Identifier(models.Model):
 class Mandate(models.Model):
     """``agent`` may act for ``principal``: a child's guardian, or somebody authorised in writing.
 
-    ``procedures`` are the URNs that it covers; none is every one. ``basis`` is the paper that an official saw.
+    ``procedures`` are the URNs that it covers; none is every one. ``basis`` is the paper that an official of
+    ``organisation`` saw. Ended early, it has ``ended_at``, a moment of its last day.
     """
 
     class Kind(models.TextChoices):
@@ -53,6 +56,8 @@ class Mandate(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     basis = models.CharField(max_length=300)
+    organisation = models.ForeignKey("access.Organisation", models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -63,3 +68,8 @@ class Mandate(models.Model):
                 name="people_mandate_ends_after_it_begins",
             ),
         ]
+
+    @property
+    def parties(self) -> set[UUID]:
+        """Whose own it is: both may end it."""
+        return {self.principal_id, self.agent_id}

@@ -1,0 +1,133 @@
+"""What holds somebody's data: a dossier, its files and documents, dotted numbers. To officials each is a reading."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from ninja import Query, Router
+from pydantic import Field
+
+from motcua.faces.api import shapes, verbs, views, wire
+from motcua.faces.shell import readings
+from motcua.faces.shell.downloads import sent
+from motcua.faces.shell.reading_lines import lines
+from motcua.kernel.access.api import Reading, Thing, readings_of
+from motcua.kernel.acts.api import Given, Invalid, NotFound
+from motcua.mechanisms.cases.api import attachment, dossier
+from motcua.mechanisms.papers.api import document
+from motcua.mechanisms.work.api import Assignment
+
+router = Router()
+CHANNEL = "api"
+Limited = Annotated[int, Query(20, ge=1, le=100)]
+PURPOSE: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": readings.PURPOSE,
+            "in": "header",
+            "description": "For what an official without a duty opens it; the problem purpose_needed lists the ids.",
+            "schema": {"type": "string", "maxLength": 40},
+        },
+        {
+            "name": readings.NOTE,
+            "in": "header",
+            "description": "More on it, percent-encoded UTF-8; some purposes need it.",
+            "schema": {"type": "string", "maxLength": 4500},
+        },
+    ]
+}
+
+
+class Reveal(Given):
+    """Which dotted fields to see whole, by path."""
+
+    fields: Annotated[list[Annotated[str, Field(max_length=120)]], Field(min_length=1, max_length=100)]
+
+
+@router.get(
+    "/dossiers/{uuid:id}",
+    response=shapes.Dossier,
+    url_name="dossier",
+    tags=["dossiers"],
+    openapi_extra=PURPOSE,
+)
+def show_dossier(request: HttpRequest, response: HttpResponse, id: UUID) -> shapes.Dossier:
+    """A dossier with its clock, files, results, history and what may be done with it. ``ETag`` is its revision."""
+    with _asking(request):
+        row = dossier(wire.actor(request), id)
+        _open(request, Thing.of(row))
+    response["ETag"] = wire.etag(row)
+    return views.dossier(row, wire.actor(request))
+
+
+@router.post(
+    "/dossiers/{uuid:id}/reveal",
+    response=shapes.Revealed,
+    url_name="dossier-reveal",
+    tags=["dossiers"],
+    openapi_extra=PURPOSE | {"requestBody": verbs.body_of("reveal")},
+)
+def reveal(request: HttpRequest, id: UUID) -> shapes.Revealed:
+    """The whole values of dotted fields, for an official who has just proved who he is; the person reads of it."""
+    given = Reveal.read(wire.body(request))
+    with _asking(request):
+        row = dossier(wire.actor(request), id)
+    there = views.sensitive(row)
+    if unknown := [path for path in given.fields if path not in there]:
+        raise Invalid(faults={path: [_("Không có mục bị che nào như vậy.")] for path in unknown})
+    fields = [path for path in there if path in given.fields]
+    readings.reveal(request, wire.caller(request), Thing.of(row), _duty(request, row.pk), fields)
+    return shapes.Revealed(values={path: there[path] for path in fields})
+
+
+@router.get("/files/{uuid:id}", response=bytes, url_name="file", tags=["files"], openapi_extra=PURPOSE)
+def download_file(request: HttpRequest, id: UUID) -> FileResponse:
+    """The bytes of a file that was filed in a dossier."""
+    with _asking(request):
+        found = attachment(wire.actor(request), id)
+        _open(request, Thing.of(found.dossier), f"{found._meta.label_lower}:{found.pk}")
+    return sent(found.sha256, found.media_type, found.name)
+
+
+@router.get(
+    "/documents/{uuid:id}/file", response=bytes, url_name="document-file", tags=["documents"], openapi_extra=PURPOSE
+)
+def download_document(request: HttpRequest, id: UUID) -> FileResponse:
+    """The signed PDF of a document."""
+    with _asking(request):
+        found = document(wire.actor(request), id)
+        if not found.sha256:
+            raise NotFound(_("Giấy tờ này chưa ký xong."), remedy=_("Xin thử lại sau ít phút."))
+        thing = Thing(found.subject_kind, found.subject, found.audience_id)
+        _open(request, thing, f"{found._meta.label_lower}:{found.pk}")
+    return sent(found.sha256, "application/pdf", f"{found.notation.replace('/', '-')}.pdf")
+
+
+@router.get("/readings", response=shapes.Readings, url_name="readings", tags=["readings"])
+def list_readings(request: HttpRequest, response: HttpResponse, limit: Limited, cursor: str = "") -> shapes.Readings:
+    """Who read the caller's own data, the newest first: position and organisation, what, for what, by which law."""
+    eyes = wire.actor(request).eyes
+    rows = readings_of(eyes) if eyes else Reading.objects.none()
+    found, following = wire.page(rows, "at", cursor, limit, falling=True)
+    wire.link_next(request, response, following)
+    return shapes.Readings.model_validate({"items": lines(found), "next": following})
+
+
+@contextmanager
+def _asking(request: HttpRequest) -> Iterator[None]:
+    """Inside, what is not there for an official is counted against probing."""
+    with readings.counting_misses(wire.actor(request)):
+        yield
+
+
+def _open(request: HttpRequest, thing: Thing, what: str = "") -> None:
+    """Write a reading down. The duty is looked up for officials alone: nobody else reads in this sense."""
+    readings.open_reading(request, wire.actor(request), thing, _duty(request, thing.key), channel=CHANNEL, what=what)
+
+
+def _duty(request: HttpRequest, key: UUID) -> Assignment | None:
+    actor = wire.actor(request)
+    return readings.in_hand(readings.duties_about(key), actor) if actor.position else None

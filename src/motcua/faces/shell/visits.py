@@ -1,0 +1,87 @@
+"""The browser's session and the visit behind it: begun by signing in, ended by time or by its person."""
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motcua.faces.shell.middleware import Next
+from motcua.kernel.access.api import ANONYMOUS
+from motcua.kernel.people.api import Account, Visit, begin, duty, end, visit_of
+
+View = TypeVar("View", bound=Callable[..., object])
+_MARK = "motcua_before_all_else"
+BROWSERS = ["Edg", "OPR", "CocCoc", "coc_coc_browser", "Firefox", "Chrome", "Safari"]
+NAMES = {"Edg": "Edge", "OPR": "Opera", "CocCoc": "Cốc Cốc", "coc_coc_browser": "Cốc Cốc"}
+SYSTEMS = ["Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux"]
+
+
+def before_all_else(view: View) -> View:
+    """Mark a page as open to those who must first change their password or add a second factor."""
+    setattr(view, _MARK, True)
+    return view
+
+
+class VisitMiddleware:
+    """Sets ``request.visit``; whose visit ran out is nobody from here on. Who owes something is led to it first."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Look the visit up, then go on."""
+        request.visit = None  # type: ignore[attr-defined]  # ours
+        if request.user.is_authenticated:
+            found = visit_of(request.session.session_key or "")
+            request.visit = found  # type: ignore[attr-defined]
+            if found is None:
+                logout(request)
+                request.actor, request.lost = ANONYMOUS, False  # type: ignore[attr-defined]
+                messages.info(request, _("Phiên làm việc trước đã kết thúc. Xin đăng nhập lại; bản nháp đã lưu vẫn còn."))
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Let the view answer, or lead to the password or the second factor that is owed."""
+        if request.visit is None or getattr(view, _MARK, False):  # type: ignore[attr-defined]
+            return None
+        owed = duty(request.user, request.actor)  # type: ignore[attr-defined, arg-type]
+        if not owed:
+            return None
+        told = {
+            "password": _("Xin đặt mật khẩu mới trước khi làm việc khác."),
+            "factor": _("Cán bộ phải có yếu tố xác thực thứ hai. Xin thêm một cách trước khi làm việc khác."),
+        }[owed]
+        if request.path.startswith("/api/") or not request.accepts("text/html"):
+            problem = {"type": f"urn:motcua:problem:{owed}_owed", "title": told, "status": 403}
+            return JsonResponse(problem, status=403, content_type="application/problem+json")
+        messages.warning(request, told)
+        return HttpResponseRedirect(reverse("account-password" if owed == "password" else "account"))
+
+
+def begun(sender: object, request: HttpRequest, user: Account, **_others: object) -> None:
+    """Whoever signs in, by whichever way, begins a visit (Django's ``user_logged_in``)."""
+    if not request.session.session_key:
+        request.session.create()
+    found = begin(user, request.session.session_key or "", device_of(request.META.get("HTTP_USER_AGENT", "")))
+    request.visit = found  # type: ignore[attr-defined]
+
+
+def ended(sender: object, request: HttpRequest, user: Account | None, **_others: object) -> None:
+    """Whoever signs out ends it (``user_logged_out``)."""
+    visit: Visit | None = getattr(request, "visit", None)
+    if visit:
+        end(Visit.objects.filter(pk=visit.pk))
+
+
+def device_of(agent: str) -> str:
+    """Browser and system in two words, as far as the browser tells: ``Firefox · Android``."""
+    browser = next((name for name in BROWSERS if f"{name}/" in agent), "")
+    system = next((name for name in SYSTEMS if re.search(rf"\b{name}\b", agent)), "")
+    return " · ".join(word for word in (NAMES.get(browser, browser), system) if word)

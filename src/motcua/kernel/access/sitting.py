@@ -1,0 +1,155 @@
+"""Where somebody may sit: his own seats, and those from which others let him act."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from motcua.kernel.access.models import Absence, Delegation, Holding, Position, in_force
+from motcua.kernel.calendar.api import today
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A seat in which an account may act: its own, or another's by ``delegation``; ``until`` is the last day of it."""
+
+    position: Position
+    until: date | None
+    delegation: Delegation | None = None
+
+    @property
+    def key(self) -> UUID:
+        """What the choice of this seat is known by: the delegation, or else the position."""
+        return self.delegation.pk if self.delegation else self.position.pk
+
+    @property
+    def form(self) -> str:
+        """What stands before the title when he acts by delegation: KT., TL. or TUQ."""
+        return self.delegation.form if self.delegation else ""
+
+    @property
+    def body(self) -> UUID:
+        """The body that the seat belongs to."""
+        return body_of(self.position)
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signs: his name, his own seat, the roles of the seat from which he signs and, by delegation, the line above
+    his title ("KT. Chủ tịch …")."""
+
+    name: str
+    seat: Position
+    roles: frozenset[str]
+    signed_for: str = ""
+
+
+def body_of(position: Position) -> UUID:
+    """The body of a seat, whichever of its units the seat stands in."""
+    return position.organisation.body_id or position.organisation_id
+
+
+def seats_of(account: Any, day: date | None = None) -> list[Seat]:
+    """The seats in which the account may act on that day: first its own, by the day it got them, then by delegation."""
+    own = own_seats(account, day)
+    return own + _lent(own, day)
+
+
+def own_seats(account: Any, day: date | None = None) -> list[Seat]:
+    """The seats that the account itself holds on that day."""
+    held = Holding.objects.filter(in_force(day or today()), account=account).select_related("position__organisation")
+    found: dict[UUID, Seat] = {}
+    for holding in held.order_by("valid_from", "pk"):
+        found.setdefault(holding.position_id, Seat(holding.position, holding.valid_to))
+    return list(found.values())
+
+
+def seat_of(account: Any, wanted: UUID | None = None, day: date | None = None) -> Seat | None:
+    """The seat ``wanted`` (its key or its position) if the account may act there on that day, else its first one."""
+    own = own_seats(account, day)
+    fitting = [seat for seat in own if wanted == seat.key]
+    if wanted and not fitting:
+        fitting = [seat for seat in _lent(own, day) if wanted in (seat.key, seat.position.pk)]
+    return next(iter(fitting or own), None)
+
+
+def _lent(own: list[Seat], day: date | None) -> list[Seat]:
+    if not own:
+        return []
+    given = Delegation.objects.filter(in_force(day or today()), receiver__in=[seat.position.pk for seat in own])
+    some = given.exclude(giver__in=[seat.position.pk for seat in own]).select_related("giver__organisation", "receiver")
+    return [Seat(one.giver, one.valid_to, one) for one in some.order_by("valid_from", "pk")]
+
+
+def signer_in(position: UUID, authority: UUID | None = None, account: UUID | None = None) -> Signer | None:
+    """Who signs today from a seat: by the delegation ``authority`` its receiver, else its holder; of several people in
+    one seat, ``account`` when it is one of them. ``None`` when nobody does."""
+    delegation = None
+    if authority:
+        given = Delegation.objects.filter(in_force(today()), pk=authority, giver=position)
+        delegation = given.select_related("giver").first()
+        if delegation is None:
+            return None
+    held = Holding.objects.filter(in_force(today()), position=delegation.receiver_id if delegation else position)
+    some = list(held.select_related("account__party", "position").order_by("valid_from", "pk"))
+    one = next((holding for holding in some if holding.account_id == account), next(iter(some), None))
+    if one is None:
+        return None
+    above = f"{delegation.form} {delegation.giver.title['vi']}" if delegation else ""
+    roles = delegation.giver.roles if delegation else one.position.roles
+    return Signer(one.account.party.name, one.position, frozenset(roles), above)
+
+
+def absent(position: UUID) -> Absence | None:
+    """The absence of a seat's holder today, if there is one."""
+    away = Absence.objects.filter(in_force(today()), position=position)
+    return away.select_related("substitute").order_by("-valid_to", "pk").first()
+
+
+def at_work(able: list[Position], act: str) -> list[Position]:
+    """Which of some seats of one role get new duties that end with ``act``.
+
+    An absent one's go to its substitute when that is one of them, and stay where they are while somebody does the act
+    from there by delegation. Otherwise the seats that are present share them; all stay with their seats when none is.
+    """
+    day, keys = today(), [seat.pk for seat in able]
+    away: dict[UUID, list[Absence]] = {}
+    for absence in Absence.objects.filter(in_force(day), position__in=keys).order_by("pk"):
+        away.setdefault(absence.position_id, []).append(absence)
+    if not away:
+        return able
+    lent = Delegation.objects.filter(in_force(day), giver__in=away, receiver__holdings__in=_held(day)).order_by("pk")
+    covered = {one.giver_id for one in lent if act in one.acts}
+    present = {seat.pk: seat for seat in able if seat.pk not in away}
+    chosen: dict[UUID, Position] = {}
+    for seat in able:
+        stand_ins = [present[one.substitute_id] for one in away.get(seat.pk, []) if one.substitute_id in present]
+        for taken in stand_ins[:1] or ([seat] if seat.pk in covered or seat.pk in present else []):
+            chosen[taken.pk] = taken
+    return list(chosen.values()) or able
+
+
+def _held(day: date) -> Any:
+    return Holding.objects.filter(in_force(day)).values("pk")
+
+
+def delegations(seats: list[UUID]) -> list[Delegation]:
+    """The delegations given from, or to, some seats that hold today or will, by the day they begin."""
+    lasting = Delegation.objects.filter(ended_at=None, valid_to__gte=today())
+    some = lasting.filter(Q(giver__in=seats) | Q(receiver__in=seats))
+    return list(some.select_related("giver", "receiver").order_by("valid_from", "pk"))
+
+
+def absences(seats: list[UUID]) -> list[Absence]:
+    """The absences of the holders of some seats, of today and to come."""
+    lasting = Absence.objects.filter(ended_at=None, valid_to__gte=today(), position__in=seats)
+    return list(lasting.select_related("position", "substitute").order_by("valid_from", "pk"))
+
+
+def colleagues(body: UUID, besides: UUID | None = None) -> list[Holding]:
+    """Who sits where in a body and its units today, ``besides`` one seat; by seat."""
+    there = Q(position__organisation=body) | Q(position__organisation__body=body)
+    held = Holding.objects.filter(in_force(today()), there).exclude(position=besides)
+    return list(held.select_related("position", "account__party").order_by("position__urn", "valid_from", "pk"))

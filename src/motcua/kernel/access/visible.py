@@ -1,0 +1,99 @@
+"""Visibility: who sees what, as conditions on the rows of any model that has an audience.
+
+An actor sees a thing in a few *ways*: his office owns it, he takes part in it, it is public. Each way is a condition
+that an index answers. Asked about a thing at hand, all ways are one condition (``visible_to``); asked for the first
+hundred of a list, each way gives its first hundred (``first``), so that no more is read among a million than among a
+hundred.
+"""
+
+from collections.abc import Iterator
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import connections
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import Exact
+
+from motcua.kernel.access.actor import Actor
+from motcua.kernel.access.models import Audience, Participant, on
+from motcua.kernel.access.specs import Scope
+from motcua.kernel.calendar.api import today
+
+M = TypeVar("M", bound=Model)
+MOST_WAYS = 20
+"""Whoever sees the things of more bodies than that sees so large a part of all that going through all finds them."""
+
+
+def sees_everything(actor: Actor) -> bool:
+    """Whether nothing is hidden from this actor."""
+    return actor.system or Scope.EVERYWHERE in actor.reads
+
+
+def owners(actor: Actor) -> list[UUID]:
+    """The bodies whose internal things the actor sees by his office."""
+    if Scope.SUBTREE in actor.reads:
+        return list(actor.subtree)
+    return [actor.organisation] if Scope.ORGANISATION in actor.reads and actor.organisation else []
+
+
+def audiences_of(actor: Actor) -> QuerySet[Audience]:
+    """The audiences that the actor belongs to."""
+    if sees_everything(actor):
+        return Audience.objects.all()
+    seen = Q(level=Audience.Level.PUBLIC)
+    for taken in _participations(actor):
+        seen |= Q(pk__in=taken.values("audience"))
+    if bodies := owners(actor):
+        seen |= Q(level=Audience.Level.INTERNAL, organisation__in=bodies)
+    return Audience.objects.filter(seen)
+
+
+def visible_to(queryset: QuerySet[M], actor: Actor) -> QuerySet[M]:
+    """What of ``queryset`` (a model with ``audience``) exists for this actor."""
+    if sees_everything(actor):
+        return queryset
+    return queryset.filter(Exists(audiences_of(actor).filter(pk=OuterRef("audience"))))
+
+
+def first(queryset: QuerySet[M], actor: Actor, limit: int) -> list[M]:
+    """The first ``limit`` rows that exist for this actor, in the order of ``queryset``.
+
+    The model has ``audience`` and, beside it, ``organisation``: its owner, with an index that begins there and goes on
+    in the order asked for.
+    """
+    if sees_everything(actor):
+        return list(queryset[:limit])
+    ways = list(_ways(actor))
+    if len(ways) > MOST_WAYS:
+        return list(visible_to(queryset, actor)[:limit])
+    selects, values = [], []
+    for way in ways:
+        select, own = queryset.filter(way).select_related(None).values("pk")[:limit].query.sql_with_params()
+        selects.append(f"SELECT * FROM ({select}) AS way")
+        values += own
+    with connections[queryset.db].cursor() as cursor:
+        cursor.execute(" UNION ".join(selects), values)
+        keys = [key for (key,) in cursor.fetchall()]
+    # Two statements, since in one PostgreSQL would at times read the whole table to join a few hundred keys.
+    return list(queryset.filter(pk__in=keys)[:limit])
+
+
+def _ways(actor: Actor) -> Iterator[Q]:
+    # Looked up row by row, since a join would tempt PostgreSQL to read every audience first; and by what it is not,
+    # since it expects that to hold of nearly every row, and so takes the rows in their order until it has enough.
+    level = Subquery(Audience.objects.filter(pk=OuterRef("audience")).values("level")[:1])
+    for body in owners(actor):
+        yield Q(organisation=body) & ~Q(Exact(level, Audience.Level.RESTRICTED))
+    for taken in _participations(actor):
+        yield Q(audience__in=taken.values("audience"))
+    yield Q(audience__in=Audience.objects.filter(level=Audience.Level.PUBLIC).values("pk"))
+
+
+def _participations(actor: Actor) -> Iterator[QuerySet[Participant]]:
+    current = Participant.objects.filter(on(today()))
+    if actor.eyes:
+        yield current.filter(party=actor.eyes)
+    if actor.position:
+        # What his office sees anyway would be the same rows again, and in an office that is all of them.
+        apart = {"apart": True} if owners(actor) else {}
+        yield current.filter(position=actor.position, **apart)

@@ -1,0 +1,48 @@
+"""Ports: typed protocols of what we ask of systems that are not ours.
+
+A room fills a port by naming a factory in its ``apps.py``: ``fills = {"witness": "dotted.path"}``, a function without
+arguments that returns the adapters as configured. Ports are asked outside any transaction.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from django.apps import apps
+from django.utils.module_loading import import_string
+
+
+class UnreachableError(RuntimeError):
+    """The other side does not answer, or not as agreed. Asking again later is right."""
+
+
+class RefusedError(RuntimeError):
+    """The other side answered no. Asking again alike is of no use."""
+
+
+class Witness(Protocol):
+    """Somebody independent who remembers the last head of our log and signs a new one only if it continues that."""
+
+    @property
+    def name(self) -> str:
+        """The name in his signatures."""
+
+    def cosign(self, checkpoint: str, old: int, proof: Sequence[bytes]) -> str:
+        """His signature line on the signed checkpoint, verified; ``proof`` leads from the size ``old`` to it.
+
+        Raises ``BehindError`` with the size he has when it is not ``old``, ``RefusedError`` when he holds the heads for
+        contradictory, ``UnreachableError`` otherwise.
+        """
+
+
+class BehindError(RefusedError):
+    """The witness has seen another size than was thought."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"the witness has seen {size} entries")
+        self.size = size
+
+
+def filled(port: str) -> list[Any]:
+    """The adapters of a port, in the order of their rooms."""
+    paths = (getattr(room, "fills", {}).get(port) for room in apps.get_app_configs())
+    return [adapter for path in paths if path for adapter in import_string(path)()]

@@ -1,0 +1,132 @@
+"""The power goes: work in a child process that dies at its k-th step, and a database that is put back between deaths.
+
+A step is an SQL statement, a commit, or a change of a file under ``MOTCUA_HOME``; the child dies just before it, by
+``os._exit``, so that nothing is closed, rolled back or written out.
+"""
+
+import hashlib
+import os
+import shutil
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import connection, connections
+
+DONE, KILLED, FAILED = 0, 9, 70
+_CHANGES = {"os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.truncate", "os.link", "os.symlink"}
+
+
+def in_a_child(work: Callable[[], Any]) -> int:
+    """Run ``work`` in a process of its own, with connections of its own; ``DONE``, ``KILLED`` or ``FAILED``."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        code = FAILED
+        try:
+            work()
+            code = DONE
+        except BaseException as error:  # noqa: BLE001 - the child ends here whatever happens; the parent must see it
+            os.write(2, "".join(traceback.format_exception(error)).encode())
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def dying(at_step: int, work: Callable[[], Any]) -> Callable[[], Any]:
+    """``work`` that ends the process just before its k-th step, counted from 1; for a child only."""
+    left = at_step
+
+    def tick() -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os._exit(KILLED)
+
+    def watch(execute: Any, *arguments: Any) -> Any:
+        tick()
+        return execute(*arguments)
+
+    def run() -> None:
+        commit, fsync = connection._commit, os.fsync
+
+        def last() -> None:
+            tick()
+            commit()
+
+        def settled(handle: Any) -> None:
+            tick()
+            fsync(handle)
+
+        connection._commit, os.fsync = last, settled  # type: ignore[method-assign]  # the child ends with them
+        sys.addaudithook(lambda event, arguments: tick() if _changes_a_file(event, arguments) else None)
+        with connection.execute_wrapper(watch):
+            work()
+
+    return run
+
+
+def _changes_a_file(event: str, arguments: tuple[Any, ...]) -> bool:
+    if event == "open":
+        path, _, flags = arguments
+        writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+        return bool(writes) and str(path).startswith(str(settings.MOTCUA_HOME))
+    return event in _CHANGES and str(arguments[0]).startswith(str(settings.MOTCUA_HOME))
+
+
+def stored() -> dict[str, str]:
+    """A digest of every table, as its rows lie there: quick enough for after every death."""
+    with connection.cursor() as cursor:
+        found = {}
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            found[table] = hashlib.sha256("\n".join(sorted(map(repr, cursor.fetchall()))).encode()).hexdigest()
+    return found
+
+
+@contextmanager
+def kept() -> Iterator[Callable[[], None]]:
+    """Keep the database as it is now; the function that puts it back, as often as wanted."""
+    connections.close_all()
+    keep = _kept_postgres if connection.vendor == "postgresql" else _kept_sqlite
+    with keep() as back:
+        yield back
+        back()
+
+
+@contextmanager
+def _kept_sqlite() -> Iterator[Callable[[], None]]:
+    file = Path(str(connection.settings_dict["NAME"]))
+    copy = file.with_suffix(".kept")
+    shutil.copyfile(file, copy)  # closing the last connection has brought the journal into the file
+
+    def back() -> None:
+        connections.close_all()
+        for ending in ("-wal", "-shm"):
+            file.with_name(file.name + ending).unlink(missing_ok=True)
+        shutil.copyfile(copy, file)
+
+    yield back
+    copy.unlink()
+
+
+@contextmanager
+def _kept_postgres() -> Iterator[Callable[[], None]]:
+    name = connection.settings_dict["NAME"]
+
+    def copy(source: str, target: str) -> None:
+        connections.close_all()
+        values = connection.get_connection_params() | {"dbname": "postgres"}
+        with psycopg.connect(**values, autocommit=True) as server:
+            server.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+            if source:
+                server.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+
+    copy(name, f"{name}_kept")
+    yield lambda: copy(f"{name}_kept", name)
+    copy("", f"{name}_kept")

@@ -1,0 +1,218 @@
+"""Who is let in and who no longer: passwords, second factors, sessions, and accounts that nobody uses."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pyotp
+import pytest
+
+from motcua.kernel.acts.api import Caller, Invalid, NotAllowed, NotFound, ProofNeeded, WrongState, perform
+from motcua.kernel.calendar.api import at, now
+from motcua.kernel.people import api as people
+from motcua.kernel.people.jobs import disable_unused, forget
+from motcua.kernel.people.models import Account, Authenticator, Visit
+from tests import helpers
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+HOME = "203.0.113.7"
+
+
+@pytest.fixture
+def ward(db: None) -> Iterator[helpers.Ward]:
+    ready = helpers.ward()
+    with at(helpers.MORNING):
+        yield ready
+
+
+def code(after: int = 0) -> str:
+    return pyotp.TOTP(SECRET).at(int(now().timestamp()) + after)
+
+
+def add_app(ward: helpers.Ward, name: str = "chairwoman") -> Authenticator:
+    given = {"kind": "totp", "secret": SECRET, "code": code()}
+    return perform(people.add_authenticator, ward.caller(name), given)
+
+
+def test_a_code_opens_once_and_the_next_one_opens_again(ward: helpers.Ward) -> None:
+    key = add_app(ward).account_id
+    assert people.code_passes(key, code()) == ""  # it proved the app, and does not count twice
+    with at(helpers.MORNING + timedelta(seconds=30)):
+        assert people.code_passes(key, code()) == "totp"
+        assert people.code_passes(key, code()) == ""
+        assert people.code_passes(key, code(-60)) == ""
+
+
+def test_the_secret_of_an_app_is_sealed(ward: helpers.Ward) -> None:
+    row = add_app(ward)
+    assert SECRET not in str(row.data)
+    assert people.unseal(row.data["secret"]) == SECRET
+
+
+def test_an_app_that_does_not_prove_itself_is_not_added(ward: helpers.Ward) -> None:
+    for given, fault in (
+        ({"kind": "totp", "secret": SECRET, "code": "000000"}, "code"),
+        ({"kind": "totp", "secret": "KURZ", "code": code()}, "secret"),
+        ({"kind": "passkey", "state": "x", "answer": {"id": "x"}}, "answer"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            perform(people.add_authenticator, ward.caller("mother"), given)
+        assert list(refused.value.faults) == [fault]
+    assert not people.has_second(ward.mother.pk)
+
+
+def test_each_code_to_recover_with_opens_once(ward: helpers.Ward) -> None:
+    add_app(ward)
+    row = perform(people.add_authenticator, ward.caller("chairwoman"), {"kind": "recovery"})
+    assert len(set(row.shown)) == 10
+    assert people.code_passes(row.account_id, f" {row.shown[3][:5].upper()}-{row.shown[3][5:]} ") == "recovery"
+    assert people.code_passes(row.account_id, row.shown[3]) == ""
+    assert people.left(row) == 9
+    assert Authenticator.objects.get(pk=row.pk).shown == ()
+
+
+def test_five_wrong_codes_shut_the_second_factor(ward: helpers.Ward) -> None:
+    key = add_app(ward).account_id
+    for _ in range(5):
+        assert people.code_passes(key, "000000") == ""
+    with pytest.raises(people.TooManyTries), at(helpers.MORNING + timedelta(seconds=30)):
+        people.code_passes(key, code())
+
+
+def test_a_factor_is_removed_by_its_owner_or_an_administrator_and_is_not_there_for_others(ward: helpers.Ward) -> None:
+    row = add_app(ward)
+    for name in ("desk_officer", "mother"):
+        with pytest.raises(NotFound):
+            perform(people.remove_authenticator, ward.caller(name), {}, on=row.pk)
+    with pytest.raises(ProofNeeded):
+        perform(people.remove_authenticator, Caller(ward.actor("chairwoman")), {}, on=row.pk)
+    perform(people.remove_authenticator, ward.caller("administrator"), {}, on=row.pk)
+    assert not people.has_second(ward.chairwoman.pk)
+    with pytest.raises(WrongState):
+        perform(people.remove_authenticator, ward.caller("administrator"), {}, on=row.pk)
+
+
+def test_codes_to_recover_with_go_with_the_last_factor(ward: helpers.Ward) -> None:
+    row = add_app(ward)
+    perform(people.add_authenticator, ward.caller("chairwoman"), {"kind": "recovery"})
+    perform(people.remove_authenticator, ward.caller("chairwoman"), {}, on=row.pk)
+    assert people.factors_of(ward.chairwoman.pk) == []
+
+
+@pytest.mark.parametrize(
+    ("password", "words"),
+    [
+        ("ngắn-quá", "ít nhất 14 ký tự"),
+        ("xxlan.tranxx-2026", "không được chứa tên đăng nhập"),
+        ("abababababababab", "lặp lại"),
+        (helpers.PASSWORD, "phải khác mật khẩu cũ"),
+    ],
+)
+def test_a_weak_password_is_refused_and_says_why(ward: helpers.Ward, password: str, words: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        perform(people.set_password, ward.caller("mother"), {"password": password}, on=ward.mother.pk)
+    assert words in " ".join(map(str, refused.value.faults["password"]))
+
+
+def test_beside_a_second_factor_a_password_may_be_shorter(ward: helpers.Ward) -> None:
+    add_app(ward)
+    perform(people.set_password, ward.caller("chairwoman"), {"password": "tám-ký-tự"}, on=ward.chairwoman.pk)
+    assert people.by_password("ha.do", "tám-ký-tự", HOME) == ward.chairwoman
+
+
+def test_a_new_password_ends_every_session(ward: helpers.Ward) -> None:
+    people.begin(ward.mother, "one")
+    perform(people.set_password, ward.caller("mother"), {"password": "một câu dài dễ nhớ"}, on=ward.mother.pk)
+    assert people.visit_of("one") is None
+    assert people.by_password("lan.tran", helpers.PASSWORD, HOME) is None
+    assert people.by_password("lan.tran", "một câu dài dễ nhớ", HOME) == ward.mother
+
+
+def test_nobody_sets_another_s_password_or_shuts_an_account_without_being_administrator(ward: helpers.Ward) -> None:
+    for what, given in (
+        (people.set_password, {"password": "một câu dài dễ nhớ"}),
+        (people.reset, {"password": "một câu dài dễ nhớ"}),
+        (people.disable, {"reason": "không rõ"}),
+    ):
+        for name in ("desk_officer", "chairwoman", "stranger"):
+            with pytest.raises(NotFound):
+                perform(what, ward.caller(name), given, on=ward.mother.pk)
+    with pytest.raises(NotAllowed):
+        perform(people.set_password, ward.caller("administrator"), {"password": "một câu dài"}, on=ward.mother.pk)
+
+
+def test_a_password_for_once_must_be_changed_and_is_soon_past(ward: helpers.Ward) -> None:
+    perform(people.reset, ward.caller("administrator"), {"password": "mot-lan-dung-thoi"}, on=ward.mother.pk)
+    account = people.by_password("lan.tran", "mot-lan-dung-thoi", HOME)
+    assert account is not None
+    assert people.duty(account, ward.actor("mother")) == "password"
+    with at(helpers.MORNING + timedelta(hours=25)), pytest.raises(people.Barred):
+        people.by_password("lan.tran", "mot-lan-dung-thoi", HOME)
+
+
+def test_a_real_installation_asks_officials_for_a_factor_and_administrators_for_young_passwords(
+    ward: helpers.Ward, settings: Any
+) -> None:
+    settings.MOTCUA_KIND = "real"
+    assert people.duty(ward.mother, ward.actor("mother")) == ""
+    assert people.duty(ward.chairwoman, ward.actor("chairwoman")) == "factor"
+    assert people.duty(ward.administrator, ward.actor("administrator")) == "password"  # opened in July
+    add_app(ward)
+    assert people.duty(ward.chairwoman, ward.actor("chairwoman")) == ""
+
+
+def test_a_session_ends_when_it_is_not_used_and_in_the_end_in_any_case(ward: helpers.Ward) -> None:
+    for name, minutes, hours in (("mother", 60, 24), ("desk_officer", 30, 10)):
+        account: Account = getattr(ward, name)
+        people.begin(account, f"idle {name}")
+        with at(helpers.MORNING + timedelta(minutes=minutes)):
+            assert people.visit_of(f"idle {name}")
+        with at(helpers.MORNING + timedelta(minutes=2 * minutes + 1)):
+            assert people.visit_of(f"idle {name}") is None
+        people.begin(account, f"long {name}")
+        for used in range(0, hours * 60, minutes):
+            with at(helpers.MORNING + timedelta(minutes=used)):
+                assert people.visit_of(f"long {name}")
+        with at(helpers.MORNING + timedelta(hours=hours, minutes=1)):
+            assert people.visit_of(f"long {name}") is None
+
+
+def test_looking_a_session_up_writes_at_most_once_a_minute(ward: helpers.Ward, statements: Any) -> None:
+    people.begin(ward.mother, "one")
+    people.visit_of("one")
+    with at(helpers.MORNING + timedelta(seconds=59)), statements(2):
+        people.visit_of("one")
+    assert Visit.objects.get().seen_at == helpers.MORNING
+
+
+def test_an_official_s_account_that_nobody_used_for_45_days_is_shut_and_can_be_opened_again(ward: helpers.Ward) -> None:
+    people.begin(ward.desk_officer, "one")
+    people.begin(ward.mother, "two")
+    with at(helpers.MORNING + timedelta(days=46)):
+        with pytest.raises(people.Barred):  # before the job ran
+            people.by_password("mai.nguyen", helpers.PASSWORD, HOME)
+        assert people.by_password("lan.tran", helpers.PASSWORD, HOME) == ward.mother
+        disable_unused()
+        disable_unused()
+        assert not Account.objects.get(pk=ward.desk_officer.pk).is_active
+        assert Account.objects.filter(is_active=False).count() == 1
+        perform(people.enable, ward.caller("administrator"), {"reason": "về lại"}, on=ward.desk_officer.pk)
+        assert people.by_password("mai.nguyen", helpers.PASSWORD, HOME) == ward.desk_officer
+        disable_unused()
+        assert Account.objects.get(pk=ward.desk_officer.pk).is_active
+
+
+def test_a_shut_account_says_so_only_to_whoever_knows_the_password(ward: helpers.Ward) -> None:
+    perform(people.disable, ward.caller("administrator"), {"reason": "nghỉ việc"}, on=ward.mother.pk)
+    assert people.by_password("lan.tran", "sai", HOME) is None
+    with pytest.raises(people.Barred):
+        people.by_password("lan.tran", helpers.PASSWORD, HOME)
+
+
+def test_sessions_of_long_ago_are_forgotten(ward: helpers.Ward) -> None:
+    people.begin(ward.mother, "one")
+    with at(helpers.MORNING + timedelta(days=401)):
+        people.begin(ward.mother, "two")
+        forget()
+    assert Visit.objects.count() == 1
