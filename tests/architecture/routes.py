@@ -5,6 +5,7 @@ for an ``official``, or for whoever holds the named act on the thing at hand; wh
 """
 
 EVERYONE, SIGNED_IN, OFFICIAL = "everyone", "signed in", "official"
+CONSOLE = "whoever administers accounts, readings or the log"
 CLIENT = "a connected system, by its own name and secret"
 
 PAGES = {
@@ -69,6 +70,21 @@ PAGES = {
     "can-bo/giay-to/<uuid:key>/": ("GET", OFFICIAL),
     "can-bo/giay-to/<uuid:key>/huy/": ("GET POST", "document.void"),
     "can-bo/tep/<uuid:key>/": ("GET", OFFICIAL),
+    "quan-tri/": ("GET", CONSOLE),
+    "quan-tri/to-chuc/": ("GET", "position.open"),
+    "quan-tri/to-chuc/<uuid:key>/": ("GET POST", "position.open"),
+    "quan-tri/vi-tri/<uuid:key>/": ("GET POST", "position.give"),
+    "quan-tri/tai-khoan/": ("GET POST", "account.open"),
+    "quan-tri/tai-khoan/<uuid:key>/": ("GET POST", "account.open"),
+    "quan-tri/vai-tro/": ("GET", CONSOLE),
+    "quan-tri/vai-tro/<str:name>/": ("GET", CONSOLE),
+    "quan-tri/nhat-ky/": ("GET", CONSOLE),
+    "quan-tri/nhat-ky/<int:key>/": ("GET POST", CONSOLE),
+    "quan-tri/hang-doi/": ("GET POST", "message.release"),
+    "quan-tri/luot-xem/": ("GET", "reading.review"),
+    "quan-tri/luot-xem/<uuid:key>/": ("GET POST", "reading.review"),
+    "quan-tri/he-thong/": ("GET POST", "client.register"),
+    "quan-tri/he-thong/<uuid:key>/": ("GET POST", "client.register"),
 }
 
 OPERATIONS = {

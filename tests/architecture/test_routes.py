@@ -49,7 +49,7 @@ def methods(view: Any) -> str:
 
 def filled(address: str) -> str:
     """An address with something in each of its blanks."""
-    return "/" + re.sub(r"<(\w+):\w+>", lambda blank: KEY if blank[1] == "uuid" else "x", address)
+    return "/" + re.sub(r"<(\w+):\w+>", lambda blank: {"uuid": KEY, "int": "1"}.get(blank[1], "x"), address)
 
 
 def operations() -> dict[str, dict[str, Any]]:

@@ -66,7 +66,7 @@ def test_every_mistake_is_told_at_once_with_line_and_remedy_and_nothing_is_made(
     there = place(tmp_path / "home")
     done = there.motcua("init", path)
     assert done.returncode == 1
-    for told in ("kind", "“real”", "colour", "staff.1.valid_from", "nmae"):
+    for told in ("kind", "real", "colour", "staff.1.valid_from", "nmae"):
         assert told in done.stdout, done.stdout
     assert f"{path}:" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr

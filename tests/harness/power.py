@@ -7,6 +7,7 @@ A step is an SQL statement, a commit, or a change of a file under ``MOTCUA_HOME`
 import hashlib
 import os
 import shutil
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from django.conf import settings
 from django.db import connection, connections
 
 DONE, KILLED, FAILED = 0, 9, 70
+LONGEST = 120  # seconds that a child may take before it is ended as hung
 _CHANGES = {"os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.truncate", "os.link", "os.symlink"}
 
 
@@ -28,6 +30,8 @@ def in_a_child(work: Callable[[], Any]) -> int:
     child = os.fork()
     if child == 0:
         code = FAILED
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(LONGEST)
         try:
             work()
             code = DONE
@@ -36,6 +40,21 @@ def in_a_child(work: Callable[[], Any]) -> int:
         finally:
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def once(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``function`` whose first result serves every later call, in a child too.
+
+    For the typesetter above all: once it has set a page, it waits for good in a child for threads that did not follow.
+    """
+    kept_results: list[Any] = []
+
+    def run(*arguments: Any, **named: Any) -> Any:
+        if not kept_results:
+            kept_results.append(function(*arguments, **named))
+        return kept_results[0]
+
+    return run
 
 
 def dying(at_step: int, work: Callable[[], Any]) -> Callable[[], Any]:

@@ -23,7 +23,6 @@ def test_a_mother_sees_who_read_her_data_and_why(open_page: Open, live: Live, wa
     expect(officer.get_by_role("heading", name="Tiếp nhận và kiểm tra hồ sơ")).to_be_visible()
     assert NUMBER not in officer.content()
     assert_accessible(officer)
-    officer.screenshot(path=f"/tmp/d/desk-{width}.png", full_page=True)
     live.moment = helpers.MORNING.replace(minute=45)  # her proof is no longer fresh
     row = officer.locator("#data-mother ~ dl > div", has_text=NUMBER[-4:])
     row.get_by_role("button", name="Hiện số").click()
@@ -36,14 +35,12 @@ def test_a_mother_sees_who_read_her_data_and_why(open_page: Open, live: Live, wa
     row.get_by_role("button", name="Hiện số").click()
     expect(row).to_contain_text(NUMBER)
     expect(officer.get_by_role("heading", name="Đang hiện số bị che")).to_be_visible()
-    officer.screenshot(path=f"/tmp/d/revealed-{width}.png", full_page=True)
     assert_accessible(officer)
 
     mother = open_page(width=width)
     steps.sign_in(mother, "lan.tran", "/", assert_accessible)
     mother.goto("/ai-da-xem/")
     readings = mother.get_by_role("main").get_by_role("listitem")
-    mother.screenshot(path=f"/tmp/d/mother-{width}.png", full_page=True)
     expect(readings).to_have_count(3)  # opened before and after the proof, fifteen minutes apart, and revealed
     expect(readings.first).to_contain_text("Hiện số bị che: Mẹ")
     expect(readings.first).to_contain_text("Cán bộ tiếp nhận và trả kết quả")
@@ -58,7 +55,6 @@ def test_a_mother_sees_who_read_her_data_and_why(open_page: Open, live: Live, wa
     colleague.goto(f"/can-bo/ho-so/{dossier.pk}/")
     expect(colleague.get_by_role("heading", name="Vì sao ông/bà cần mở hồ sơ này?")).to_be_visible()
     assert "Nguyễn Minh Anh" not in colleague.content()
-    colleague.screenshot(path=f"/tmp/d/why-{width}.png", full_page=True)
     assert_accessible(colleague)
     colleague.get_by_role("button", name="Mở hồ sơ").click()
     expect(colleague.get_by_role("alert")).to_contain_text("Xin chọn một mục đích")
@@ -67,7 +63,6 @@ def test_a_mother_sees_who_read_her_data_and_why(open_page: Open, live: Live, wa
     colleague.get_by_role("button", name="Mở hồ sơ").click()
     expect(colleague.get_by_role("heading", name="Nguyễn Minh Anh")).to_be_visible()
     colleague.goto("/can-bo/da-xem/")
-    colleague.screenshot(path=f"/tmp/d/daxem-{width}.png", full_page=True)
     assert_accessible(colleague)
     mother.goto("/ai-da-xem/")
     expect(mother.get_by_role("main")).to_contain_text("Trả lời người dân hỏi về hồ sơ của họ")

@@ -244,15 +244,18 @@ def test_a_person_reads_what_he_declares_before_he_submits(filled: Client) -> No
         assert words in declared, words
 
 
-def test_a_due_moment_in_a_year_whose_holidays_are_not_announced_is_a_forecast(filled: Client) -> None:
+def test_a_due_moment_in_a_year_whose_holidays_are_not_announced_is_a_forecast(
+    ward: helpers.Ward, filled: Client
+) -> None:
     with at(helpers.MORNING.replace(year=2026, month=12, day=31, hour=16)):
+        filled.force_login(ward.mother)
         assert "(dự kiến)" in filled.get(CHECK).text
         answer = filled.post(CHECK, submission())
         for address in (answer.headers["Location"], f"/ho-so/{Dossier.objects.get().pk}/"):
             page = filled.get(address).text
             assert "(dự kiến)" in page
             assert "lịch nghỉ của năm sau chưa được công bố đủ" in page
-    assert "dự kiến" not in filled.get("/").text
+        assert "dự kiến" not in filled.get("/").text
 
 
 def test_a_check_page_drawn_before_the_draft_changed_submits_nothing(filled: Client) -> None:

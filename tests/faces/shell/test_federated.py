@@ -258,9 +258,7 @@ def test_answers_without_sense_are_refused(ward: Ward, way: str) -> None:
     stops(browser, browser.get(f"/dang-nhap/{way}/ve/?state={state}&code=x"), 400)
 
 
-@pytest.mark.parametrize(
-    "onward", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"]
-)
+@pytest.mark.parametrize("onward", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"])
 def test_nobody_is_led_elsewhere_afterwards(ward: Ward, onward: str) -> None:
     assert walk(visitor(), onward=onward).headers["Location"] == "/"
 
@@ -292,6 +290,14 @@ def test_signing_in_again_proves_it_again_without_a_new_session(ward: Ward) -> N
         assert walk(browser, onward="/ho-so/").headers["Location"] == "/ho-so/"
         visit = Visit.objects.get(account=ward.mother, ended_at=None)
         assert visit.proved_at == MORNING + timedelta(minutes=20)
+
+
+def test_who_has_no_password_proves_it_again_at_the_provider(ward: Ward) -> None:
+    browser = visitor()
+    walk(browser, who=NEWCOMER)
+    page = browser.get("/xac-nhan/?next=/ho-so/").content.decode()
+    assert "/dang-nhap/vneid/?next=%2Fho-so%2F" in page
+    assert "/dang-nhap/cong/" not in page and 'type="password"' not in page
 
 
 def test_what_is_not_offered_is_not_there(ward: Ward, imagined: Imagined) -> None:

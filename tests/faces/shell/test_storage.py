@@ -28,10 +28,11 @@ from motcua.kernel.jobs.api import Message, drain
 from motcua.kernel.jobs.cli import main as worker
 from motcua.kernel.ledger.api import Entry, verify
 from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.papers import jobs as signing
 from motcua.mechanisms.papers.models import Document
 from tests import helpers
 from tests.faces.portal.conftest import CHECK, FORM, sent, submission
-from tests.harness.power import DONE, in_a_child
+from tests.harness.power import DONE, in_a_child, once
 from tests.kernel.acts.traces import rows
 from tests.mechanisms.cases.test_kill import filed
 
@@ -158,8 +159,12 @@ def approved(ward: helpers.Ward) -> cases.Dossier:
     return dossier
 
 
-def test_a_certificate_that_the_disk_has_no_room_for_is_signed_when_there_is_room(ward: helpers.Ward) -> None:
+def test_a_certificate_that_the_disk_has_no_room_for_is_signed_when_there_is_room(
+    ward: helpers.Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dossier = approved(ward)
+    monkeypatch.setattr(signing, "render", once(signing.render))
+    signing.make(Document.objects.get(), helpers.MORNING)
 
     def sign() -> None:
         with at(helpers.MORNING), small_files(2_000):

@@ -1,8 +1,14 @@
 """Identifiers of agencies in both forms that the law has used."""
 
+from pathlib import Path
+
 import pytest
+from pydantic import ValidationError
 
 from motcua.kernel.access.api import NotAnIdentifier, identifier
+from motcua.kernel.access.bodies import CodeSpec
+from motcua.kernel.packs.api import check, parse
+from tests.kernel.packs.made import pack, write
 
 
 @pytest.mark.parametrize(
@@ -29,3 +35,36 @@ def test_both_forms_name_level_1_first(text: str, form: str, parts: tuple[str, .
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(NotAnIdentifier):
         identifier(text)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "value"), [("qcvn102", "H26.82"), ("decision20", "000.00.00.H26"), ("qcvn102", "x")]
+)
+def test_a_pack_declares_an_identifier_in_the_form_of_its_scheme(scheme: str, value: str) -> None:
+    with pytest.raises(ValidationError, match="flaw"):
+        parse(CodeSpec, {"scheme": scheme, "value": value, "valid_from": "2025-07-01"})
+
+
+def test_a_standing_or_successor_that_leads_nowhere_or_goes_backwards_is_a_fault(tmp_path: Path) -> None:
+    root = pack(tmp_path)
+    body = {
+        "urn": "urn:motcua:org:x",
+        "title": "Sở X",
+        "kind": "department",
+        "valid_from": "2025-07-01",
+        "standings": [
+            {"id": "late", "title": "Sở Y", "valid_from": "2027-01-01", "parent": "urn:motcua:org:none"},
+            {"id": "early", "title": "Sở Z", "valid_from": "2026-01-01"},
+        ],
+        "successors": [
+            {"successor": "urn:motcua:org:gone", "on": "2028-01-01"},
+            {"successor": "urn:motcua:org:x", "on": "2028-01-01"},
+        ],
+    }
+    write(root / "organisations.yaml", [body])
+    assert {fault.path for fault in check([root])} == {
+        "x.standings.late.parent",
+        "x.standings.early.valid_from",
+        "x.successors.1.successor",
+        "x.successors.2",
+    }

@@ -27,7 +27,7 @@ from motcua.kernel.access.api import (
 from motcua.kernel.acts.api import Caller, Invalid, perform
 from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.ledger.api import Entry
-from motcua.kernel.packs.api import FaultyPacks, load_folders
+from motcua.kernel.packs.api import FaultyPacks, load, load_folders, open_library
 from tests.helpers import CUA_NAM, HOAN_KIEM, SETUP, ward
 from tests.kernel.access import units
 
@@ -233,3 +233,13 @@ def test_a_table_needs_its_columns(tmp_path: Path) -> None:
     with pytest.raises(FaultyPacks) as refused:
         load_folders([root], SETUP)
     assert sorted(fault.path for fault in refused.value.listed) == ["kid", "kind", "name", "name"]
+
+
+def test_a_table_that_is_not_the_one_the_pack_names_is_refused(tmp_path: Path) -> None:
+    ward()
+    (pack,) = open_library([units.part(tmp_path)]).packs
+    altered = pack.sheets | {"units.csv": pack.sheets["units.csv"].replace("Hàng Đào", "Hàng Đao")}
+    for sheets in (altered, {}):
+        with pytest.raises(FaultyPacks):
+            perform(load, CALLER, {**pack.content, "tables": sheets})
+    assert not Organisation.objects.filter(urn__startswith=OLD).exists()

@@ -143,7 +143,8 @@ def test_the_database_lets_no_opening_go_without_an_order(entry: Entry, officer:
         with (
             lifted("the test goes round the guard"),
             pytest.raises(DatabaseError, match="refused"),
-            transaction.atomic(),connection.cursor() as cursor
+            transaction.atomic(),
+            connection.cursor() as cursor,
         ):
             cursor.execute(statement)
 

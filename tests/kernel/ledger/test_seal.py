@@ -121,7 +121,7 @@ def test_a_crash_after_the_commit_loses_nothing(monkeypatch: pytest.MonkeyPatch)
     entries(3)
     with monkeypatch.context() as patch, pytest.raises(OSError, match="full"):
         patch.setattr(tiles, "_write_tiles", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
-        patch.setattr(sealing, "publish", lambda: tiles.publish() if newest().size > 2 else None)  # type: ignore[union-attr]
+        patch.setattr(sealing, "publish", lambda *_: tiles.publish() if newest().size > 2 else None)  # type: ignore[union-attr]
         seal()
     assert checkpoint().size == 2
     assert newest().size == 5  # type: ignore[union-attr]

@@ -12,6 +12,7 @@ from motcua.kernel.calendar.api import at, now
 from motcua.kernel.people import api as people
 from motcua.kernel.people.jobs import disable_unused, forget
 from motcua.kernel.people.models import Account, Authenticator, Visit
+from motcua.kernel.people.sealing import KEYS
 from tests import helpers
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -48,6 +49,17 @@ def test_the_secret_of_an_app_is_sealed(ward: helpers.Ward) -> None:
     row = add_app(ward)
     assert SECRET not in str(row.data)
     assert people.unseal(row.data["secret"]) == SECRET
+
+
+def test_after_a_new_key_what_the_old_one_sealed_still_opens(ward: helpers.Ward) -> None:
+    row = add_app(ward)
+    KEYS.rotate()
+    assert people.unseal(row.data["secret"]) == SECRET
+    states = [key.state for key in KEYS.listed()]
+    assert states[0] == "in use"
+    assert set(states[1:]) == {"opens"}
+    with pytest.raises(people.Unsealed):
+        people.unseal("not ours")
 
 
 def test_an_app_that_does_not_prove_itself_is_not_added(ward: helpers.Ward) -> None:

@@ -21,7 +21,7 @@ from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers import jobs as signing
 from motcua.mechanisms.papers.models import Document
 from tests import helpers
-from tests.harness.power import DONE, KILLED, dying, in_a_child, kept, stored
+from tests.harness.power import DONE, KILLED, dying, in_a_child, kept, once, stored
 from tests.kernel.acts.traces import WEB, rows
 from tests.mechanisms.cases.filing import AT_THE_CENTRE, GIVEN, request
 
@@ -130,15 +130,3 @@ def test_a_worker_that_dies_while_it_signs_and_issues_loses_and_doubles_nothing(
         assert end == DONE
         assert killed >= 15
     assert expected["dossiers"][0][1] == "returned"
-
-
-def once(function: Callable[..., Any]) -> Callable[..., Any]:
-    """``function`` whose first result serves every later call."""
-    kept_results: list[Any] = []
-
-    def run(*arguments: Any, **named: Any) -> Any:
-        if not kept_results:
-            kept_results.append(function(*arguments, **named))
-        return kept_results[0]
-
-    return run

@@ -46,8 +46,11 @@ class Step:
     password: str = ""
 
 
-def establish(site: Site, folders: list[Path]) -> Iterator[Step]:
-    """Do what is missing, step by step. Raises what acts and the loader raise, ``NoSuchBody``."""
+def establish(site: Site, folders: list[Path], before: Site | None) -> Iterator[Step]:
+    """Do what is missing, step by step; ``before`` is the file of the last time.
+
+    Raises what acts and the loader raise, ``NoSuchBody``.
+    """
     for version, new in load_folders(folders, SYSTEM):
         if new:
             yield Step(_("gói %(urn)s phiên bản %(version)s") % {"urn": version.urn, "version": version.version})
@@ -56,7 +59,8 @@ def establish(site: Site, folders: list[Path]) -> Iterator[Step]:
     yield from _own_seats(site, body)
     for member in site.staff:
         yield from _member(member, _position(body, member.seat))
-    yield from _left(site, body)
+    if before is not None:
+        yield from _left(site, before, body)
 
 
 def find(site: Site) -> Organisation:
@@ -168,20 +172,15 @@ def _sits(account: Account, seat: Position, day: date) -> bool:
     return held.filter(valid_from__gte=day).exists() or held.filter(valid_on(max(day, today()))).exists()
 
 
-def _left(site: Site, body: Organisation) -> Iterator[Step]:
-    """What is there and not in the file: it stays, for duties and papers hang on it."""
-    listed = {f"{body.urn}:{seat}" for seat in site.seats()}
-    units = {f"{body.urn}:{unit.id}" for unit in site.units}
-    there = Position.objects.filter(organisation__urn__in=units | {body.urn}).order_by("urn")
-    for position in there:
-        if position.urn not in listed:
-            yield Step(_("vị trí %(urn)s không có trong tệp và vẫn được giữ") % {"urn": position.urn}, done=False)
-    logins = {(f"{body.urn}:{member.seat}", member.login) for member in site.staff}
-    held = Holding.objects.filter(valid_on(today()), position__urn__in=listed).select_related("account", "position")
-    for holding in held.order_by("position__urn", "pk"):
-        if (holding.position.urn, holding.account.login) not in logins:
-            yield Step(
-                _("%(login)s giữ vị trí %(urn)s nhưng không có trong tệp; muốn thôi, xin làm ở trang quản trị")
-                % {"login": holding.account.login, "urn": holding.position.urn},
-                done=False,
-            )
+def _left(site: Site, before: Site, body: Organisation) -> Iterator[Step]:
+    """What was in the file and is no more: it stays, for duties and papers hang on it."""
+    for seat in sorted(before.seats().keys() - site.seats().keys()):
+        said = _("vị trí %(urn)s không có trong tệp và vẫn được giữ")
+        yield Step(said % {"urn": f"{body.urn}:{seat}"}, done=False)
+    sitting = {(member.login, member.seat) for member in site.staff}
+    for member in before.staff:
+        urn = f"{body.urn}:{member.seat}"
+        held = Holding.objects.filter(valid_on(today()), position__urn=urn, account__login=member.login)
+        if (member.login, member.seat) not in sitting and held.exists():
+            said = _("%(login)s giữ vị trí %(urn)s nhưng không có trong tệp; muốn thôi, xin làm ở trang quản trị")
+            yield Step(said % {"login": member.login, "urn": urn}, done=False)

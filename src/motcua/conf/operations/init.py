@@ -18,7 +18,7 @@ from motcua.conf.operations.establish import NoSuchBody, Step, establish
 from motcua.conf.operations.roles import grant
 from motcua.conf.operations.spec import Site, folders, read
 from motcua.kernel.acts.api import Refusal
-from motcua.kernel.packs.api import FaultyPacks
+from motcua.kernel.packs.api import FaultyPacks, Single
 
 HEAD = "# Made by motcua init from {path}: edit that file and run motcua init again.\n"
 
@@ -57,7 +57,7 @@ def _do(site: Site, path: Path) -> list[Step]:
         raise NoSuchBody(_("Cơ sở dữ liệu thuộc phiên bản cũ hơn; xin chạy motcua upgrade trước."))
     call_command("migrate", verbosity=0)
     grant()
-    steps = list(establish(site, folders(site, path.resolve().parent)))
+    steps = list(establish(site, folders(site, path.resolve().parent), _before(home)))
     call_command("collectstatic", verbosity=0, interactive=False)
     _keep(site, path, home / "site.yaml")
     return steps
@@ -69,16 +69,21 @@ def _try(site: Site, path: Path) -> list[Step]:
     if "MOTCUA_TRIAL" in os.environ:
         _reach(site, path.resolve().parent)
         call_command("migrate", verbosity=0)
-        return list(establish(site, places))
+        return list(establish(site, places, None))
     if athand.migrations():
         raise NoSuchBody(_("Cơ sở dữ liệu thuộc phiên bản cũ hơn; xin chạy motcua upgrade trước."))
     steps: list[Step] = []
     try:
         with transaction.atomic():
-            steps += establish(site, places)
+            steps += establish(site, places, _before(Path(settings.MOTCUA_HOME)))
             raise _Undo
     except _Undo:
         return steps
+
+
+def _before(home: Path) -> Site | None:
+    """The file of the last time, if there was one and it can still be read."""
+    return Single(home / "site.yaml").typed(Site) if (home / "site.yaml").exists() else None
 
 
 def _reach(site: Site, base: Path) -> None:

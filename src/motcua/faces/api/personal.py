@@ -41,6 +41,35 @@ PURPOSE: dict[str, Any] = {
 }
 
 
+class Revealed(shapes.Shape):
+    """Whole values of fields that are dotted elsewhere, by path."""
+
+    values: dict[str, str]
+
+
+class ReadingLine(shapes.Shape):
+    """An official opened somebody's data or revealed what is dotted in it: from which position of which organisation,
+    what of which dossier, for what, by which law."""
+
+    id: UUID
+    at: shapes.Moment
+    revealed: bool
+    who: str
+    organisation: str
+    dossier: UUID
+    code: str
+    what: str
+    purpose: str
+    basis: str
+
+
+class Readings(shapes.Shape):
+    """A page of readings, the newest first."""
+
+    items: list[ReadingLine]
+    next: str | None
+
+
 class Reveal(Given):
     """Which dotted fields to see whole, by path."""
 
@@ -65,12 +94,12 @@ def show_dossier(request: HttpRequest, response: HttpResponse, id: UUID) -> shap
 
 @router.post(
     "/dossiers/{uuid:id}/reveal",
-    response=shapes.Revealed,
+    response=Revealed,
     url_name="dossier-reveal",
     tags=["dossiers"],
     openapi_extra=PURPOSE | {"requestBody": verbs.body_of("reveal")},
 )
-def reveal(request: HttpRequest, id: UUID) -> shapes.Revealed:
+def reveal(request: HttpRequest, id: UUID) -> Revealed:
     """The whole values of dotted fields, for an official who has just proved who he is; the person reads of it."""
     given = Reveal.read(wire.body(request))
     with _asking(request):
@@ -80,7 +109,7 @@ def reveal(request: HttpRequest, id: UUID) -> shapes.Revealed:
         raise Invalid(faults={path: [_("Không có mục bị che nào như vậy.")] for path in unknown})
     fields = [path for path in there if path in given.fields]
     readings.reveal(request, wire.caller(request), Thing.of(row), _duty(request, row.pk), fields)
-    return shapes.Revealed(values={path: there[path] for path in fields})
+    return Revealed(values={path: there[path] for path in fields})
 
 
 @router.get("/files/{uuid:id}", response=bytes, url_name="file", tags=["files"], openapi_extra=PURPOSE)
@@ -106,14 +135,14 @@ def download_document(request: HttpRequest, id: UUID) -> FileResponse:
     return sent(found.sha256, "application/pdf", f"{found.notation.replace('/', '-')}.pdf")
 
 
-@router.get("/readings", response=shapes.Readings, url_name="readings", tags=["readings"])
-def list_readings(request: HttpRequest, response: HttpResponse, limit: Limited, cursor: str = "") -> shapes.Readings:
+@router.get("/readings", response=Readings, url_name="readings", tags=["readings"])
+def list_readings(request: HttpRequest, response: HttpResponse, limit: Limited, cursor: str = "") -> Readings:
     """Who read the caller's own data, the newest first: position and organisation, what, for what, by which law."""
     eyes = wire.actor(request).eyes
     rows = readings_of(eyes) if eyes else Reading.objects.none()
     found, following = wire.page(rows, "at", cursor, limit, falling=True)
     wire.link_next(request, response, following)
-    return shapes.Readings.model_validate({"items": lines(found), "next": following})
+    return Readings.model_validate({"items": lines(found), "next": following})
 
 
 @contextmanager

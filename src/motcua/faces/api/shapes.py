@@ -243,35 +243,6 @@ class Dossier(DossierLine):
     abilities: dict[str, bool]
 
 
-class Revealed(Shape):
-    """Whole values of fields that are dotted elsewhere, by path."""
-
-    values: dict[str, str]
-
-
-class Reading(Shape):
-    """An official opened somebody's data or revealed what is dotted in it: from which position of which organisation,
-    what of which dossier, for what, by which law."""
-
-    id: UUID
-    at: Moment
-    revealed: bool
-    who: str
-    organisation: str
-    dossier: UUID
-    code: str
-    what: str
-    purpose: str
-    basis: str
-
-
-class Readings(Shape):
-    """A page of readings, the newest first."""
-
-    items: list[Reading]
-    next: str | None
-
-
 class Subject(Shape):
     """What a duty is about."""
 
@@ -410,18 +381,11 @@ class Fault(Shape):
     message: str
 
 
-class Purpose(Shape):
-    """For what an official without a duty may open somebody's data; ``needs_note``: he must say more."""
-
-    id: str
-    title: str
-    needs_note: bool
-
-
 class Problem(Shape):
     """RFC 9457, with a code for programs, a remedy for people and every fault at once.
 
-    ``purposes``: with the code ``purpose_needed``, what the header ``Motcua-Purpose`` may name.
+    ``purposes``: with the code ``purpose_needed``, what the header ``Motcua-Purpose`` may name: ``id``, ``title``, and
+    ``needs_note`` when the header ``Motcua-Purpose-Note`` must say more.
     """
 
     type: str
@@ -431,4 +395,4 @@ class Problem(Shape):
     code: str
     remedy: str
     faults: list[Fault]
-    purposes: list[Purpose] | None = None
+    purposes: list[dict[str, str | bool]] | None = None

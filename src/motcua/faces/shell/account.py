@@ -81,6 +81,7 @@ def account(request: HttpRequest) -> HttpResponse:
             Fact(_("Tên đăng nhập"), me.login),
             Fact(_("Mật khẩu đặt lúc"), moment(me.password_set_at) if me.password_set_at else _("chưa rõ")),
         ],
+        "has_password": me.has_usable_password(),
         "owed": duty(me, actor),
         "factors": [_factor_line(row) for row in factors_of(me.pk)],
         "second": second,
@@ -143,6 +144,8 @@ def _uuid(text: str) -> UUID:
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's password: the old one, then the new one."""
     me, actor = _me(request)
+    if not me.has_usable_password():
+        raise NotFound
     faults: dict[str, Any] = {}
     status = 200
     if request.method == "POST":

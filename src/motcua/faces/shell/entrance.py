@@ -204,17 +204,13 @@ def _password_of(request: HttpRequest, account: UUID) -> Proof:
 def _asking(account: Account, found: Proof, *, second: bool) -> dict[str, Any]:
     """The fields and the passkey that a page about proof asks for."""
     errors, passkey = [found.fault] if found.fault else [], {}
-    field = Field(
-        "password", _("Mật khẩu"), "password", autocomplete="current-password", maxlength=200, errors=errors
-    )
+    field = Field("password", _("Mật khẩu"), "password", autocomplete="current-password", maxlength=200, errors=errors)
     if second:
         help = _("6 số đang hiện trên ứng dụng tạo mã, hoặc một mã dự phòng.")
-        field = Field(
-            "code", _("Mã xác thực"), help=help, autocomplete="one-time-code", maxlength=40, errors=errors
-        )
+        field = Field("code", _("Mã xác thực"), help=help, autocomplete="one-time-code", maxlength=40, errors=errors)
         if keys := factors_of(account.pk, "passkey"):
             passkey = asked("get", ask(keys, account.pk))
-    coded = not second or bool(factors_of(account.pk, "totp", "recovery"))
+    coded = bool(factors_of(account.pk, "totp", "recovery")) if second else account.has_usable_password()
     return {"fields": [field] if coded else [], "errors": _summary(field), "passkey": passkey, "providers": []}
 
 

@@ -154,7 +154,7 @@ def questions(purpose: str = "", note: str = "", faults: Mapping[str, Any] | Non
     """The two fields of the page that asks for what."""
     wrong: Mapping[str, Any] = faults or {}
     choices = [Option(one.id, str(one.title), one.id == purpose) for one in purposes()]
-    notes = "; ".join(f"{one.title}: {one.note}" for one in purposes() if one.needs_note and one.note)
+    noted = "; ".join(str(one.title) for one in purposes() if one.needs_note)
     return [
         Field("purpose", _("Mục đích"), "radios", value=purpose, options=choices, errors=wrong.get("purpose", ())),
         Field(
@@ -164,7 +164,7 @@ def questions(purpose: str = "", note: str = "", faults: Mapping[str, Any] | Non
             value=note,
             required=False,
             maxlength=MOST,
-            help=notes,
+            help=_("Phải ghi rõ khi chọn: %(purposes)s.") % {"purposes": noted},
             errors=wrong.get("note", ()),
         ),
     ]

@@ -52,4 +52,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def speak(response: HttpResponse, code: str) -> None:
     """Speak this language from now on, if we do."""
     if code in dict(settings.LANGUAGES) and check_for_language(code):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=YEAR,
+            samesite="Lax",
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+        )

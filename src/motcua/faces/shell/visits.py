@@ -42,7 +42,9 @@ class VisitMiddleware:
             if found is None:
                 logout(request)
                 request.actor, request.lost = ANONYMOUS, False  # type: ignore[attr-defined]
-                messages.info(request, _("Phiên làm việc trước đã kết thúc. Xin đăng nhập lại; bản nháp đã lưu vẫn còn."))
+                messages.info(
+                    request, _("Phiên làm việc trước đã kết thúc. Xin đăng nhập lại; bản nháp đã lưu vẫn còn.")
+                )
         return self.get_response(request)
 
     def process_view(

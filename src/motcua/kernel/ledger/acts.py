@@ -85,7 +85,7 @@ def append(context: Context, lines: Sequence[Line]) -> None:
 
 def head(entry: Entry) -> str:
     """The entry as its opening repeats it: its leaf, without the commitment that the opening makes."""
-    return leaf(*(None if name == "commitment" else plain(getattr(entry, name)) for name in COLUMNS))
+    return leaf(**{name: plain(getattr(entry, name)) for name in COLUMNS} | {"commitment": None})
 
 
 def erase(entry: Entry) -> dict[str, str]:

@@ -66,6 +66,8 @@ COLUMNS = (
 )
 """Every column of an entry but its row number, in the order of a leaf."""
 
+_ESCAPED = bytes(range(32)) + b'"\\'
+
 
 def leaf(
     act: str,
@@ -98,8 +100,9 @@ def leaf(
         f'{{"act":"{act}","actor":"{actor}"{later[0]}{later[1]},"channel":"{channel}"{later[2]},"deed":"{deed}"'
         f',"n":{n}{later[3]},"recorded":"{recorded}"{later[4]},"subject":"{subject}","subject_kind":"{subject_kind}"}}'
     )
-    # Seven texts and a number are always there. With exactly their quotation marks, nothing in them had to be escaped.
-    if text.count('"') == 50 - 4 * later.count("") and type(n) is int and "\\" not in text and text.isprintable():
+    # With the quotation marks that are ours, and nothing else that JSON would have to escape, it is as it should be.
+    raw = text.encode()
+    if len(raw) - len(raw.translate(None, _ESCAPED)) == 50 - 4 * later.count("") and type(n) is int:
         return text
     values = locals()
     return canonical({name: values[name] for name in COLUMNS if values[name] is not None})

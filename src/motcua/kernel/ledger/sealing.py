@@ -8,7 +8,7 @@ from motcua.kernel.ledger.merkle import EMPTY, Growing, leaf_hash
 from motcua.kernel.ledger.models import Seal
 from motcua.kernel.ledger.notes import Checkpoint, sign
 from motcua.kernel.ledger.stored import Row, columns, leaf_of, reader
-from motcua.kernel.ledger.tiles import BrokenLedgerError, Tiles, newest, publish
+from motcua.kernel.ledger.tiles import BrokenLedgerError, Known, Tiles, newest, publish
 
 BATCH = 50_000  # entries in one transaction: on SQLite, whoever acts waits for it, about a second
 
@@ -22,12 +22,12 @@ def seal() -> Seal | None:
     publish()
     found = None
     while further := _batch():
-        found = further
-        publish()
+        found, known = further
+        publish(known)
     return found
 
 
-def _batch() -> Seal | None:
+def _batch() -> tuple[Seal, Known] | None:
     with alone():
         before = newest()
         size, last = (before.size, before.last) if before else (0, 0)
@@ -55,7 +55,8 @@ def _batch() -> Seal | None:
         )
         made.settled = _settled(made, ended, rows)
         made.save(force_insert=True)
-        return made
+        known = {level: (size >> 8 * level, nodes) for level, nodes in tree.kept.items()}
+        return made, {0: (size, hashes), **known}
 
 
 def _waiting(settled: int) -> list[Row]:

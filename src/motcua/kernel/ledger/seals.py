@@ -71,9 +71,7 @@ class Sealed:
         faults += [("keys of the log", fault) for fault in chain_faults(self._keys)]
         head = published()
         if head and not Seal.objects.filter(size=head.size, root=head.root.hex()).exists():
-            faults.append(
-                (str(folder() / "checkpoint"), f"a head of {head.size} was published that is not known here")
-            )
+            faults.append((str(folder() / "checkpoint"), f"a head of {head.size} was published that is not known here"))
         return faults
 
     def _head_faults(self, head: Seal) -> list[Fault]:

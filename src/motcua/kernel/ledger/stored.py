@@ -1,6 +1,6 @@
 """Entries straight from the database, as leaves: a million of them at a time, so without models."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db import connection
 from motcua.kernel.ledger.rules import COLUMNS, leaf
 
 BATCH = 20_000  # rows in memory at a time
-Row = tuple[Any, ...]
+Row = Sequence[Any]
 _KEYS, _INSTANTS = {"authority", "cause", "deed", "seat", "subject"}, {"occurred", "recorded"}
 
 

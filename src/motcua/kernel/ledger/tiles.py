@@ -16,6 +16,8 @@ from motcua.kernel.ledger.models import Cosignature, Key, Leaf, Seal
 from motcua.kernel.ledger.notes import BadNoteError, Checkpoint, read, signers
 
 WIDTH = 256
+Known = dict[int, tuple[int, list[bytes]]]
+"""Hashes that need not be read or made: by level, those from an index on."""
 _NUMBER = re.compile(r"(?:x\d{3}/)*\d{3}")
 
 
@@ -59,8 +61,11 @@ def tile(level: int, number: int, width: int = WIDTH) -> bytes:
     return made
 
 
-def _made(level: int, number: int, width: int) -> bytes:
+def _made(level: int, number: int, width: int, known: Known | None = None) -> bytes:
     first = number * WIDTH
+    start, hashes = (known or {}).get(level, (0, []))
+    if start <= first and first + width <= start + len(hashes):
+        return b"".join(hashes[first - start : first - start + width])
     if level:
         made = b"".join(root(hashes_of(tile(level - 1, child))) for child in range(first, first + width))
     else:
@@ -112,10 +117,10 @@ def published() -> Checkpoint | None:
         return None
 
 
-def publish() -> None:
+def publish(known: Known | None = None) -> None:
     """Bring the public files up to the last head: whatever interrupted an earlier try, it goes on from there.
 
-    Raises ``BrokenLedgerError`` when the leaves are not those that were signed, or when a head was published that the
+    ``known``: what has just been sealed. Raises ``BrokenLedgerError`` when the leaves are not those that were signed, or when a head was published that the
     database does not know.
     """
     with locked(folder()):
@@ -123,7 +128,7 @@ def publish() -> None:
         if seal is None:
             return
         done = _published_size()
-        _write_tiles(done, seal.size)
+        _write_tiles(done, seal.size, known)
         if Tiles(seal.size).root().hex() != seal.root:
             _write_tiles(0, seal.size)
             if Tiles(seal.size).root().hex() != seal.root:
@@ -146,13 +151,13 @@ def _published_size() -> int:
     return head.size
 
 
-def _write_tiles(done: int, size: int) -> None:
+def _write_tiles(done: int, size: int, known: Known | None = None) -> None:
     level = 0
     while count := size >> 8 * level:
         for number in range((done >> 8 * level) // WIDTH, -(-count // WIDTH)):
             width = min(WIDTH, count - number * WIDTH)
             path = folder() / tile_path(level, number, width)
-            write(path, _made(level, number, width))
+            write(path, _made(level, number, width, known))
             if width == WIDTH:
                 shutil.rmtree(path.with_name(f"{path.name}.p"), ignore_errors=True)
         level += 1

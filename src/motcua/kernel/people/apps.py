@@ -6,6 +6,7 @@ class PeopleConfig(AppConfig):
     label = "people"
     commands = {"providers": "motcua.kernel.people.providers.cli.main"}
     doctor = ["motcua.kernel.people.providers.cli.check"]
+    keys = {"factors": "motcua.kernel.people.sealing.KEYS"}
     exempt_tables = {
         "people_visit": "sessions: when somebody was last seen is no one's duty to prove",
         "people_use": "counters of second factors, which each sign-in moves on",

@@ -1,6 +1,7 @@
 """Signing in through an identity provider: whose account it is, found or, the first time, opened."""
 
 import secrets
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Literal
 
@@ -15,7 +16,7 @@ from motcua.kernel.forms.api import citizen_number_fault
 from motcua.kernel.people.entering import Barred
 from motcua.kernel.people.models import CITIZEN, Account, ExternalIdentity, Identifier, Party
 from motcua.kernel.people.policy import POLICY
-from motcua.kernel.people.providers.faults import NotKnownHere, NumberContradicts
+from motcua.kernel.people.providers.faults import Expired, NotKnownHere, NumberContradicts
 from motcua.kernel.people.providers.flow import AnyProvider, Person
 from motcua.kernel.people.reads import citizen_number
 from motcua.kernel.people.visits import unused
@@ -44,8 +45,9 @@ def link_identity(deed: Deed, given: LinkIdentity) -> ExternalIdentity:
     meanwhile.
     """
     account = _named(given) if given.match == "login" else _numbered(deed, given)
-    if account.identities.filter(provider=given.provider).exists():
-        raise NumberContradicts("other_subject")  # one person has one name at a provider
+    if known := account.identities.filter(provider=given.provider).first():
+        # One person has one name at a provider.
+        raise Conflict if known.subject == given.subject else NumberContradicts("other_subject")
     identity = ExternalIdentity(account=account, provider=given.provider, subject=given.subject, linked_at=deed.now)
     try:
         return deed.add(identity)
@@ -102,32 +104,32 @@ def by_provider(one: AnyProvider, person: Person, language: str) -> Account:
 
     A changed name or number never alters what is known here: a number that contradicts it stops the sign-in.
     """
-    found = _known(one.id, person.subject)
-    if found is None:
-        given = LinkIdentity(
-            provider=one.id,
-            subject=person.subject,
-            match=one.match,
-            name=person.name,
-            citizen_number=person.citizen_number,
-            birth_year=person.birth_year,
-            login=person.login,
-            language=language,
-        )
-        try:
-            perform(link_identity, Caller(system_actor("sign-in"), channel="web"), given)
-        except Conflict:
-            if _known(one.id, person.subject) is None:
-                raise
-        found = _known(one.id, person.subject)
-        assert found
-    account = found.account
+    account = _linked(one, person, language).account
     if not account.is_active or unused(account):
         raise Barred
     here = citizen_number(account.party_id)
     if one.match == "citizen-number" and here != person.citizen_number:
         raise NumberContradicts("other_number")
     return account
+
+
+def _linked(one: AnyProvider, person: Person, language: str) -> ExternalIdentity:
+    given = LinkIdentity(
+        provider=one.id,
+        subject=person.subject,
+        match=one.match,
+        name=person.name,
+        citizen_number=person.citizen_number,
+        birth_year=person.birth_year,
+        login=person.login,
+        language=language,
+    )
+    for _try in range(3):
+        if found := _known(one.id, person.subject):
+            return found
+        with suppress(Conflict):  # somebody was at it in the same moment: look again
+            perform(link_identity, Caller(system_actor("sign-in"), channel="web"), given)
+    raise Expired("busy")
 
 
 def _known(provider: str, subject: str) -> ExternalIdentity | None:

@@ -1,6 +1,9 @@
 """Secrets of second factors, sealed with a key of the installation: a copy of the database alone opens none of them."""
 
+import hashlib
 import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,6 +31,39 @@ def unseal(sealed: str) -> str:
 def path() -> Path:
     """The file of the keys, one on a line, the present one first."""
     return Path(settings.MOTCUA_HOME) / "keys" / "factors"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A key as ``motcua keys`` lists it."""
+
+    name: str
+    made: datetime
+    state: str
+    fingerprint: str
+
+
+class Keys:
+    """The keys of this room: one that seals, and those before it, which still open what they sealed."""
+
+    def listed(self) -> list[Listed]:
+        """Every key, the present one first; ``made`` is when the file was last changed, for keys bear no date."""
+        if not path().exists():
+            return []
+        made = datetime.fromtimestamp(path().stat().st_mtime, UTC)
+        found = [hashlib.sha256(line.encode()).hexdigest()[:16] for line in path().read_text().split()]
+        return [
+            Listed(f"factors {len(found) - n}", made, "in use" if n == 0 else "opens", fingerprint)
+            for n, fingerprint in enumerate(found)
+        ]
+
+    def rotate(self) -> None:
+        """A new key seals from now on; the older ones stay and open what they sealed."""
+        before = path().read_text().split() if path().exists() else []
+        _write(path(), "\n".join([Fernet.generate_key().decode(), *before]), replace=True)
+
+
+KEYS = Keys()
 
 
 def _box() -> MultiFernet:
