@@ -18,6 +18,7 @@ environment says otherwise:
 """
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
 from motcua.conf.log import logging_for
@@ -42,7 +43,8 @@ MOTCUA_FONTS = Path(__file__).resolve().parent.parent / "mechanisms" / "papers" 
 MOTCUA_CLOCK_OFFSET = clock_offset(HOME, MOTCUA_KIND)
 MOTCUA_NAME = said(_site, "MOTCUA_NAME", "name", default="Một cửa")
 MOTCUA_URL = said(_site, "MOTCUA_URL", "url", default="http://127.0.0.1:8000").rstrip("/")
-MOTCUA_PROXIES = [proxy for proxy in said(_site, "MOTCUA_PROXIES", "proxies").replace(",", " ").split() if proxy]
+_proxies = said(_site, "MOTCUA_PROXIES", "proxies").replace(",", " ").split()
+MOTCUA_PROXIES = [str(ip_network(proxy, strict=False)) for proxy in _proxies]
 LOGGING = logging_for(said(_site, "MOTCUA_LOG", "log", default="text"))
 MOTCUA_WITNESSES = os.environ.get("MOTCUA_WITNESSES", "")
 PACKAGE = Path(__file__).resolve().parent.parent

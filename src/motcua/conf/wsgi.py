@@ -7,15 +7,12 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
-from motcua.conf.birth import agree
-
 _MEDIA_TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)", re.ASCII)
 _BOUNDARY = re.compile(r""";\s*boundary="?([\w'()+,./:=? -]{1,70}?)"?\s*(?:;|$)""", re.ASCII)
 
 os.umask(0o077)  # what an installation writes is its own
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.conf.settings")
 _django = get_wsgi_application()
-agree()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -197,6 +197,12 @@ def test_sessions_are_listed_and_each_other_one_can_be_ended(ward: helpers.Ward)
     assert mine.get("/ho-so/").status_code == 200
 
 
+def test_signing_in_twice_in_one_browser_leaves_one_session(ward: helpers.Ward, client: Client) -> None:
+    assert [sign_in(client).status_code for _ in range(2)] == [302, 302]
+    assert client.get("/ho-so/").status_code == 200
+    assert visits(ward.mother.pk).count() == 1
+
+
 def test_a_session_that_ran_out_leads_to_sign_in_and_says_why(ward: helpers.Ward) -> None:
     client = ward.client("desk_officer")
     with at(helpers.MORNING + timedelta(minutes=31)):

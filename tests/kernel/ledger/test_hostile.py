@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, lifted, new_id, perform
@@ -171,3 +172,33 @@ def test_entries_of_the_first_version_still_verify() -> None:
     seal()
     assert found() == []
     assert Leaf.objects.count() == 1
+
+
+def test_nothing_hides_below_the_first_place_or_row(lines: list[Entry]) -> None:
+    seal()
+    by_sql(
+        "UPDATE ledger_leaf SET leaf_index = -7 WHERE leaf_index = 3",
+        f"UPDATE ledger_entry SET id = -1, channel = 'x' WHERE id = {lines[3].pk}",
+        f"UPDATE ledger_opening SET entry_id = -1 WHERE entry_id = {lines[3].pk}",
+    )
+    told = found()
+    assert "leaf -7: there is no such place" in told
+    assert any(str(lines[3].subject) in line and "channel was test" in line for line in told)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite keeps anything anywhere")
+@pytest.mark.parametrize("value", ["x'00ff'", "'Đ\"}'", "3.5", "''"])
+@pytest.mark.parametrize(
+    "column", ["ledger_entry.n", "ledger_entry.actor", "ledger_entry.deed", "ledger_entry.recorded", "ledger_leaf.hash",
+               "ledger_opening.salt", "ledger_opening.content"]
+)  # fmt: skip
+def test_whatever_stands_in_a_column_it_is_named_and_nothing_breaks(
+    lines: list[Entry], column: str, value: str
+) -> None:
+    seal()
+    table, _, name = column.partition(".")
+    key = {"ledger_entry": "id", "ledger_leaf": "entry_id", "ledger_opening": "entry_id"}[table]
+    by_sql("PRAGMA ignore_check_constraints = ON", f"UPDATE {table} SET {name} = {value} WHERE {key} = {lines[1].pk}")
+    told = found()
+    assert any(str(lines[1].subject) in line for line in told)
+    assert not any(str(lines[2].subject) in line for line in told)

@@ -128,6 +128,12 @@ def _something(given: Any) -> Any:
     values = {
         "OpenAccount": {"login": "moi.nguoi", "password": "mot-cua-phuong-2026", "name": "Người Mới"},
         "Give": {"account": "01990000-0000-7000-8000-000000000000", "valid_from": "2026-07-01"},
+        "IssueReadingOrder": {
+            "party": "01990000-0000-7000-8000-000000000000",
+            "until": "2030-01-01T00:00:00+07:00",
+            "basis": "Quyết định số 1",
+        },
+        "ReviewReading": {"justified": True, "note": "Đã kiểm tra."},
         "Take": {"account": "01990000-0000-7000-8000-000000000000"},
         "OpenPosition": {"id": "deputy", "title": "Phó", "roles": ["urn:motcua:role:none"]},
         "GiveDelegation": {

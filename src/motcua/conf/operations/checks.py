@@ -25,7 +25,10 @@ from motcua.kernel.packs.api import all_of, loaded
 
 DURABLE: dict[str, dict[str, set[object]]] = {
     "sqlite": {"PRAGMA journal_mode": {"wal"}, "PRAGMA synchronous": {2, 3}},
-    "postgresql": {"SHOW fsync": {"on"}, "SHOW synchronous_commit": {"on", "remote_apply", "remote_write"}},
+    "postgresql": {
+        "SELECT current_setting('fsync')": {"on"},
+        "SELECT current_setting('synchronous_commit')": {"on", "remote_apply", "remote_write"},
+    },
 }
 LEAST_FREE = 1_000_000_000
 BACKUP_EVERY = timedelta(hours=36)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja.errors import AuthenticationError, ValidationError
 
 from motcua.faces.shell.readings import PurposeNeeded
-from motcua.kernel.acts.api import Invalid, NotFound, Refusal, Stale, unavailable
+from motcua.kernel.acts.api import Invalid, NotFound, ProofNeeded, Refusal, Stale, unavailable
 from motcua.kernel.files.api import FileRefused
 
 log = logging.getLogger("motcua.api")
@@ -121,6 +121,8 @@ class Problem(JsonResponse):
 def refused(request: HttpRequest, refusal: Refusal) -> Problem:
     """A refusal. A revision that the caller named himself and that is not the present one is a failed precondition."""
     stale = isinstance(refusal, Stale) and "If-Match" in request.headers
+    if isinstance(refusal, ProofNeeded) and "Authorization" in request.headers:
+        refusal = ProofNeeded(remedy=_("Xin lấy mã truy cập mới tại /api/v1/session rồi gửi lại yêu cầu này."))
     return Problem(refusal, 412 if stale else None)
 
 

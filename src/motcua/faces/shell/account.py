@@ -122,11 +122,8 @@ def end_visits(request: HttpRequest) -> HttpResponse:
     """End one session of one's own, or all but this one."""
     me, _actor = _me(request)
     own, key = visits(me.pk), request.POST.get("key", "")
-    if key == "others":
-        count = end(own.exclude(pk=request.visit.pk))  # type: ignore[attr-defined]
-    else:
-        count = end(own.filter(pk=_uuid(key)))
-    if count:
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    if end(own.exclude(pk=visit.pk) if key == "others" else own.filter(pk=_uuid(key))):
         messages.success(request, _("Đã kết thúc phiên. Thiết bị đó phải đăng nhập lại."))
     return HttpResponseRedirect(reverse("account"))
 
@@ -185,13 +182,13 @@ def add(request: HttpRequest, way: str) -> HttpResponse:
     secret = _secret_in(request) if kind == "totp" else ""
     if request.method == "POST":
         name = request.POST.get("name", "")
-        given = {
+        ways: dict[str, dict[str, Any]] = {
             "totp": {"name": name, "secret": secret, "code": request.POST.get("code", "")},
             "passkey": {"name": name, "state": request.POST.get("state", ""), "answer": answer_in(request)},
             "recovery": {},
-        }[kind]
+        }
         try:
-            row = perform(add_authenticator, caller(request, actor, "portal"), {"kind": kind, **given})
+            row = perform(add_authenticator, caller(request, actor, "portal"), {"kind": kind, **ways[kind]})
         except Invalid as fault:
             refusal = fault
         else:
@@ -220,8 +217,8 @@ def _adding(request: HttpRequest, me: Account, kind: str, secret: str, faults: d
         context = _page(TITLES[kind], [name], _("Tạo khóa trên thiết bị này"))
         context["lead"] = _("Đăng nhập bằng vân tay, khuôn mặt hoặc mã mở máy; không phải gõ mật khẩu.")
         context["passkey"] = asked("make", ask_to_make(me, factors_of(me.pk, "passkey")))
-        fault = next(iter(faults.values()), [])
-        context["errors"] = [{"id_for": name.id_for, "label": "", "message": said} for said in fault]
+        told = [said for found in faults.values() for said in found]
+        context["errors"] = [{"id_for": name.id_for, "label": "", "message": said} for said in told]
         return context
     code = Field(
         "code",

@@ -42,7 +42,7 @@ class PurposeNeeded(Refusal):
 def ahead(request: HttpRequest) -> bool:
     """Whether a browser fetches this by itself, before anybody asked for it."""
     said = " ".join(request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"))
-    return "prefetch" in said.lower() or "prerender" in said.lower() or "preview" in said.lower()
+    return request.method == "GET" and any(word in said.lower() for word in ("prefetch", "prerender", "preview"))
 
 
 @contextmanager

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from motcua.faces.shell.middleware import Next
 from motcua.kernel.access.api import ANONYMOUS
-from motcua.kernel.people.api import Account, Visit, begin, duty, end, visit_of
+from motcua.kernel.people.api import Account, Visit, begin, duty, end, visit_of, with_key
 
 View = TypeVar("View", bound=Callable[..., object])
 _MARK = "motcua_before_all_else"
 BROWSERS = ["Edg", "OPR", "CocCoc", "coc_coc_browser", "Firefox", "Chrome", "Safari"]
-NAMES = {"Edg": "Edge", "OPR": "Opera", "CocCoc": "Cốc Cốc", "coc_coc_browser": "Cốc Cốc"}
+NAMES = {"Edg": "Edge", "OPR": "Opera", "CocCoc": "Coc Coc", "coc_coc_browser": "Coc Coc"}
 SYSTEMS = ["Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux"]
 
 
@@ -69,6 +69,10 @@ class VisitMiddleware:
 
 def begun(sender: object, request: HttpRequest, user: Account, **_others: object) -> None:
     """Whoever signs in, by whichever way, begins a visit (Django's ``user_logged_in``)."""
+    before = with_key(request.session.session_key or "")
+    if before.exists():  # Django keeps the key of somebody who signs in again
+        end(before)
+        request.session.cycle_key()
     if not request.session.session_key:
         request.session.create()
     found = begin(user, request.session.session_key or "", device_of(request.META.get("HTTP_USER_AGENT", "")))

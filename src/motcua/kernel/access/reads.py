@@ -22,11 +22,11 @@ class Rights:
     def sees(self, actor: Actor, subject: Model) -> bool:
         """Whether the subject's audience includes the actor. Without an audience, a thing is seen by officials and by
         the ``parties`` that it names; what is an account's own (``owner``), by that account and by whoever may do
-        something with everybody's."""
+        something with the accounts of those who sit where that account does."""
         audience = getattr(subject, "audience_id", None)
         owner = getattr(subject, "owner", None)
         if owner is not None:
-            return actor.system or owner == actor.account or _everywhere(actor, f"{subject._meta.model_name}.")
+            return actor.system or owner == actor.account or _reaches(actor, f"{subject._meta.model_name}.", owner)
         if audience is None:
             return actor.system or actor.official or _own(actor, subject)
         return actor.system or audiences_of(actor).filter(pk=audience).exists()
@@ -38,7 +38,7 @@ class Rights:
         scopes = actor.scopes(act)
         owner = getattr(subject, "owner", None)
         if owner is not None:
-            return Scope.EVERYWHERE in scopes or (Scope.OWN in scopes and owner == actor.account)
+            return (Scope.OWN in scopes and owner == actor.account) or _reaches(actor, act, owner)
         audience: Audience | None = getattr(subject, "audience", None)
         body = audience.organisation_id if audience else _body(subject)
         if not scopes or body is None or Scope.EVERYWHERE in scopes:
@@ -85,9 +85,19 @@ def _own(actor: Actor, subject: Any) -> bool:
     return actor.eyes in getattr(subject, "parties", ())
 
 
-def _everywhere(actor: Actor, noun: str) -> bool:
-    grants = (grant for role in actor.roles for grant in role.acts)
-    return any(grant.scope == Scope.EVERYWHERE and grant.act.startswith(noun) for grant in grants)
+def _reaches(actor: Actor, act: str, owner: UUID) -> bool:
+    """Whether a role carries an act (or one of a noun's, "account.") as far as this account.
+
+    Over a subtree it reaches those who sit there and nowhere else: nobody shuts out, or takes the place of, whoever
+    sits above or beside him, and no citizen.
+    """
+    scopes = {grant.scope for role in actor.roles for grant in role.acts if grant.act.startswith(act)}
+    if Scope.EVERYWHERE in scopes:
+        return True
+    bodies = set(actor.subtree) if Scope.SUBTREE in scopes else set()
+    held = Holding.objects.filter(in_force(today()), account=owner).select_related("position__organisation")
+    seats = {body_of(holding.position) for holding in held.order_by("pk")}
+    return bool(seats) and seats <= bodies
 
 
 def abilities(actor: Actor, subject: Any) -> dict[str, bool]:

@@ -63,7 +63,7 @@ class SignInSpec(Item):
 
 STRICT = SignInSpec(
     urn="urn:motcua:sign-in:strict",
-    title=Multilingual(vi="Quy tắc đăng nhập khi chưa nạp gói", en="Sign-in before packs are loaded", bn=""),
+    title=Multilingual(vi="strict"),
     valid_from=date(2000, 1, 1),
     password_with_factor=14,
     password_alone=14,
@@ -79,7 +79,7 @@ STRICT = SignInSpec(
     disable_after_days=45,
     one_time_hours=8,
     password_days=60,
-    aged_roles=["urn:motcua:role:administrator"],
+    aged_roles=["urn:motcua:role:administrator", "urn:motcua:role:operator"],
 )
 """What holds as long as no pack says anything."""
 

@@ -18,7 +18,7 @@ from motcua.kernel.acts.deed import Caller, Deed
 from motcua.kernel.acts.given import Given
 from motcua.kernel.acts.guard import permitted
 from motcua.kernel.acts.models import Once
-from motcua.kernel.acts.refusals import Conflict, NotAllowed, NotFound, ProofNeeded, Stale, WrongState
+from motcua.kernel.acts.refusals import Conflict, Invalid, NotAllowed, NotFound, ProofNeeded, Stale, WrongState
 from motcua.kernel.calendar.api import now
 from motcua.kernel.ledger.api import canonical
 
@@ -133,8 +133,13 @@ def perform(what: Act[M], caller: Caller, given: Any = None, *, on: UUID | str |
     """
     if _current.get() is not None:
         raise RuntimeError(f"{what.name}: acts never call acts; use an effect")
-    values = what.given.read({} if given is None else given)
     key = _key(on)
+    try:
+        values = what.given.read({} if given is None else given)
+    except Invalid:  # whoever may not do it learns that, and nothing of what he would have had to say
+        with transaction.atomic():
+            _subject(what, caller, key)
+        raise
     with transaction.atomic():
         if caller.key and (earlier := _claim(what, caller, values, key)):
             return earlier

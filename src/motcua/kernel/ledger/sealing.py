@@ -7,7 +7,8 @@ from motcua.kernel.ledger.keys import alone, current
 from motcua.kernel.ledger.merkle import EMPTY, Growing, leaf_hash
 from motcua.kernel.ledger.models import Seal
 from motcua.kernel.ledger.notes import Checkpoint, sign
-from motcua.kernel.ledger.stored import Row, columns, leaf_of, reader
+from motcua.kernel.ledger.rules import leaf
+from motcua.kernel.ledger.stored import Row, columns, reader
 from motcua.kernel.ledger.tiles import BrokenLedgerError, Known, Tiles, newest, publish
 
 BATCH = 50_000  # entries in one transaction: on SQLite, whoever acts waits for it, about a second
@@ -39,7 +40,7 @@ def _batch() -> tuple[Seal, Known] | None:
         if tree.root().hex() != (before.root if before else EMPTY.hex()):
             raise BrokenLedgerError("the published tiles are not those of the last head: motcua ledger verify")
         values_of = reader()
-        hashes = [leaf_hash(leaf_of(values_of(row[1:])).encode()) for row in rows]
+        hashes = [leaf_hash(leaf(*values_of(row[1:])).encode()) for row in rows]
         tree.extend(hashes)
         _place(size, [row[0] for row in rows], hashes)
         key, private = current()

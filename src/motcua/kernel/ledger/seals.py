@@ -23,23 +23,24 @@ class Sealed:
         self._head = next(self._heads, None)
         self._batch: list[bytes] = []
         self._tile: list[bytes] = []
-        self._tiles: dict[int, list[bytes]] = {}
         self._number = 0
         self._gap = 0
         self._wrong = False
         self.size = 0
 
-    def missing(self, index: int) -> list[Fault]:
-        """The empty places before this one, which moves up."""
-        first, self._gap = self.size + self._gap, index - self.size
-        if first >= index:
+    def missing(self, place: int, index: int) -> list[Fault]:
+        """What stands at a place says that its index is another: whether there is a gap that was not told before."""
+        first, self._gap = place + self._gap, index - place
+        if first == index:
             return []
+        if first > index:
+            return [(f"leaf {index}", "there is no such place")]
         return [(f"leaf {first}" + (f" to {index - 1}" if index - first > 1 else ""), "the place is empty")]
 
-    def put(self, found: bytes) -> None:
-        """The hash at the next place."""
-        self._batch.append(found)
-        self.size += 1
+    def put(self, hashes: list[bytes]) -> None:
+        """The hashes at the next places."""
+        self._batch += hashes
+        self.size += len(hashes)
 
     def checked(self) -> list[Fault]:
         """Grow the tree by what was put, stopping at every head on the way."""
@@ -98,10 +99,11 @@ class Sealed:
     def _tile_faults(self, hashes: list[bytes]) -> list[Fault]:
         faults: list[Fault] = []
         self._tile += hashes
-        while len(self._tile) >= WIDTH:
-            faults += self._tile_fault(0, self._number, self._tile[:WIDTH])
-            self._tile = self._tile[WIDTH:]
+        whole = len(self._tile) // WIDTH * WIDTH
+        for at in range(0, whole, WIDTH):
+            faults += self._tile_fault(0, self._number, self._tile[at : at + WIDTH])
             self._number += 1
+        del self._tile[:whole]
         return faults
 
     def _tile_fault(self, level: int, number: int, hashes: list[bytes]) -> list[Fault]:

@@ -6,15 +6,16 @@ from typing import Any
 
 from django.db import connection
 
-from motcua.kernel.ledger.rules import COLUMNS, leaf
+from motcua.kernel.ledger.rules import COLUMNS
 
 BATCH = 20_000  # rows in memory at a time
+LOWEST = -(2**62)  # nothing hides below the first
 Row = Sequence[Any]
 _KEYS, _INSTANTS = {"authority", "cause", "deed", "seat", "subject"}, {"occurred", "recorded"}
 
 
 def columns() -> str:
-    """What to select of ``ledger_entry e`` for ``leaf_of``: texts that the driver hands on as they are."""
+    """What to select of ``ledger_entry e`` for a leaf: texts that the driver hands on as they are."""
     if connection.vendor == "postgresql":
         instant = """to_char(e.{0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')"""
         return ", ".join(
@@ -49,18 +50,14 @@ def reader() -> Callable[[Row], Row]:
     return values_of if connection.vendor == "sqlite" else tuple
 
 
-def leaf_of(values: Row) -> str:
-    """The leaf of an entry."""
-    return leaf(*values)
-
-
 def head_of(leaf: str, commitment: str) -> str:
     """The leaf without the commitment, as the opening repeats it."""
     return leaf.replace(f',"commitment":"{commitment}"', "", 1)
 
 
-def batches(sql: str, key: int = 0) -> Iterator[list[Row]]:
+def batches(sql: str) -> Iterator[list[Row]]:
     """The rows of a query that ends in ``> %s ORDER BY … LIMIT %s``, whose first column is what they are ordered by."""
+    key = LOWEST
     while True:
         with connection.cursor() as cursor:
             cursor.execute(sql, [key, BATCH])

@@ -120,8 +120,8 @@ def published() -> Checkpoint | None:
 def publish(known: Known | None = None) -> None:
     """Bring the public files up to the last head: whatever interrupted an earlier try, it goes on from there.
 
-    ``known``: what has just been sealed. Raises ``BrokenLedgerError`` when the leaves are not those that were signed, or when a head was published that the
-    database does not know.
+    ``known``: what has just been sealed. Raises ``BrokenLedgerError`` when the leaves are not those that were signed,
+    or when a head was published that the database does not know.
     """
     with locked(folder()):
         seal = newest()

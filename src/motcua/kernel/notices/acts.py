@@ -51,7 +51,7 @@ def warn(deed: Deed, reading: Reading, given: Given) -> Reading:
     for watcher in seats(WATCH, reading.organisation_id):
         holding = holder(watcher.pk)
         if holding is not None:
-            post(deed, holding.account.party_id, UNUSUAL, values)
+            post(deed, holding.account.party_id, UNUSUAL, values, link=f"/quan-tri/luot-xem/{reading.pk}/")
     return reading
 
 

@@ -70,7 +70,7 @@ from motcua.kernel.people.reads import (
 )
 from motcua.kernel.people.sealing import Unsealed, seal, unseal
 from motcua.kernel.people.throttle import TooManyTries, Try, attempt, forgive, wait_for
-from motcua.kernel.people.visits import begin, end, prove, until, visit_of, visits
+from motcua.kernel.people.visits import begin, end, prove, until, visit_of, visits, with_key
 
 __all__ = [
     "Account",
@@ -160,5 +160,6 @@ __all__ = [
     "visit_of",
     "visits",
     "wait_for",
+    "with_key",
     "wrap",
 ]

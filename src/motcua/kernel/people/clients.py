@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from motcua.kernel.access.api import Actor, Organisation, RoleSpec, client_actor
-from motcua.kernel.acts.api import Deed, Given, Invalid, act
+from motcua.kernel.acts.api import Deed, Given, Invalid, NotAllowed, act
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.packs.api import all_of
 from motcua.kernel.people.models import Client, digest_of
@@ -29,6 +29,8 @@ class RegisterClient(Given):
 @act("client.register", POLICY)
 def register_client(deed: Deed, given: RegisterClient) -> Client:
     """Let a system in. Its secret stands in the answer (``shown``) and nowhere else: write it down now."""
+    if not deed.actor.system and given.organisation not in deed.actor.subtree:
+        raise NotAllowed
     faults: dict[str, list[object]] = {}
     body = Organisation.objects.filter(pk=given.organisation).first()
     if body is None:

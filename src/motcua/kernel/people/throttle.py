@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 
 from django.db import connection, models
 from django.utils.crypto import salted_hmac
@@ -82,7 +83,7 @@ def _count(what: str, whom: str) -> datetime | None:
     rules, moment, key = sign_in_rules(), now(), _key(what, whom)
     limit, lock = _limit(what, rules), ONCE if what == "once" else rules.lock
 
-    def stored(value: datetime) -> object:
+    def stored(value: datetime) -> Any:
         return connection.ops.adapt_datetimefield_value(value)
 
     over = "(t.until <= %(now)s OR (t.until IS NULL AND t.since <= %(begin)s))"

@@ -48,6 +48,11 @@ def visit_of(key: str) -> Visit | None:
     return found
 
 
+def with_key(key: str) -> QuerySet[Visit]:
+    """The session that has or had this key, whether or not it is still good."""
+    return Visit.objects.filter(session=_hash(key)).order_by("pk")
+
+
 def until(visit: Visit) -> datetime:
     """When a session ends in any case."""
     return visit.began_at + sign_in_rules().longest(is_official(visit.account_id))

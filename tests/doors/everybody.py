@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from unittest.mock import patch
+from urllib.parse import urlencode
 
 from django.contrib.auth.hashers import make_password
 from django.test import Client as Browser
@@ -43,9 +44,9 @@ ROLES = {
     "desk_officer": "citizen official desk-officer",
     "civil_status_officer": "citizen official civil-status-officer",
     "chairwoman": "citizen official chairwoman",
-    "delegate": "delegate",
+    "delegate": "citizen delegate",
     "deputy": "citizen official",
-    "administrator": "citizen official administrator",
+    "administrator": "citizen official administrator operator",
     "dpo": "citizen official data-protection-officer",
     "other_officer": "citizen official desk-officer",
     "other_civil": "citizen official civil-status-officer",
@@ -75,8 +76,9 @@ class World:
         browser = Browser(raise_request_exception=False)
         if name in self.secrets:
             key, secret = self.secrets[name]
-            form = {"grant_type": "client_credentials", "client_id": key, "client_secret": secret}
-            token = browser.post("/api/v1/oauth/token", form).json()["access_token"]
+            form = urlencode({"grant_type": "client_credentials", "client_id": key, "client_secret": secret})
+            answer = browser.post("/api/v1/oauth/token", form, content_type="application/x-www-form-urlencoded")
+            token = answer.json()["access_token"]
             return browser, {"authorization": f"Bearer {token}"}
         if name != "nobody":
             browser.force_login(self.accounts[name])
