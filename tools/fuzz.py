@@ -42,12 +42,12 @@ def main() -> int:
         return knock(f"http://127.0.0.1:{port}/api/v1", logins(told.stdout), home, options.seconds, options.examples)
     finally:
         os.killpg(server.pid, signal.SIGTERM)
-        server.wait(30)
+        server.wait(120)
 
 
 def wait(address: str) -> None:
     """Until the server answers."""
-    for _try in range(100):
+    for _try in range(600):
         try:
             requests.get(address, timeout=2)
             return

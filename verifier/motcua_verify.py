@@ -311,7 +311,7 @@ def check_opening(receipt, entry, verdict):
     made = hashlib.sha256(bytes.fromhex(salt) + content.encode()).hexdigest()
     told = json.loads(content).get("entry", entry)
     same = {name: value for name, value in entry.items() if name != "commitment"}
-    if made == entry.get("commitment") and told in (same, entry):
+    if made == entry.get("commitment") and told in (same, entry) and salt == salt.lower():
         verdict.say("opening")
     else:
         verdict.fault("opening-bad")

@@ -27,7 +27,7 @@ TEXT = {
     ".yml",
 }
 # A handler of a message may fail in any way, and the worker must live on to say so and to try again.
-OUTERMOST = {"src/motcua/kernel/jobs/worker.py"}
+OUTERMOST = {"src/motcua/kernel/jobs/worker.py", "src/motcua/kernel/jobs/schedule.py"}
 # Written in pieces, so that this file does not hold what it looks for.
 HOSTS = [
     "py" + "pi.org",

@@ -15,11 +15,12 @@ from django.views.generic import RedirectView
 from motcua.faces.api.service import service
 from motcua.faces.shell.public import is_public
 from motcua.kernel.acts.api import exempt, guarded, registry
-from tests.architecture.routes import ACTS, CLIENT, EVERYONE, OPERATIONS, PAGES, UNGUARDED
+from tests.architecture.routes import ACTS, CLIENT, CONSOLE, EVERYONE, OPERATIONS, PAGES, UNGUARDED
 from tests.architecture.sources import ROOT
 
 KEY = str(UUID(int=1))
-WORDS = {EVERYONE, CLIENT, "signed in", "official", "the act that verb names"}
+CLOSED = [name for name, right in OPERATIONS.items() if right not in (EVERYONE, CLIENT)]
+WORDS = {EVERYONE, CLIENT, CONSOLE, "signed in", "official", "the act that verb names"}
 
 
 def routes(resolver: Any = None, before: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -103,7 +104,7 @@ def test_a_stranger_is_led_to_sign_in_before_a_page_looks_at_anything(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("operation", [name for name, right in OPERATIONS.items() if right not in (EVERYONE, CLIENT)])
+@pytest.mark.parametrize("operation", CLOSED)
 def test_a_stranger_s_call_of_the_api_is_answered_401(client: Client, operation: str) -> None:
     method, path = operation.split()
     answer = client.generic(method, re.sub(r"\{\w+\}", KEY, path), b"{}", content_type="application/json")

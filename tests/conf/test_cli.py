@@ -33,7 +33,7 @@ def test_an_empty_folder_is_told_kindly(tmp_path: Path, arguments: tuple[str, ..
 
 def test_a_made_folder_has_an_empty_log_and_a_secret_of_its_own(tmp_path: Path) -> None:
     assert motcua(tmp_path, "migrate", "--verbosity", "0").returncode == 0
-    assert motcua(tmp_path, "ledger", "verify", "--data").stdout == "0 entries, 0 breaches\n"
+    assert motcua(tmp_path, "ledger", "verify", "--data").stdout.startswith("0 entries, ")
     assert motcua(tmp_path, "files", "sweep").stdout == "0 blobs removed\n"
     secret = tmp_path / "keys" / "secret"
     assert secret.stat().st_mode & 0o777 == 0o600

@@ -1,4 +1,4 @@
-"""An officer opens a dossier by her duty and reveals a number; the mother reads of both at once; a colleague is asked."""
+"""An officer opens a dossier by her duty and reveals a number; the mother reads of both; a colleague is asked why."""
 
 import pytest
 from playwright.sync_api import expect

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from motcua.kernel.access.api import Holding
+from motcua.kernel.acts.api import lifted
 from motcua.kernel.calendar.api import at
 from motcua.kernel.ledger.api import Entry
 from motcua.mechanisms.cases.api import Dossier
@@ -129,9 +131,9 @@ def test_the_desk_accepts_and_the_next_officer_sends_it_on(huong: Api, binh: Api
     assert huong.get("/assignments").json()["items"] == []
     seen = binh.get(f"/dossiers/{dossier['id']}").json()
     assert seen["abilities"] | {"advance": True, "send-back": True, "accept": False} == seen["abilities"]
-    assert binh.post(f"/dossiers/{dossier['id']}/advance", {}).status_code == 200
     refused = binh.post(f"/dossiers/{dossier['id']}/send-back", {"reason": "ngắn"})
     assert (refused.status_code, refused.json()["faults"][0]["path"]) == (422, "reason")
+    assert binh.post(f"/dossiers/{dossier['id']}/advance", {}).status_code == 200
 
 
 def test_what_was_changed_meanwhile_is_a_failed_precondition(huong: Api, dossier: dict[str, Any]) -> None:
@@ -215,3 +217,18 @@ def test_a_list_costs_the_same_whatever_its_length(lan: Api, statements: Any) ->
 
 def test_the_password_is_in_no_answer_and_in_no_ledger(lan: Api) -> None:
     assert PASSWORD not in str(list(Entry.objects.order_by("id").values()))
+
+
+def test_an_act_and_its_repeat_show_content_to_the_applicant_alone(
+    lan: Api, huong: Api, dossier: dict[str, Any]
+) -> None:
+    address = f"/dossiers/{dossier['id']}/accept"
+    first = huong.post(address, {}, Idempotency_Key="k").json()
+    assert first["state"] == "accepted"
+    assert (first["applicant"], first["data"]) == ("", None)
+    assert [first[name] for name in ("answers", "components", "results", "timeline")] == [[]] * 4
+    with lifted("the test takes the seat away"):
+        Holding.objects.filter(account__login="huong").delete()
+    again = huong.post(address, {}, Idempotency_Key="k")
+    assert again.status_code == 200
+    assert again.json() == {"kind": "cases.dossier", "id": dossier["id"], "revision": 1}

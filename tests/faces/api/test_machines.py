@@ -12,19 +12,20 @@ from django.test import Client as Browser
 from oauth2_provider.models import AccessToken
 
 from motcua.faces.api.auth import token_for
-from motcua.kernel.access.api import Organisation, system_actor
+from motcua.kernel.access.api import Organisation, sign_in_rules, system_actor
 from motcua.kernel.acts.api import Caller, Invalid, NotAllowed, NotFound, ProofNeeded, perform
 from motcua.kernel.calendar.api import at, now
 from motcua.kernel.ledger.models import Entry
 from motcua.kernel.people.api import Client, RegisterClient, end_client, register_client
+from motcua.kernel.people.jobs import forget
 from tests.faces.api.conftest import Api
 from tests.faces.api.conftest import counts as every_count
-from tests.helpers import CUA_NAM, HOAN_KIEM, MORNING, REGISTER, Ward, file_birth
+from tests.helpers import CUA_NAM, HOAN_KIEM, MORNING, PASSWORD, REGISTER, Ward, file_birth
 from tests.helpers import ward as opened
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
-DESK = "urn:motcua:role:desk-officer"
+DESK, SYSTEMS = "urn:motcua:role:desk-officer", "urn:motcua:role:connected-system"
 SYSTEM = Caller(system_actor("tests"), channel="system")
 
 
@@ -114,7 +115,7 @@ def test_a_secret_is_shown_once_and_stands_in_no_table(hall: Ward) -> None:
     administrator = Api()
     administrator.headers = {"Authorization": f"Bearer {token_for(hall.administrator)[0]}"}
     body = Organisation.objects.get(urn=CUA_NAM)
-    given = {"name": "Kiosk", "organisation": str(body.pk), "roles": [DESK], "valid_from": "2026-01-01"}
+    given = {"name": "Kiosk", "organisation": str(body.pk), "roles": [SYSTEMS], "valid_from": "2026-01-01"}
     answer = administrator.post("/clients", given, Idempotency_Key="one")
     assert answer.status_code == 201, answer.content
     told = answer.json()
@@ -188,6 +189,26 @@ def test_a_wrong_secret_an_unknown_name_and_an_ended_system_get_the_same_answer(
     }
 
 
+def test_a_system_that_fails_shuts_itself_out_and_nobody_else(hall: Ward) -> None:
+    machine, other = register(), register()
+    for _ in range(sign_in_rules().address_failures):
+        assert ask(machine, secret="wrong").status_code == 401
+    assert ask(machine).status_code == 429
+    assert ask(other).status_code == 200
+    given = {"login": "lan.tran", "password": PASSWORD}
+    assert Api().post("/session", given).status_code == 201
+
+
+def test_tokens_that_are_past_are_swept_away(hall: Ward) -> None:
+    machine = register()
+    ask(machine)
+    with at(MORNING + timedelta(minutes=9)):
+        ask(machine)
+    with at(MORNING + timedelta(minutes=10)):
+        forget()
+        assert AccessToken.objects.count() == 1
+
+
 def test_secrets_may_stand_in_the_body_as_well(hall: Ward) -> None:
     machine = register()
     form = {"grant_type": "client_credentials", "client_id": machine.client_id, "client_secret": machine.shown}
@@ -223,3 +244,10 @@ def test_a_system_has_no_person_s_rights(hall: Ward) -> None:
     assert api.post(f"/dossiers/{dossier.pk}/withdraw", {"reason": "x"}).status_code == 403
     assert api.post("/session", {}).status_code == 422
     assert api.get("/assignments").json()["items"] == []
+
+
+def test_an_administrator_gives_a_system_only_roles_made_for_systems(hall: Ward) -> None:
+    roles = [SYSTEMS, DESK, "urn:motcua:role:operator", "urn:motcua:role:citizen", "urn:x"]
+    with pytest.raises(Invalid) as caught:
+        register(CUA_NAM, *roles, caller=hall.caller("administrator"))
+    assert set(caught.value.faults) == {"roles.1", "roles.2", "roles.3", "roles.4"}

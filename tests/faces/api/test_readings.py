@@ -94,6 +94,7 @@ def test_revealing_gives_the_number_and_is_written_down(huong: Api, lan: Api, do
     found = huong.post(address, {"fields": ["person.number"]})
     assert found.json() == {"values": {"person.number": NUMBER}}
     assert read() == [("revealed", "person.number", "api")]
+    assert "sessionid" not in huong.client.cookies, "a token's answer stays with the token"
     seen = lan.get("/readings").json()["items"][0]
     assert (seen["revealed"], seen["what"]) == (True, "Hiện số bị che: Người yêu cầu, Số định danh")
     assert (seen["code"], seen["purpose"], seen["basis"]) == (dossier["code"], "Tiếp nhận", "Luật Hộ tịch")

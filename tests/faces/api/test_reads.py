@@ -88,6 +88,7 @@ def test_a_verification_is_shown_in_plain_shape() -> None:
         organisation=Multilingual(vi="UBND phường Cửa Nam"),
         signer_name="Trần Mai",
         signer_title=Multilingual(vi="Chủ tịch"),
+        signed_for="",
         signed_at=MORNING.astimezone(ZONE),
         state="signed",
         void_reason="",

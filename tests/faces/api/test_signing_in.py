@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from motcua.kernel.access.api import system_actor
-from motcua.kernel.acts.api import Caller, perform
+from motcua.kernel.acts.api import Caller, lifted, perform
 from motcua.kernel.calendar.api import at
-from motcua.kernel.people.api import Account, disable, reset
+from motcua.kernel.people.api import Account, disable, reset, visit_of
 from tests.faces.api.conftest import MORNING, PASSWORD, Api, request_for
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +110,30 @@ def test_a_wrong_token_is_not_mended_by_a_session(ward: None) -> None:
 
 def test_private_answers_are_not_stored(lan: Api) -> None:
     assert lan.get("/dossiers")["Cache-Control"] == "private, no-store"
+
+
+def test_a_browser_s_session_key_is_no_token_and_a_token_is_no_session(ward: None, lan: Api) -> None:
+    browser = Client()
+    browser.force_login(Account.objects.get(login="lan"))
+    key = browser.session.session_key
+    assert Client().get("/api/v1/dossiers", headers={"Authorization": f"Bearer {key}"}).status_code == 401
+    token = lan.headers["Authorization"].removeprefix("Bearer ")
+    assert visit_of(token) is None
+
+
+def test_whoever_owes_something_gets_a_problem_that_says_what(ward: None, lan: Api, huong: Api, settings: Any) -> None:
+    one_time = Account.objects.get(login="lan")
+    with lifted("the test gives it for once"):
+        Account.objects.filter(pk=one_time.pk).update(one_time=True)
+    settings.MOTCUA_KIND = "real"
+    browser = Client()
+    browser.force_login(one_time)
+    words = {"en": "Please set a new password", "bn": "নতুন পাসওয়ার্ড", "vi": "Xin đặt mật khẩu mới"}
+    for ask, code in ((lan.get, "password_owed"), (huong.get, "factor_owed"), (lan.post, "password_owed")):
+        answer = ask("/dossiers")
+        assert (answer.status_code, answer.json()["code"]) == (403, code)
+        assert answer["Content-Type"] == "application/problem+json"
+    for language, said in words.items():
+        answer = browser.get("/api/v1/dossiers", headers={"Accept-Language": language})
+        assert (answer.status_code, answer.json()["code"]) == (403, "password_owed")
+        assert said in answer.json()["detail"]

@@ -60,8 +60,8 @@ def test_a_seat_is_opened_given_and_taken_back(ward: helpers.Ward, admin: Client
         opened = {"id": "deputy", "title": "Phó Chủ tịch", "roles": [role], "key": "1"}
         assert admin.post(f"/quan-tri/to-chuc/{body.pk}/?do=open", opened).status_code == 302
         seat = Position.objects.get(urn=f"{helpers.CUA_NAM}:deputy")
-        unknown = admin.post(f"/quan-tri/vi-tri/{seat.pk}/?do=give", {"account": "khong.ai", "valid_from": "17/11/2026"})
-        assert unknown.status_code == 422
+        nobody = {"account": "khong.ai", "valid_from": "17/11/2026"}
+        assert admin.post(f"/quan-tri/vi-tri/{seat.pk}/?do=give", nobody).status_code == 422
         given = {"account": "mai.nguyen", "valid_from": "17/11/2026", "key": "2"}
         assert admin.post(f"/quan-tri/vi-tri/{seat.pk}/?do=give", given).status_code == 302
         held = Holding.objects.get(position=seat)
@@ -86,13 +86,13 @@ def test_an_account_is_opened_with_a_password_for_once_shown_once(admin: Client)
 
 
 def test_an_account_is_shut_with_a_reason_and_opened_again(ward: helpers.Ward, admin: Client) -> None:
-    address = f"/quan-tri/tai-khoan/{ward.stranger.pk}/"
+    address = f"/quan-tri/tai-khoan/{ward.desk_officer.pk}/"
     with at(helpers.MORNING):
         assert admin.post(f"{address}?do=disable", {"reason": ""}).status_code == 422
         assert admin.post(f"{address}?do=disable", {"reason": "Nghỉ việc", "key": "1"}).status_code == 302
-        assert not Account.objects.get(pk=ward.stranger.pk).is_active
+        assert not Account.objects.get(pk=ward.desk_officer.pk).is_active
         assert admin.post(f"{address}?do=enable", {"reason": "Trở lại", "key": "2"}).status_code == 302
-    assert Account.objects.get(pk=ward.stranger.pk).is_active
+    assert Account.objects.get(pk=ward.desk_officer.pk).is_active
 
 
 def test_what_stands_still_is_shown_and_let_go_on(ward: helpers.Ward, admin: Client) -> None:

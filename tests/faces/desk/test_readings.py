@@ -68,7 +68,22 @@ def test_the_print_preview_is_a_reading_of_its_own(ward: helpers.Ward, checked: 
     client = ward.client("chairwoman")
     client.get(page(checked))
     client.get(f"{page(checked)}xem-truoc/")
-    assert read() == [("opened", ""), ("opened", "preview")]
+    assert read()[:2] == [("opened", ""), ("opened", "preview")]
+    ((how, what),) = read()[2:]
+    assert how == "revealed"
+    assert set(what.split(",")) == {"register.personal_number", "requester.id_number"}
+
+
+@pytest.mark.parametrize("tail", ["xong/", "decline/"])
+def test_pages_beside_the_dossier_show_its_code_and_nobodys_name(
+    ward: helpers.Ward, dossier: cases.Dossier, tail: str
+) -> None:
+    answer = ward.client("desk_officer").get(page(dossier) + tail)
+    assert answer.status_code == 200
+    text = answer.content.decode().partition("<h2")[0]  # what follows is the list of his own duties
+    assert dossier.code in text
+    assert "Nguyễn Minh Anh" not in text
+    assert read() == []
 
 
 def test_purpose_and_law_are_those_of_the_duty_in_hand(ward: helpers.Ward, dossier: cases.Dossier) -> None:

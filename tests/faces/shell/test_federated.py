@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import pyotp
 import pytest
 import requests
 from django.test import Client
 
-from motcua.kernel.acts.api import lifted
+from motcua.kernel.acts.api import lifted, perform
 from motcua.kernel.calendar.api import at
-from motcua.kernel.people.api import Account, ExternalIdentity, Party, Visit, citizen_number
+from motcua.kernel.people.api import Account, ExternalIdentity, Party, Visit, add_authenticator, citizen_number
 from tests.harness.provider import (
     CONTRADICTION,
     HERE,
@@ -67,7 +68,7 @@ def test_a_known_citizen_comes_back_to_where_she_was_going_in_her_own_account(wa
     assert (answer.status_code, answer.headers["Location"]) == (302, "/ho-so/")
     assert who(browser) == str(ward.mother.pk)
     visit = Visit.objects.get(account=ward.mother, ended_at=None)
-    assert (visit.factors, visit.proved_at) == ([f"provider:{way}"], MORNING)
+    assert (visit.factors, visit.proved_at) == ([f"provider:{way}"], MORNING if way == "cong" else None)
     assert browser.get("/ho-so/").status_code == 200
 
 
@@ -283,19 +284,57 @@ def test_a_shut_account_stays_shut(ward: Ward) -> None:
     stops(browser := visitor(), walk(browser, "cong"), 403, "Tài khoản này đang bị khóa")
 
 
-def test_signing_in_again_proves_it_again_without_a_new_session(ward: Ward) -> None:
+CONFIRM = "/xac-nhan/?next=%2Fho-so%2F"
+
+
+@pytest.mark.parametrize(
+    ("way", "fault", "proves", "proved"),
+    [
+        ("cong", "", False, True),
+        ("cong", "stale", False, False),
+        ("vneid", "", False, False),
+        ("vneid", "", True, True),
+    ],
+)
+def test_coming_back_is_a_proof_only_when_he_signed_in_there_anew(
+    ward: Ward, imagined: Imagined, way: str, fault: str, proves: bool, proved: bool
+) -> None:
+    imagined.offer(imagined.wrapped(proves=proves), imagined.plain(prompt=""))
     browser = visitor()
-    walk(browser)
+    walk(browser, way, fault=fault)
+    before = Visit.objects.get(account=ward.mother, ended_at=None).proved_at
     with at(MORNING + timedelta(minutes=20)):
-        assert walk(browser, onward="/ho-so/").headers["Location"] == "/ho-so/"
-        visit = Visit.objects.get(account=ward.mother, ended_at=None)
-        assert visit.proved_at == MORNING + timedelta(minutes=20)
+        asked = parse_qs(urlsplit(sent := out(browser, way, "/ho-so/")).query)
+        answer = browser.get(pick(sent, fault=fault))
+    assert answer.headers["Location"] == ("/ho-so/" if proved else CONFIRM)
+    visit = Visit.objects.get(account=ward.mother, ended_at=None)
+    assert visit.proved_at == (MORNING + timedelta(minutes=20) if proved else before)
+    if way == "cong":
+        assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])
 
 
-def test_who_has_no_password_proves_it_again_at_the_provider(ward: Ward) -> None:
+@BOTH
+def test_a_provider_is_no_way_round_the_second_factor(ward: Ward, imagined: Imagined, way: str) -> None:
+    imagined.offer(imagined.wrapped(proves=True), imagined.plain())
+    given = {"kind": "totp", "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"}
+    code = pyotp.TOTP(given["secret"]).at(int(MORNING.timestamp()))
+    perform(add_authenticator, ward.caller("mother"), given | {"code": code}, on=None)
+    newly = visitor()
+    assert walk(newly, way).headers["Location"] == "/dang-nhap/buoc-hai/"
+    assert not who(newly)
+    browser = visitor()
+    browser.force_login(ward.mother)
+    assert walk(browser, way, onward="/ho-so/").headers["Location"] == CONFIRM
+    assert Visit.objects.get(account=ward.mother, ended_at=None).proved_at is None
+
+
+def test_who_has_no_password_proves_it_again_at_a_provider_that_asks_anew(ward: Ward, imagined: Imagined) -> None:
     browser = visitor()
     walk(browser, who=NEWCOMER)
-    page = browser.get("/xac-nhan/?next=/ho-so/").content.decode()
+    page = browser.get(CONFIRM).content.decode()
+    assert "Tài khoản này chưa có cách xác nhận lại." in page and "/dang-nhap/vneid/" not in page
+    imagined.offer(imagined.wrapped(proves=True), imagined.plain())
+    page = browser.get(CONFIRM).content.decode()
     assert "/dang-nhap/vneid/?next=%2Fho-so%2F" in page
     assert "/dang-nhap/cong/" not in page and 'type="password"' not in page
 

@@ -12,7 +12,11 @@ ROOT = Path(__file__).parents[3]
 TEMPLATES = sorted((ROOT / "src/motcua/faces").rglob("*.html"))
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+ALONE = {"ledger_verifier"}
+"""Saved and opened from disk, so it carries its script and style; its own policy names them by hash."""
+
+
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if path.stem not in ALONE], ids=lambda path: path.stem)
 def test_no_template_has_inline_script_or_style(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text)

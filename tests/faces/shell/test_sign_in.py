@@ -1,6 +1,8 @@
 """Signing in by page: lock-out, the second factor, step-up, sessions, and what every answer forbids the browser."""
 
+import json
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -11,9 +13,11 @@ from django.test import Client, RequestFactory
 
 from motcua.faces.shell.network import address_of
 from motcua.faces.shell.visits import device_of
+from motcua.kernel.access.api import sign_in_rules
 from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at, now
 from motcua.kernel.people.api import add_authenticator, factors_of, prove, reset, visit_of, visits
+from motcua.kernel.people.passkeys import owner
 from motcua.mechanisms.cases import api as cases
 from tests import helpers
 
@@ -92,6 +96,36 @@ def test_a_password_alone_leads_to_the_second_factor_and_signs_nobody_in(ward: h
     assert client.post(SECOND, {"code": code()})["Location"] == "/can-bo/"
     assert client.get("/can-bo/").status_code == 200
     assert visits(ward.chairwoman.pk)[0].factors == ["password", "totp"]
+
+
+def test_a_password_set_anew_ends_the_sign_in_that_the_old_one_began(ward: helpers.Ward, client: Client) -> None:
+    add_app(ward, "desk_officer")
+    assert sign_in(client, "mai.nguyen")["Location"] == SECOND
+    perform(reset, ward.caller("administrator"), {"password": "mot-lan-dung-thoi"}, on=ward.desk_officer.pk)
+    assert client.post(SECOND, {"code": code()})["Location"] == SIGN_IN
+
+
+def test_an_address_that_is_shut_shuts_no_more_names(ward: helpers.Ward, client: Client) -> None:
+    for n in range(sign_in_rules().address_failures):
+        sign_in(client, f"x{n}", "sai")
+    assert [sign_in(client, password="sai").status_code for _ in range(6)] == [429] * 6
+    client.defaults["REMOTE_ADDR"] = "198.51.100.7"
+    assert sign_in(client).status_code == 302
+
+
+def test_whoever_only_says_whose_passkey_it_is_shuts_no_second_factor(ward: helpers.Ward, client: Client) -> None:
+    add_app(ward, "chairwoman")
+    handle = urlsafe_b64encode(ward.chairwoman.pk.bytes).decode().rstrip("=")
+    told = urlsafe_b64encode(b'{"type": "webauthn.get", "challenge": "AA", "origin": "x"}').decode().rstrip("=")
+    said = {"authenticatorData": "A" * 50, "clientDataJSON": told, "signature": "AA", "userHandle": handle}
+    answer = {"id": "AA", "rawId": "AA", "type": "public-key", "response": said}
+    assert owner(answer) == ward.chairwoman.pk
+    for _ in range(7):
+        assert (
+            client.post(SIGN_IN, {"action": "passkey", "state": "x", "answer": json.dumps(answer)}).status_code == 422
+        )
+    assert sign_in(client, "ha.do")["Location"] == SECOND
+    assert client.post(SECOND, {"code": code()}).status_code == 302
 
 
 def test_the_second_factor_must_come_within_ten_minutes(ward: helpers.Ward, client: Client) -> None:
@@ -238,10 +272,10 @@ def test_the_password_is_changed_with_the_old_one_and_other_devices_are_out(ward
 
 
 def test_whoever_owes_a_password_or_a_factor_does_nothing_before(ward: helpers.Ward, settings: Any) -> None:
-    perform(reset, ward.caller("administrator"), {"password": "mot-lan-dung-thoi"}, on=ward.mother.pk)
+    perform(reset, ward.caller("administrator"), {"password": "mot-lan-dung-thoi"}, on=ward.desk_officer.pk)
     client = Client()
-    sign_in(client, password="mot-lan-dung-thoi")
-    assert client.get("/ho-so/")["Location"] == f"{ACCOUNT}mat-khau/"
+    sign_in(client, "mai.nguyen", "mot-lan-dung-thoi")
+    assert client.get("/can-bo/")["Location"] == f"{ACCOUNT}mat-khau/"
     assert client.get("/api/v1/dossiers").status_code == 403
     settings.MOTCUA_KIND = "real"
     official = ward.client("chairwoman")

@@ -15,7 +15,9 @@ from motcua.kernel.access.api import (
     end_delegation,
     give_delegation,
     give_position,
+    lendable,
     open_position,
+    open_roles,
     record_absence,
     seats_of,
     signer_in,
@@ -212,3 +214,44 @@ def test_new_duties_go_to_the_substitute_to_others_or_stay(ward: helpers.Ward) -
     assert at_work([first], "dossier.accept") == [first], "nobody else: it stays"
     with at(datetime(2026, 11, 19, tzinfo=ZONE)):
         assert at_work([first, second], "dossier.accept") == [first, second]
+
+
+def test_no_seat_is_opened_with_a_role_that_reaches_everywhere_or_is_made_for_systems(ward: helpers.Ward) -> None:
+    body, roles = acting.seat(CHAIR).organisation, ["operator", "desk-officer", "inspector", "connected-system"]
+    given = {"id": "second", "title": "Vị trí", "roles": [f"urn:motcua:role:{role}" for role in roles]}
+    with pytest.raises(Invalid) as caught:
+        perform(open_position, ward.caller("administrator"), given, on=body.pk)
+    assert set(caught.value.faults) == {"roles.0", "roles.2", "roles.3"}
+    assert {role.id for role in open_roles(ward.actor("administrator"))}.isdisjoint({*roles, "citizen"} - {roles[1]})
+    perform(open_position, helpers.SETUP, given, on=body.pk)
+    hers = Give(account=ward.stranger.pk, valid_from=date(2026, 11, 17))
+    with pytest.raises(NotAllowed):
+        perform(give_position, ward.caller("administrator"), hers, on=acting.seat(f"{body.urn}:second").pk)
+    perform(give_position, helpers.SETUP, hers, on=acting.seat(f"{body.urn}:second").pk)
+
+
+def test_seats_are_opened_and_given_by_somebody_who_has_just_proved_who_he_is(ward: helpers.Ward) -> None:
+    chair, stale = acting.seat(CHAIR), ward.caller("administrator", proved=now() - timedelta(days=1))
+    given = {"id": "second", "title": "Vị trí", "roles": ["urn:motcua:role:desk-officer"]}
+    with pytest.raises(ProofNeeded):
+        perform(open_position, stale, given, on=chair.organisation_id)
+    with pytest.raises(ProofNeeded):
+        perform(give_position, stale, Give(account=ward.stranger.pk, valid_from=date(2026, 11, 17)), on=chair.pk)
+
+
+def test_only_acts_on_dossiers_and_papers_are_lent(ward: helpers.Ward) -> None:
+    assert lendable(acting.seat(helpers.SEATS["administrator"])) == ["dossier.reassign"]
+    assert lendable(acting.seat(helpers.SEATS["desk_officer"])) == [
+        "dossier.accept",
+        "dossier.decline",
+        "dossier.deliver",
+    ]
+    assert not lendable(acting.seat(f"{helpers.CUA_NAM}:office:data-protection-officer"))
+
+
+def test_who_is_lent_nothing_of_a_role_reads_nothing_by_it(ward: helpers.Ward) -> None:
+    role = next(one for one in ward.actor("chairwoman").roles if one.id == "chairwoman")
+    assert role.only(["dossier.approve"]).reads == role.reads
+    assert role.only(["delegation.give", "dossier.accept"]).reads == "own"
+    everything = next(one for one in ward.actor("administrator").roles if one.id == "administrator")
+    assert [grant.act for grant in everything.only(["account.reset", "dossier.reassign"]).acts] == ["dossier.reassign"]

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -163,3 +164,17 @@ def test_an_opening_that_came_back_is_named(entry: Entry, officer: Caller) -> No
     with hostile():
         Opening(entry=entry, salt=opening.salt, content=opening.content).save(force_insert=True)
     assert [breach.fault for breach in verify()] == ["its opening was erased by order, and is there"]
+
+
+def test_what_belongs_to_no_organisation_is_beyond_any_ward(ward: helpers.Ward, officer: Caller) -> None:
+    about = Entry.objects.filter(subject_kind="packs.packversion").order_by("pk")[0]
+    with pytest.raises(NotFound):
+        perform(erase_entry, officer, order(about))
+    entry = helpers.file_birth(ward)
+    gone = Entry.objects.filter(subject=entry.pk).order_by("n")[0]
+    with hostile():
+        gone.subject_kind, gone.subject = "people.party", uuid4()
+        gone.pk, gone.deed = None, uuid4()
+        gone.save()
+    with pytest.raises(NotFound):
+        perform(erase_entry, officer, order(gone))

@@ -9,11 +9,14 @@ import pytest
 
 from motcua.kernel.acts.api import Caller, Invalid, NotAllowed, NotFound, ProofNeeded, WrongState, perform
 from motcua.kernel.calendar.api import at, now
+from motcua.kernel.jobs.api import drain
+from motcua.kernel.notices.api import letters
 from motcua.kernel.people import api as people
+from motcua.kernel.people.cli import main
 from motcua.kernel.people.jobs import disable_unused, forget
 from motcua.kernel.people.models import Account, Authenticator, Visit
 from motcua.kernel.people.sealing import KEYS
-from tests import helpers
+from tests import acting, helpers
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -147,20 +150,21 @@ def test_nobody_sets_another_s_password_or_shuts_an_account_without_being_admini
         (people.reset, {"password": "một câu dài dễ nhớ"}),
         (people.disable, {"reason": "không rõ"}),
     ):
-        for name in ("desk_officer", "chairwoman", "stranger"):
+        for name in ("civil_status_officer", "chairwoman", "stranger"):
             with pytest.raises(NotFound):
-                perform(what, ward.caller(name), given, on=ward.mother.pk)
+                perform(what, ward.caller(name), given, on=ward.desk_officer.pk)
     with pytest.raises(NotAllowed):
-        perform(people.set_password, ward.caller("administrator"), {"password": "một câu dài"}, on=ward.mother.pk)
+        given = {"password": "một câu dài dễ nhớ"}
+        perform(people.set_password, ward.caller("administrator"), given, on=ward.desk_officer.pk)
 
 
 def test_a_password_for_once_must_be_changed_and_is_soon_past(ward: helpers.Ward) -> None:
-    perform(people.reset, ward.caller("administrator"), {"password": "mot-lan-dung-thoi"}, on=ward.mother.pk)
-    account = people.by_password("lan.tran", "mot-lan-dung-thoi", HOME)
+    perform(people.reset, ward.caller("administrator"), {"password": "mot-lan-dung-thoi"}, on=ward.desk_officer.pk)
+    account = people.by_password("mai.nguyen", "mot-lan-dung-thoi", HOME)
     assert account is not None
-    assert people.duty(account, ward.actor("mother")) == "password"
-    with at(helpers.MORNING + timedelta(hours=25)), pytest.raises(people.Barred):
-        people.by_password("lan.tran", "mot-lan-dung-thoi", HOME)
+    assert people.duty(account, ward.actor("desk_officer")) == "password"
+    with at(helpers.MORNING + timedelta(hours=73)), pytest.raises(people.Barred):
+        people.by_password("mai.nguyen", "mot-lan-dung-thoi", HOME)
 
 
 def test_a_real_installation_asks_officials_for_a_factor_and_administrators_for_young_passwords(
@@ -216,10 +220,23 @@ def test_an_official_s_account_that_nobody_used_for_45_days_is_shut_and_can_be_o
 
 
 def test_a_shut_account_says_so_only_to_whoever_knows_the_password(ward: helpers.Ward) -> None:
-    perform(people.disable, ward.caller("administrator"), {"reason": "nghỉ việc"}, on=ward.mother.pk)
-    assert people.by_password("lan.tran", "sai", HOME) is None
+    perform(people.disable, ward.caller("administrator"), {"reason": "nghỉ việc"}, on=ward.desk_officer.pk)
+    assert people.by_password("mai.nguyen", "sai", HOME) is None
     with pytest.raises(people.Barred):
-        people.by_password("lan.tran", helpers.PASSWORD, HOME)
+        people.by_password("mai.nguyen", helpers.PASSWORD, HOME)
+
+
+def test_who_keeps_the_machine_helps_the_last_administrator_in(
+    ward: helpers.Ward, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_app(ward, "administrator")
+    assert main(["reset", "Quan.Vu", "--factors"]) == 0
+    password = capsys.readouterr().out.split()[-1]
+    account = people.by_password("quan.vu", password, HOME)
+    assert account is not None
+    assert account.one_time
+    assert not people.has_second(account.pk)
+    assert main(["reset", "khong.co"]) == 1
 
 
 def test_sessions_of_long_ago_are_forgotten(ward: helpers.Ward) -> None:
@@ -228,3 +245,36 @@ def test_sessions_of_long_ago_are_forgotten(ward: helpers.Ward) -> None:
         people.begin(ward.mother, "two")
         forget()
     assert Visit.objects.count() == 1
+
+
+def test_no_administrator_gets_into_a_citizen_s_account_by_seating_it(ward: helpers.Ward) -> None:
+    row = add_app(ward, "mother")
+    acting.sit(ward.mother, acting.DEPUTY)
+    for what, given, on in (
+        (people.reset, {"password": "mot-cua-phuong-2027"}, ward.mother.pk),
+        (people.remove_authenticator, {}, row.pk),
+    ):
+        with pytest.raises(NotAllowed) as caught:
+            perform(what, ward.caller("administrator"), given, on=on)
+        assert "định danh điện tử" in str(caught.value.remedy)
+    helpers.file_birth(ward, "chairwoman")
+    with pytest.raises(NotAllowed):
+        perform(people.reset, ward.caller("administrator"), {"password": "mot-cua-phuong-2027"}, on=ward.chairwoman.pk)
+    perform(people.remove_authenticator, ward.caller("mother"), {}, on=row.pk)
+
+
+def test_the_owner_gets_a_letter_when_another_opens_the_account_up(ward: helpers.Ward) -> None:
+    row, own = add_app(ward), add_app(ward, "desk_officer")
+    perform(people.reset, ward.caller("administrator"), {"password": "mot-cua-phuong-2027"}, on=ward.chairwoman.pk)
+    perform(people.remove_authenticator, ward.caller("administrator"), {}, on=row.pk)
+    perform(people.remove_authenticator, ward.caller("desk_officer"), {}, on=own.pk)
+    drain()
+    assert [letter.link for letter in letters(ward.chairwoman.party_id)] == ["/tai-khoan/"] * 2
+    assert "ha.do" in letters(ward.chairwoman.party_id)[0].subject
+    assert letters(ward.desk_officer.party_id) == [], "what he does himself, he knows"
+
+
+def test_accounts_are_opened_by_somebody_who_has_just_proved_who_he_is(ward: helpers.Ward) -> None:
+    given = {"login": "moi.nguoi", "password": "mot-cua-phuong-2027", "name": "Người Mới"}
+    with pytest.raises(ProofNeeded):
+        perform(people.open_account, ward.caller("administrator", proved=now() - timedelta(days=1)), given)

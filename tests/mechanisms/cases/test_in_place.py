@@ -199,3 +199,18 @@ def test_a_mandate_holds_on_its_last_day_and_not_after_it(ward: helpers.Ward) ->
     ):
         with at(moment):
             assert [one.key for one in principals_of(ward.stranger.party_id)] == [held.pk] * expected, moment
+
+
+def test_with_a_mandate_ends_what_was_filed_under_it_and_nothing_of_the_agent_s_own(ward: helpers.Ward) -> None:
+    held = acting.mandate(ward)
+    under_it = file_for(ward, held)
+    lan, hoa = ("001190012345", "Trần Thị Lan"), ("001192054321", "Phạm Thị Hoa")
+    names = {"principal_number": hoa[0], "principal_name": hoa[1], "agent_number": lan[0], "agent_name": lan[1]}
+    back = acting.mandate(ward, **names)
+    mother = acting_for(ward.actor("mother"), back.pk)
+    own = perform(cases.submit, Caller(mother, channel="test"), request(ward))
+    assert own.applicant_id == ward.stranger.party_id
+    perform(end_mandate, ward.caller("mother"), on=held.pk)
+    assert list(visible_to(cases.Dossier.objects.all(), ward.actor("stranger"))) == [own], "it is his own"
+    assert set(visible_to(cases.Dossier.objects.all(), ward.actor("mother"))) == {own, under_it}
+    assert list(verify(data=True)) == []

@@ -26,6 +26,7 @@ providers:
     authorization_endpoint: http://127.0.0.1:{port}/vneid/authorize
     token_endpoint: http://127.0.0.1:{port}/vneid/token
     userinfo_endpoint: http://127.0.0.1:{port}/vneid/userinfo
+    proves: true
   - id: cong
     kind: oidc
     imagined: true

@@ -101,6 +101,7 @@ def id_token(grant: Grant, issuer: str) -> str:
         "iss": "https://elsewhere.example" if fault == "wrong_issuer" else issuer,
         "aud": "somebody-else" if fault == "wrong_audience" else grant.client.client_id,
         "iat": at,
+        "auth_time": at - 3600 if fault == "stale" else at,
         "exp": at - 3600 if fault == "expired" else at + 300,
         "nonce": "another" if fault == "wrong_nonce" else grant.asked.get("nonce", ""),
     }

@@ -12,15 +12,21 @@ from ninja.security import APIKeyCookie, HttpBearer
 from motcua.faces.api.oauth import client_of
 from motcua.faces.api.problems import Forged
 from motcua.faces.shell import acting
+from motcua.faces.shell.visits import nothing_owed
 from motcua.kernel.access.api import Actor
 from motcua.kernel.acts.api import NotAllowed
 from motcua.kernel.people.api import Account, actor_for, begin, until, visit_of
 
 
+def _of_the_api(token: str) -> str:
+    """The secret under which a token's session is kept: no browser's key is ever one, nor the other way round."""
+    return f"api:{token}"
+
+
 def token_for(account: Account, *factors: str) -> tuple[str, datetime]:
     """A token for somebody who proved who he is, and when it ends at the latest; it is one of his sessions."""
     token = secrets.token_urlsafe(32)
-    visit = begin(account, token, "API", factors or ("password",))
+    visit = begin(account, _of_the_api(token), "API", factors or ("password",))
     return token, until(visit)
 
 
@@ -28,10 +34,11 @@ class Bearer(HttpBearer):
     """``Authorization: Bearer <token>``."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        """The actor behind the token, from now on the one who acts in this request."""
-        visit, proved = visit_of(token), None
+        """The actor behind the token, who acts in this request from now on. Raises ``PasswordOwed`` and such."""
+        visit, proved = visit_of(_of_the_api(token)), None
         if visit:
             actor, proved = acting.named(request, visit.account), visit.proved_at
+            nothing_owed(visit.account, actor)
         elif client := client_of(token):
             if "Motcua-Seat" in request.headers or "Motcua-Mandate" in request.headers:
                 raise NotAllowed
@@ -71,5 +78,6 @@ class Session(APIKeyCookie):
         if request.lost:  # type: ignore[attr-defined]
             raise acting.SeatLost
         actor = acting.named(request, request.user, actor)
+        nothing_owed(request.user, actor)  # type: ignore[arg-type]  # an account: somebody is signed in
         request.actor = actor  # type: ignore[attr-defined]
         return actor

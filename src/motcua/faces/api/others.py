@@ -3,21 +3,20 @@
 from typing import Annotated
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 from ninja import Router
 from pydantic import Field, SecretStr
 
 from motcua.faces.api import auth, shapes, verbs, views, wire
 from motcua.faces.api.problems import CodeNeeded, WrongLogin
 from motcua.faces.shell.network import address_of
+from motcua.faces.shell.visits import nothing_owed
 from motcua.kernel.access.api import actor_of
-from motcua.kernel.acts.api import Given, NotAllowed
+from motcua.kernel.acts.api import Given
 from motcua.kernel.files.api import MEDIA_TYPES, Limits, keep, receipt
-from motcua.kernel.people.api import by_password, code_passes, duty, has_second
+from motcua.kernel.people.api import by_password, code_passes, has_second
 from motcua.mechanisms.papers.api import LARGEST, verify_upload
 
 router = Router()
-_LED = _("Xin đăng nhập trên trang web một lần; trang sẽ dẫn đến việc cần làm.")
 LIMITS = Limits(max_bytes=20 * 1024 * 1024, media_types=frozenset(MEDIA_TYPES) - {"application/zip"})
 FILE = {
     "requestBody": {
@@ -67,8 +66,7 @@ def sign_in(request: HttpRequest) -> shapes.Token:
         if not factor:
             raise CodeNeeded
         factors.append(factor)
-    if duty(account, actor_of(account)):
-        raise NotAllowed(_("Tài khoản này phải đổi mật khẩu hoặc thêm xác thực thứ hai trước."), remedy=_LED)
+    nothing_owed(account, actor_of(account))
     token, until = auth.token_for(account, *factors)
     return shapes.Token(token=token, until=until)
 

@@ -108,7 +108,8 @@ def reveal(request: HttpRequest, id: UUID) -> Revealed:
     if unknown := [path for path in given.fields if path not in there]:
         raise Invalid(faults={path: [_("Không có mục bị che nào như vậy.")] for path in unknown})
     fields = [path for path in there if path in given.fields]
-    readings.reveal(request, wire.caller(request), Thing.of(row), _duty(request, row.pk), fields)
+    ours = "Authorization" not in request.headers  # a token's answer is all that it gets; a page may show it again
+    readings.reveal(request, wire.caller(request), Thing.of(row), _duty(request, row.pk), fields, keep=ours)
     return Revealed(values={path: there[path] for path in fields})
 
 

@@ -10,7 +10,7 @@ from ninja import Router
 
 from motcua.faces.api import shapes, views, wire
 from motcua.kernel.access.api import Actor
-from motcua.kernel.acts.api import Act, Given, perform, registry
+from motcua.kernel.acts.api import Act, Given, authority, perform, registry
 from motcua.kernel.people.api import Client
 from motcua.mechanisms.cases.api import Dossier
 
@@ -22,8 +22,8 @@ def done(row: Model, actor: Actor) -> shapes.Done:
     return shapes.Done(kind=row._meta.label_lower, id=row.pk, revision=getattr(row, "revision", 0))
 
 
-SHOWN: dict[type[Model], tuple[type[shapes.Shape], Show, str]] = {
-    Dossier: (shapes.Dossier, views.after_act, "dossier"),
+SHOWN: dict[type[Model], tuple[Any, Show, str]] = {
+    Dossier: (shapes.Dossier | shapes.Done, views.after_act, "dossier"),
     Client: (shapes.Client, views.client, ""),
 }
 """How the row of an act is answered: shape, view, and the name of its address if it has one."""
@@ -100,7 +100,8 @@ def _about_none(what: Act[Any]) -> Callable[..., Any]:
 def _do(what: Act[Any], request: HttpRequest, response: HttpResponse, on: UUID | None) -> shapes.Shape:
     row = perform(what, wire.caller(request), wire.body(request), on=on)
     response["ETag"] = wire.etag(row)
-    if type(row) not in SHOWN or what.rule.unseen:  # whoever does it unseen is not shown the subject afterwards
+    # Whoever does it unseen is not shown the subject afterwards; nor, by a repeat, whoever sees it no more.
+    if type(row) not in SHOWN or what.rule.unseen or not authority().sees(wire.actor(request), row):
         return done(row, wire.actor(request))
     _shape, show, address = SHOWN[type(row)]
     if address:

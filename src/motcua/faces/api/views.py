@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from motcua.faces.api import shapes
-from motcua.kernel.access.api import Actor, abilities, reads
+from motcua.kernel.access.api import Actor, abilities
 from motcua.kernel.calendar.api import Working, legal_day, now
 from motcua.kernel.forms.api import display, marked, unmarked
 from motcua.kernel.people.api import Client
@@ -29,7 +29,7 @@ def dossier_line(row: Dossier, spec: ProcedureSpec) -> shapes.DossierLine:
 def dossier(row: Dossier, actor: Actor) -> shapes.Dossier:
     """A dossier as one reader may see it: who reads it by his office, reads it dotted."""
     spec = procedure_at(row.procedure, row.pack_id)
-    own = actor.party is not None and actor.party == row.applicant_id
+    own = _own(row, actor)
     data = row.data if own else unmarked(spec.form, row.data) if _assigned(row, actor) else None
     return shapes.Dossier.model_validate(
         _head(row, spec)
@@ -50,10 +50,13 @@ def dossier(row: Dossier, actor: Actor) -> shapes.Dossier:
 
 
 def after_act(row: Dossier, actor: Actor) -> shapes.Dossier:
-    """A dossier as whoever did something with it gets it: to an official without the answers, which he reads at its
-    address, where it is written down."""
+    """A dossier as whoever did something with it gets it: what was filed and by whom goes to the applicant alone.
+    Anybody else reads that at its address, where it is written down."""
     found = dossier(row, actor)
-    return found.model_copy(update={"answers": [], "data": None}) if reads(actor) else found
+    if _own(row, actor):
+        return found
+    kept: dict[str, Any] = {"applicant": "", "reason": "", "answers": [], "data": None}
+    return found.model_copy(update=kept | {"components": [], "results": [], "timeline": []})
 
 
 def sensitive(row: Dossier) -> dict[str, str]:
@@ -62,6 +65,10 @@ def sensitive(row: Dossier) -> dict[str, str]:
     paths = marked(spec.form, row.data)
     shown = display(spec.form, row.data, masked=False, on=day)
     return {answer.path: answer.text for part in shown for answer in part.rows if answer.path in paths}
+
+
+def _own(row: Dossier, actor: Actor) -> bool:
+    return actor.party is not None and actor.party == row.applicant_id
 
 
 def _head(row: Dossier, spec: ProcedureSpec) -> dict[str, Any]:

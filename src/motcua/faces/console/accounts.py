@@ -3,6 +3,7 @@
 import secrets
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +27,6 @@ from motcua.kernel.people.api import (
 )
 
 MOST = 50
-LANGUAGES = (("vi", "Tiếng Việt"), ("en", "English"), ("bn", "বাংলা"))
 
 
 def one_time_password() -> str:
@@ -58,14 +58,13 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
         )
         for found in (find_accounts(query, MOST) if query else [])
     ]
+    languages = [Option(code, name, code == "vi") for code, name in settings.LANGUAGES]
     fields = [
         Field("name", _("Họ và tên"), maxlength=200),
         Field("login", _("Tên đăng nhập"), help=_("Chữ không dấu, số, dấu chấm và gạch nối."), maxlength=80),
         Field("email", _("Thư điện tử"), "email", required=False, maxlength=254),
         Field("citizen_number", _("Số định danh cá nhân"), required=False, maxlength=12, inputmode="numeric"),
-        Field(
-            "language", _("Ngôn ngữ"), "select", options=[Option(code, name, code == "vi") for code, name in LANGUAGES]
-        ),
+        Field("language", _("Ngôn ngữ"), "select", options=languages),
     ]
     new = Form(
         _("Mở tài khoản mới"),

@@ -11,7 +11,7 @@ from motcua.faces.console.organisations import dated, said_day, span
 from motcua.faces.console.parts import Form, Item, Page, Section, actor_in, back_to, do, needs, shown
 from motcua.faces.shell.fields import Fact, Field, Option
 from motcua.faces.shell.words import in_language
-from motcua.kernel.access.api import RoleSpec
+from motcua.kernel.access.api import RoleSpec, open_roles
 from motcua.kernel.calendar.api import today
 from motcua.kernel.packs.api import all_of
 from motcua.kernel.people.api import Client, client_at, end_client, register_client
@@ -43,7 +43,7 @@ def clients(request: HttpRequest) -> HttpResponseBase:
         )
         for one in all_clients()
     ]
-    roles = [role for role in all_of(RoleSpec, "roles", today()) if not role.everyone]
+    roles = open_roles(actor_in(request), machine=True)
     fields = [
         Field("name", _("Tên hệ thống"), maxlength=100),
         Field("roles", _("Vai trò"), "checkboxes", options=[Option(role.urn, str(role.title)) for role in roles]),

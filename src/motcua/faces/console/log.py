@@ -69,8 +69,8 @@ def entry(request: HttpRequest, key: int) -> HttpResponseBase:
     if row is None:
         raise NotFound
     if request.method == "POST":
-        given = {name: request.POST.get(name, "") for name in ("order", "legal_basis", "reason")}
-        given |= {"subject": str(row.subject), "n": row.n}
+        typed = {name: request.POST.get(name, "") for name in ("order", "legal_basis", "reason")}
+        given = {**typed, "subject": str(row.subject), "n": row.n}
         _done, refusal = do(
             request, erase_entry, given, _("Đã xóa nội dung; dòng nhật ký vẫn còn và vẫn kiểm chứng được.")
         )

@@ -26,6 +26,7 @@ from motcua.kernel.access.api import (
     history,
     holdings_in,
     open_position,
+    open_roles,
     organisation_at,
     position_at,
     positions_of,
@@ -60,7 +61,7 @@ def organisations(request: HttpRequest) -> HttpResponseBase:
     """Search among all organisations, of today and of before; without a search, one's own."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:100]
     own = actor_in(request).organisation
-    found = find_organisations(query, 50) if query else list(Organisation.objects.filter(pk=own))
+    found = find_organisations(query, 50) if query else ([organisation_at(own)] if own else [])
     state = states(found, today())
     items = [
         Item(
@@ -177,8 +178,8 @@ def _now(held: Holding) -> bool:
 
 
 def _open_form(request: HttpRequest) -> list[Form]:
-    known = [role for role in all_of(RoleSpec, "roles", today()) if not role.everyone]
-    options = [Option(role.urn, str(role.title)) for role in sorted(known, key=lambda role: str(role.title))]
+    known = sorted(open_roles(actor_in(request)), key=lambda role: str(role.title))
+    options = [Option(role.urn, str(role.title)) for role in known]
     fields = [
         Field("title", _("Tên vị trí"), maxlength=160),
         Field("title_en", _("Tên tiếng Anh"), required=False, maxlength=160),

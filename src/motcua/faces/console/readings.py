@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ def readings(request: HttpRequest) -> HttpResponseBase:
     rows = flagged(actor_in(request))
     before = request.GET.get("truoc", "")
     if last := _one(rows, before):
-        rows = rows.filter(at__lte=last.at).exclude(pk=last.pk)
+        rows = rows.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
     found = list(rows[: PAGE + 1])
     more = f"?truoc={found[PAGE - 1].pk}" if len(found) > PAGE else ""
     page = Page(
@@ -35,9 +36,9 @@ def readings(request: HttpRequest) -> HttpResponseBase:
     return shown(request, page)
 
 
-def _one(rows: object, key: str) -> Reading | None:
+def _one(rows: QuerySet[Reading], key: str) -> Reading | None:
     try:
-        return rows.filter(pk=UUID(key)).first() if key else None  # type: ignore[attr-defined,no-any-return]
+        return rows.filter(pk=UUID(key)).first() if key else None
     except ValueError:
         return None
 

@@ -68,7 +68,7 @@ def role(request: HttpRequest, name: str) -> HttpResponseBase:
         found.title,
         reverse("console:roles"),
         found.note or "",
-        facts=[Fact(_("Định danh"), found.urn), Fact(_("Được xem"), SCOPES[found.reads])],
+        facts=[Fact(_("Định danh"), found.urn), Fact(_("Được xem"), str(SCOPES[found.reads]))],
         sections=[
             Section(_("Được làm"), acts, _("Không việc nào.")),
             Section(_("Vị trí trong cơ quan của ông/bà"), held, _("Không có vị trí nào đang có người giữ.")),

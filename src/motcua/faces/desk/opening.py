@@ -45,9 +45,15 @@ def deliberate(view: View) -> View:
 
 
 def opening(
-    request: HttpRequest, actor: Actor, thing: Thing, duties: Iterable[Assignment], what: str = ""
+    request: HttpRequest,
+    actor: Actor,
+    thing: Thing,
+    duties: Iterable[Assignment],
+    what: str = "",
+    *,
+    revealed: bool = False,
 ) -> Assignment | None:
-    """Write down what he opens; his duty about it, if he has one."""
+    """Write down what he opens, or which fields he is shown whole; his duty about it, if he has one."""
     duty = in_hand(duties, actor)
-    open_reading(request, actor, thing, duty, channel=CHANNEL, what=what)
+    open_reading(request, actor, thing, duty, channel=CHANNEL, what=what, revealed=revealed)
     return duty

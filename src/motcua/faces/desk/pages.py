@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motcua.faces.desk.tasks import next_task, subject, words
+from motcua.faces.desk.tasks import next_task, words
 from motcua.faces.shell import dossiers as shown
 from motcua.faces.shell.fields import Field
 from motcua.faces.shell.readings import in_hand
@@ -119,6 +119,11 @@ def dossier_page(
 
 def _open(duties: list[Assignment]) -> list[Assignment]:
     return [duty for duty in duties if duty.state == Assignment.State.OPEN]
+
+
+def _plain(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
+    """A dossier where opening it is no reading: its code and procedure, and nobody's name."""
+    return {"title": spec.title, "code": found.code, "url": reverse("desk:dossier", args=[found.pk])}
 
 
 def _head(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
@@ -231,6 +236,13 @@ def _sections(found: cases.Dossier, spec: cases.ProcedureSpec, revealed: Collect
     return sections
 
 
+def dotted_in_print(found: cases.Dossier) -> list[str]:
+    """The dotted fields that the result shows whole, by path."""
+    spec = cases.procedure_at(found.procedure, found.pack_id)
+    rows = [row for section in cases.preview(found, spec) for row in section.rows if row.reveals]
+    return list(dict.fromkeys(path for row in rows for path in row.reveals.split(",")))
+
+
 def sensitive(found: cases.Dossier) -> list[str]:
     """The answered fields of a dossier that are dotted until somebody reveals them, by path."""
     spec = cases.procedure_at(found.procedure, found.pack_id)
@@ -298,7 +310,7 @@ def _reason_page(
         errors=faults,
     )
     return {
-        "dossier": _head(found, spec),
+        "dossier": _plain(found, spec),
         "title": reason.title,
         "text": reason.text,
         "fields": [field],
@@ -317,8 +329,8 @@ def done_page(actor: Actor, found: cases.Dossier) -> dict[str, Any]:
     signing = found.state == cases.State.SIGNING
     return {
         "title": shown.HAPPENED[last.act],
-        "text": subject(found, spec),
+        "text": spec.title,
         "more": _("Giấy tờ đang được ký số, thường xong trong vài giây.") if signing else "",
-        "dossier": _head(found, spec),
+        "dossier": _plain(found, spec),
         "first": next_task(actor),
     }

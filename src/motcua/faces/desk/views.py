@@ -128,6 +128,8 @@ def preview(request: HttpRequest, key: UUID) -> HttpResponse:
     found, duties = cases.dossier(actor, key), duties_about(key)
     paper = pages.printed(actor, found, duties)
     opening(request, actor, Thing.of(found), duties, "preview")
+    if fields := pages.dotted_in_print(found):  # whole on the paper, since that is what he is about to sign
+        opening(request, actor, Thing.of(found), duties, ",".join(fields), revealed=True)
     try:
         pdf = preview_of(paper, today())
     except RenderError:

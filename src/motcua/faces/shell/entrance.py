@@ -60,10 +60,12 @@ class Proof:
     wait: int | None = None
 
 
-def enter(request: HttpRequest, account: Account, factors: tuple[str, ...], onward: str = "/") -> HttpResponse:
+def enter(
+    request: HttpRequest, account: Account, factors: tuple[str, ...], onward: str = "/", *, fresh: bool = True
+) -> HttpResponse:
     """Begin a session of somebody who proved who he is by ``factors``, and go where he was going."""
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
-    prove(request.visit, factors)  # type: ignore[attr-defined]  # begun by ``visits.begun``
+    prove(request.visit, factors, fresh=fresh)  # type: ignore[attr-defined]  # begun by ``visits.begun``
     onward = safe(request, onward)
     response = HttpResponseRedirect(start(actor_of(account)) if onward == "/" else onward)
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
@@ -71,12 +73,13 @@ def enter(request: HttpRequest, account: Account, factors: tuple[str, ...], onwa
     return response
 
 
-def passed(request: HttpRequest, account: Account, factor: str, onward: str) -> HttpResponse:
+def passed(request: HttpRequest, account: Account, factor: str, onward: str, *, fresh: bool = True) -> HttpResponse:
     """The first factor was right: ask for the second where there is one, or let the person in."""
     if not has_second(account.pk):
-        return enter(request, account, (factor,), onward)
+        return enter(request, account, (factor,), onward, fresh=fresh)
     until = (now() + PATIENCE).isoformat()
-    request.session[_ENTERING] = {"account": str(account.pk), "factor": factor, "until": until, "next": onward}
+    entering = {"account": str(account.pk), "factor": factor, "until": until, "next": onward}
+    request.session[_ENTERING] = entering | {"password": str(account.password_set_at)}
     return HttpResponseRedirect(reverse("sign-in-second"))
 
 
@@ -130,6 +133,9 @@ def second(request: HttpRequest) -> HttpResponse:
     if not entering or now() >= datetime.fromisoformat(entering["until"]):
         return HttpResponseRedirect(reverse("sign-in"))
     account = Account.objects.select_related("party").get(pk=UUID(entering["account"]))
+    if entering.get("password") != str(account.password_set_at):  # set anew since: the first step counts no more
+        del request.session[_ENTERING]
+        return HttpResponseRedirect(reverse("sign-in"))
     found = _second_of(request, account.pk) if request.method == "POST" else Proof()
     if found.factor and account.is_active:
         del request.session[_ENTERING]

@@ -6,11 +6,14 @@ from dataclasses import asdict
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -35,6 +38,7 @@ from motcua.kernel.people.api import (
     by_provider,
     come_back,
     go,
+    has_second,
     provider,
     seal,
     unseal,
@@ -54,7 +58,9 @@ def out(request: HttpRequest, provider_id: str) -> HttpResponse:
     if request.get_host() != urlsplit(settings.MOTCUA_URL).netloc:  # where the cookie and the way back belong
         return HttpResponseRedirect(f"{settings.MOTCUA_URL}{request.get_full_path()}")
     try:
-        address, made = go(one, _back(one.id), safe(request, request.GET.get("next", "")))
+        address, made = go(
+            one, _back(one.id), safe(request, request.GET.get("next", "")), anew=request.user.is_authenticated
+        )
     except SignInStopped as stopped:
         return _stopped(request, one.id, stopped)
     response = HttpResponseRedirect(address)
@@ -82,20 +88,25 @@ def back(request: HttpRequest, provider_id: str) -> HttpResponse:
         person = come_back(one, made, request.GET.dict(), _back(one.id))
         account = by_provider(one, person, get_language() or "vi")
         assert made
-        response = _welcome(request, account, f"provider:{one.id}", made.onward)
+        response = _welcome(request, account, f"provider:{one.id}", made.onward, fresh=person.proved)
     except (SignInStopped, Barred) as stopped:
         response = _stopped(request, one.id, stopped)
     response.delete_cookie(COOKIE, path=reverse("sign-in"), samesite="Lax")
     return response
 
 
-def _welcome(request: HttpRequest, account: Account, factor: str, onward: str) -> HttpResponse:
+def _welcome(request: HttpRequest, account: Account, factor: str, onward: str, *, fresh: bool) -> HttpResponse:
+    """Let the person in, or count it as proof of who is signed in already: of nobody who has a second factor, and only
+    when he signed in at the provider anew."""
     if request.user.is_authenticated and request.user.pk == account.pk:
-        proof.mark(request, factor)
-        return proof.welcome_back(request, onward)
+        if fresh and not has_second(account.pk):
+            proof.mark(request, factor)
+            return proof.welcome_back(request, onward)
+        messages.warning(request, _("Đăng nhập ở nơi xác thực chưa đủ để xác nhận lại. Xin xác nhận bằng cách khác."))
+        return HttpResponseRedirect(f"{reverse('confirm')}?{urlencode({'next': onward})}")
     if request.user.is_authenticated:
         logout(request)
-    return passed(request, account, factor, onward)
+    return passed(request, account, factor, onward, fresh=fresh)
 
 
 def _attempt(request: HttpRequest) -> Attempt | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from motcua.kernel.people.api import ProvidersInvalid, identities_of, providers
+from motcua.kernel.people.api import PlainProvider, ProvidersInvalid, WrappedProvider, identities_of, providers
 
 log = logging.getLogger("motcua.sign_in")
 
@@ -21,16 +21,21 @@ class Button:
 
 
 def buttons(onward: str, account: UUID | None = None) -> list[Button]:
-    """The providers of this installation, or those that know this account, each under its own words.
+    """The providers of this installation, or those that know this account and can prove it is he again, each under
+    its own words.
 
     None while their file is faulty: the log says in what.
     """
     known = identities_of(account) if account else None
     try:
-        some = [one for one in providers() if known is None or one.id in known]
+        some = [one for one in providers() if known is None or (one.id in known and _may_prove(one))]
     except ProvidersInvalid as invalid:
         for fault in invalid.faults:
             log.error(fault)
         return []
     query = urlencode({"next": onward})
     return [Button(f"{reverse('provider', args=[one.id])}?{query}", str(one.button)) for one in some]
+
+
+def _may_prove(one: PlainProvider | WrappedProvider) -> bool:
+    return one.proves or isinstance(one, PlainProvider)

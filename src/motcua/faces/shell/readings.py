@@ -67,17 +67,30 @@ def in_hand(duties: Iterable[Assignment], actor: Actor) -> Assignment | None:
 
 
 def open_reading(
-    request: HttpRequest, actor: Actor, thing: Thing, duty: Assignment | None, *, channel: str, what: str = ""
+    request: HttpRequest,
+    actor: Actor,
+    thing: Thing,
+    duty: Assignment | None,
+    *,
+    channel: str,
+    what: str = "",
+    revealed: bool = False,
 ) -> None:
     """Write the reading down, then go on. Raises ``PurposeNeeded`` when neither duty nor answer says for what."""
     if reads(actor):
-        record_reading(actor, thing, _why(request, thing, duty), channel=channel, what=what)
+        record_reading(actor, thing, _why(request, thing, duty), channel=channel, what=what, revealed=revealed)
 
 
 def reveal(
-    request: HttpRequest, caller: Caller, thing: Thing, duty: Assignment | None, fields: Collection[str]
+    request: HttpRequest,
+    caller: Caller,
+    thing: Thing,
+    duty: Assignment | None,
+    fields: Collection[str],
+    *,
+    keep: bool = True,
 ) -> None:
-    """Write down that the fields (paths) are revealed; from now on, for some minutes, this session may see them.
+    """Write down that the fields (paths) are revealed; with ``keep``, this session may see them for some minutes.
 
     Raises ``ProofNeeded`` unless the caller has just proved who he is, and ``PurposeNeeded``.
     """
@@ -86,6 +99,8 @@ def reveal(
     if reads(caller.actor):
         why = _why(request, thing, duty)
         record_reading(caller.actor, thing, why, channel=caller.channel, what=",".join(fields), revealed=True)
+    if not keep:
+        return
     until = (now() + timedelta(minutes=reading_rules().reveal_minutes)).isoformat()
     kept = _living(request.session.get(_REVEALED, {}))
     kept[str(thing.key)] = {"until": until, "fields": sorted({*revealed(request, thing.key), *fields})}

@@ -9,12 +9,34 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motcua.faces.shell.middleware import Next
-from motcua.kernel.access.api import ANONYMOUS
+from motcua.kernel.access.api import ANONYMOUS, Actor
+from motcua.kernel.acts.api import NotAllowed
 from motcua.kernel.people.api import Account, Visit, begin, duty, end, visit_of, with_key
 
 View = TypeVar("View", bound=Callable[..., object])
+
+
+class PasswordOwed(NotAllowed):
+    """The account must have another password before it does anything."""
+
+    code = "password_owed"
+    sentence = gettext_lazy("Xin đặt mật khẩu mới trước khi làm việc khác.")
+    remedy = gettext_lazy("Xin đăng nhập trên trang web một lần; trang sẽ dẫn đến việc cần làm.")
+
+
+class FactorOwed(NotAllowed):
+    """The account must have a second factor before it does anything."""
+
+    code = "factor_owed"
+    sentence = gettext_lazy("Cán bộ phải có yếu tố xác thực thứ hai. Xin thêm một cách trước khi làm việc khác.")
+    remedy = PasswordOwed.remedy
+
+
+OWED: dict[str, type[NotAllowed]] = {"password": PasswordOwed, "factor": FactorOwed}
+"""What must be done first, by ``duty``."""
 _MARK = "motcua_before_all_else"
 BROWSERS = ["Edg", "OPR", "CocCoc", "coc_coc_browser", "Firefox", "Chrome", "Safari"]
 NAMES = {"Edg": "Edge", "OPR": "Opera", "CocCoc": "Coc Coc", "coc_coc_browser": "Coc Coc"}
@@ -25,6 +47,12 @@ def before_all_else(view: View) -> View:
     """Mark a page as open to those who must first change their password or add a second factor."""
     setattr(view, _MARK, True)
     return view
+
+
+def nothing_owed(account: Account, actor: Actor) -> None:
+    """Raise ``PasswordOwed`` or ``FactorOwed`` where one of them comes before anything else."""
+    if owed := duty(account, actor):
+        raise OWED[owed]
 
 
 class VisitMiddleware:
@@ -50,17 +78,15 @@ class VisitMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        """Let the view answer, or lead to the password or the second factor that is owed."""
-        if request.visit is None or getattr(view, _MARK, False):  # type: ignore[attr-defined]
+        """Let the view answer, or lead to the password or the second factor that is owed; the API asks for itself."""
+        first = getattr(view, _MARK, False) or request.path.startswith("/api/")
+        if request.visit is None or first:  # type: ignore[attr-defined]
             return None
         owed = duty(request.user, request.actor)  # type: ignore[attr-defined, arg-type]
         if not owed:
             return None
-        told = {
-            "password": _("Xin đặt mật khẩu mới trước khi làm việc khác."),
-            "factor": _("Cán bộ phải có yếu tố xác thực thứ hai. Xin thêm một cách trước khi làm việc khác."),
-        }[owed]
-        if request.path.startswith("/api/") or not request.accepts("text/html"):
+        told = str(OWED[owed].sentence)
+        if not request.accepts("text/html"):
             problem = {"type": f"urn:motcua:problem:{owed}_owed", "title": told, "status": 403}
             return JsonResponse(problem, status=403, content_type="application/problem+json")
         messages.warning(request, told)

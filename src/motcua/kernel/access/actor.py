@@ -50,6 +50,11 @@ class Actor:
         he filed under it and nothing else of the principal's."""
         return self.agent if self.covers is not None else self.party
 
+    @property
+    def person(self) -> UUID | None:
+        """The party that he is himself, for whomever he acts."""
+        return self.agent or self.party
+
     def covered(self, procedure: str) -> bool:
         """Whether he may do something under this procedure for the one in whose name he acts: always in his own."""
         return self.covers is None or procedure in self.covers

@@ -1,8 +1,8 @@
 """Writes on audiences."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
-from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,31 +12,40 @@ from motcua.kernel.acts.api import Deed, effect
 from motcua.kernel.calendar.api import legal_day
 
 
+@dataclass(frozen=True)
+class Agent:
+    """A party that takes part for another, until a day, by a mandate."""
+
+    party: UUID
+    until: date | None
+    mandate: UUID
+
+
 @effect("audience.open")
 def open_audience(
     deed: Deed,
     organisation: UUID,
     *,
     parties: Iterable[UUID] = (),
-    agents: Mapping[UUID, date | None] = MappingProxyType({}),
+    agent: Agent | None = None,
     level: str = Audience.Level.INTERNAL,
 ) -> Audience:
-    """A new audience owned by ``organisation``, with ``parties`` taking part from today, and ``agents`` until a day."""
+    """A new audience owned by ``organisation``, with ``parties`` taking part from today, and an ``agent``."""
     audience = deed.add(Audience(organisation_id=organisation, level=level))
     day = legal_day(deed.now)
-    until = dict.fromkeys(parties, None) | dict(agents)
-    deed.add_all(
-        Participant(audience=audience, party_id=party, valid_from=day, valid_to=last) for party, last in until.items()
-    )
+    taking = [Participant(audience=audience, party_id=party, valid_from=day) for party in parties]
+    if agent is not None:
+        dated = {"valid_from": day, "valid_to": agent.until}
+        taking.append(Participant(audience=audience, party_id=agent.party, authority=agent.mandate, **dated))
+    deed.add_all(taking)
     return audience
 
 
-def leave_audiences(deed: Deed, party: UUID, *, beside: UUID) -> None:
-    """From today on, a party takes part no longer in what it took part in beside another, as its agent; within the deed
-    that ends its mandate."""
-    shared = Participant.objects.filter(party=beside).values("audience")
+def leave_audiences(deed: Deed, mandate: UUID) -> None:
+    """From today on, nobody takes part any longer in anything by this mandate; within the deed that ends it. What its
+    agent takes part in by himself, or by another mandate, he keeps."""
     last = legal_day(deed.now) - timedelta(days=1)
-    lasting = Participant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=last), party=party, audience__in=shared)
+    lasting = Participant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=last), authority=mandate)
     deed.change(lasting, valid_to=last)
 
 
@@ -60,5 +69,6 @@ def set_level(deed: Deed, audience: Audience, level: str) -> Audience:
     """Open a thing to everybody, to its office, or to those alone who take part."""
     deed.save(audience, level=level)
     for one in audience.participants.exclude(position=None).select_related("position__organisation").order_by("pk"):
+        assert one.position is not None  # as the query says
         deed.save(one, apart=_apart(audience, one.position))
     return audience

@@ -1,7 +1,7 @@
 """The public surface of access: who may, who sees, and in whose name."""
 
 from motcua.kernel.access.actor import ANONYMOUS, Actor, actor_of, system_actor
-from motcua.kernel.access.acts import join_audience, leave_audiences, open_audience, set_level
+from motcua.kernel.access.acts import Agent, join_audience, leave_audiences, open_audience, set_level
 from motcua.kernel.access.bodies import OrganisationSpec
 from motcua.kernel.access.lending import (
     GiveDelegation,
@@ -66,14 +66,18 @@ from motcua.kernel.access.reads import (
     organisation,
     seated,
     seats,
+    takes_part,
 )
 from motcua.kernel.access.rules import Identifier, NotAnIdentifier, identifier
 from motcua.kernel.access.seating import (
+    Faults,
     Give,
     OpenPosition,
     Take,
     give_position,
     open_position,
+    open_roles,
+    role_faults,
     take_position,
 )
 from motcua.kernel.access.sign_in import SignInSpec, sign_in_rules
@@ -112,8 +116,10 @@ __all__ = [
     "FLAGS",
     "Absence",
     "Actor",
+    "Agent",
     "Audience",
     "Delegation",
+    "Faults",
     "Found",
     "Give",
     "GiveDelegation",
@@ -184,6 +190,7 @@ __all__ = [
     "move_organisation",
     "open_audience",
     "open_position",
+    "open_roles",
     "organisation",
     "organisation_at",
     "overlapping",
@@ -201,6 +208,7 @@ __all__ = [
     "record_reading",
     "rename_organisation",
     "review_reading",
+    "role_faults",
     "seated",
     "seats",
     "seats_of",
@@ -211,6 +219,7 @@ __all__ = [
     "successors",
     "system_actor",
     "take_position",
+    "takes_part",
     "units_of",
     "valid_on",
     "visible_to",

@@ -12,12 +12,12 @@ def _runs(dated: Any) -> bool:
 
 
 POLICY = {
-    "organisation.found": Rule(),
-    "organisation.rename": Rule(),
-    "organisation.move": Rule(),
-    "organisation.merge": Rule(),
-    "position.open": Rule(),
-    "position.give": Rule(),
+    "organisation.found": Rule(fresh=True),
+    "organisation.rename": Rule(fresh=True),
+    "organisation.move": Rule(fresh=True),
+    "organisation.merge": Rule(fresh=True),
+    "position.open": Rule(fresh=True),
+    "position.give": Rule(fresh=True),
     "position.take": Rule(),
     "delegation.give": Rule(fresh=True),
     "delegation.end": Rule(when=_runs),

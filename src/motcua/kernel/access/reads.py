@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Model, Q
 
 from motcua.kernel.access.actor import Actor
-from motcua.kernel.access.models import Audience, Holding, Organisation, Position, in_force, on
+from motcua.kernel.access.models import Audience, Holding, Organisation, Participant, Position, in_force, on
 from motcua.kernel.access.sign_in import sign_in_rules
 from motcua.kernel.access.sitting import body_of
 from motcua.kernel.access.specs import Scope
@@ -32,7 +32,8 @@ class Rights:
         return actor.system or audiences_of(actor).filter(pk=audience).exists()
 
     def allows(self, actor: Actor, act: str, subject: Model | None) -> bool:
-        """Whether a role holds the act with a scope that reaches the subject."""
+        """Whether a role holds the act with a scope that reaches the subject; what belongs to nobody is reached from
+        everywhere only."""
         if actor.system:
             return True
         scopes = actor.scopes(act)
@@ -41,9 +42,9 @@ class Rights:
             return (Scope.OWN in scopes and owner == actor.account) or _reaches(actor, act, owner)
         audience: Audience | None = getattr(subject, "audience", None)
         body = audience.organisation_id if audience else _body(subject)
-        if not scopes or body is None or Scope.EVERYWHERE in scopes:
+        if not scopes or subject is None or Scope.EVERYWHERE in scopes:
             return bool(scopes)
-        if Scope.ORGANISATION in scopes and body == actor.organisation:
+        if Scope.ORGANISATION in scopes and body and body == actor.organisation:
             return True
         if Scope.SUBTREE in scopes and body in actor.subtree:
             return True
@@ -82,7 +83,7 @@ def _own(actor: Actor, subject: Any) -> bool:
     seat = _seat(subject)
     if seat:
         return actor.authority is None and seat.pk == actor.position
-    return actor.eyes in getattr(subject, "parties", ())
+    return actor.person in getattr(subject, "parties", ())
 
 
 def _reaches(actor: Actor, act: str, owner: UUID) -> bool:
@@ -141,6 +142,11 @@ def holder(position: UUID) -> Holding | None:
         .order_by("valid_from", "pk")
         .first()
     )
+
+
+def takes_part(party: UUID) -> bool:
+    """Whether a party ever took part in anything, as whoever filed something did."""
+    return Participant.objects.filter(party=party).exists()
 
 
 def organisation(urn: str) -> Organisation:

@@ -7,6 +7,10 @@ from motcua.kernel.access.bodies import OrganisationSpec
 from motcua.kernel.acts.api import registry
 from motcua.kernel.packs.api import Fault, Item, Library, Spec, Text, nearest
 
+LENT = ("dossier.", "document.")
+"""What is lent from seat to seat are acts on the office's cases and papers. Whoever could lend those on seats,
+accounts, mandates, systems, packs or the log would let power grow where nobody gave it."""
+
 
 class Scope(StrEnum):
     """How far a right reaches, from the actor outwards."""
@@ -27,7 +31,7 @@ class Grant(Spec):
 
 class RoleSpec(Item):
     """A role: held through a dated position; when ``everyone``, by each signed-in person; when ``official``, by each
-    who acts from a seat of his own."""
+    who acts from a seat of his own; when ``machine``, by connected systems and in no seat."""
 
     id: str
     note: Text | None = None
@@ -35,11 +39,17 @@ class RoleSpec(Item):
     reads: Scope = Scope.OWN
     everyone: bool = False
     official: bool = False
+    machine: bool = False
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it reaches beyond any one organisation, in acts or in reading."""
+        return Scope.EVERYWHERE in {self.reads, *(grant.scope for grant in self.acts)}
 
     def only(self, acts: Iterable[str]) -> "RoleSpec":
-        """The role cut to these acts; it reads as far as before."""
-        kept = set(acts)
-        return self.model_copy(update={"acts": [grant for grant in self.acts if grant.act in kept]})
+        """The role cut to those of these acts that may be lent; with any left it reads as far as before."""
+        kept = [grant for grant in self.acts if grant.act in set(acts) and grant.act.startswith(LENT)]
+        return self.model_copy(update={"acts": kept, "reads": self.reads if kept else Scope.OWN})
 
 
 def check(library: Library) -> list[Fault]:

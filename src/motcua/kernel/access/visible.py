@@ -7,7 +7,7 @@ hundred.
 """
 
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connections
@@ -66,7 +66,8 @@ def first(queryset: QuerySet[M], actor: Actor, limit: int) -> list[M]:
     ways = list(_ways(actor))
     if len(ways) > MOST_WAYS:
         return list(visible_to(queryset, actor)[:limit])
-    selects, values = [], []
+    selects: list[str] = []
+    values: list[Any] = []
     for way in ways:
         select, own = queryset.filter(way).select_related(None).values("pk")[:limit].query.sql_with_params()
         selects.append(f"SELECT * FROM ({select}) AS way")

@@ -48,6 +48,8 @@ def erase_entry(deed: Deed, given: Erase) -> Erasure:
 
 
 def _reaches(actor: Any, entry: Entry) -> bool:
-    """Whether the officer's scope reaches what the entry is about, where that belongs to somebody."""
+    """Whether the officer's scope reaches what the entry is about; what is gone is reached from everywhere only."""
     about = apps.get_model(entry.subject_kind)._base_manager.filter(pk=entry.subject).first()
-    return authority().allows(actor, NAME, about)
+    if isinstance(about, Erasure):
+        return _reaches(actor, about.entry)
+    return authority().allows(actor, NAME, about or Erasure())

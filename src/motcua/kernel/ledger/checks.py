@@ -178,7 +178,7 @@ def _holds(salt: str, opened: str, wanted: str) -> bool:
 
 
 def _raw(found: Any) -> bytes:
-    return found.encode() if isinstance(found, str) else bytes(found)
+    return bytes(found) if isinstance(found, bytes | memoryview) else str(found).encode()
 
 
 def _place(values: Row) -> str:

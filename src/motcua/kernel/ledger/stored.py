@@ -22,7 +22,9 @@ def columns() -> str:
             f"e.{name}::text" if name in _KEYS else instant.format(name) if name in _INSTANTS else f"e.{name}"
             for name in COLUMNS
         )
-    return ", ".join(f"CAST(e.{name} AS TEXT)" if name in _INSTANTS else f"e.{name}" for name in COLUMNS)
+    # Not the bare column, which the driver would make into a moment; what is no text was not put there by us.
+    instant = "iif(typeof(e.{0}) IN ('text', 'null'), e.{0}, hex(e.{0}))"
+    return ", ".join(instant.format(name) if name in _INSTANTS else f"e.{name}" for name in COLUMNS)
 
 
 def values_of(row: Row) -> Row:

@@ -12,11 +12,14 @@ from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.notices.models import Notice
 from motcua.kernel.notices.specs import KIND
 from motcua.kernel.packs.api import version_of
+from motcua.kernel.people.api import Account, Mandate
 from motcua.kernel.text.api import Multilingual
 
 WATCH = "urn:motcua:role:data-protection-officer"
 UNUSUAL = "urn:motcua:notice:reading-unusual"
-POLICY = {"reading.warn": Rule()}
+RECORDED = "urn:motcua:notice:mandate-recorded"
+OPENED_UP = "urn:motcua:notice:account-opened-up"
+POLICY = {"reading.warn": Rule(), "mandate.announce": Rule(), "account.announce": Rule()}
 
 
 @effect("notice.post")
@@ -53,6 +56,20 @@ def warn(deed: Deed, reading: Reading, given: Given) -> Reading:
         if holding is not None:
             post(deed, holding.account.party_id, UNUSUAL, values, link=f"/quan-tri/luot-xem/{reading.pk}/")
     return reading
+
+
+@act("mandate.announce", POLICY, on=lambda key: Mandate.objects.select_related("agent", "organisation").get(pk=key))
+def announce_mandate(deed: Deed, mandate: Mandate, given: Given) -> Notice:
+    """Tell the one in whose name somebody may act from now on: who, by what paper, recorded where."""
+    office = Multilingual(**mandate.organisation.title)
+    values: dict[str, str | Multilingual] = {"agent": mandate.agent.name, "office": office, "basis": mandate.basis}
+    return post(deed, mandate.principal_id, RECORDED, values)
+
+
+@act("account.announce", POLICY, on=lambda key: Account.objects.get(pk=key))
+def announce_opening(deed: Deed, account: Account, given: Given) -> Notice:
+    """Tell the owner of an account that an administrator gave it a password for once, or took a second factor away."""
+    return post(deed, account.party_id, OPENED_UP, {"login": account.login}, link="/tai-khoan/")
 
 
 def _said(flags: list[str]) -> Multilingual:

@@ -6,6 +6,7 @@ from django.core.mail import send_mail
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, perform
 from motcua.kernel.jobs.api import Message, on
+from motcua.kernel.notices.acts import announce_mandate, announce_opening
 from motcua.kernel.notices.acts import warn as warn_of
 from motcua.kernel.notices.models import Notice
 from motcua.kernel.notices.reads import letter
@@ -28,3 +29,19 @@ def send(message: Message) -> None:
 def warn(message: Message) -> None:
     """Tell whoever watches over personal data. Repeated, it tells nobody twice."""
     perform(warn_of, Caller(system_actor("notices"), channel="system"), on=message.subject)
+
+
+def _caller(message: Message) -> Caller:
+    return Caller(system_actor("notices"), channel="system", key=f"message:{message.pk}", cause=message.deed)
+
+
+@on("mandate.recorded")
+def tell_the_principal(message: Message) -> None:
+    """Whoever did not want it learns of it."""
+    perform(announce_mandate, _caller(message), on=message.subject)
+
+
+@on("account.opened_up")
+def tell_the_owner(message: Message) -> None:
+    """Whoever did not ask for it learns of it."""
+    perform(announce_opening, _caller(message), on=message.subject)

@@ -4,6 +4,6 @@ from motcua.kernel.acts.api import Rule
 from motcua.kernel.packs.models import PackVersion
 
 POLICY = {
-    "packs.load": Rule(),
-    "packs.retire": Rule(frozenset({PackVersion.State.LOADED, PackVersion.State.STORED})),
+    "packs.load": Rule(fresh=True),
+    "packs.retire": Rule(frozenset({PackVersion.State.LOADED, PackVersion.State.STORED}), fresh=True),
 }

@@ -8,11 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field, SecretStr
 
-from motcua.kernel.access.api import sign_in_rules
+from motcua.kernel.access.api import sign_in_rules, takes_part
 from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotAllowed, act
 from motcua.kernel.people import passkeys
 from motcua.kernel.people.factors import factors_of, has_second, new_codes, totp_step
-from motcua.kernel.people.models import HASHING, Account, Authenticator, Use, Visit, one_form
+from motcua.kernel.people.models import CITIZEN, HASHING, Account, Authenticator, Use, Visit, one_form
 from motcua.kernel.people.policy import POLICY
 from motcua.kernel.people.sealing import seal
 from motcua.kernel.people.visits import end
@@ -26,7 +26,7 @@ def _account(key: UUID) -> Account:
 
 
 def _factor(key: UUID) -> Authenticator:
-    return Authenticator.objects.select_for_update(of=("self",)).select_related("account").get(pk=key)
+    return Authenticator.objects.select_for_update(of=("self",)).select_related("account__party").get(pk=key)
 
 
 def password_faults(password: str, login: str, *, second: bool, old: str = "") -> list[str | Promise]:
@@ -67,12 +67,31 @@ def set_password(deed: Deed, account: Account, given: SetPassword) -> Account:
     return deed.save(account, password=hash_of(password), password_set_at=deed.now, one_time=False)
 
 
+def _not_a_citizen_s(deed: Deed, account: Account) -> None:
+    """Refuse that one person makes himself another's way in, where that opens more than the other's office.
+
+    An account known by a citizen number, or with something filed, is a citizen's too, whoever seated him since.
+    """
+    if deed.actor.system or account.pk == deed.actor.account:
+        return
+    if takes_part(account.party_id) or account.party.identifiers.filter(scheme=CITIZEN).exists():
+        raise NotAllowed(
+            _("Tài khoản này cũng là của một công dân nên người quản trị không mở lại lối vào thay được."),
+            remedy=_("Người ấy đăng nhập bằng tài khoản định danh điện tử, rồi tự đặt lại mật khẩu và cách xác thực."),
+        )
+
+
 @act("account.reset", POLICY, on=_account)
 def reset(deed: Deed, account: Account, given: SetPassword) -> Account:
-    """Give a person who forgot his own a password for once, which he must change at once. His sessions end."""
+    """Give a person who forgot his own a password for once, which he must change at once. His sessions end.
+
+    Raises ``NotAllowed`` for an account that is a citizen's too. Its owner gets a letter.
+    """
+    _not_a_citizen_s(deed, account)
     password = given.password.get_secret_value()
     if faults := password_faults(password, account.login, second=False):
         raise Invalid(faults={"password": faults})
+    deed.emit("account.opened_up", account)
     end(Visit.objects.filter(account=account))
     return deed.save(account, password=hash_of(password), password_set_at=deed.now, one_time=True)
 
@@ -132,7 +151,13 @@ def add_authenticator(deed: Deed, given: AddAuthenticator) -> Authenticator:
 
 @act("authenticator.remove", POLICY, on=_factor)
 def remove_authenticator(deed: Deed, factor: Authenticator, given: Given) -> Authenticator:
-    """Remove a second factor: one's own, or, by an administrator, one that its person lost."""
+    """Remove a second factor: one's own, or, by an administrator, one that its person lost, who gets a letter.
+
+    Raises ``NotAllowed`` for another's account that is a citizen's too.
+    """
+    _not_a_citizen_s(deed, factor.account)
+    if factor.account_id != getattr(deed.actor, "account", None):
+        deed.emit("account.opened_up", factor.account)
     if not [row for row in factors_of(factor.account_id, Kind.TOTP, Kind.PASSKEY) if row.pk != factor.pk]:
         for row in factors_of(factor.account_id, Kind.RECOVERY):
             if row.pk != factor.pk:

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "motcua.kernel.people"
     label = "people"
-    commands = {"providers": "motcua.kernel.people.providers.cli.main"}
+    commands = {"accounts": "motcua.kernel.people.cli.main", "providers": "motcua.kernel.people.providers.cli.main"}
     doctor = ["motcua.kernel.people.providers.cli.check"]
     keys = {"factors": "motcua.kernel.people.sealing.KEYS"}
     exempt_tables = {

@@ -8,10 +8,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
-from motcua.kernel.access.api import Actor, Organisation, RoleSpec, client_actor
+from motcua.kernel.access.api import Actor, Faults, Organisation, client_actor, role_faults
 from motcua.kernel.acts.api import Deed, Given, Invalid, NotAllowed, act
 from motcua.kernel.calendar.api import legal_day
-from motcua.kernel.packs.api import all_of
 from motcua.kernel.people.models import Client, digest_of
 from motcua.kernel.people.policy import POLICY
 
@@ -31,16 +30,13 @@ def register_client(deed: Deed, given: RegisterClient) -> Client:
     """Let a system in. Its secret stands in the answer (``shown``) and nowhere else: write it down now."""
     if not deed.actor.system and given.organisation not in deed.actor.subtree:
         raise NotAllowed
-    faults: dict[str, list[object]] = {}
+    faults: Faults = {}
     body = Organisation.objects.filter(pk=given.organisation).first()
     if body is None:
         faults["organisation"] = [_("Không có cơ quan này.")]
     elif body.body_id is not None:
         faults["organisation"] = [_("Xin chọn cơ quan, không phải đơn vị trực thuộc của cơ quan.")]
-    known = {role.urn for role in all_of(RoleSpec, "roles", legal_day(deed.now)) if not role.everyone}
-    for index, urn in enumerate(given.roles):
-        if urn not in known:
-            faults[f"roles.{index}"] = [_("Không có vai trò này.")]
+    faults |= role_faults(deed.actor, given.roles, legal_day(deed.now), machine=True)
     if given.valid_to is not None and given.valid_to < given.valid_from:
         faults["valid_to"] = [_("Ngày kết thúc phải bằng hoặc sau ngày bắt đầu.")]
     if faults:

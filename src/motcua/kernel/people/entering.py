@@ -34,7 +34,8 @@ def by_password(login: str, password: str, address: str) -> Account | None:
     Raises ``TooManyTries`` for a name or address that failed too often, known or not, and ``Barred``.
     """
     name = login.strip().lower()
-    attempt(("name", name), ("address", address))
+    attempt(("address", address))  # before the name: an address that is shut shuts no more names
+    attempt(("name", name))
     account = Account.objects.select_related("party").filter(login=name).first()
     if account is None:
         Account().set_password(password)

@@ -2,9 +2,11 @@
 
 from contextlib import suppress
 
+from oauth2_provider.models import AccessToken
+
 from motcua.kernel.access.api import Holding, system_actor, valid_on
 from motcua.kernel.acts.api import Caller, WrongState, perform
-from motcua.kernel.calendar.api import today
+from motcua.kernel.calendar.api import now, today
 from motcua.kernel.jobs.api import every
 from motcua.kernel.people import throttle, visits
 from motcua.kernel.people.accounts import disable
@@ -24,6 +26,7 @@ def disable_unused() -> None:
 
 @every(QUARTER)
 def forget() -> None:
-    """Forget counts of failures that no longer matter, and sessions of long ago."""
+    """Forget counts of failures that no longer matter, sessions of long ago, and machines' tokens that are past."""
     throttle.forget()
     visits.forget()
+    AccessToken.objects.filter(expires__lte=now()).delete()

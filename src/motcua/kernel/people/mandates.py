@@ -51,13 +51,16 @@ def record_mandate(deed: Deed, given: RecordMandate) -> Mandate:
     """Record that one person may act for another, as the paper says that an official holds in his hands.
 
     A principal unknown so far, such as a child, becomes a party without an account. Raises ``Invalid`` with every
-    fault: an agent without an account, a name that does not belong to its number, an authorisation without an end.
+    fault: an agent without an account, a name that does not belong to its number, an authorisation without an end, the
+    official himself as the agent. The principal gets a letter.
     """
     if deed.actor.organisation is None:
         raise NotAllowed
     day = legal_day(deed.now)
     agent, principal = _known(given.agent_number), _known(given.principal_number)
     faults = _faults(given, day, agent, principal)
+    if agent and agent.pk == deed.actor.person:
+        faults["agent_number"] = [_("Không ai tự ghi nhận cho chính mình; xin nhờ một cán bộ khác.")]
     if not faults and principal and agent and _mandates(principal, agent, given).exists():
         faults["agent_number"] = [_("Người này đã được làm thay trong thời gian đó; xin kết thúc lần cũ trước.")]
     if faults or agent is None:
@@ -65,7 +68,7 @@ def record_mandate(deed: Deed, given: RecordMandate) -> Mandate:
     if principal is None:
         principal = deed.add(Party(name=given.principal_name))
         deed.add(Identifier(party=principal, scheme=CITIZEN, value=given.principal_number))
-    return deed.add(
+    mandate = deed.add(
         Mandate(
             principal=principal,
             agent=agent,
@@ -77,6 +80,8 @@ def record_mandate(deed: Deed, given: RecordMandate) -> Mandate:
             organisation_id=deed.actor.organisation,
         )
     )
+    deed.emit("mandate.recorded", mandate)
+    return mandate
 
 
 def _known(number: str) -> Party | None:
@@ -127,7 +132,7 @@ def end_mandate(deed: Deed, mandate: Mandate, given: Given) -> Mandate:
     What the agent filed for the principal, he sees no longer.
     """
     deed.save(mandate, valid_to=max(legal_day(deed.now), mandate.valid_from), ended_at=deed.now)
-    leave_audiences(deed, mandate.agent_id, beside=mandate.principal_id)
+    leave_audiences(deed, mandate.pk)
     return mandate
 
 
@@ -187,9 +192,9 @@ def mandate_of(deed: Deed, procedure: str) -> Mandate | None:
 
 
 def mandates(actor: Actor) -> QuerySet[Mandate]:
-    """The mandates of today and later that an actor may know of: his own on either side; an official's, those that his
-    body recorded."""
-    mine = Q(principal=actor.party) | Q(agent=actor.party)
+    """The mandates of today and later that an actor may know of: his own on either side, for whomever he acts; an
+    official's, those that his body recorded."""
+    mine = Q(principal=actor.person) | Q(agent=actor.person)
     seen = mine | Q(organisation=actor.organisation) if actor.scopes("mandate.record") else mine
     lasting = Mandate.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today()), seen, ended_at=None)
     return lasting.select_related("principal", "agent", "organisation").order_by("-valid_from", "pk")

@@ -3,7 +3,7 @@
 from motcua.kernel.acts.api import Rule
 
 POLICY = {
-    "account.open": Rule(),
+    "account.open": Rule(fresh=True),
     "account.set_password": Rule(when=lambda account: account.is_active, fresh=True),
     "account.reset": Rule(when=lambda account: account.is_active, fresh=True),
     "account.disable": Rule(when=lambda account: account.is_active, fresh=True),
@@ -13,6 +13,6 @@ POLICY = {
     "client.register": Rule(fresh=True),
     "client.end": Rule(when=lambda client: client.ended_at is None),
     "identity.link": Rule(),
-    "mandate.record": Rule(),
+    "mandate.record": Rule(fresh=True),
     "mandate.end": Rule(when=lambda mandate: mandate.ended_at is None),
 }

@@ -14,7 +14,7 @@ from motcua.kernel.calendar.api import ZONE, now
 from motcua.kernel.people.models import Throttle
 
 Try = tuple[str, str]
-"""What is tried (``name``, ``address``, ``code``, ``factor``, ``once``) and whom it counts for."""
+"""What is tried (``name``, ``address``, ``client``, ``code``, ``factor``, ``once``) and whom it counts for."""
 
 ONCE = timedelta(minutes=15)
 """How long what may be used but once is remembered."""
@@ -70,7 +70,8 @@ def forget() -> int:
 
 
 def _limit(what: str, rules: SignInSpec) -> int:
-    limits = {"address": rules.address_failures, "code": rules.code_failures, "once": 1}
+    many = rules.address_failures
+    limits = {"address": many, "client": many, "code": rules.code_failures, "once": 1}
     return limits.get(what, rules.failures)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
@@ -58,9 +59,11 @@ def until(visit: Visit) -> datetime:
     return visit.began_at + sign_in_rules().longest(is_official(visit.account_id))
 
 
-def prove(visit: Visit, factors: tuple[str, ...], key: str = "") -> None:
-    """The person proved again who he is; the session's key is another from now on, if one is given."""
-    values = {"proved_at": now(), "factors": sorted({*visit.factors, *factors})}
+def prove(visit: Visit, factors: tuple[str, ...], key: str = "", *, fresh: bool = True) -> None:
+    """The person proved again who he is; the session's key is another from now on, if one is given. Not ``fresh``: it
+    lets him in, and signing asks for more."""
+    values: dict[str, Any] = {"factors": sorted({*visit.factors, *factors})}
+    values |= {"proved_at": now()} if fresh else {}
     values |= {"session": _hash(key)} if key else {}
     Visit.objects.filter(pk=visit.pk).update(**values)
     visit.refresh_from_db(fields=["proved_at", "factors", "session"])

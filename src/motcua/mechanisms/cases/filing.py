@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.access.api import Organisation, OrganisationCode, Scope, open_audience, seated, valid_on
+from motcua.kernel.access.api import Agent, Organisation, OrganisationCode, Scope, open_audience, seated, valid_on
 from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotAllowed, NotFound, new_id
 from motcua.kernel.calendar.api import CalendarSpec, Limit, NotCoveredError, Working, due, legal_day
 from motcua.kernel.files.api import FileRefused, Kept, redeem
@@ -130,8 +130,8 @@ def file(deed: Deed, request: Request) -> Dossier:
     working = clock(request.spec, request.channel.limit, deed.now)
     assert working.due is not None  # nothing has paused a clock that only now begins
     mandate = request.mandate
-    agents = {mandate.agent_id: mandate.valid_to} if mandate else {}
-    audience = open_audience(deed, request.organisation.pk, parties=[deed.actor.party], agents=agents)
+    agent = Agent(mandate.agent_id, mandate.valid_to, mandate.pk) if mandate else None
+    audience = open_audience(deed, request.organisation.pk, parties=[deed.actor.party], agent=agent)
     sequence = deed.count(CodeCounter, organisation=request.organisation, day=day)
     dossier = deed.add(
         Dossier(

@@ -31,9 +31,10 @@ class Participant(models.Model):
     """A party or a position that takes part in what an audience guards.
 
     ``apart``: the position would not see it by its office, since another body owns it or it is restricted.
+    ``authority``: the mandate by which the party does, as another's agent, and not in its own right.
     """
 
-    later: ClassVar[dict[str, object]] = {"apart": False}
+    later: ClassVar[dict[str, object]] = {"apart": False, "authority": None}
 
     id = models.UUIDField(primary_key=True, default=new_id)
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="participants")
@@ -42,6 +43,7 @@ class Participant(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     apart = models.BooleanField(default=False)
+    authority = models.UUIDField(null=True)
 
     class Meta:
         constraints = [

@@ -2,7 +2,8 @@
 
 import re
 import secrets
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -22,18 +23,19 @@ _YEAR = re.compile(r"(?:\d{1,2}/\d{1,2}/)?(\d{4})|(\d{4})-\d{2}-\d{2}|(\d{4})\d{
 
 @dataclass(frozen=True)
 class Person:
-    """Whom a provider vouches for; what it doesn't say is empty."""
+    """Whom a provider vouches for; what it doesn't say is empty. ``proved``: he signed in there just now, anew."""
 
     subject: str
     citizen_number: str
     name: str
     birth_year: int | None
     login: str
+    proved: bool = False
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One way out to a provider. It stays with the browser's session until it comes back, once."""
+    """One way out to a provider, ``begun`` by the world's clock. It stays with the browser till it comes back, once."""
 
     state: str
     provider: str
@@ -41,6 +43,7 @@ class Attempt:
     verifier: str
     until: str
     onward: str
+    begun: float
 
     @property
     def past(self) -> bool:
@@ -53,8 +56,9 @@ def provider(key: str) -> AnyProvider | None:
     return next((one for one in providers() if one.id == key), None)
 
 
-def go(one: AnyProvider, back: str, onward: str) -> tuple[str, Attempt]:
-    """The address to send the browser to, and what to remember of it. ``back`` is ours, for its return."""
+def go(one: AnyProvider, back: str, onward: str, *, anew: bool = False) -> tuple[str, Attempt]:
+    """The address to send the browser to, and what to remember of it. ``back`` is ours, for its return; ``anew`` is for
+    somebody who is signed in here and must prove who he is."""
     attempt = Attempt(
         state=secrets.token_urlsafe(32),
         provider=one.id,
@@ -62,9 +66,10 @@ def go(one: AnyProvider, back: str, onward: str) -> tuple[str, Attempt]:
         verifier=secrets.token_urlsafe(48),
         until=(now() + GOOD_FOR).isoformat(),
         onward=onward,
+        begun=time.time(),
     )
     ours = _way(one)
-    address, more = ours.request(one, attempt.verifier, attempt.nonce)
+    address, more = ours.request(one, attempt.verifier, attempt.nonce, anew)
     asked = {
         "response_type": "code",
         "client_id": one.client_id,
@@ -88,7 +93,8 @@ def come_back(one: AnyProvider, attempt: Attempt | None, brought: dict[str, str]
     if not brought.get("code"):
         raise Untrusted("no_code")
     told = _way(one).claims(one, brought["code"], back, attempt.verifier, attempt.nonce)
-    return _person(one, told)
+    plain = isinstance(one, PlainProvider)
+    return replace(_person(one, told), proved=one.proves or (plain and oidc.proved_since(told, attempt.begun)))
 
 
 def _way(one: AnyProvider) -> Any:

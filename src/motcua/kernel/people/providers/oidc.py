@@ -64,9 +64,11 @@ def challenge(verifier: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
 
 
-def request(provider: PlainProvider, verifier: str, nonce: str) -> tuple[str, dict[str, str]]:
-    """Where to send the browser, and with what beside the common parameters."""
-    extra = {"acr_values": provider.acr_values, "prompt": provider.prompt}
+def request(provider: PlainProvider, verifier: str, nonce: str, anew: bool) -> tuple[str, dict[str, str]]:
+    """Where to send the browser, and with what beside the common parameters. ``anew``: whoever is signed in there
+    must sign in again, and the answer say when he did (``auth_time``)."""
+    prompt = "login" if anew else provider.prompt
+    extra = {"acr_values": provider.acr_values, "prompt": prompt, "max_age": "0" if prompt == "login" else ""}
     return endpoints(provider).authorization, {
         "nonce": nonce,
         "code_challenge": challenge(verifier),
@@ -92,6 +94,11 @@ def claims(provider: PlainProvider, code: str, back: str, verifier: str, nonce: 
             raise Untrusted("userinfo")
         told = more | told
     return told
+
+
+def proved_since(told: dict[str, Any], begun: float) -> bool:
+    """Whether the person signed in at the provider after ``begun`` (the world's seconds), as its answer says."""
+    return _number(told.get("auth_time")) >= begun - LEEWAY
 
 
 def token_of(status: int, answer: Any, name: str) -> str:

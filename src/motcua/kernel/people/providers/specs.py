@@ -74,7 +74,9 @@ class Provider(BaseModel):
     account where there is none; or the sign-in name of an account that is there, as for staff.
 
     ``levels`` and ``account_types``: those that may sign in, as the provider writes them; empty = any.
-    ``timeout``: seconds for a whole answer. ``imagined``: it is ``motcua idp``, which a demonstration runs itself.
+    ``timeout``: seconds for a whole answer. ``proves``: it asks the person anew each time, by agreement, so that coming
+    back from it is a fresh proof also where its answer doesn't say when he signed in there.
+    ``imagined``: it is ``motcua idp``, which a demonstration runs itself.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -89,6 +91,7 @@ class Provider(BaseModel):
     account_types: list[str] = []
     timeout: Annotated[float, Field(gt=0, le=30)] = 8.0
     claims: Claims
+    proves: bool = False
     imagined: bool = False
 
     @model_validator(mode="after")

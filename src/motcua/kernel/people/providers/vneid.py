@@ -14,8 +14,8 @@ from motcua.kernel.people.providers.wire import ask
 from motcua.kernel.people.providers.wrapped import UnwrapError, decrypt, unwrap
 
 
-def request(provider: WrappedProvider, verifier: str, nonce: str) -> tuple[str, dict[str, str]]:
-    """Where to send the browser, and with what beside the common parameters."""
+def request(provider: WrappedProvider, verifier: str, nonce: str, anew: bool) -> tuple[str, dict[str, str]]:
+    """Where to send the browser, and with what beside the common parameters. It cannot be told to ask ``anew``."""
     return provider.authorization_endpoint, {"code_challenge": challenge(verifier), "code_challenge_method": "S256"}
 
 
