@@ -14,14 +14,16 @@ from pydantic import SecretStr
 
 from motcua.kernel.access.api import Give, Position, give_delegation, give_position
 from motcua.kernel.acts.api import perform
-from motcua.kernel.calendar.api import at, now
+from motcua.kernel.calendar.api import at
 from motcua.kernel.people.api import (
     Account,
     OpenAccount,
     client_at,
     open_account,
+    prove,
     record_mandate,
     register_client,
+    visit_of,
 )
 from tests import helpers
 
@@ -83,8 +85,9 @@ class World:
         if name != "nobody":
             browser.force_login(self.accounts[name])
             session = browser.session
-            session.update({"proved": now().isoformat(), **self.sessions.get(name, {})})
+            session.update(self.sessions.get(name, {}))
             session.save()
+            prove(visit_of(browser.session.session_key), ("password",))
         return browser, {}
 
 

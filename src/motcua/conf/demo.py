@@ -21,6 +21,7 @@ from motcua.conf.serve import main as serve
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, perform
 from motcua.kernel.calendar.api import ZONE, at
+from motcua.kernel.ledger.api import seal
 from motcua.kernel.packs.api import load_folders, loaded
 from motcua.kernel.people.api import Account, OpenAccount, open_account
 from motcua.mechanisms.papers.api import Document
@@ -85,6 +86,8 @@ def _play(packs: Path, stories: list[Any]) -> None:
         load_folders(sorted(path for path in packs.iterdir() if path.is_dir()), SYSTEM)
     for story in stories:
         story.play()
+    with at(max(story.ends for story in stories)):
+        seal()
     offset = max(story.ends for story in stories) - datetime.now(ZONE)
     (settings.MOTCUA_HOME / "clock").write_text(str(offset.total_seconds()))
     print(f"Đã diễn xong trong {monotonic() - began:.0f} giây.")

@@ -3,6 +3,7 @@
 import hashlib
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -137,7 +138,7 @@ def perform(what: Act[M], caller: Caller, given: Any = None, *, on: UUID | str |
     try:
         values = what.given.read({} if given is None else given)
     except Invalid:  # whoever may not do it learns that, and nothing of what he would have had to say
-        with transaction.atomic():
+        with suppress(Stale, WrongState, ProofNeeded), transaction.atomic():
             _subject(what, caller, key)
         raise
     with transaction.atomic():

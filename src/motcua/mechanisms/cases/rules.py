@@ -73,9 +73,7 @@ MOVES: Final[dict[str, dict[State, State]]] = {
     "dossier.approve": {State.ACCEPTED: State.SIGNING, State.PROCESSING: State.SIGNING},
     "dossier.finish": {State.SIGNING: State.FINISHED},
     "dossier.deliver": {State.FINISHED: State.RETURNED},
-    "dossier.reassign": {
-        state: state for state in (State.SUBMITTED, State.ACCEPTED, State.PROCESSING, State.FINISHED)
-    },
+    "dossier.reassign": {state: state for state in (State.SUBMITTED, State.ACCEPTED, State.PROCESSING, State.FINISHED)},
     "dossier.withdraw": dict.fromkeys((State.SUBMITTED, State.ACCEPTED, State.PROCESSING), State.WITHDRAWN),
 }
 """From which state each act leads where. Under way, the step at hand says which of the acts comes next: a dossier sent
