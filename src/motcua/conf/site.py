@@ -23,7 +23,7 @@ def site_file(home: Path) -> dict[str, Any]:
     """
     path = Path(os.environ.get("MOTCUA_SITE") or home / "site.yaml")
     try:
-        said = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+        said = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # nosec B506
     except FileNotFoundError:
         return {}
     except (UnicodeDecodeError, yaml.YAMLError) as error:

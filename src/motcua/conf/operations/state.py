@@ -81,7 +81,7 @@ def _dump_sqlite(folder: Path) -> tuple[Path, State]:
             source.backup(target)
             target.execute("PRAGMA journal_mode=DELETE")
             target.execute("PRAGMA secure_delete=ON")
-            target.execute(f"DELETE FROM {SESSIONS}")
+            target.execute(f"DELETE FROM {SESSIONS}")  # nosec B608
             target.commit()
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorname", "") in FULL:

