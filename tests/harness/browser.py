@@ -86,6 +86,7 @@ def assert_accessible(page: Page) -> None:
     It is a script, so it would wait for ever on a page with JavaScript off; look at the same page with it on.
     """
     assert page not in plain, "axe-core needs JavaScript"
+    page.wait_for_load_state("load")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     outcome = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
     faults = [

@@ -36,8 +36,10 @@ def find(page: Page, look: Look) -> None:
     look(page)
     page.get_by_role("searchbox").fill("dang ky khai sinh")
     page.get_by_role("button", name="Tìm").click()
+    expect(page).to_have_url(re.compile(r"\?"))
     look(page)
     page.get_by_role("link", name="Đăng ký khai sinh").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đăng ký khai sinh")
     look(page)
     page.get_by_role("link", name="Làm hồ sơ").click()
 
@@ -106,6 +108,7 @@ def do_the_one_thing(page: Page, login: str, duty: str, act: str, done: str, loo
     sign_in(page, login, "/can-bo/", look)
     expect(page.get_by_role("heading", level=1)).to_have_text(duty)
     page.get_by_role("link", name="Mở hồ sơ để xử lý").click()
+    expect(page).to_have_url(re.compile("/can-bo/ho-so/"))
     look(page)
     if typed:
         page.get_by_role("button", name=act).click()

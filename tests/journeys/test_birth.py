@@ -1,5 +1,6 @@
 """The main job, whole, in a real browser: from the first word a mother types to a stranger who checks the paper."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -89,6 +90,7 @@ def test_the_other_pages_of_the_desk_can_be_used_by_everyone(
     steps.sign_in(officer, "mai.nguyen", "/can-bo/", assert_accessible)
     officer.get_by_role("link", name="Mở hồ sơ để xử lý").click()
     officer.get_by_role("link", name="Không tiếp nhận").click()
+    expect(officer).to_have_url(re.compile("/decline/$"))
     assert_accessible(officer)
     officer.get_by_role("button", name="Không tiếp nhận").click()
     expect(officer.get_by_role("alert")).to_contain_text("ít nhất 10 ký tự")

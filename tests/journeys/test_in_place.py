@@ -1,5 +1,6 @@
 """Pages of whoever works in another's place, looked at on both screens."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +57,7 @@ def test_the_pages_of_seats_and_mandates_can_be_used_by_everyone(
     chair.goto("/can-bo/vi-tri/")
     look(chair, f"seats-{width}")
     chair.get_by_role("link", name="Giao ủy quyền").click()
+    expect(chair).to_have_url(re.compile("/uy-quyen/$"))
     look(chair, f"delegate-{width}")
     chair.get_by_role("button", name="Giao ủy quyền").click()
     expect(chair.get_by_role("alert")).to_be_visible()

@@ -77,6 +77,7 @@ def test_a_passkey_is_made_and_signs_in_without_a_password(
     page.goto(f"{here}/dang-nhap/?next={ACCOUNT}")
     type_in(page, "ha.do")
     page.get_by_role("link", name="Thêm khóa đăng nhập").click()
+    expect(page.get_by_label("Tên gợi nhớ")).to_be_visible()
     assert_accessible(page)
     page.get_by_label("Tên gợi nhớ").fill("Máy ở cơ quan")
     page.get_by_role("button", name="Tạo khóa").click()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from motcua.kernel.acts.api import Caller, Conflict, Invalid, Stale, WrongState, perform
+from motcua.kernel.acts.api import Caller, Conflict, Invalid, NotAllowed, Stale, WrongState, perform
 from motcua.kernel.acts.models import Once
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
@@ -151,17 +151,22 @@ def test_one_key_twenty_times_over_restarts_of_the_process_is_one_dossier(ward: 
     assert whole()
 
 
-def test_of_two_positions_that_decide_at_once_one_wins(ward: helpers.Ward) -> None:
+@pytest.mark.parametrize(
+    "pair", [("approve", "send_back"), ("approve", "withdraw"), ("approve", "approve")], ids=" or ".join
+)
+def test_of_two_positions_that_decide_at_once_one_wins(ward: helpers.Ward, pair: tuple[str, str]) -> None:
+    """A dossier sent back may still be withdrawn, so those two do not compete: each competes with the approval."""
     with at(helpers.MORNING):
         dossier = helpers.file_birth(ward)
         for act, name in ((cases.accept, "desk_officer"), (cases.advance, "civil_status_officer")):
             perform(act, ward.caller(name), GIVEN[act.name], on=dossier.pk)
-        choices = [
-            (ward.caller("chairwoman"), cases.approve, {}),
-            (ward.caller("chairwoman"), cases.send_back, REASON),
-            (ward.caller("mother"), cases.withdraw, {}),
-        ]
-    outcomes = at_once(6, deciding(*choices, on=dossier.pk))
-    assert sum(not isinstance(outcome, WrongState) for outcome in outcomes) == 1, outcomes
+        ways = {
+            "approve": (ward.caller("chairwoman"), cases.approve, {}),
+            "send_back": (ward.caller("chairwoman"), cases.send_back, REASON),
+            "withdraw": (ward.caller("mother"), cases.withdraw, {}),
+        }
+    outcomes = at_once(6, deciding(*(ways[name] for name in pair), on=dossier.pk))
+    assert sum(isinstance(outcome, cases.Dossier) for outcome in outcomes) == 1, outcomes
+    assert sum(isinstance(outcome, WrongState | NotAllowed) for outcome in outcomes) == 5, outcomes
     assert Document.objects.count() == (cases.Dossier.objects.get().state == "signing")
     assert whole()
