@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from motcua.kernel.acts.api import Invalid, perform
+from motcua.kernel.acts.api import Conflict, Invalid, perform
 from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.files.api import open_blob
 from motcua.kernel.jobs.api import Message, drain
@@ -198,8 +198,10 @@ def test_late_is_what_ended_after_its_due_moment(ward: helpers.Ward, do: Do, fil
     dossier = filed()
     later = datetime(2026, 11, 19, 9, 0, tzinfo=ZONE)
     assert cases.is_late(dossier.due_at, None, later)
+    with at(later), pytest.raises(Conflict, match="conflict"):
+        do(cases.decline, "desk_officer", dossier)
     with at(later):
-        dossier = do(cases.decline, "desk_officer", dossier)
+        dossier = do(cases.withdraw, "mother", dossier)
     assert cases.is_late(dossier.due_at, dossier.ended_at, helpers.MORNING)
 
 

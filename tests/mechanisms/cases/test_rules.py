@@ -1,6 +1,7 @@
 """The life of a dossier as law: codes, statuses, which act leads where; and the texts of a result."""
 
 from collections import defaultdict
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,12 +12,18 @@ from motcua.mechanisms.cases.rules import (
     ENDS,
     MOVES,
     NATIONAL,
+    STANDING,
     STATUSES,
+    WALKING,
     Code,
     Group,
+    Impossible,
+    Node,
+    Place,
     State,
     fill,
     fill_first,
+    follow,
     is_late,
     naming,
     places,
@@ -83,8 +90,9 @@ def test_every_state_has_one_national_status_and_the_ends_are_theirs() -> None:
     assert sorted(STATUSES) == list(range(1, 11)), "the whole national list"
     assert set(NATIONAL) == set(State)
     assert sum(len(status.states) for status in STATUSES.values()) == len(State), "each state is one status"
-    assert {NATIONAL[state] for state in ENDS} == {3, 7, 9, 10}
-    assert {state for state in State if NATIONAL[state] in (3, 7, 8, 9, 10)} == ENDS
+    assert {NATIONAL[state] for state in ENDS} == {3, 7, 8, 9, 10}
+    assert {NATIONAL[state] for state in STANDING} == {5, 6, 8}
+    assert not ENDS & STANDING and not ENDS & WALKING and not STANDING & WALKING
     assert [NATIONAL[state] for state in (State.SUBMITTED, State.ACCEPTED, State.PROCESSING)] == [1, 2, 4]
 
 
@@ -96,24 +104,58 @@ def test_every_status_counts_in_its_column_of_the_report() -> None:
     assert (groups[1], groups[3], groups[7]) == (Group.NONE, Group.REFUSED, Group.WITHDRAWN)
 
 
-def test_every_act_leads_from_states_to_a_state_and_no_way_leads_back() -> None:
-    reached = defaultdict(set)
-    for moves in MOVES.values():
-        for start, end in moves.items():
-            if start != end:
-                reached[start].add(end)
-    order = [State.SUBMITTED]
-    for state in order:
-        order += [end for end in sorted(reached[state]) if end not in order]
-    assert set(order) == set(State), "every state can be reached"
+ROAD = [
+    Node("receive", "dossier.accept"),
+    Node("check", "dossier.advance"),
+    Node("sign", "dossier.approve"),
+    Node("hand over", "dossier.deliver"),
+]
 
-    def later(state: State) -> set[State]:
-        return reached[state] | {further for end in reached[state] for further in later(end)}
 
-    assert all(state not in later(state) for state in State), "one way only"
-    assert all(later(state) & ENDS for state in set(State) - ENDS), "every dossier can end"
-    finals = {State.RETURNED, State.DECLINED, State.WITHDRAWN}
-    assert {state for state in State if not reached[state]} == finals
+def lives(road: list[Node]) -> dict[Place, dict[str, Place]]:
+    """Every place that a dossier can come to on a road, and where each act leads from there."""
+    found: dict[Place, dict[str, Place]] = {}
+    waiting = [Place(State.SUBMITTED, road[0].id)]
+    while waiting:
+        if (place := waiting.pop()) in found:
+            continue
+        found[place] = {}
+        for act in MOVES:
+            with suppress(Impossible):
+                found[place][act] = follow(road, place, act)
+        waiting += found[place].values()
+    return found
+
+
+@pytest.mark.parametrize("road", [ROAD, ROAD[:1] + ROAD[2:], ROAD[:3]], ids=["whole", "unchecked", "not handed over"])
+def test_a_dossier_comes_to_every_state_and_from_everywhere_to_an_end(road: list[Node]) -> None:
+    found = lives(road)
+    assert {place.state for place in found} == set(State)
+    ending = {place for place in found if place.state in ENDS}
+    while more := {place for place in found if set(found[place].values()) & ending} - ending:
+        ending |= more
+    assert ending == set(found)
+    finals = {place.state for place, ways in found.items() if not set(ways.values()) - {place}}
+    assert finals == ENDS - {State.FINISHED}
+
+
+def test_what_stood_goes_on_where_it_was() -> None:
+    for place, ways in lives(ROAD).items():
+        for act, there in ways.items():
+            if there.state in STANDING and place.state in WALKING:
+                assert there == Place(there.state, place.step, place.state), act
+            if place.state in STANDING and there.state in WALKING:
+                assert there == Place(place.resumes, place.step), act
+
+
+def test_no_step_is_skipped_and_only_its_own_act_ends_it() -> None:
+    at_check = Place(State.ACCEPTED, "check")
+    assert follow(ROAD, at_check, "dossier.advance") == Place(State.PROCESSING, "sign")
+    for act in ("dossier.accept", "dossier.approve", "dossier.refuse", "dossier.deliver", "dossier.finish"):
+        with pytest.raises(Impossible):
+            follow(ROAD, at_check, act)
+    with pytest.raises(Impossible):
+        follow(ROAD, Place(State.SUBMITTED, "receive"), "dossier.send_back")
 
 
 DUE = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)

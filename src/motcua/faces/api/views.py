@@ -11,7 +11,7 @@ from motcua.kernel.access.api import Actor, abilities
 from motcua.kernel.calendar.api import Working, legal_day, now
 from motcua.kernel.forms.api import display, marked, unmarked
 from motcua.kernel.people.api import Client
-from motcua.mechanisms.cases.api import NATIONAL, Dossier, ProcedureSpec, State, is_late, procedure_at, timeline
+from motcua.mechanisms.cases.api import NATIONAL, Dossier, ProcedureSpec, State, is_late, procedure_of, timeline
 from motcua.mechanisms.papers.api import Document, PublicView, VerifyResult, documents_about
 from motcua.mechanisms.work.api import Assignment, open_about
 
@@ -28,7 +28,7 @@ def dossier_line(row: Dossier, spec: ProcedureSpec) -> shapes.DossierLine:
 
 def dossier(row: Dossier, actor: Actor) -> shapes.Dossier:
     """A dossier as one reader may see it: who reads it by his office, reads it dotted."""
-    spec = procedure_at(row.procedure, row.pack_id)
+    spec = procedure_of(row)
     own = _own(row, actor)
     data = row.data if own else unmarked(spec.form, row.data) if _assigned(row, actor) else None
     return shapes.Dossier.model_validate(
@@ -61,7 +61,7 @@ def after_act(row: Dossier, actor: Actor) -> shapes.Dossier:
 
 def sensitive(row: Dossier) -> dict[str, str]:
     """What is dotted in a dossier, whole, by path."""
-    spec, day = procedure_at(row.procedure, row.pack_id), legal_day(row.received_at)
+    spec, day = procedure_of(row), legal_day(row.received_at)
     paths = marked(spec.form, row.data)
     shown = display(spec.form, row.data, masked=False, on=day)
     return {answer.path: answer.text for part in shown for answer in part.rows if answer.path in paths}

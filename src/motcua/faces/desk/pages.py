@@ -68,13 +68,13 @@ LABELS = {
 
 def step_form(found: cases.Dossier) -> FormSpec | None:
     """The form that the officer of the step at hand fills in."""
-    spec = cases.procedure_at(found.procedure, found.pack_id)
+    spec = cases.procedure_of(found)
     return cases.current(spec, found).form if found.step else None
 
 
 def ways_out(actor: Actor, found: cases.Dossier) -> list[str]:
     """The acts with a reason that this official may do with the dossier now."""
-    spec, able = cases.procedure_at(found.procedure, found.pack_id), abilities(actor, found)
+    spec, able = cases.procedure_of(found), abilities(actor, found)
     return [name for name in REASONS if able[name] and (name != "send_back" or cases.before(spec, found))]
 
 
@@ -88,7 +88,7 @@ def dossier_page(
 ) -> dict[str, Any]:
     """One dossier in full, numbers dotted but for the fields ``revealed``; with ``refusal``, what was typed and what
     is wrong with it."""
-    spec = cases.procedure_at(found.procedure, found.pack_id)
+    spec = cases.procedure_of(found)
     papers, duties = list(documents_about(actor, found.pk)), _open(duties)
     mine = in_hand(duties, actor)
     task = _task(actor, found, spec, mine, revealed, typed or {}, refusal) if mine else None
@@ -175,7 +175,7 @@ def _to_see(found: cases.Dossier, spec: cases.ProcedureSpec) -> list[Any]:
 
 def printed(actor: Actor, found: cases.Dossier, duties: list[Assignment]) -> Paper:
     """What the holder of the duty to approve would have printed. Raises ``NotFound`` for anybody and any time else."""
-    spec = cases.procedure_at(found.procedure, found.pack_id)
+    spec = cases.procedure_of(found)
     deciding = bool(found.step) and cases.current(spec, found).act == "dossier.approve"
     if not deciding or in_hand(_open(duties), actor) is None:
         raise NotFound
@@ -238,14 +238,14 @@ def _sections(found: cases.Dossier, spec: cases.ProcedureSpec, revealed: Collect
 
 def dotted_in_print(found: cases.Dossier) -> list[str]:
     """The dotted fields that the result shows whole, by path."""
-    spec = cases.procedure_at(found.procedure, found.pack_id)
+    spec = cases.procedure_of(found)
     rows = [row for section in cases.preview(found, spec) for row in section.rows if row.reveals]
     return list(dict.fromkeys(path for row in rows for path in row.reveals.split(",")))
 
 
 def sensitive(found: cases.Dossier) -> list[str]:
     """The answered fields of a dossier that are dotted until somebody reveals them, by path."""
-    spec = cases.procedure_at(found.procedure, found.pack_id)
+    spec = cases.procedure_of(found)
     return [row.path for section in _sections(found, spec, ()) for row in section.rows if row.masked]
 
 
@@ -298,7 +298,7 @@ def void_page(found: cases.Dossier, paper: Document, typed: str = "", refusal: R
 def _reason_page(
     found: cases.Dossier, reason: Reason, seen: int, typed: str, refusal: Refusal | None
 ) -> dict[str, Any]:
-    spec = cases.procedure_at(found.procedure, found.pack_id)
+    spec = cases.procedure_of(found)
     faults = [str(message) for message in refusal.faults.get("reason", [])] if refusal else []
     field = Field(
         "reason",
@@ -324,7 +324,7 @@ def _reason_page(
 
 def done_page(actor: Actor, found: cases.Dossier) -> dict[str, Any]:
     """What was done, by the last line of a person; what the machine still does; and the next duty."""
-    spec = cases.procedure_at(found.procedure, found.pack_id)
+    spec = cases.procedure_of(found)
     last = [line for line in cases.timeline(found) if line.by][-1]
     signing = found.state == cases.State.SIGNING
     return {

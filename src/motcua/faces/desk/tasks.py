@@ -108,5 +108,5 @@ def _elsewhere(actor: Actor) -> list[Task]:
 
 
 def _row(found: cases.Dossier, title: object, person: str, due: datetime) -> Task:
-    about = subject(found, cases.procedure_at(found.procedure, found.pack_id))
+    about = subject(found, cases.procedure_of(found))
     return Task(reverse("desk:dossier", args=[found.pk]), title, about, person, found.code, due)

@@ -90,7 +90,7 @@ def own(request: HttpRequest, key: UUID) -> tuple[cases.Dossier, cases.Procedure
     theirs = {found.applicant_id, *([found.mandate.agent_id] if found.mandate else [])}
     if who(request).party not in theirs:
         raise NotFound
-    return found, cases.procedure_at(found.procedure, found.pack_id)
+    return found, cases.procedure_of(found)
 
 
 @require_GET
@@ -281,7 +281,7 @@ def track(request: HttpRequest) -> HttpResponse:
 
 
 def _followed(found: cases.Dossier) -> dict[str, Any]:
-    spec = cases.procedure_at(found.procedure, found.pack_id)
+    spec = cases.procedure_of(found)
     entries = [shown.Entry(entry.title, entry.when, state=entry.state) for entry in timeline(found, spec)]
     return _head(found, spec) | {"timeline": entries, "subject": "", "secret": ""}
 

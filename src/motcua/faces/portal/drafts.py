@@ -3,29 +3,42 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date
+from secrets import token_hex
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from motcua.faces.portal.procedures import ONLINE, account, who
 from motcua.faces.shell.fields import Component, KeptFile
+from motcua.faces.shell.words import in_language
 from motcua.kernel.access.api import Actor
-from motcua.kernel.calendar.api import today
+from motcua.kernel.calendar.api import now, today
 from motcua.kernel.files.api import MEDIA_TYPES, FileRefused, Kept, Limits, keep, receipt
 from motcua.kernel.forms.api import (
+    LAST,
     BoundField,
     BoundForm,
+    Change,
     Checked,
     Draft,
+    Dropped,
+    Filled,
     FormSpec,
     Lists,
     bind,
+    compare,
     draft_for,
     keep_draft,
     lists_for,
+    prefill,
+    renewed,
+    source_words,
+    still,
     validate,
 )
+from motcua.kernel.packs.api import UnknownItem, version_of
 from motcua.kernel.people.api import citizen_number, party
 from motcua.mechanisms.cases import api as cases
 
@@ -40,7 +53,9 @@ Faults = dict[str, list[Any]]
 class Filling:
     """One person at one procedure: the stored draft, and the answers and files as this page has them.
 
-    ``own``: what the account knows, by path. ``checked``: the answers as ``forms.validate`` judges them.
+    ``sources``: where answers that were not typed came from, by path. ``version``: the pack version of the form, and
+    ``left`` what a draft of an older one holds that this form does not take. ``page``: the window that sent the page.
+    ``checked``: the answers as ``forms.validate`` judges them.
     """
 
     spec: cases.ProcedureSpec
@@ -48,10 +63,13 @@ class Filling:
     draft: Draft | None
     data: Mapping[str, Any]
     files: Sequence[Mapping[str, Any]]
-    own: Mapping[str, str]
+    sources: Mapping[str, Mapping[str, str]]
+    version: UUID
     day: date
     lists: Lists
     checked: Checked
+    left: Sequence[Dropped] = ()
+    page: str = ""
 
     @property
     def seen(self) -> str:
@@ -65,11 +83,27 @@ class Filling:
 
     def typed(self, data: Mapping[str, Any]) -> "Filling":
         """The same with other answers."""
-        return replace(self, data=data, checked=validate(self.spec.form, data, self.day, self.lists))
+        checked = validate(self.spec.form, data, self.day, self.lists)
+        return replace(self, data=data, checked=checked, sources=still(self.sources, self.data, data))
+
+    def stranger(self, seen: str) -> bool:
+        """Whether the draft was last written by another window than the one that sends its page now."""
+        if self.draft is None or seen == self.seen:
+            return False
+        return not self.page or self.page != self.draft.page
 
     def stored(self, files: Sequence[Mapping[str, Any]]) -> "Filling | None":
         """The same after its answers and ``files`` became the draft; ``None`` when another window was quicker."""
-        kept = keep_draft(account(self.actor), self.spec.urn, self.data, files, self.draft)
+        kept = keep_draft(
+            account(self.actor),
+            self.spec.urn,
+            self.data,
+            files,
+            self.draft,
+            sources=self.sources,
+            version=self.version,
+            page=self.page,
+        )
         return replace(self, files=files, draft=kept) if kept else None
 
     def files_with(self, uploads: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -103,16 +137,31 @@ class Filling:
         return dict(self.checked.faults) | missing
 
     def bound(self, faults: Faults) -> BoundForm:
-        """The form for the page; what came from the account says so."""
+        """The form for the page; what was not typed says where it came from."""
         form = bind(self.spec.form, self.data, _of_form(faults), self.lists, self.day)
         sections = [replace(part, fields=[self._sourced(field) for field in part.fields]) for part in form.sections]
         return replace(form, sections=sections)
 
     def _sourced(self, field: BoundField) -> BoundField:
-        if not field.value or self.own.get(field.html_name) != field.value:
-            return field
-        said = _("Lấy từ tài khoản của ông/bà; xin sửa nếu chưa đúng.")
-        return replace(field, spec=field.spec.model_copy(update={"help": f"{field.help} {said}".strip()}))
+        said = self.sources.get(field.html_name)
+        return replace(field, source=source_words(said["source"])) if said else field
+
+    def live(self, form: BoundForm) -> set[str]:
+        """The paths of the answers on which the asking of others, or of papers, depends."""
+        return form.live(part.when for part in self.spec.components if part.when)
+
+    def told(self) -> str:
+        """What of an older version of the form was not taken over, by name; "" if all was."""
+        names = [f"{in_language(one.section)} · {in_language(one.label)}" for one in self.left]
+        words = _(
+            "Tờ khai này vừa được cập nhật. Các mục còn phù hợp được giữ nguyên; những mục sau không giữ được, "
+            "xin xem lại: %(names)s."
+        )
+        return words % {"names": "; ".join(names)} if names else ""
+
+    def changes(self, theirs: "Filling") -> list[Change]:
+        """How these answers differ from the others, as far as both can be read."""
+        return compare(self.spec.form, theirs.checked.data, self.checked.data, masked=False, lists=self.lists)
 
     def components(self, faults: Faults) -> list[Component]:
         """The papers for the page, each with the files kept for it."""
@@ -142,13 +191,32 @@ class Filling:
 
 
 def opened(request: HttpRequest, spec: cases.ProcedureSpec) -> Filling:
-    """The person's draft; without one, an empty form with what the account knows."""
+    """The person's draft, carried over to the form of today; without one, an empty form with what is known."""
     actor, day = who(request), today()
     draft = draft_for(account(actor), spec.urn)
-    lists, own = lists_for(spec.form, day), _known(spec.form, actor)
-    data = draft.data if draft else _proposed(spec.form, own, lists, day)
+    lists, version = lists_for(spec.form, day), version_of("procedures", spec.urn, day).pk
+    if draft:
+        data, left = _carried(draft, spec, version, lists, day)
+        sources: Mapping[str, Mapping[str, str]] = draft.sources
+    else:
+        filled = _known(spec, actor, lists, day)
+        data, left, sources = _proposed(spec.form, filled, lists, day), [], filled.sources
     checked = validate(spec.form, data, day, lists)
-    return Filling(spec, actor, draft, data, draft.files if draft else [], own, day, lists, checked)
+    files, page = draft.files if draft else [], request.POST.get("page", "")[:32] or token_hex(8)
+    return Filling(spec, actor, draft, data, files, sources, version, day, lists, checked, left, page)
+
+
+def _carried(
+    draft: Draft, spec: cases.ProcedureSpec, version: UUID, lists: Lists, day: date
+) -> tuple[Mapping[str, Any], list[Dropped]]:
+    """A draft's answers as the present version of the form takes them."""
+    if draft.version in (None, version):
+        return draft.data, []
+    try:
+        old = cases.procedure_at(spec.urn, draft.version)
+    except UnknownItem:  # that version is gone: its own names are all that tells what still fits
+        return draft.data, []
+    return renewed(old.form, spec.form, draft.data, lists, day)
 
 
 def receive(request: HttpRequest, filling: Filling) -> tuple[list[Mapping[str, Any]], Faults]:
@@ -191,30 +259,44 @@ def _of_form(faults: Faults) -> Faults:
     return {path: found for path, found in faults.items() if not path.startswith("components.")}
 
 
-def _known(form: FormSpec, actor: Actor) -> dict[str, str]:
-    """What the account knows of the person who asks."""
+def _known(spec: cases.ProcedureSpec, actor: Actor, lists: Lists, day: date) -> Filled:
+    """First answers from the account of the person who asks and from his last request for the same."""
     if actor.party is None or actor.agent:  # of the person he acts for, the account knows nothing
-        return {}
+        return Filled()
     person = party(actor.party)
-    values = {"name": person.name, "email": person.email, "citizen_number": citizen_number(actor.party)}
-    return {
-        f"{section.id}.{field.id}": values[field.type]
-        for section, field in form.walk()
-        if section.id == REQUESTER and values.get(field.type)
+    values: dict[str, Any] = {
+        "account.name": person.name,
+        "account.email": person.email,
+        "account.citizen_number": citizen_number(actor.party),
     }
+    if any(LAST in field.prefill for _section, field in spec.form.walk()):
+        values[LAST] = next((one.data for one in cases.mine(actor) if one.procedure == spec.urn), {})
+    own = {"name": "account.name", "email": "account.email", "citizen_number": "account.citizen_number"}
+    implied = {
+        f"{section.id}.{field.id}": [own[field.type]]
+        for section, field in spec.form.walk()
+        if section.id == REQUESTER and field.type in own
+    }
+    return prefill(spec.form, values, now(), lists, day, implied)
 
 
-def _proposed(form: FormSpec, own: Mapping[str, str], lists: Lists, day: date) -> dict[str, dict[str, Any]]:
-    """An empty form as its page would send it: what the account knows, and what the pack proposes."""
+def _proposed(form: FormSpec, filled: Filled, lists: Lists, day: date) -> dict[str, dict[str, Any]]:
+    """An empty form as its page would send it: what is known, and what the pack proposes."""
     known: dict[str, dict[str, Any]] = {}
-    for path, value in own.items():
-        section, _dot, name = path.partition(".")
-        known.setdefault(section, {})[name] = value
-    for field in _fields(bind(form, known, None, lists, day)):
-        if field.value:
+    for field in _fields(bind(form, filled.data, None, lists, day)):
+        if field.value or field.html_name in filled.sources:
             section, _dot, name = field.html_name.partition(".")
-            known.setdefault(section, {})[name] = field.value
+            known.setdefault(section, {})[name] = _sent(field)
     return known
+
+
+def _sent(field: BoundField) -> Any:
+    """An answer as its page would send it."""
+    if field.parts:
+        return {name: part.value for name, part in field.parts.items()}
+    if field.rows:
+        return [{part.spec.id: _sent(part) for part in row} for row in field.rows[: len(field.value)]]
+    return field.value == "on" if field.type == "boolean" else field.value
 
 
 def _fields(form: BoundForm) -> list[BoundField]:

@@ -1,5 +1,8 @@
 """Filling a form in, reading it over, and submitting it: drafts on every step, one dossier however often one clicks."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,9 +18,12 @@ from motcua.faces.shell.words import in_language
 from motcua.kernel.access.api import Organisation
 from motcua.kernel.acts.api import Caller, Conflict, Invalid, NotFound, outcome, perform
 from motcua.kernel.calendar.api import now
-from motcua.kernel.forms.api import BoundForm, Complaint, display, drop_draft, from_post
+from motcua.kernel.forms.api import BoundForm, Change, Complaint, display, drop_draft, from_post
 from motcua.kernel.text.api import sort_key
 from motcua.mechanisms.cases import api as cases
+
+REDRAW: Final = ("refresh", "drop")
+"""Buttons that only draw the form again: what is asked now, and without a row that goes."""
 
 
 # The form is a hundred kilobytes of choices, so it is sent compressed although it holds secrets. Another site cannot
@@ -33,15 +39,20 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
     filling = opened(request, spec)
     if request.method == "POST":
         return _posted(request, filling)
+    if told := filling.told():
+        messages.warning(request, told)
     return _form_page(request, filling, filling.faults() if "kiem" in request.GET else {})
 
 
 def _posted(request: HttpRequest, before: Filling) -> HttpResponse:
     """Keep what came, in the draft; then do what the button said."""
     action, seen = request.POST.get("action", "save"), request.POST.get("seen", "")
-    typed = from_post(before.spec.form, request.POST)
+    action, _colon, row = action.partition(":") if action.startswith("drop:") else (action, "", "")
+    typed = from_post(before.spec.form, request.POST, row)
+    if action == "autosave":
+        return _autosaved(request, before, typed, seen)
     uploads, refused = receive(request, before)
-    if action == "refresh" and not uploads:
+    if action in REDRAW and not uploads:
         # Many may be under way at once and be overtaken, so the page is only drawn again from what came with it.
         return _form_page(request, before.typed(typed), refused, seen=seen)
     if before.draft is None and seen:
@@ -52,10 +63,10 @@ def _posted(request: HttpRequest, before: Filling) -> HttpResponse:
     filling = None
     while filling is None:
         files = before.files_with(uploads)
-        if before.draft and seen != before.seen and (told := before.differing(typed)):
+        if before.stranger(seen) and (told := before.differing(typed)):
             theirs = before.stored(files) if uploads else before
             if theirs:
-                return _conflict_page(request, theirs.typed(typed), told | refused)
+                return _conflict_page(request, theirs, theirs.typed(typed), told | refused)
         else:
             filling = before.typed(typed).stored([file for file in files if action != f"remove:{file_key(file)}"])
         # Another window was quicker, between our reading and our writing: look at what it wrote.
@@ -63,11 +74,21 @@ def _posted(request: HttpRequest, before: Filling) -> HttpResponse:
     return _done(request, filling, action, refused)
 
 
+def _autosaved(request: HttpRequest, before: Filling, typed: Mapping[str, Any], seen: str) -> HttpResponse:
+    """Keep what is typed so far, without being asked; only on top of what this page has seen, or not at all."""
+    kept = None
+    if seen == before.seen and not before.left:
+        same = before.draft is not None and before.data == typed
+        kept = before if same else before.typed(typed).stored(before.files)
+    note = {"seen": kept.seen if kept else seen, "kept_at": kept.draft.updated if kept and kept.draft else None}
+    return render(request, "portal/draft_note.html", note | {"missed": kept is None})
+
+
 def _done(request: HttpRequest, filling: Filling, action: str, refused: Faults) -> HttpResponse:
     """The draft is kept: on to where the button leads, unless something is wrong."""
     here = reverse("portal:form", args=[filling.spec.code])
     faults = filling.faults() | refused if action == "continue" else refused
-    if faults or action == "refresh":
+    if faults or action in REDRAW:
         return _form_page(request, filling, faults)
     if action == "continue":
         return HttpResponseRedirect(reverse("portal:check", args=[filling.spec.code]))
@@ -77,7 +98,7 @@ def _done(request: HttpRequest, filling: Filling, action: str, refused: Faults) 
     return HttpResponseRedirect(here)
 
 
-def _conflict_page(request: HttpRequest, filling: Filling, told: Faults) -> HttpResponse:
+def _conflict_page(request: HttpRequest, theirs: Filling, filling: Filling, told: Faults) -> HttpResponse:
     """The draft is not what this page was drawn from: say so, and show both."""
     messages.warning(
         request,
@@ -86,11 +107,16 @@ def _conflict_page(request: HttpRequest, filling: Filling, told: Faults) -> Http
             "dưới mỗi ô khác nhau có ghi nội dung ở cửa sổ kia. Xin xem lại rồi bấm lần nữa để lưu theo trang này."
         ),
     )
-    return _form_page(request, filling, told, status=409)
+    return _form_page(request, filling, told, status=409, changes=filling.changes(theirs))
 
 
 def _form_page(
-    request: HttpRequest, filling: Filling, faults: Faults, status: int = 0, seen: str | None = None
+    request: HttpRequest,
+    filling: Filling,
+    faults: Faults,
+    status: int = 0,
+    seen: str | None = None,
+    changes: Sequence[Change] = (),
 ) -> HttpResponse:
     """The form; to its own script, only the part that answers change. ``seen``: the draft it was drawn from before."""
     spec = filling.spec
@@ -127,6 +153,11 @@ def _form_page(
             for name, title in titles
         ],
         "seen": filling.seen if seen is None else seen,
+        "page": filling.page,
+        "live": filling.live(bound),
+        "changes": changes,
+        "kept_at": None,
+        "missed": False,
     }
     template = "portal/form_part.html" if "HX-Request" in request.headers else "portal/dossier_form.html"
     return render(request, template, context, status=status or (422 if errors else 200))
@@ -147,7 +178,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     here = reverse("portal:form", args=[code])
     if filling.draft is None:
         return HttpResponseRedirect(here)
-    if filling.faults():
+    if filling.faults() or filling.left:
         return HttpResponseRedirect(f"{here}?kiem=1")
     return _check_page(request, filling)
 

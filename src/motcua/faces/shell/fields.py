@@ -39,6 +39,7 @@ class Field:
     visible: bool = True
     parts: Mapping[str, object] = field(default_factory=dict)
     rows: Sequence[object] = ()
+    source: Words = ""
 
     @property
     def id_for(self) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from motcua.faces.shell.words import in_language
 from motcua.kernel.access.api import FLAGS, Reading, purposes
-from motcua.mechanisms.cases.api import Attachment, Dossier, ProcedureSpec, procedure_at
+from motcua.mechanisms.cases.api import Attachment, Dossier, ProcedureSpec, procedure_of
 from motcua.mechanisms.papers.api import Document
 from motcua.mechanisms.work.api import Assignment
 
@@ -75,7 +75,7 @@ class _Known:
 
     def line(self, row: Reading) -> ReadingLine:
         found = self.dossiers.get(row.subject)
-        spec = procedure_at(found.procedure, found.pack_id) if found else None
+        spec = procedure_of(found) if found else None
         purpose, basis = self._why(row)
         return ReadingLine(
             id=row.pk,

@@ -1,6 +1,5 @@
 """What every template can use: dates and amounts as people here write them, and the attributes of a field."""
 
-import re
 from collections.abc import Container, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +16,6 @@ from motcua.mechanisms.cases.api import is_late as is_late_at
 
 register = Library()
 
-_PATH = re.compile(r"\b[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\b")
 _INPUT_TYPES = {"tel": "tel", "email": "email", "file": "file", "password": "password"}
 
 
@@ -76,14 +74,6 @@ def clock_days(working: Working) -> list[words.ClockDay]:
 
 
 @register.filter
-def live_paths(form: Any) -> set[str]:
-    """The paths of the fields on which some condition of the form depends: changing them changes what is asked."""
-    conditions = [s.when_expression for s in form.sections]
-    conditions += [f.when_expression for s in form.sections for f in s.fields]
-    return {path for condition in conditions for path in _PATH.findall(condition)}
-
-
-@register.filter
 def side_by_side(options: Sequence[Any]) -> bool:
     """Whether the choices are few and short enough for one line."""
     return len(options) <= 3 and all(len(str(option.label)) <= 16 for option in options)
@@ -99,7 +89,8 @@ def input_type(field: Any) -> str:
 def ties(field: Any, *more: str) -> SafeString:
     """The attributes that tie an input to its help and faults: aria-describedby, aria-invalid."""
     ids = [field.help_id] if field.help else []
-    ids += [f"{field.id_for}-format"] if field.widget == "date" else []
+    ids += [f"{field.id_for}-source"] if field.source else []
+    ids += [f"{field.id_for}-format"] if field.widget in ("date", "geometry") else []
     ids += more
     ids += [field.error_id] if field.errors else []
     return _attributes({"aria-describedby": " ".join(ids), "aria-invalid": "true" if field.errors else ""})

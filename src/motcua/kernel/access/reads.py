@@ -106,7 +106,7 @@ def abilities(actor: Actor, subject: Any) -> dict[str, bool]:
     guards the act."""
     rights, kind = Rights(), subject._meta.model_name
     return {
-        name.partition(".")[2]: act.rule.holds(subject)
+        name.partition(".")[2]: act.rule.free(subject)
         and rights.allows(actor, name, subject)
         and act.rule.falls_to(actor, subject)
         for name, act in registry().items()

@@ -52,6 +52,11 @@ def as_of(organisation: Organisation, day: date) -> State:
     return states([organisation], day)[organisation.pk]
 
 
+def line_of(organisation: Organisation, day: date) -> tuple[str, ...]:
+    """The URNs of an organisation and of those above it on a day, the nearest first."""
+    return _Above([organisation]).urns(organisation, day)
+
+
 def states(organisations: Iterable[Organisation], day: date) -> dict[UUID, State]:
     """Several organisations as they were on a day, each no earlier than its beginning and no later than its end."""
     bodies = {body.pk: body for body in organisations}
@@ -107,6 +112,14 @@ class _Above:
         """What held of a body on a day: its latest standing, or what it was founded as."""
         held = [one for one in self.standings[body.pk] if one.valid_from <= day and not _past(one.valid_to, day)]
         return held[-1] if held else body
+
+    def urns(self, body: Organisation, day: date) -> tuple[str, ...]:
+        """The body and what lies above it, the nearest first."""
+        found, key = [body.urn], self.standing(body, day).parent_id
+        while key in self.bodies and len(found) < DEEPEST:
+            found.append(self.bodies[key].urn)
+            key = self.standing(self.bodies[key], day).parent_id
+        return tuple(found)
 
     def names(self, key: UUID | None, day: date) -> tuple[str, ...]:
         """The territories from there upwards."""

@@ -19,7 +19,7 @@ from motcua.kernel.acts.deed import Caller, Deed
 from motcua.kernel.acts.given import Given
 from motcua.kernel.acts.guard import permitted
 from motcua.kernel.acts.models import Once
-from motcua.kernel.acts.refusals import Conflict, Invalid, NotAllowed, NotFound, ProofNeeded, Stale, WrongState
+from motcua.kernel.acts.refusals import Conflict, Invalid, NotAllowed, NotFound, ProofNeeded, Refusal, Stale, WrongState
 from motcua.kernel.calendar.api import now
 from motcua.kernel.ledger.api import canonical
 
@@ -33,7 +33,8 @@ class Rule:
 
     Who may do it, roles say; to whom of them it falls with this subject, ``who``. ``fresh``: only by somebody who has
     just proved who he is, as before signing. ``unseen``: also by one whose role reaches the subject though he may not
-    read it; he learns nothing by it.
+    read it; he learns nothing by it. ``barred``: what stands in the way for whoever may, as a refusal that says what to
+    do first.
     """
 
     states: frozenset[str] = frozenset()
@@ -41,15 +42,20 @@ class Rule:
     fresh: bool = False
     who: Callable[[Any, Any], bool] | None = None
     unseen: bool = False
+    barred: Callable[[Any], Refusal | None] | None = None
 
     def falls_to(self, actor: Any, subject: models.Model | None) -> bool:
         """Whether it is this actor's to do with the subject as it is, given that his roles allow it."""
         return self.who is None or self.who(actor, subject)
 
     def holds(self, subject: models.Model | None) -> bool:
-        """Whether it may be done to the subject as it is."""
+        """Whether it may be done to the subject as it is, if nothing bars it."""
         in_state = not self.states or getattr(subject, "state", None) in self.states
         return in_state and (self.when is None or self.when(subject))
+
+    def free(self, subject: models.Model | None) -> bool:
+        """Whether it may be done to the subject now."""
+        return self.holds(subject) and (self.barred is None or self.barred(subject) is None)
 
 
 Policy = Mapping[str, Rule]
@@ -189,6 +195,8 @@ def _subject(what: Act[M], caller: Caller, key: UUID | None) -> models.Model | N
         raise WrongState
     if not what.rule.falls_to(caller.actor, subject):
         raise NotAllowed
+    if what.rule.barred and (refusal := what.rule.barred(subject)):
+        raise refusal
     if what.rule.fresh and not authority().fresh(caller):
         raise ProofNeeded
     return subject

@@ -10,11 +10,11 @@ from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.forms.api import Beside, validate
 from motcua.kernel.packs.api import snapshot
 from motcua.mechanisms.cases import filing, flow
-from motcua.mechanisms.cases.catalogue import procedure_at
+from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.content import step_faults
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.policy import POLICY
-from motcua.mechanisms.cases.rules import State, moved
+from motcua.mechanisms.cases.rules import State
 from motcua.mechanisms.cases.specs import ProcedureSpec
 from motcua.mechanisms.papers.api import prepare
 
@@ -65,10 +65,8 @@ def accept(deed: Deed, dossier: Dossier, given: Accept) -> Dossier:
     One that colleagues sent back to the desk goes on; its applicant has been told before.
     """
     first = dossier.state == State.SUBMITTED
-    spec = procedure_at(dossier.procedure, dossier.pack_id)
-    flow.close_duties(deed, dossier)
-    step = flow.after(spec, dossier)
-    deed.save(dossier, state=moved("dossier.accept", dossier.state), step=step.id)
+    spec = procedure_of(dossier)
+    step = flow.go(deed, dossier, spec, "dossier.accept")
     flow.put_duty(deed, dossier, spec, step, given.note)
     if first:
         flow.tell(deed, dossier, spec, "accepted")
@@ -85,10 +83,8 @@ class Decline(Given):
 def decline(deed: Deed, dossier: Dossier, given: Decline) -> Dossier:
     """Refuse to take a dossier in, at first or when it came back, with the reason that the applicant reads. The clock
     stops."""
-    spec = procedure_at(dossier.procedure, dossier.pack_id)
-    flow.close_duties(deed, dossier)
-    state = moved("dossier.decline", dossier.state)
-    deed.save(dossier, state=state, step="", reason=given.reason, ended_at=deed.now)
+    spec = procedure_of(dossier)
+    flow.go(deed, dossier, spec, "dossier.decline", reason=given.reason)
     flow.tell(deed, dossier, spec, "declined", reason=given.reason)
     return dossier
 
@@ -106,13 +102,11 @@ def advance(deed: Deed, dossier: Dossier, given: Advance) -> Dossier:
 
     Raises ``Invalid`` when the step's own form has faults, or gives the result what it can't print or bear.
     """
-    spec = procedure_at(dossier.procedure, dossier.pack_id)
+    spec = procedure_of(dossier)
     with snapshot():
         findings = dict(dossier.findings) | _found(deed, dossier, spec, given.data)
-    following = flow.after(spec, dossier)
-    flow.close_duties(deed, dossier)
-    deed.save(dossier, state=moved("dossier.advance", dossier.state), step=following.id, findings=findings)
-    flow.put_duty(deed, dossier, spec, following, given.note)
+    step = flow.go(deed, dossier, spec, "dossier.advance", findings=findings)
+    flow.put_duty(deed, dossier, spec, step, given.note)
     return dossier
 
 
@@ -140,11 +134,8 @@ class SendBack(Given):
 @act("dossier.send_back", POLICY, on=lock_dossier)
 def send_back(deed: Deed, dossier: Dossier, given: SendBack) -> Dossier:
     """Return a dossier to the step before, in the end to its receiving, with the reason. The clock runs on."""
-    spec = procedure_at(dossier.procedure, dossier.pack_id)
-    step = flow.before(spec, dossier)
-    assert step is not None  # the policy lets no act come here without one
-    flow.close_duties(deed, dossier)
-    deed.save(dossier, state=moved("dossier.send_back", dossier.state), step=step.id)
+    spec = procedure_of(dossier)
+    step = flow.go(deed, dossier, spec, "dossier.send_back")
     flow.put_duty(deed, dossier, spec, step, given.reason)
     return dossier
 
@@ -152,9 +143,8 @@ def send_back(deed: Deed, dossier: Dossier, given: SendBack) -> Dossier:
 @act("dossier.approve", POLICY, on=lock_dossier)
 def approve(deed: Deed, dossier: Dossier, given: Given) -> Dossier:
     """Approve the result: freeze its content, take its number, and let it be signed after commit."""
-    spec = procedure_at(dossier.procedure, dossier.pack_id)
-    flow.close_duties(deed, dossier)
-    deed.save(dossier, state=moved("dossier.approve", dossier.state))
+    spec = procedure_of(dossier)
+    flow.go(deed, dossier, spec, "dossier.approve")
     with snapshot():
         prepare(deed, flow.paper(dossier, spec, deed.actor, legal_day(deed.now)))
     return dossier
@@ -166,9 +156,8 @@ def finish(deed: Deed, dossier: Dossier, given: Given) -> Dossier:
 
     Where the applicant wants it handed over, he is invited and the desk owes the delivery.
     """
-    spec = procedure_at(dossier.procedure, dossier.pack_id)
-    step = next((step for step in flow.steps_of(spec, dossier) if step.act == "dossier.deliver"), None)
-    deed.save(dossier, state=moved("dossier.finish", dossier.state), step=step.id if step else "", ended_at=deed.now)
+    spec = procedure_of(dossier)
+    step = flow.go(deed, dossier, spec, "dossier.finish")
     if step:
         flow.put_duty(deed, dossier, spec, step)
         flow.tell(deed, dossier, spec, "ready")
@@ -179,9 +168,8 @@ def finish(deed: Deed, dossier: Dossier, given: Given) -> Dossier:
 @act("dossier.deliver", POLICY, on=lock_dossier)
 def deliver(deed: Deed, dossier: Dossier, given: Given) -> Dossier:
     """Hand the result over: by the desk officer, or by the system to whoever wants it on line."""
-    spec = procedure_at(dossier.procedure, dossier.pack_id)
-    flow.close_duties(deed, dossier)
-    deed.save(dossier, state=moved("dossier.deliver", dossier.state), step="")
+    spec = procedure_of(dossier)
+    flow.go(deed, dossier, spec, "dossier.deliver")
     flow.tell(deed, dossier, spec, "delivered")
     return dossier
 
@@ -199,7 +187,7 @@ def reassign(deed: Deed, dossier: Dossier, given: Reassign) -> Dossier:
 
     Raises ``Conflict`` when nobody owes anything now, ``Invalid`` for a seat that can't have it.
     """
-    spec = procedure_at(dossier.procedure, dossier.pack_id)
+    spec = procedure_of(dossier)
     flow.hand_over(deed, dossier, flow.current(spec, dossier), given.to, given.reason)
     return deed.save(dossier)
 
@@ -213,6 +201,5 @@ class Withdraw(Given):
 @act("dossier.withdraw", POLICY, on=lock_dossier)
 def withdraw(deed: Deed, dossier: Dossier, given: Withdraw) -> Dossier:
     """The applicant takes the request back; whatever duty was open is cancelled."""
-    flow.close_duties(deed, dossier, cancelled=True)
-    state = moved("dossier.withdraw", dossier.state)
-    return deed.save(dossier, state=state, step="", reason=given.reason, ended_at=deed.now)
+    flow.go(deed, dossier, procedure_of(dossier), "dossier.withdraw", reason=given.reason)
+    return dossier

@@ -19,11 +19,31 @@ from motcua.mechanisms.cases.acts import (
     submit,
     withdraw,
 )
-from motcua.mechanisms.cases.catalogue import find, known_until, procedure, procedure_at, procedure_by_code, procedures
+from motcua.mechanisms.cases.catalogue import (
+    find,
+    known_until,
+    procedure,
+    procedure_at,
+    procedure_by_code,
+    procedure_of,
+    procedures,
+    reception,
+    refined_at,
+)
+from motcua.mechanisms.cases.clocks import clock, reckon
 from motcua.mechanisms.cases.content import preview
-from motcua.mechanisms.cases.filing import Filed, clock, components
+from motcua.mechanisms.cases.filing import Filed, components
 from motcua.mechanisms.cases.flow import before, current, paper, steps_of, takers
-from motcua.mechanisms.cases.models import Attachment, Dossier
+from motcua.mechanisms.cases.models import (
+    Application,
+    Attachment,
+    Consultation,
+    Dossier,
+    Extension,
+    Migration,
+    Pause,
+    Supplement,
+)
 from motcua.mechanisms.cases.reads import (
     Happening,
     about,
@@ -37,29 +57,40 @@ from motcua.mechanisms.cases.reads import (
     timeline,
     track,
 )
-from motcua.mechanisms.cases.rules import ENDS, NATIONAL, STATUSES, Code, State, is_late
+from motcua.mechanisms.cases.refines import ReceptionSpec, Refined, RefinementSpec
+from motcua.mechanisms.cases.rules import ENDS, NATIONAL, STANDING, STATUSES, Code, State, is_late
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec, Step
 
 __all__ = [
     "ENDS",
     "NATIONAL",
+    "STANDING",
     "STATUSES",
     "Accept",
     "Advance",
+    "Application",
     "Attachment",
     "Channel",
     "Code",
     "Component",
+    "Consultation",
     "Decline",
     "Dossier",
+    "Extension",
     "Filed",
     "Happening",
+    "Migration",
+    "Pause",
     "ProcedureSpec",
     "Reassign",
+    "ReceptionSpec",
+    "Refined",
+    "RefinementSpec",
     "SendBack",
     "State",
     "Step",
     "Submit",
+    "Supplement",
     "Withdraw",
     "about",
     "accept",
@@ -86,8 +117,12 @@ __all__ = [
     "procedure",
     "procedure_at",
     "procedure_by_code",
+    "procedure_of",
     "procedures",
     "reassign",
+    "reception",
+    "reckon",
+    "refined_at",
     "running",
     "send_back",
     "steps_of",

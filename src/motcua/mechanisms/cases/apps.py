@@ -4,8 +4,17 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "motcua.mechanisms.cases"
     label = "cases"
-    pack_kinds = {"procedures": "motcua.mechanisms.cases.specs.ProcedureSpec"}
+    pack_kinds = {
+        "procedures": "motcua.mechanisms.cases.specs.ProcedureSpec",
+        "refines": "motcua.mechanisms.cases.refines.RefinementSpec",
+        "receptions": "motcua.mechanisms.cases.refines.ReceptionSpec",
+        "linked-procedures": "motcua.mechanisms.cases.linked.LinkedSpec",
+    }
     pack_loaders = {"procedures": "motcua.mechanisms.cases.catalogue.apply_procedures"}
-    pack_checks = ["motcua.mechanisms.cases.soundness.check"]
+    pack_checks = [
+        "motcua.mechanisms.cases.soundness.check",
+        "motcua.mechanisms.cases.refines.check",
+        "motcua.mechanisms.cases.linked.check",
+    ]
     demo = "motcua.mechanisms.cases.demo.BirthsDemo"
     kept_files = "motcua.mechanisms.cases.reads.kept_files"

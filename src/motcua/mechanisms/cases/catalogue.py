@@ -1,12 +1,17 @@
 """Which procedures there are: read from packs, found by any spelling."""
 
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
+from motcua.kernel.access.api import Organisation, line_of
 from motcua.kernel.acts.api import Deed
 from motcua.kernel.calendar.api import CalendarSpec, today
-from motcua.kernel.packs.api import all_of, at_version, get
+from motcua.kernel.packs.api import all_of, at_version, get, version_of
 from motcua.kernel.text.api import index, search
+from motcua.mechanisms.cases.models import Dossier
+from motcua.mechanisms.cases.refines import KIND as REFINES
+from motcua.mechanisms.cases.refines import Pin, ReceptionSpec, Refined, RefinementSpec, applicable, refine
 from motcua.mechanisms.cases.specs import ProcedureSpec
 
 KIND = "procedures"
@@ -35,8 +40,46 @@ def procedure_by_code(code: str) -> ProcedureSpec | None:
 
 
 def procedure_at(urn: str, version: UUID) -> ProcedureSpec:
-    """The procedure as a version of its pack has it: the rule that a running dossier keeps."""
+    """The procedure as a version of its pack has it, without what a body set for itself."""
     return at_version(ProcedureSpec, KIND, urn, version)
+
+
+def procedure_of(dossier: Dossier) -> ProcedureSpec:
+    """The rule that a dossier keeps: the procedure and its refinements as they were pinned at receipt."""
+    return pinned(dossier.procedure, dossier.pack_id, tuple((urn, key) for urn, key in dossier.refined)).spec
+
+
+def refined_at(urn: str, organisation: Organisation, on: date | None = None) -> Refined:
+    """The procedure in force on a day as it is at one body, with the origin of each local rule. Raises
+    ``UnknownItem``."""
+    day = on or today()
+    return refine(procedure(urn, day), _refinements(urn, organisation, day))
+
+
+def pins(urn: str, organisation: Organisation, on: date) -> list[list[str]]:
+    """The refinements that a dossier of this body pins on that day: URN and key of the pack version."""
+    return [[one.urn, str(version_of(REFINES, one.urn, on).pk)] for one in _refinements(urn, organisation, on)]
+
+
+def _refinements(urn: str, organisation: Organisation, day: date) -> list[RefinementSpec]:
+    some = [one for one in all_of(RefinementSpec, REFINES, day) if one.of == urn]
+    return applicable(some, urn, line_of(organisation, day), day) if some else []
+
+
+@lru_cache(maxsize=4096)
+def pinned(urn: str, version: UUID, refined: tuple[Pin, ...]) -> Refined:
+    """A procedure of a pack version with pinned refinements laid over it; versions never change."""
+    found = [at_version(RefinementSpec, REFINES, name, UUID(key)) for name, key in refined]
+    return refine(procedure_at(urn, version), found)
+
+
+def reception(organisation: Organisation, on: date | None = None) -> ReceptionSpec | None:
+    """How the citizens of a body file on line, where it or somebody over it has said so; the nearest word counts."""
+    day = on or today()
+    if not (said := all_of(ReceptionSpec, "receptions", day)):
+        return None
+    depth = {urn: number for number, urn in enumerate(line_of(organisation, day))}
+    return min((one for one in said if one.subtree in depth), key=lambda one: depth[one.subtree], default=None)
 
 
 def known_until() -> date | None:

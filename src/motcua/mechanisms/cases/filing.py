@@ -2,8 +2,8 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.api import Agent, Organisation, OrganisationCode, Scope, open_audience, seated, valid_on
 from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotAllowed, NotFound, new_id
-from motcua.kernel.calendar.api import CalendarSpec, Limit, NotCoveredError, Working, due, legal_day
+from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.files.api import FileRefused, Kept, redeem
 from motcua.kernel.forms.api import holds, validate
-from motcua.kernel.packs.api import PackVersion, UnknownItem, get, say, version_of
+from motcua.kernel.packs.api import PackVersion, UnknownItem, version_of
 from motcua.kernel.people.api import Mandate, mandate_of
-from motcua.mechanisms.cases.catalogue import KIND, procedure
+from motcua.mechanisms.cases.catalogue import KIND, pins, procedure, refined_at
+from motcua.mechanisms.cases.clocks import clock
 from motcua.mechanisms.cases.content import form_faults
 from motcua.mechanisms.cases.models import Attachment, CodeCounter, Dossier
 from motcua.mechanisms.cases.rules import Code, State
@@ -32,7 +33,7 @@ class Filed(Given):
 
 @dataclass(frozen=True)
 class Request:
-    """A request that may become a dossier: checked, complete, addressed."""
+    """A request that may become a dossier: checked, complete, addressed; ``refined`` are the local rules it pins."""
 
     spec: ProcedureSpec
     version: PackVersion
@@ -42,6 +43,7 @@ class Request:
     data: dict[str, dict[str, Any]]
     files: list[tuple[str, Kept]]
     mandate: Mandate | None = None
+    refined: list[list[str]] = field(default_factory=list)
 
 
 def check(
@@ -51,10 +53,11 @@ def check(
     bring it to its end, or ``Invalid`` with all faults."""
     day = legal_day(deed.now)
     try:
-        spec = procedure(urn, day)
+        procedure(urn, day)
         body = Organisation.objects.annotate(identifier=Subquery(_identifiers(day))).get(urn=organisation)
     except (UnknownItem, Organisation.DoesNotExist):
         raise NotFound from None
+    spec = refined_at(urn, body, day).spec
     road = spec.channel(channel)
     if road is None or body.kind != spec.level or not body.identifier:
         raise Invalid(_("Thủ tục này không nhận hồ sơ theo cách hoặc tại nơi ông/bà đã chọn."))
@@ -91,7 +94,8 @@ def check(
             faults[f"components.{part.id}"] = [_("Xin đính kèm giấy tờ này.")]
     if faults:
         raise Invalid(faults=faults)
-    return Request(spec, version_of(KIND, urn, day), road, body, body.identifier, checked.data, kept, mandate)
+    version, refined = version_of(KIND, urn, day), pins(urn, body, day)
+    return Request(spec, version, road, body, body.identifier, checked.data, kept, mandate, refined)
 
 
 def _identifiers(day: date) -> QuerySet[OrganisationCode, str]:
@@ -107,21 +111,6 @@ def components(spec: ProcedureSpec, channel: str, data: dict[str, Any], day: dat
         for part in spec.components
         if channel in part.channels and (part.when is None or holds(spec.form, part.when, data, day))
     ]
-
-
-def clock(spec: ProcedureSpec, limit: Limit, received: datetime) -> Working:
-    """The working of the clock for a request received at that moment.
-
-    Raises ``Conflict`` when the limit would end in a year whose days off nobody has loaded yet: no date is guessed.
-    """
-    calendar = get(CalendarSpec, "calendars", spec.calendar, legal_day(received))
-    try:
-        return due(calendar, received, limit)
-    except NotCoveredError as unknown:
-        raise Conflict(
-            say(_("Lịch làm việc năm %(year)s chưa được nạp nên chưa tính được ngày hẹn trả."), year=unknown.day.year),
-            remedy=_("Xin lưu bản nháp và thử lại sau, hoặc báo Trung tâm Phục vụ hành chính công."),
-        ) from None
 
 
 def file(deed: Deed, request: Request) -> Dossier:
@@ -148,6 +137,7 @@ def file(deed: Deed, request: Request) -> Dossier:
             state=State.SUBMITTED,
             step=request.spec.steps_for(request.channel.channel, request.data, day)[0].id,
             data=request.data,
+            refined=request.refined,
             clock=working.as_json(),
             received_at=deed.now,
             due_at=working.due,

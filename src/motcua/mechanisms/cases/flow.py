@@ -11,10 +11,11 @@ from motcua.kernel.acts.api import Conflict, Deed, Invalid
 from motcua.kernel.calendar.api import ZONE, legal_day
 from motcua.kernel.notices.api import post
 from motcua.kernel.text.api import Multilingual
-from motcua.mechanisms.cases.catalogue import procedure_at
+from motcua.mechanisms.cases.catalogue import procedure_of
+from motcua.mechanisms.cases.clocks import clock
 from motcua.mechanisms.cases.content import content
-from motcua.mechanisms.cases.filing import clock
-from motcua.mechanisms.cases.models import Dossier
+from motcua.mechanisms.cases.models import Consultation, Dossier, Pause, Supplement
+from motcua.mechanisms.cases.rules import ENDS, STANDING, Node, Place, State, follow
 from motcua.mechanisms.cases.specs import ProcedureSpec, Step
 from motcua.mechanisms.papers.api import Paper
 from motcua.mechanisms.work.api import Clears, assign, close, least_loaded, move, open_about
@@ -32,10 +33,53 @@ def steps_of(spec: ProcedureSpec, dossier: Dossier) -> list[Step]:
     return spec.steps_for(dossier.channel, dossier.data, legal_day(dossier.received_at))
 
 
-def after(spec: ProcedureSpec, dossier: Dossier) -> Step:
-    """The step behind the one at hand."""
-    own = steps_of(spec, dossier)
-    return own[[step.id for step in own].index(dossier.step) + 1]
+def road_of(spec: ProcedureSpec, dossier: Dossier) -> list[Node]:
+    """The road that a dossier walks, for ``rules.follow``."""
+    return [Node(step.id, step.act) for step in steps_of(spec, dossier)]
+
+
+def place_of(dossier: Dossier) -> Place:
+    """Where it stands, for ``rules.follow``."""
+    state = State(dossier.state)
+    pause = Pause.objects.filter(dossier=dossier, ended_at=None).first() if state in STANDING else None
+    return Place(state, dossier.step, State(pause.resumes) if pause else None)
+
+
+def next_place(spec: ProcedureSpec, dossier: Dossier, act: str) -> Place:
+    """Where an act takes it. Raises ``Impossible``."""
+    return follow(road_of(spec, dossier), place_of(dossier), act)
+
+
+def go(deed: Deed, dossier: Dossier, spec: ProcedureSpec, act: str, **values: object) -> Step | None:
+    """Save the dossier where ``act`` takes it, with an end where it ends; the step at hand there, if there is one.
+
+    Whoever owed something owes it no more.
+    """
+    place = next_place(spec, dossier, act)
+    close_duties(deed, dossier, cancelled=act in CANCELLING)
+    if place.state in ENDS and dossier.ended_at is None:
+        values["ended_at"] = deed.now
+        _let_go(deed, dossier, spec)
+    deed.save(dossier, state=place.state, step=place.step, **values)
+    return next((step for step in spec.steps if step.id == place.step), None)
+
+
+def _let_go(deed: Deed, dossier: Dossier, spec: ProcedureSpec) -> None:
+    """Nobody waits any more for what a dossier that ends still had open."""
+    if dossier.state in STANDING:
+        for supplement in Supplement.objects.filter(dossier=dossier, state=Supplement.State.OPEN).order_by("pk"):
+            deed.save(supplement, state=Supplement.State.CANCELLED)
+        for pause in Pause.objects.filter(dossier=dossier, ended_at=None).order_by("pk"):
+            deed.save(pause, ended_at=deed.now)
+    if dossier.step and current(spec, dossier).consults:
+        for asked in Consultation.objects.filter(dossier=dossier, state=Consultation.State.OPEN).order_by("pk"):
+            deed.save(asked, state=Consultation.State.CANCELLED)
+            for duty in open_about(asked.pk):
+                close(deed, duty, driver=DRIVER, cancelled=True)
+
+
+CANCELLING = frozenset({"dossier.withdraw", "dossier.stop"})
+"""Acts after which what was owed is owed no more, rather than done."""
 
 
 def before(spec: ProcedureSpec, dossier: Dossier) -> Step | None:
@@ -45,12 +89,15 @@ def before(spec: ProcedureSpec, dossier: Dossier) -> Step | None:
     return own[place - 1] if place else None
 
 
-def put_duty(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step, note: str = "") -> None:
-    """Give the step to the least busy seat that has its role and is at work, with a colleague's ``note``.
+def put_duty(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step | None, note: str = "") -> None:
+    """Give the step to the least busy seat that has its role and is at work, with a colleague's ``note``; behind the
+    last step nobody owes anything.
 
     Raises ``Conflict`` when nobody sits in such a seat.
     """
-    able = seats(step.role, dossier.organisation_id)
+    if step is None:
+        return
+    able = able_seats(step, dossier)
     if not able:
         raise Conflict(
             _("Chưa có cán bộ nào được giao bước tiếp theo của hồ sơ này."),
@@ -67,11 +114,18 @@ def put_duty(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step, note
     assign(deed, dossier, dossier.audience, clears, driver=DRIVER, code=code, act=step.act, note=note)
 
 
+def able_seats(step: Step, dossier: Dossier) -> list[Position]:
+    """The seats that may have a step, with somebody in them: those of its role, or the one that a refinement names."""
+    able = seats(step.role, dossier.organisation_id)
+    named = [seat for seat in able if seat.urn == step.position]
+    return named or able
+
+
 def takers(key: UUID) -> list[Position]:
     """The seats of the role that owes the step at hand of a dossier, in which somebody sits."""
     dossier = Dossier.objects.get(pk=key)
-    spec = procedure_at(dossier.procedure, dossier.pack_id)
-    return seats(current(spec, dossier).role, dossier.organisation_id) if dossier.step else []
+    spec = procedure_of(dossier)
+    return able_seats(current(spec, dossier), dossier) if dossier.step else []
 
 
 def hand_over(deed: Deed, dossier: Dossier, step: Step, to: UUID, reason: str) -> None:
@@ -79,7 +133,7 @@ def hand_over(deed: Deed, dossier: Dossier, step: Step, to: UUID, reason: str) -
     duty = open_about(dossier.pk).select_for_update(of=("self",)).first()
     if duty is None:
         raise Conflict(_("Hồ sơ này không có việc nào đang chờ ai."))
-    able = {seat.pk: seat for seat in seats(step.role, dossier.organisation_id)}
+    able = {seat.pk: seat for seat in able_seats(step, dossier)}
     if to == duty.who_id:
         raise Invalid(faults={"to": [_("Việc đang ở vị trí này rồi.")]})
     if to not in able:

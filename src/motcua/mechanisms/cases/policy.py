@@ -2,46 +2,101 @@
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext_lazy as _
+
 from motcua.kernel.access.api import Actor, Scope
-from motcua.kernel.acts.api import Rule
+from motcua.kernel.acts.api import Conflict, Refusal, Rule
+from motcua.kernel.calendar.api import now
 from motcua.mechanisms.cases import flow
-from motcua.mechanisms.cases.catalogue import procedure_at
-from motcua.mechanisms.cases.models import Dossier
-from motcua.mechanisms.cases.rules import MOVES
+from motcua.mechanisms.cases.catalogue import procedure_of
+from motcua.mechanisms.cases.models import Consultation, Dossier, Supplement
+from motcua.mechanisms.cases.rules import MOVES, WALKING, Impossible
 from motcua.mechanisms.work.api import open_about
 
 
-def _ends_the_step(act: str) -> Callable[[Dossier], bool]:
-    return lambda dossier: flow.current(procedure_at(dossier.procedure, dossier.pack_id), dossier).act == act
+def _leads_on(act: str) -> Callable[[Dossier], bool]:
+    """The road of the dossier knows where the act leads from where it stands."""
+
+    def leads(dossier: Dossier) -> bool:
+        try:
+            flow.next_place(procedure_of(dossier), dossier, act)
+        except Impossible:
+            return False
+        return True
+
+    return leads
 
 
-def _has_a_step_before(dossier: Dossier) -> bool:
-    return flow.before(procedure_at(dossier.procedure, dossier.pack_id), dossier) is not None
+def _another_round(dossier: Dossier) -> bool:
+    """The law lets the holder of the step ask once more."""
+    phase = procedure_of(dossier).phase(dossier.step)
+    if phase is None:
+        return False
+    return Supplement.objects.filter(dossier=dossier, phase=phase.id).count() < len(phase.rounds)
+
+
+def _has_reasons(kind: str) -> Callable[[Dossier], bool]:
+    return lambda dossier: any(reason.kind == kind for reason in procedure_of(dossier).pauses)
 
 
 WHEN: dict[str, Callable[[Dossier], bool]] = {
-    "dossier.accept": _ends_the_step("dossier.accept"),
-    "dossier.decline": _ends_the_step("dossier.accept"),
-    "dossier.advance": _ends_the_step("dossier.advance"),
-    "dossier.approve": _ends_the_step("dossier.approve"),
-    "dossier.send_back": _has_a_step_before,
+    "dossier.request_supplement": _another_round,
+    "dossier.pause": _has_reasons("paused"),
+    "dossier.charge": _has_reasons("unpaid"),
+    "dossier.refuse": lambda dossier: bool(procedure_of(dossier).refusals) and _leads_on("dossier.refuse")(dossier),
     "dossier.reassign": lambda dossier: bool(dossier.step),
 }
-"""No step is skipped: what a step needs to be ended is the act that the pack names for it; to decline is to end the
-receiving the other way."""
+"""What must hold beside the state; for all other acts, that the road leads on. No step is skipped: what a step needs to
+be ended is the act that the pack names for it."""
+
+
+def _late(dossier: Dossier) -> Refusal | None:
+    """A late dossier goes on only behind an apology and a new due moment (form 04)."""
+    if dossier.state in WALKING and now() > dossier.due_at:
+        return Conflict(
+            _("Hồ sơ đã quá hạn. Cần xin lỗi người nộp và hẹn lại ngày trả trước khi giải quyết tiếp."),
+            remedy=_("Chọn “Xin lỗi và hẹn lại”, ghi lý do và ngày trả mới."),
+        )
+    return None
+
+
+def _unanswered(dossier: Dossier) -> Refusal | None:
+    """Bodies whose opinion was asked have answered, or their time is over."""
+    waiting = Consultation.objects.filter(dossier=dossier, step=dossier.step, state=Consultation.State.OPEN)
+    if waiting.exists():
+        return Conflict(
+            _("Còn cơ quan được hỏi ý kiến chưa trả lời và chưa hết hạn trả lời."),
+            remedy=_("Xin chờ trả lời, hoặc chờ đến khi hết hạn lấy ý kiến."),
+        )
+    return None
+
+
+BARRED: dict[str, Callable[[Dossier], Refusal | None]] = {
+    "dossier.accept": _late,
+    "dossier.decline": _late,
+    "dossier.advance": lambda dossier: _late(dossier) or _unanswered(dossier),
+    "dossier.send_back": _late,
+    "dossier.approve": _late,
+    "dossier.refuse": _late,
+}
+"""What has to happen first."""
 
 
 def _turn(actor: Actor, dossier: Dossier) -> bool:
     """Whether the step at hand is one of the seat's role: nobody does what another role owes."""
     if actor.system or not dossier.step:
         return bool(actor.system)
-    step = flow.current(procedure_at(dossier.procedure, dossier.pack_id), dossier)
-    return step.role in {role.urn for role in actor.roles if role.acts}
+    return flow.current(procedure_of(dossier), dossier).role in {role.urn for role in actor.roles if role.acts}
 
 
 def _asked(actor: Actor, dossier: Dossier) -> bool:
     """Whether it is the applicant, or somebody who acts for him in such matters."""
     return actor.system or (actor.party == dossier.applicant_id and actor.covered(dossier.procedure))
+
+
+def _asked_or_desk(actor: Actor, dossier: Dossier) -> bool:
+    """Whether it is the applicant, or the desk that takes from his hand what he brings."""
+    return _asked(actor, dossier) or bool(actor.scopes("dossier.supplement") - {Scope.OWN})
 
 
 def _owes(actor: Actor, dossier: Dossier) -> bool:
@@ -50,25 +105,56 @@ def _owes(actor: Actor, dossier: Dossier) -> bool:
     return actor.system or bool(over_others) or open_about(dossier.pk).filter(who=actor.position).exists()
 
 
+def _system(actor: Actor, dossier: Dossier) -> bool:
+    return bool(actor.system)
+
+
 WHO: dict[str, Callable[[Actor, Dossier], bool]] = {
     "dossier.accept": _turn,
     "dossier.decline": _turn,
     "dossier.advance": _turn,
     "dossier.send_back": _turn,
     "dossier.approve": _turn,
+    "dossier.refuse": _turn,
     "dossier.deliver": _turn,
+    "dossier.request_supplement": _turn,
+    "dossier.supplement": _asked_or_desk,
+    "dossier.lapse": _system,
+    "dossier.pause": _turn,
+    "dossier.charge": _turn,
+    "dossier.resume": _turn,
+    "dossier.extend": _turn,
+    "dossier.stop": _turn,
     "dossier.withdraw": _asked,
     "dossier.reassign": _owes,
 }
 """To whom of those whose roles hold an act it falls."""
 
-FRESH = {"dossier.approve"}
-"""What makes the machine sign in somebody's name: he proves again who he is."""
+FRESH = {"dossier.approve", "dossier.refuse"}
+"""What makes the machine sign in somebody's name, or ends a request by refusal: he proves again who he is."""
 
-UNSEEN = {"dossier.reassign"}
-"""What an administrator does though he reads no dossier."""
+UNSEEN = {"dossier.reassign", "dossier.migrate", "dossier.unmigrate"}
+"""What somebody does for the work of the office though he reads no dossier."""
 
-POLICY = {"dossier.submit": Rule()} | {
-    name: Rule(frozenset(moves), WHEN.get(name), fresh=name in FRESH, who=WHO.get(name), unseen=name in UNSEEN)
+POLICY = {"dossier.submit": Rule(), "application.submit": Rule()} | {
+    name: Rule(
+        frozenset(moves),
+        WHEN.get(name) or _leads_on(name),
+        fresh=name in FRESH,
+        who=WHO.get(name),
+        unseen=name in UNSEEN,
+        barred=BARRED.get(name),
+    )
     for name, moves in MOVES.items()
+}
+
+
+def _answers(actor: Actor, asked: Consultation) -> bool:
+    """Whether it is the seat that was asked."""
+    return actor.system or actor.position == asked.who_id
+
+
+POLICY |= {
+    "consultation.answer": Rule(frozenset({"open"}), who=_answers),
+    "consultation.lapse": Rule(frozenset({"open"}), who=lambda actor, asked: bool(actor.system)),
 }

@@ -1,11 +1,11 @@
 """The life of a dossier, which is law: its states, which act leads where, the ten national statuses, and its code."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class State(StrEnum):
@@ -14,9 +14,14 @@ class State(StrEnum):
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"
     PROCESSING = "processing"
+    SUPPLEMENT = "supplement"
+    UNPAID = "unpaid"
+    PAUSED = "paused"
     SIGNING = "signing"
     FINISHED = "finished"
     RETURNED = "returned"
+    REFUSED = "refused"
+    STOPPED = "stopped"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
 
@@ -50,20 +55,98 @@ STATUSES: Final[dict[int, Status]] = {
     2: Status(Group.RUNNING, frozenset({State.ACCEPTED})),  # Được tiếp nhận
     3: Status(Group.REFUSED, frozenset({State.DECLINED})),  # Không được tiếp nhận
     4: Status(Group.RUNNING, frozenset({State.PROCESSING, State.SIGNING})),  # Đang xử lý
-    5: Status(Group.PAUSED),  # Yêu cầu bổ sung giấy tờ
-    6: Status(Group.PAUSED),  # Yêu cầu thực hiện nghĩa vụ tài chính
+    5: Status(Group.PAUSED, frozenset({State.SUPPLEMENT})),  # Yêu cầu bổ sung giấy tờ
+    6: Status(Group.PAUSED, frozenset({State.UNPAID})),  # Yêu cầu thực hiện nghĩa vụ tài chính
     7: Status(Group.WITHDRAWN, frozenset({State.WITHDRAWN})),  # Công dân yêu cầu rút hồ sơ
-    8: Status(Group.PAUSED),  # Dừng xử lý
-    9: Status(Group.DONE, frozenset({State.FINISHED})),  # Đã xử lý xong
+    8: Status(Group.PAUSED, frozenset({State.PAUSED, State.STOPPED})),  # Dừng xử lý
+    9: Status(Group.DONE, frozenset({State.FINISHED, State.REFUSED})),  # Đã xử lý xong
     10: Status(Group.DONE, frozenset({State.RETURNED})),  # Đã trả kết quả
 }
-"""``TrangThaiHoSo`` of the national portal, whole (DOMAIN 1.3). No act of ours leads to 5, 6 or 8 yet."""
+"""``TrangThaiHoSo`` of the national portal, whole (DOMAIN 1.3). A refusal with its grounds is a finished dossier."""
 
 NATIONAL: Final[dict[State, int]] = {state: code for code, status in STATUSES.items() for state in status.states}
 """The national status of each state."""
 
-ENDS: Final = frozenset({State.FINISHED, State.RETURNED, State.DECLINED, State.WITHDRAWN})
-"""States in which the clock has stopped: national statuses 3, 7, 9 and 10."""
+ENDS: Final = frozenset({State.FINISHED, State.RETURNED, State.REFUSED, State.STOPPED, State.DECLINED, State.WITHDRAWN})
+"""States in which the clock has stopped for good."""
+
+STANDING: Final = frozenset({State.SUPPLEMENT, State.UNPAID, State.PAUSED})
+"""States in which the clock stands, waiting for somebody; the dossier then goes on where it was."""
+
+WALKING: Final = frozenset({State.SUBMITTED, State.ACCEPTED, State.PROCESSING})
+"""States in which somebody of the office owes the step at hand."""
+
+
+class Node(NamedTuple):
+    """One step of a dossier's own road: its name and the act that ends it."""
+
+    id: str
+    act: str
+
+
+class Place(NamedTuple):
+    """Where a dossier is: its state, the step at hand ("" behind the last), and the state in which it goes on when its
+    clock stands."""
+
+    state: State
+    step: str = ""
+    resumes: State | None = None
+
+
+class Impossible(Exception):  # noqa: N818 - a place on the road, not a failure
+    """This act leads nowhere from here."""
+
+
+def follow(road: Sequence[Node], place: Place, act: str) -> Place:
+    """Where ``act`` takes a dossier that walks ``road`` (the steps that its channel and answers call for, in order).
+
+    The whole life of a dossier is here. What nobody has to hand over is delivered without a step. Raises
+    ``Impossible``.
+    """
+    if place.state not in MOVES.get(act, ()):
+        raise Impossible(act, place)
+    state, at = MOVES[act][place.state], _index(road, place.step)
+    if act in ENDING and (place.step or act != "dossier.deliver"):
+        if at is None or road[at].act != ENDING[act]:
+            raise Impossible(act, place)
+        if act in ("dossier.accept", "dossier.advance"):
+            return Place(state, road[at + 1].id)
+    if act == "dossier.send_back":
+        if not at:
+            raise Impossible(act, place)
+        return Place(state, road[at - 1].id)
+    if act == "dossier.finish":
+        return Place(state, next((node.id for node in road if node.act == "dossier.deliver"), ""))
+    if state in ENDS:
+        return Place(state)
+    if state in STANDING:
+        return place if place.state in STANDING else Place(state, place.step, place.state)
+    if act in RESUMING:
+        return Place(place.resumes or state, place.step)
+    return Place(state, place.step)
+
+
+def _index(road: Sequence[Node], step: str) -> int | None:
+    return next((number for number, node in enumerate(road) if node.id == step), None)
+
+
+ENDING: Final[dict[str, str]] = {
+    "dossier.accept": "dossier.accept",
+    "dossier.decline": "dossier.accept",
+    "dossier.advance": "dossier.advance",
+    "dossier.approve": "dossier.approve",
+    "dossier.refuse": "dossier.approve",
+    "dossier.deliver": "dossier.deliver",
+}
+"""Acts that end a step of one kind: to decline is to end the receiving the other way, to refuse the approval."""
+
+RESUMING: Final = frozenset({"dossier.supplement", "dossier.lapse", "dossier.resume"})
+"""Acts after which the clock runs again."""
+
+
+def _all(states: Iterable[State], to: State | None = None) -> dict[State, State]:
+    return {state: to or state for state in states}
+
 
 MOVES: Final[dict[str, dict[State, State]]] = {
     "dossier.accept": {State.SUBMITTED: State.ACCEPTED, State.PROCESSING: State.PROCESSING},
@@ -71,18 +154,24 @@ MOVES: Final[dict[str, dict[State, State]]] = {
     "dossier.advance": {State.ACCEPTED: State.PROCESSING, State.PROCESSING: State.PROCESSING},
     "dossier.send_back": {State.ACCEPTED: State.PROCESSING, State.PROCESSING: State.PROCESSING},
     "dossier.approve": {State.ACCEPTED: State.SIGNING, State.PROCESSING: State.SIGNING},
+    "dossier.refuse": {State.ACCEPTED: State.REFUSED, State.PROCESSING: State.REFUSED},
     "dossier.finish": {State.SIGNING: State.FINISHED},
     "dossier.deliver": {State.FINISHED: State.RETURNED},
-    "dossier.reassign": {state: state for state in (State.SUBMITTED, State.ACCEPTED, State.PROCESSING, State.FINISHED)},
-    "dossier.withdraw": dict.fromkeys((State.SUBMITTED, State.ACCEPTED, State.PROCESSING), State.WITHDRAWN),
+    "dossier.request_supplement": _all(WALKING, State.SUPPLEMENT),
+    "dossier.supplement": {State.SUPPLEMENT: State.PROCESSING},
+    "dossier.lapse": {State.SUPPLEMENT: State.PROCESSING},
+    "dossier.pause": {State.ACCEPTED: State.PAUSED, State.PROCESSING: State.PAUSED},
+    "dossier.charge": {State.ACCEPTED: State.UNPAID, State.PROCESSING: State.UNPAID},
+    "dossier.resume": {State.PAUSED: State.PROCESSING, State.UNPAID: State.PROCESSING},
+    "dossier.extend": _all(WALKING),
+    "dossier.stop": _all({State.ACCEPTED, State.PROCESSING, *STANDING}, State.STOPPED),
+    "dossier.reassign": _all({*WALKING, State.FINISHED}),
+    "dossier.migrate": _all({*WALKING, *STANDING}),
+    "dossier.unmigrate": _all({*WALKING, *STANDING}),
+    "dossier.withdraw": _all({*WALKING, *STANDING}, State.WITHDRAWN),
 }
-"""From which state each act leads where. Under way, the step at hand says which of the acts comes next: a dossier sent
-back to its receiving is accepted again, or declined."""
-
-
-def moved(act: str, state: str) -> State:
-    """The state that ``act`` leads to. Raises ``KeyError`` where it may not be done."""
-    return MOVES[act][State(state)]
+"""From which state each act leads where; what goes on after its clock stood, goes on in the state it had. Under way,
+the step at hand says which of the acts comes next: a dossier sent back to its receiving is accepted again, or declined."""
 
 
 CODE: Final = re.compile(

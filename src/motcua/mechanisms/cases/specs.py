@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from motcua.kernel.calendar.api import Limit
 from motcua.kernel.files.api import MEDIA_TYPES, FileRefused, Kept, human_size
 from motcua.kernel.forms.api import Cel, FormSpec, Id, holds
-from motcua.kernel.packs.api import Item, Spec, Text, Urn
+from motcua.kernel.packs.api import Item, LegalBasis, Spec, Text, Urn
 from motcua.mechanisms.papers.api import Retention
 
 ChannelName = Literal["direct", "online", "post"]
@@ -89,12 +89,32 @@ class Component(Spec):
             raise FileRefused("too_large", limit=human_size(self.max_mb * 1024 * 1024))
 
 
+class Consulted(Spec):
+    """A body whose opinion a step asks for, together with the others: the step ends when each has answered or its limit
+    is over.
+
+    ``role`` is held by a seat of ``organisation``, without one of the dossier's own body or its units; a refinement
+    names the body of the place. ``silence``: what no answer within ``limit`` means.
+    """
+
+    id: Id
+    title: Text
+    role: Urn
+    organisation: Urn | None = None
+    when: Cel | None = None
+    question: Text
+    authority: Text
+    limit: Limit
+    silence: Literal["consent", "none"] = "none"
+
+
 class Step(Spec):
     """One step of the flow: the act that ends it, the role that owes it, and the words of the duty's clears.
 
     ``form`` is filled by the officer. ``channels`` limits the step to some roads in, ``when`` (CEL over the form) to
     some answers: receiving and approval always come. ``limit`` runs from the moment at which the step begins; without
-    one, its duty is due when the dossier is.
+    one, its duty is due when the dossier is. ``position``: the one seat that owes it, where a refinement names it.
+    ``consults``: whose opinions are asked when the step begins.
     """
 
     id: Id
@@ -107,6 +127,76 @@ class Step(Spec):
     when: Cel | None = None
     limit: Limit | None = None
     form: FormSpec | None = None
+    position: Urn | None = None
+    consults: list[Consulted] = []
+
+
+class Round(Spec):
+    """One request for supplements: ``ask_within`` counts from receipt, in later rounds from the last answer;
+    ``answer_within`` from the request. Without the one or the other, the source sets no limit."""
+
+    ask_within: Limit | None = None
+    answer_within: Limit | None = None
+
+
+class Phase(Spec):
+    """When the office may ask for what is missing: at which ``steps``, how often (one ``Round`` each), and what the
+    limit of the procedure does meanwhile: it ``continues`` after the answer, or ``restarts`` with it.
+
+    ``refuse_within``: after the last round, counted from the answer.
+    """
+
+    id: Id
+    title: Text
+    steps: list[Id]
+    rounds: list[Round]
+    clock: Literal["continues", "restarts"] = "continues"
+    refuse_within: Limit | None = None
+    legal_basis: list[LegalBasis] = []
+
+
+class PauseReason(Spec):
+    """Why the clock may stand: ``unpaid`` while the applicant owes money (national status 6), else ``paused`` (8)."""
+
+    id: Id
+    title: Text
+    kind: Literal["paused", "unpaid"] = "paused"
+    legal_basis: list[LegalBasis] = []
+
+
+class Ground(Spec):
+    """A ground on which the law lets the request be refused."""
+
+    id: Id
+    title: Text
+    legal_basis: list[LegalBasis] = []
+
+
+class Extensions(Spec):
+    """How often, and by how much each time, the due moment may be put off, with an apology and a reason.
+
+    More is not forbidden, or a late dossier could never end: it is marked as beyond the rule.
+    """
+
+    times: Annotated[int, Field(ge=0, le=20)] = 1
+    most: Limit | None = None
+    legal_basis: list[LegalBasis] = []
+
+
+class Transition(Spec):
+    """What becomes of dossiers under way when this version of the procedure comes into force: they stay with the
+    version of their receipt, move to this one, or somebody decides for each."""
+
+    running: Literal["stays", "moves", "decide"] = "stays"
+    note: Text | None = None
+    legal_basis: list[LegalBasis] = []
+
+
+class Stamps(Spec):
+    """Files of these components leave with the result, each stamped as a document of its own: a permit's drawings."""
+
+    components: list[Id]
+    document_type: Urn
 
 
 class Result(Spec):
@@ -121,12 +211,14 @@ class Result(Spec):
     code: str
     title: Text
     content: dict[str, dict[str, Annotated[list[str], OneOrMore]]] = {}
+    stamps: Stamps | None = None
 
 
 class ProcedureSpec(Item):
     """An administrative procedure as a pack declares it.
 
-    ``about`` names a dossier in one line from its answers, such as ``{child.full_name}``.
+    ``about`` names a dossier in one line from its answers, such as ``{child.full_name}``. ``supplements``, ``pauses``,
+    ``refusals`` and ``extensions`` say what may interrupt or end it on its way.
     """
 
     code: str
@@ -143,6 +235,11 @@ class ProcedureSpec(Item):
     components: list[Component]
     form: FormSpec
     steps: list[Step]
+    supplements: list[Phase] = []
+    pauses: list[PauseReason] = []
+    refusals: list[Ground] = []
+    extensions: Extensions = Extensions()
+    transition: Transition = Transition()
     result: Result
     retention: Retention
     classification: Literal["public", "internal", "personal", "sensitive"]
@@ -167,3 +264,7 @@ class ProcedureSpec(Item):
         """
         road = [step for step in self.steps if channel in step.channels]
         return road if data is None else [step for step in road if holds(self.form, step.when, data, on)]
+
+    def phase(self, step: str) -> Phase | None:
+        """The rule under which the holder of that step asks for supplements, when there is one."""
+        return next((phase for phase in self.supplements if step in phase.steps), None)

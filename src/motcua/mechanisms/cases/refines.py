@@ -1,0 +1,151 @@
+"""Local refinements: what a province or a ward may set for itself in a procedure of the State, and who set what."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+from django.utils.translation import gettext_lazy as _
+
+from motcua.kernel.calendar.api import Limit
+from motcua.kernel.forms.api import Id
+from motcua.kernel.packs.api import Fault, Item, Library, Place, Text, Urn, nearest, say
+from motcua.mechanisms.cases.specs import ChannelName, Channels, Fee, ProcedureSpec
+
+KIND: Final = "refines"
+Pin = tuple[str, str]
+"""URN of a refinement and the key of the pack version that it was in force in."""
+
+
+class RefinementSpec(Item):
+    """What the bodies of a ``subtree`` (URN of an organisation) set for a procedure (``of``): fees, shorter limits,
+    which seat owes a step (``positions``, step → position), whom a step consults (``consults``, ``step.asked`` →
+    organisation), opening hours and a note for the page. Form, components and lifecycle are the State's: no key here
+    touches them.
+    """
+
+    of: Urn
+    subtree: Urn
+    fees: dict[ChannelName, Fee] = {}
+    limits: dict[ChannelName, Limit] = {}
+    positions: dict[Id, Urn] = {}
+    consults: dict[str, Urn] = {}
+    hours: Text | None = None
+    note: Text | None = None
+
+
+class ReceptionSpec(Item):
+    """Where the citizens of a ``subtree`` file on line: on our own portal, or on the national one at ``address``, so
+    that ours only tracks and hands over."""
+
+    subtree: Urn
+    mode: Literal["own", "national"]
+    address: str = ""
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Refined:
+    """A procedure as it is at one body, and which refinement each changed rule came from: ``limit.online``,
+    ``fee.direct``, ``position.<step>``, ``consult.<step>.<asked>``, ``hours``, ``note`` → refinement."""
+
+    spec: ProcedureSpec
+    origins: Mapping[str, RefinementSpec]
+
+    @property
+    def hours(self) -> Text | None:
+        """When the offices are open, as the nearest body says."""
+        found = self.origins.get("hours")
+        return found.hours if found else None
+
+
+def applicable(refinements: Iterable[RefinementSpec], of: str, above: Sequence[str], on: date) -> list[RefinementSpec]:
+    """The refinements of a procedure for a body on a day; ``above`` are the URNs of the body and those over it, the
+    body first. The farthest body's come first, so that the nearest has the last word."""
+    depth = {urn: number for number, urn in enumerate(above)}
+    found = [one for one in refinements if one.of == of and one.subtree in depth and one.in_force(on)]
+    return sorted(found, key=lambda one: (-depth[one.subtree], one.valid_from, one.urn))
+
+
+def refine(spec: ProcedureSpec, refinements: Sequence[RefinementSpec]) -> Refined:
+    """The procedure with its refinements laid over it, in their order."""
+    origins: dict[str, RefinementSpec] = {}
+    channels = {channel.channel: channel for channel in spec.channels}
+    steps = {step.id: step for step in spec.steps}
+    for one in refinements:
+        for name, fee in one.fees.items():
+            if name in channels:
+                channels[name] = channels[name].model_copy(update={"fee": fee})
+                origins[f"fee.{name}"] = one
+        for name, limit in one.limits.items():
+            if name in channels and shorter(limit, channels[name].limit):
+                channels[name] = channels[name].model_copy(update={"limit": limit})
+                origins[f"limit.{name}"] = one
+        for step, position in one.positions.items():
+            if step in steps:
+                steps[step] = steps[step].model_copy(update={"position": position})
+                origins[f"position.{step}"] = one
+        for path, body in one.consults.items():
+            step, _dot, asked = path.partition(".")
+            if step in steps:
+                consults = [
+                    each.model_copy(update={"organisation": body}) if each.id == asked else each
+                    for each in steps[step].consults
+                ]
+                steps[step] = steps[step].model_copy(update={"consults": consults})
+                origins[f"consult.{path}"] = one
+        origins |= {name: one for name in ("hours", "note") if getattr(one, name) is not None}
+    if not refinements:
+        return Refined(spec, {})
+    roads = [
+        Channels.model_construct(channel=[name], limit=road.limit, fee=road.fee, sources=road.sources)
+        for name, road in channels.items()
+    ]
+    return Refined(spec.model_copy(update={"shared": roads, "steps": list(steps.values())}), origins)
+
+
+def shorter(limit: Limit, than: Limit) -> bool:
+    """Whether a limit is no longer than another; limits in different units don't compare."""
+    return limit.unit == than.unit and limit.amount <= than.amount
+
+
+def check(library: Library) -> list[Fault]:
+    """Refinements of what is not there, and limits that would be longer than the State's."""
+    procedures = {spec.urn: spec for _place, spec in library.items("procedures", ProcedureSpec)}
+    faults: list[Fault] = []
+    for place, one in library.items(KIND, RefinementSpec):
+        if one.of in procedures:
+            faults += _against(place, one, procedures[one.of])
+        else:
+            faults.append(place.fault("of", *nearest(one.of, procedures)))
+    for place, mode in library.items("receptions", ReceptionSpec):
+        if mode.mode == "national" and not mode.address.startswith("https://"):
+            faults.append(
+                place.fault("address", _("Thiếu địa chỉ của Cổng quốc gia."), _("Ghi address bắt đầu bằng https://."))
+            )
+    return faults
+
+
+def _against(place: Place, one: RefinementSpec, spec: ProcedureSpec) -> Iterator[Fault]:
+    roads = {channel.channel: channel for channel in spec.channels}
+    steps = {step.id: step for step in spec.steps}
+    consulted = {f"{step.id}.{asked.id}" for step in spec.steps for asked in step.consults}
+    known: dict[str, tuple[Iterable[Any], Iterable[str]]] = {
+        "fees": (one.fees, roads),
+        "limits": (one.limits, roads),
+        "positions": (one.positions, steps),
+        "consults": (one.consults, consulted),
+    }
+    for key, (named, names) in known.items():
+        for name in named:
+            if name not in names:
+                yield place.fault(f"{key}.{name}", *nearest(name, names))
+    for road, limit in one.limits.items():
+        if road in roads and not shorter(limit, roads[road].limit):
+            lawful = roads[road].limit
+            message = say(
+                _("Thời hạn riêng phải cùng đơn vị và không dài hơn %(amount)s %(unit)s."),
+                amount=lawful.amount,
+                unit=lawful.unit,
+            )
+            yield place.fault(f"limits.{road}", message, _("Địa phương chỉ được rút ngắn thời hạn."))
