@@ -1,6 +1,6 @@
 """Packs: the law and the local rules as files, checked strictly and loaded whole or not at all."""
 
-from motcua.kernel.packs.acts import Load, enact, load, load_folders, retire
+from motcua.kernel.packs.acts import Load, enact, load, load_folders, lock_version, retire
 from motcua.kernel.packs.diff import Change, changes_of, diff, name_of, shown
 from motcua.kernel.packs.drafts import (
     BeginDraft,
@@ -15,7 +15,7 @@ from motcua.kernel.packs.drafts import (
 )
 from motcua.kernel.packs.export import Export, export
 from motcua.kernel.packs.expressions import Expression, ExpressionFailed, ExpressionRefused, compile
-from motcua.kernel.packs.faults import Fault, close_to, nearest, say, suggestion
+from motcua.kernel.packs.faults import Fault, Sentence, close_to, nearest, say, suggestion
 from motcua.kernel.packs.library import Library, check, open_library
 from motcua.kernel.packs.models import PackDraft, PackItem, PackVersion
 from motcua.kernel.packs.pack import Pack, Place
@@ -63,6 +63,7 @@ __all__ = [
     "Place",
     "Planned",
     "Row",
+    "Sentence",
     "Single",
     "Spec",
     "Text",
@@ -92,6 +93,7 @@ __all__ = [
     "load",
     "load_folders",
     "loaded",
+    "lock_version",
     "name_of",
     "nearest",
     "open_library",
