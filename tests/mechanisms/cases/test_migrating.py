@@ -11,7 +11,7 @@ from motcua.kernel.acts.api import Caller, Conflict, Invalid, Refusal, perform
 from motcua.kernel.calendar.api import ZONE, Working, at, legal_day, now
 from motcua.kernel.jobs.api import drain
 from motcua.kernel.ledger.api import verify
-from motcua.kernel.packs.api import Outcome, Planned, open_library, plan
+from motcua.kernel.packs.api import Outcome, Planned, in_use, open_library, plan
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.models import Migration
 from motcua.mechanisms.work.api import open_about
@@ -26,12 +26,13 @@ KEPT = ("pack_id", "refined", "state", "step", "clock", "due_at", "promised_at")
 
 def planned(folder: Path) -> dict[str, Planned]:
     """The plan of a folder, by dossier code."""
-    library = open_library([folder], beside=versions.in_use())
+    library = open_library([folder], beside=in_use())
     assert library.faults == []
     return {one.label: one for one in plan(library, library.packs[0])}
 
 
 def kept(dossier: cases.Dossier) -> tuple[object, ...]:
+    """What a move may change of a dossier, as the database has it."""
     dossier.refresh_from_db()
     return tuple(getattr(dossier, name) for name in KEPT)
 
@@ -66,14 +67,12 @@ def test_a_plan_says_of_each_dossier_whether_it_moves_stays_or_needs_a_decision(
         decide = planned(versions.next_version(tmp_path / "decide", transition=versions.DECIDE))
         short = planned(
             versions.next_version(
-                tmp_path / "short",
-                transition=versions.MOVES,
-                steps=lambda steps: [step for step in steps if step["id"] != "check"],
+                tmp_path / "short", transition=versions.MOVES, steps=versions.renamed("check", "examine")
             )
         )
     assert gone.code not in moves, "what has ended is nobody's worry"
     assert moves[approved.code].outcome == Outcome.STAYS
-    three_days = datetime(2026, 11, 20, 17, 0, tzinfo=ZONE)  # received on Tuesday the 17th
+    three_days = datetime(2026, 11, 20, 17, 30, tzinfo=ZONE)  # received on Tuesday the 17th
     assert (moves[new.code].outcome, moves[new.code].old_due, moves[new.code].new_due) == (
         Outcome.MOVES,
         new.due_at,
@@ -123,17 +122,17 @@ def test_a_thousand_dossiers_move_and_come_back_with_the_clocks_that_they_had(
 def test_a_dossier_whose_step_is_no_more_goes_on_where_the_decision_says(ward: helpers.Ward, tmp_path: Path) -> None:
     with at(helpers.MORNING):
         dossier = walk(ward, helpers.file_birth(ward), "accept")
-        without = versions.next_version(tmp_path, steps=lambda steps: [one for one in steps if one["id"] != "check"])
+        without = versions.next_version(tmp_path, steps=versions.renamed("check", "examine"))
         before, version, batch = kept(dossier), versions.load(without), uuid4()
         given = {"version": version.pk, "decision": DECISION, "batch": batch}
         with pytest.raises(Invalid) as refused:
             perform(cases.migrate, helpers.SETUP, given, on=dossier.pk)
         assert list(refused.value.faults) == ["step"]
-        perform(cases.migrate, helpers.SETUP, given | {"step": "approve"}, on=dossier.pk)
-        assert open_about(dossier.pk).get().act == "dossier.approve"
+        perform(cases.migrate, helpers.SETUP, given | {"step": "examine"}, on=dossier.pk)
+        assert open_about(dossier.pk).get().code == "1.001193:examine"
         perform(cases.unmigrate, helpers.SETUP, {"batch": batch, "decision": DECISION}, on=dossier.pk)
         assert kept(dossier) == before
-        assert open_about(dossier.pk).get().act == "dossier.advance"
+        assert open_about(dossier.pk).get().code == "1.001193:check"
 
 
 def test_what_went_on_by_the_new_rule_is_not_undone(ward: helpers.Ward, tmp_path: Path) -> None:

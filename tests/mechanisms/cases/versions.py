@@ -1,4 +1,4 @@
-"""The birth pack as its next version, changed as a test wants it."""
+"""The birth pack as its next version, in Vietnamese alone, changed as a test wants it."""
 
 import shutil
 from pathlib import Path
@@ -18,7 +18,8 @@ def next_version(folder: Path, **changes: Any) -> Path:
     shutil.copytree(helpers.PACKS / NAME, target)
     manifest = target / "pack.yaml"
     told = yaml.safe_load(manifest.read_text(encoding="utf-8"))
-    told["version"] += 1
+    told |= {"version": told["version"] + 1, "languages": ["vi"]}
+    shutil.rmtree(target / "texts")
     manifest.write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
     path = target / "procedures" / "1.001193.yaml"
     procedure = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -36,6 +37,11 @@ def load(folder: Path) -> PackVersion:
 def limit(amount: int, unit: str = "working_day") -> Any:
     """A change of ``channels``: the same limit by every road."""
     return lambda channels: [block | {"limit": {"amount": amount, "unit": unit}} for block in channels]
+
+
+def renamed(step: str, name: str) -> Any:
+    """A change of ``steps``: one of them goes by another name, which to a dossier at it means that it is gone."""
+    return lambda steps: [one | {"id": name} if one["id"] == step else one for one in steps]
 
 
 MOVES = {"running": "moves"}

@@ -143,11 +143,11 @@ def order_undoing(deed: Deed, version: PackVersion, given: Order) -> PackVersion
 def carry_out(message: Message) -> None:
     """Move, or move back, dossier by dossier, each in its own deed; one that can't be is left where it is."""
     batch, decision, undo = UUID(message.payload["batch"]), message.payload["decision"], message.payload["undo"]
-    keys = moved_by(batch) if undo else movable(UUID(message.subject))
+    keys = moved_by(batch) if undo else movable(message.subject)
     with progress("packs.unmigrate" if undo else "packs.migrate", of=len(keys)) as steps:
         for key in keys:
             caller = Caller(SYSTEM, channel="system", key=f"{batch}:{undo}:{key}", cause=message.deed)
-            given = {"batch": batch, "decision": decision} | ({} if undo else {"version": UUID(message.subject)})
+            given = {"batch": batch, "decision": decision} | ({} if undo else {"version": message.subject})
             try:
                 perform(unmigrate if undo else migrate, caller, given, on=key)
             except Refusal:  # it went on, or ended, since the order; its page shows by which rule it goes

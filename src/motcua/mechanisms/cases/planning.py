@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +14,14 @@ from motcua.kernel.forms.api import CodeList, Lists, validate
 from motcua.kernel.packs.api import Library, Outcome, Pack, PackVersion, Planned, Sentence, Use, say
 from motcua.mechanisms.cases.catalogue import KIND, procedure_of
 from motcua.mechanisms.cases.clocks import reckon
+from motcua.mechanisms.cases.filing import components
 from motcua.mechanisms.cases.models import Dossier, Pause, Supplement
 from motcua.mechanisms.cases.refines import KIND as REFINES
 from motcua.mechanisms.cases.refines import Refined, RefinementSpec, refine
 from motcua.mechanisms.cases.rules import ENDS, State
 from motcua.mechanisms.cases.specs import ProcedureSpec
+
+TEXT: Final = {"vi", "en", "bn"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def plan(library: Library, before: PackVersion | None, after: Pack) -> Iterator[
     some = under_way().filter(pack__urn=after.manifest.urn, procedure__in=fresh)
     for dossier in some.iterator(chunk_size=500):
         new = _at(fresh[dossier.procedure], refinements, dossier).spec
-        if new == procedure_of(dossier):
+        if _rule(new) == _rule(procedure_of(dossier)):
             continue
         one = fate(dossier, new, lists)
         yield Planned(
@@ -56,6 +60,17 @@ def plan(library: Library, before: PackVersion | None, after: Pack) -> Iterator[
             old_due=dossier.due_at,
             new_due=one.due,
         )
+
+
+def _rule(spec: ProcedureSpec) -> Any:
+    """What a procedure says, without its translations and the days of its version."""
+    return _untranslated(spec.model_dump(exclude={"valid_from", "valid_to", "transition", "keywords"}))
+
+
+def _untranslated(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value["vi"] if value.keys() == TEXT else {key: _untranslated(one) for key, one in value.items()}
+    return [_untranslated(one) for one in value] if isinstance(value, list) else value
 
 
 def _at(spec: ProcedureSpec, refinements: list[RefinementSpec], dossier: Dossier) -> Refined:
@@ -97,8 +112,8 @@ def obstacles(dossier: Dossier, new: ProcedureSpec, lists: Mapping[str, CodeList
             _("Tờ khai còn thiếu hoặc khác so với mẫu mới: %(fields)s."),
             fields=", ".join(_label(new, path) for path in sorted(checked.faults)[:5]),
         )
-    if missing := [part.title for part in new.components if part.required and _lacks(dossier, part.id, part.when)]:
-        yield say(_("Thiếu giấy tờ theo quy định mới: %(papers)s."), papers="; ".join(str(one) for one in missing[:5]))
+    if missing := _missing(dossier, new):
+        yield say(_("Thiếu giấy tờ theo quy định mới: %(papers)s."), papers="; ".join(missing[:5]))
     for supplement in Supplement.objects.filter(dossier=dossier, state=Supplement.State.OPEN):
         if supplement.phase not in {phase.id for phase in new.supplements}:
             yield _("Đang chờ bổ sung theo một quy định không còn trong bản mới.")
@@ -107,9 +122,11 @@ def obstacles(dossier: Dossier, new: ProcedureSpec, lists: Mapping[str, CodeList
             yield _("Đang tạm dừng theo một lý do không còn trong bản mới.")
 
 
-def _lacks(dossier: Dossier, component: str, when: str | None) -> bool:
-    """Whether an always required paper is not there; one that depends on answers is judged when it is asked for."""
-    return when is None and not dossier.attachments.filter(component=component).exists()
+def _missing(dossier: Dossier, new: ProcedureSpec) -> list[str]:
+    """The papers that the new version demands of such a dossier and that were never handed in."""
+    there = set(dossier.attachments.values_list("component", flat=True).order_by("component"))
+    wanted = components(new, dossier.channel, dossier.data, legal_day(dossier.received_at))
+    return [str(part.title) for part in wanted if part.required and part.id not in there]
 
 
 def _lists(spec: ProcedureSpec, lists: Mapping[str, CodeList] | None) -> Lists | None:
