@@ -64,7 +64,9 @@ def test_a_plan_says_of_each_dossier_whether_it_moves_stays_or_needs_a_decision(
         moves = planned(
             versions.next_version(tmp_path / "moves", channels=versions.limit(3), transition=versions.MOVES)
         )
-        decide = planned(versions.next_version(tmp_path / "decide", transition=versions.DECIDE))
+        decide = planned(
+            versions.next_version(tmp_path / "decide", channels=versions.limit(3), transition=versions.DECIDE)
+        )
         short = planned(
             versions.next_version(
                 tmp_path / "short", transition=versions.MOVES, steps=versions.renamed("check", "examine")

@@ -45,10 +45,15 @@ def plan(library: Library, before: PackVersion | None, after: Pack) -> Iterator[
     fresh = {entry.urn: entry.spec for entry in after.entries if isinstance(entry.spec, ProcedureSpec)}
     refinements = [spec for _place, spec in library.items(REFINES, RefinementSpec)]
     lists = {spec.urn: spec for _place, spec in library.items("code-lists", CodeList)}
+    ruled: dict[object, tuple[ProcedureSpec, bool]] = {}
     some = under_way().filter(pack__urn=after.manifest.urn, procedure__in=fresh)
     for dossier in some.iterator(chunk_size=500):
-        new = _at(fresh[dossier.procedure], refinements, dossier).spec
-        if _rule(new) == _rule(procedure_of(dossier)):
+        key = (dossier.procedure, dossier.pack_id, str(dossier.refined))
+        if key not in ruled:
+            new = _at(fresh[dossier.procedure], refinements, dossier).spec
+            ruled[key] = new, _rule(new) != _rule(procedure_of(dossier))
+        new, changed = ruled[key]
+        if not changed:
             continue
         one = fate(dossier, new, lists)
         yield Planned(
