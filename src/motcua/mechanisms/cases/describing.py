@@ -170,4 +170,3 @@ def reference(spec: ProcedureSpec) -> list[str]:
     lines += ["", f"{_now('Các bước')}:", ""]
     lines += [f"{number}. {step.title} (`{step.role}`)" for number, step in enumerate(spec.steps, 1)]
     return [*lines, "", f"{_now('Kết quả')}: {spec.result.title}"]
-

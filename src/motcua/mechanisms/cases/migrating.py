@@ -1,6 +1,7 @@
 """Moving dossiers under way to another version of their procedure, by a recorded decision, and undoing that exactly."""
 
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from motcua.mechanisms.cases.catalogue import pins, procedure_at, procedure_of
 from motcua.mechanisms.cases.clocks import reckon, running
 from motcua.mechanisms.cases.events import SYSTEM
 from motcua.mechanisms.cases.models import Dossier, Migration
-from motcua.mechanisms.cases.planning import Outcome, fate, under_way
+from motcua.mechanisms.cases.planning import Outcome, differ, fate, under_way
 from motcua.mechanisms.cases.policy import POLICY
 
 KEPT = ("procedure", "pack_id", "refined", "state", "step", "clock", "due_at", "promised_at")
@@ -60,7 +61,12 @@ def migrate(deed: Deed, dossier: Dossier, given: Migrate) -> Dossier:
         refined = pins(dossier.procedure, dossier.organisation, legal_day(deed.now))
         _change(deed, dossier, {"pack_id": given.version, "refined": refined, "step": step})
     row = Migration(
-        dossier=dossier, batch=given.batch, decision=given.decision, before=before, after=_kept(dossier), made_at=deed.now
+        dossier=dossier,
+        batch=given.batch,
+        decision=given.decision,
+        before=before,
+        after=_kept(dossier),
+        made_at=deed.now,
     )
     deed.add(row)
     deed.emit("dossier.migrated", dossier)
@@ -159,12 +165,13 @@ def movable(version: UUID) -> list[UUID]:
     """The dossiers that a loaded version moves without anybody's further decision."""
     found = []
     urn = PackVersion.objects.values_list("urn", flat=True).get(pk=version)
+    changed = cache(lambda name, pack: differ(procedure_at(name, pack), procedure_at(name, version)))
     for dossier in under_way().filter(pack__urn=urn).exclude(pack=version):
         try:
             new = procedure_at(dossier.procedure, version)
         except UnknownItem:
             continue
-        if fate(dossier, new).outcome == Outcome.MOVES:
+        if changed(dossier.procedure, dossier.pack_id) and fate(dossier, new).outcome == Outcome.MOVES:
             found.append(dossier.pk)
     return found
 

@@ -51,7 +51,7 @@ def plan(library: Library, before: PackVersion | None, after: Pack) -> Iterator[
         key = (dossier.procedure, dossier.pack_id, str(dossier.refined))
         if key not in ruled:
             new = _at(fresh[dossier.procedure], refinements, dossier).spec
-            ruled[key] = new, _rule(new) != _rule(procedure_of(dossier))
+            ruled[key] = new, differ(procedure_of(dossier), new)
         new, changed = ruled[key]
         if not changed:
             continue
@@ -65,6 +65,11 @@ def plan(library: Library, before: PackVersion | None, after: Pack) -> Iterator[
             old_due=dossier.due_at,
             new_due=one.due,
         )
+
+
+def differ(old: ProcedureSpec, new: ProcedureSpec) -> bool:
+    """Whether two versions of a procedure say different things to a dossier under way."""
+    return bool(_rule(old) != _rule(new))
 
 
 def _rule(spec: ProcedureSpec) -> Any:
@@ -163,4 +168,3 @@ def users(version: PackVersion, urn: str | None) -> list[Use]:
         done=all_of_them - running,
     )
     return [Use(KIND, all_of_them, sentence)]
-
