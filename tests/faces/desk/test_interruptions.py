@@ -1,4 +1,4 @@
-"""What holds a dossier up, on the desk's pages: each way out asks first, and the page shows what stands and since when."""
+"""What holds a dossier up, on the desk's pages: each way out asks first, and what stands is shown."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -81,8 +81,9 @@ def test_the_desk_takes_in_what_the_applicant_brings(ward: helpers.Ward, checkin
     assert "Người nộp mang đến." in shown
 
 
-def test_a_late_dossier_offers_the_apology_and_nothing_else(officer: Client, checking: cases.Dossier) -> None:
+def test_a_late_dossier_offers_the_apology_and_nothing_else(ward: helpers.Ward, checking: cases.Dossier) -> None:
     with at(LATER):
+        officer = ward.client("civil_status_officer")
         shown = officer.get(page(checking))
         assert "Xin lỗi và hẹn lại" in shown.text
         assert "/advance/" not in shown.text
@@ -149,7 +150,6 @@ def test_who_is_asked_answers_on_a_page_of_its_own(ward: helpers.Ward, tmp_path:
     assert "Đồng ý" in shown
     assert "Chưa trả lời" in shown
     (file,) = dossier.attachments.order_by("pk")
-    with police.get(f"/can-bo/tep/{file.pk}/") as sent:
-        assert b"".join(sent.streaming_content) == helpers.NOTICE
+    assert police.get(f"/can-bo/tep/{file.pk}/").getvalue() == helpers.NOTICE
     assert ward.client("stranger").get(address).status_code in (403, 404)
     assert ward.client("other_officer").get(address).status_code == 404
