@@ -56,12 +56,12 @@ def go(deed: Deed, dossier: Dossier, spec: ProcedureSpec, act: str, **values: ob
     Whoever owed something owes it no more.
     """
     place = next_place(spec, dossier, act)
-    close_duties(deed, dossier, cancelled=act in CANCELLING)
     if place.state in ENDS and dossier.ended_at is None:
         values["ended_at"] = deed.now
         _let_go(deed, dossier)
     if place.step != dossier.step and dossier.step and current(spec, dossier).consults:
         asking.cancel(deed, dossier)
+    close_duties(deed, dossier, cancelled=act in CANCELLING)
     deed.save(dossier, state=place.state, step=place.step, **values)
     return next((step for step in spec.steps if step.id == place.step), None)
 
