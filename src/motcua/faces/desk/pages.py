@@ -121,6 +121,8 @@ def _head(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
         "subject": spec.title if cases.about(found, spec) else "",
         "code": found.code,
         "status": shown.status(found),
+        "late": shown.late(found),
+        "promised": found.promised_at,
         "channel": shown.filed_by(found) or shown.CHANNELS[found.channel],
         "url": reverse("desk:dossier", args=[found.pk]),
     }

@@ -82,6 +82,8 @@ def _head(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
         "code": found.code,
         "secret": found.secret,
         "due": shown.due_now(found),
+        "late": shown.late(found),
+        "promised": found.promised_at,
         "status": shown.status(found),
     }
 

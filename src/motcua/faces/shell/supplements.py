@@ -130,11 +130,8 @@ def answer_page(
     wanted = sorted(parts, key=lambda part: f"components.{part.id}" not in named)
     papers = [_paper(actor, part, given, faults, required=f"components.{part.id}" in named) for part in wanted]
     note = Field("note", _("Lời nhắn gửi cán bộ"), "textarea", given.get("note", ""), required=False, maxlength=2000)
-    errors = [
-        {"id_for": one.id_for, "label": one.label, "message": message}
-        for one in [*(field for part in sections for field in part.fields), *papers]
-        for message in one.errors
-    ]
+    drawn: list[BoundField | Component] = [*(field for part in sections for field in part.fields), *papers]
+    errors = [{"id_for": one.id_for, "label": one.label, "message": message} for one in drawn for message in one.errors]
     if refusal and not errors:
         errors = [{"id_for": "main", "label": "", "message": f"{refusal.sentence} {refusal.remedy}".strip()}]
     return {
