@@ -215,7 +215,7 @@ def test_who_withdraws_while_something_is_asked_of_him_waits_for_nothing(ward: h
     with at(helpers.MORNING):
         dossier = checked(ward, tmp_path)
         officer = (ward.caller("civil_status_officer"), cases.request_supplement, ASKED)
-        mother = (ward.caller("mother"), cases.withdraw, {})
+        mother: tuple[Caller, Any, Any] = (ward.caller("mother"), cases.withdraw, {})
     outcomes = at_once(6, deciding(officer, mother, on=dossier.pk))
     assert {type(outcome) for outcome in outcomes} <= {cases.Dossier, WrongState, NotAllowed}, outcomes
     dossier.refresh_from_db()

@@ -30,6 +30,8 @@ class Point:
 
 def open_one(found: cases.Dossier) -> cases.Supplement | None:
     """The request that waits for an answer."""
+    if found.state != cases.State.SUPPLEMENT:
+        return None
     return found.supplements.filter(state=cases.Supplement.State.OPEN).first()
 
 
