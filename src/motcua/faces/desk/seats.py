@@ -135,12 +135,14 @@ def _lent(one: Delegation, other: Position) -> dict[str, Any]:
 
 
 def _duty(actor: Actor, duty: Any) -> dict[str, Any]:
-    """A duty in a line. Of a dossier that he may not read, nothing but the duty."""
+    """A duty in a line. Of a dossier that he may not read, nothing but the duty. An opinion is asked of one seat: it is
+    handed to no other, its time runs out."""
+    asked = duty.subject_kind == cases.Consultation._meta.label_lower
     return {
         "title": words(duty)["what"],
         "seat": in_language(duty.who.title),
         "due": duty.due,
-        "url": reverse("desk:hand-over", args=[duty.subject]),
+        "url": "" if asked else reverse("desk:hand-over", args=[duty.subject]),
     }
 
 

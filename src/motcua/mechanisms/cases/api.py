@@ -30,7 +30,7 @@ from motcua.mechanisms.cases.catalogue import (
     reception,
     refined_at,
 )
-from motcua.mechanisms.cases.clocks import clock, reckon
+from motcua.mechanisms.cases.clocks import clock, ends, reckon
 from motcua.mechanisms.cases.consulting import Answer, answer
 from motcua.mechanisms.cases.content import preview
 from motcua.mechanisms.cases.filing import Filed, components
@@ -138,6 +138,7 @@ __all__ = [
     "deliver",
     "dossier",
     "dossiers",
+    "ends",
     "extend",
     "find",
     "finish",

@@ -121,10 +121,11 @@ def able_seats(step: Step, dossier: Dossier) -> list[Position]:
 
 
 def takers(key: UUID) -> list[Position]:
-    """The seats of the role that owes the step at hand of a dossier, in which somebody sits."""
-    dossier = Dossier.objects.get(pk=key)
-    spec = procedure_of(dossier)
-    return able_seats(current(spec, dossier), dossier) if dossier.step else []
+    """The seats of the role that owes the step at hand of a dossier, in which somebody sits; none for anything else."""
+    dossier = Dossier.objects.filter(pk=key).first()
+    if dossier is None or not dossier.step:
+        return []
+    return able_seats(current(procedure_of(dossier), dossier), dossier)
 
 
 def hand_over(deed: Deed, dossier: Dossier, step: Step, to: UUID, reason: str) -> None:
