@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from motcua.faces.desk.tasks import next_task, words
 from motcua.faces.shell import dossiers as shown
 from motcua.faces.shell.fields import Field
+from motcua.faces.shell.flowing import drawn
 from motcua.faces.shell.readings import in_hand
 from motcua.faces.shell.words import due as said_due
 from motcua.faces.shell.words import in_language
@@ -109,7 +110,7 @@ def dossier_page(
         "documents": _made(spec, papers) + shown.filed(found, spec, "desk:attachment"),
         "working": Working.from_json(found.clock),
         "limit_words": shown.limit(found, spec),
-        "steps": shown.steps(found, spec),
+        "flow": drawn(cases.chart_of(spec, found)),
         "timeline": shown.happened(found),
         "errors": _errors(refusal, task["fields"] if task else [], task["paper"] if task else []),
         "key": str(new_id()),

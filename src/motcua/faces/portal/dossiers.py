@@ -16,6 +16,7 @@ from motcua.faces.portal.procedures import account, who
 from motcua.faces.shell import dossiers as shown
 from motcua.faces.shell.downloads import sent
 from motcua.faces.shell.fields import Field
+from motcua.faces.shell.flowing import drawn
 from motcua.faces.shell.network import address_of
 from motcua.faces.shell.posts import caller
 from motcua.faces.shell.public import public
@@ -107,7 +108,8 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
         "sections": display(spec.form, found.data, on=legal_day(found.received_at)),
         "documents": shown.filed(found, spec, "portal:attachment"),
         "filed_by": shown.filed_by(found),
-        "timeline": timeline(found, spec),
+        "timeline": shown.happened(found),
+        "flow": drawn(cases.chart_of(spec, found)),
         "readings": readings_of(found.applicant_id).filter(subject=key).count(),
         "proofs_url": reverse("portal:proofs", args=[key]),
         "withdraw_url": reverse("portal:withdraw", args=[key]) if may_withdraw else "",

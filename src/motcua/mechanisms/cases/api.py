@@ -19,6 +19,7 @@ from motcua.mechanisms.cases.acts import (
     submit,
     withdraw,
 )
+from motcua.mechanisms.cases.bpmn_xml import exported as bpmn
 from motcua.mechanisms.cases.catalogue import (
     find,
     known_until,
@@ -35,6 +36,7 @@ from motcua.mechanisms.cases.consulting import Answer, answer
 from motcua.mechanisms.cases.content import preview
 from motcua.mechanisms.cases.filing import Filed, components
 from motcua.mechanisms.cases.flow import before, current, paper, steps_of, takers
+from motcua.mechanisms.cases.flowchart import Chart, chart, chart_of
 from motcua.mechanisms.cases.interrupting import (
     Extend,
     Refuse,
@@ -91,6 +93,7 @@ __all__ = [
     "Application",
     "Attachment",
     "Channel",
+    "Chart",
     "Code",
     "Component",
     "Consultation",
@@ -126,7 +129,10 @@ __all__ = [
     "approve",
     "attachment",
     "before",
+    "bpmn",
     "charge",
+    "chart",
+    "chart_of",
     "clock",
     "components",
     "current",

@@ -4,7 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 from xml.etree import ElementTree as Xml  # nosec B405 - only written, never read
 
-from motcua.mechanisms.cases.bpmn import Flow, Node, Process
+from django.utils.translation import gettext as _
+
+from motcua.kernel.access.api import RoleSpec
+from motcua.kernel.calendar.api import today
+from motcua.kernel.packs.api import all_of
+from motcua.mechanisms.cases.bpmn import APPLICANT, MACHINE, Flow, Node, Process
+from motcua.mechanisms.cases.bpmn import process as drawn
+from motcua.mechanisms.cases.specs import ProcedureSpec
 
 SPACES: Final = {
     "bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",
@@ -17,6 +24,12 @@ SIZES: Final = {"Task": (120, 70), "Gateway": (50, 50), "Event": (36, 36)}
 COLUMN, ROW, HEAD, EDGE = 170, 110, 60, 30
 Box = tuple[float, float, float, float]
 """x, y, width, height."""
+
+
+def exported(spec: ProcedureSpec) -> bytes:
+    """The flow of a procedure as a BPMN 2.0 file, in the language of the moment."""
+    names = {role.urn: str(role.title) for role in all_of(RoleSpec, "roles", today())}
+    return written(drawn(spec), names | {APPLICANT: _("Người nộp hồ sơ"), MACHINE: _("Hệ thống")})
 
 
 def written(process: Process, names: Mapping[str, str]) -> bytes:
