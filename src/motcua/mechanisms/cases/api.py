@@ -69,17 +69,19 @@ from motcua.mechanisms.cases.reads import (
     Happening,
     about,
     attachment,
+    consultation,
     dossier,
     dossiers,
     mine,
     newest,
     offices,
+    question_of,
     running,
     timeline,
     track,
 )
 from motcua.mechanisms.cases.refines import ReceptionSpec, Refined, RefinementSpec
-from motcua.mechanisms.cases.rules import ENDS, NATIONAL, STANDING, STATUSES, Code, State, is_late
+from motcua.mechanisms.cases.rules import ENDS, NATIONAL, STANDING, STATUSES, WALKING, Code, State, is_late
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec, Step
 
 __all__ = [
@@ -87,6 +89,7 @@ __all__ = [
     "NATIONAL",
     "STANDING",
     "STATUSES",
+    "WALKING",
     "Accept",
     "Advance",
     "Answer",
@@ -135,6 +138,7 @@ __all__ = [
     "chart_of",
     "clock",
     "components",
+    "consultation",
     "current",
     "decline",
     "deliver",
@@ -157,6 +161,7 @@ __all__ = [
     "procedure_by_code",
     "procedure_of",
     "procedures",
+    "question_of",
     "reassign",
     "reception",
     "reckon",
