@@ -1,5 +1,6 @@
 """How every face names the state of a dossier, what happened to it, and the limit it runs under."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.calendar.api import CalendarSpec, Limit, legal_day, now, today
 from motcua.kernel.packs.api import get
-from motcua.mechanisms.cases.api import STANDING, Dossier, ProcedureSpec, State, is_late, steps_of, timeline
+from motcua.mechanisms.cases.api import STANDING, Dossier, Happening, ProcedureSpec, State, is_late, steps_of, timeline
 
 Words = str | Promise
 
@@ -98,12 +99,13 @@ def due_now(dossier: Dossier) -> datetime | None:
     return None if dossier.ended_at or dossier.state in STANDING else dossier.due_at
 
 
-def happened(dossier: Dossier) -> list[Entry]:
-    """What was done with a dossier, oldest first, each by its name and with what was said to the applicant."""
+def happened(dossier: Dossier, lines: Sequence[Happening] | None = None) -> list[Entry]:
+    """What was done with a dossier, oldest first, each by its name and with what was said to the applicant; ``lines``
+    where its history is at hand already."""
     said = _said(dossier)
     return [
         Entry(HAPPENED[line.act], line.at, line.by or _("Hệ thống"), said.get((line.act, line.at), ""))
-        for line in timeline(dossier)
+        for line in (timeline(dossier) if lines is None else lines)
     ]
 
 

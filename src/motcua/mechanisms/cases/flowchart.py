@@ -12,7 +12,7 @@ from motcua.kernel.packs.api import all_of
 from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.cases.flow import road_of
 from motcua.mechanisms.cases.models import Consultation, Dossier
-from motcua.mechanisms.cases.reads import Happening, timeline
+from motcua.mechanisms.cases.reads import Happening
 from motcua.mechanisms.cases.rules import ENDING, ENDS, STANDING, Impossible, Node, Place, State, follow
 from motcua.mechanisms.cases.specs import ProcedureSpec, Step
 
@@ -67,11 +67,14 @@ def chart(spec: ProcedureSpec, channel: str) -> Chart:
     return Chart([_stop(spec, step, roles) for step in spec.steps_for(channel)], spec.result.title, _endings(spec))
 
 
-def chart_of(spec: ProcedureSpec, dossier: Dossier) -> Chart:
-    """The flow of a dossier with its place in it: from its history, and what the bodies that were asked have said."""
+def chart_of(spec: ProcedureSpec, dossier: Dossier, happened: Iterable[Happening]) -> Chart:
+    """The flow of a dossier with its place in it: from its history, and what the bodies that were asked have said.
+
+    One that ended on its way has no steps ahead.
+    """
     roles, state = _roles(), State(dossier.state)
     road = road_of(spec, dossier)
-    done = visits(road, timeline(dossier))
+    done = visits(road, happened)
     asked: dict[tuple[str, str], Consultation] = {}
     if any(step.consults for step in spec.steps):
         rows = Consultation.objects.filter(dossier=dossier).order_by("asked_at", "pk")
@@ -81,12 +84,14 @@ def chart_of(spec: ProcedureSpec, dossier: Dossier) -> Chart:
     stops = []
     for step in spec.steps_for(dossier.channel):
         line = done.get(step.id)
+        if over and line is None and step.id in comes:
+            continue
         stand: Stand = "next"
         if line:
             stand = "done"
         elif step.id == dossier.step:
             stand = "now"
-        elif over or step.id not in comes:
+        elif step.id not in comes:
             stand = "skipped"
         stops.append(_stop(spec, step, roles, asked, stand, line))
     return Chart(stops, spec.result.title, _endings(spec), state)
