@@ -79,12 +79,12 @@ def chart_of(spec: ProcedureSpec, dossier: Dossier, happened: Iterable[Happening
     if any(step.consults for step in spec.steps):
         rows = Consultation.objects.filter(dossier=dossier).order_by("asked_at", "pk")
         asked = {(row.step, row.asked): row for row in rows}
-    over = state in ENDS and not dossier.step
+    broken_off = state in ENDS - {State.FINISHED, State.RETURNED}
     comes = {node.id for node in road}
     stops = []
     for step in spec.steps_for(dossier.channel):
         line = done.get(step.id)
-        if over and line is None and step.id in comes:
+        if broken_off and line is None:
             continue
         stand: Stand = "next"
         if line:
