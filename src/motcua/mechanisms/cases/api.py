@@ -83,6 +83,7 @@ from motcua.mechanisms.cases.reads import (
 from motcua.mechanisms.cases.refines import ReceptionSpec, Refined, RefinementSpec
 from motcua.mechanisms.cases.rules import ENDS, NATIONAL, STANDING, STATUSES, WALKING, Code, State, is_late
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec, Step
+from motcua.mechanisms.cases.staffing import Gap, unstaffed
 
 __all__ = [
     "ENDS",
@@ -105,6 +106,7 @@ __all__ = [
     "Extend",
     "Extension",
     "Filed",
+    "Gap",
     "Happening",
     "Migration",
     "Pause",
@@ -178,5 +180,6 @@ __all__ = [
     "takers",
     "timeline",
     "track",
+    "unstaffed",
     "withdraw",
 ]
