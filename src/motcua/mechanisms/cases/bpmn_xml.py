@@ -55,7 +55,7 @@ def written(process: Process, names: Mapping[str, str]) -> bytes:
         _flow(body, flow)
     _drawing(root, process, code)
     Xml.indent(root)
-    return Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(root, encoding="unicode").encode()
 
 
 def _tag(name: str) -> str:
@@ -124,8 +124,8 @@ def _drawing(root: Xml.Element, process: Process, code: str) -> None:
         _shape(plane, node.id, boxes[node.id], **({"isMarkerVisible": "true"} if "exclusive" in node.kind else {}))
     for flow in process.flows:
         edge = _add(plane, "bpmndi:BPMNEdge", id=f"{flow.id}_drawn", bpmnElement=flow.id)
-        for x, y in _line(boxes[flow.source], boxes[flow.target]):
-            _add(edge, "di:waypoint", x=f"{x:g}", y=f"{y:g}")
+        for across, down in _line(boxes[flow.source], boxes[flow.target]):
+            _add(edge, "di:waypoint", x=f"{across:g}", y=f"{down:g}")
 
 
 def _box(node: Node, tops: Mapping[str, int], columns: int) -> Box:

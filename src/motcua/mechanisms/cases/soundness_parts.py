@@ -61,11 +61,17 @@ def _phase(place: Place, spec: ProcedureSpec, phase: Phase, owner: dict[str, str
     acts = {step.id: step.act for step in spec.steps}
     able = [name for name, act in acts.items() if act != "dossier.deliver"]
     if not phase.rounds:
-        message = _("Phải có ít nhất một lần yêu cầu bổ sung.")
-        yield place.fault(f"{path}.rounds", message, _("Thêm một dòng vào rounds, hoặc xóa cả mục này."))
+        yield place.fault(
+            f"{path}.rounds",
+            _("Phải có ít nhất một lần yêu cầu bổ sung."),
+            _("Thêm một dòng vào rounds, hoặc xóa cả mục này."),
+        )
     if not phase.steps:
-        message = _("Chưa ghi bước nào được yêu cầu bổ sung.")
-        yield place.fault(f"{path}.steps", message, _("Ghi tên các bước vào steps, hoặc xóa cả mục này."))
+        yield place.fault(
+            f"{path}.steps",
+            _("Chưa ghi bước nào được yêu cầu bổ sung."),
+            _("Ghi tên các bước vào steps, hoặc xóa cả mục này."),
+        )
     for name in phase.steps:
         if name in acts and name not in able and place.knows("steps.*.act"):
             message = say(_("Bước “%(name)s” không thể yêu cầu bổ sung: khi đó đã có kết quả."), name=name)
