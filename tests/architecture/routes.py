@@ -12,6 +12,7 @@ PAGES = {
     "": ("GET", EVERYONE),
     "tim/": ("GET", EVERYONE),
     "thu-tuc/<str:code>/": ("GET", EVERYONE),
+    "thu-tuc/<str:code>/quy-trinh.bpmn": ("GET", EVERYONE),
     "thu-tuc/<str:code>/khai/": ("GET POST", SIGNED_IN),
     "thu-tuc/<str:code>/xem-lai/": ("GET POST", "dossier.submit"),
     "thu-tuc/<str:code>/xem-lai/in/": ("GET", SIGNED_IN),

@@ -1,0 +1,36 @@
+"""``motcua procedures list|bpmn``: which procedures there are, and the flow of one as a BPMN 2.0 file."""
+
+import argparse
+import sys
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from motcua.kernel.packs.api import suggestion
+from motcua.mechanisms.cases.bpmn_xml import exported
+from motcua.mechanisms.cases.catalogue import procedure_by_code, procedures
+
+LANGUAGES = ("vi", "en", "bn")
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; the exit code is 1 for a code that no procedure in force has."""
+    parser = argparse.ArgumentParser(prog="motcua procedures", description="List procedures; export their flow.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("list", help="say which procedures are in force")
+    export = commands.add_parser("bpmn", help="write the flow of a procedure as BPMN 2.0 to the standard output")
+    export.add_argument("code", metavar="CODE")
+    export.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0], help="language of the names in the file")
+    chosen = parser.parse_args(arguments)
+    if chosen.command == "list":
+        for spec in procedures():
+            print(spec.code, spec.title)
+        return 0
+    found = procedure_by_code(chosen.code)
+    if found is None:
+        remedy = suggestion(chosen.code, [spec.code for spec in procedures()])
+        print(_("Không có thủ tục nào mang mã %(code)s.") % {"code": chosen.code}, "→", remedy, file=sys.stderr)
+        return 1
+    with override(chosen.lang):
+        sys.stdout.buffer.write(exported(found) + b"\n")
+    return 0
