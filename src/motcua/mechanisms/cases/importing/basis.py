@@ -1,0 +1,154 @@
+"""Legal basis (``can_cu_phap_ly``): rows of a document's title and number, whose cells run together.
+
+A number inside a title has a blank before it; the number that closes a row touches the title before it and the next title
+behind it, or repeats the kind of document, which then touches the title: "…Bộ Tư phápThông tư số 03/2023/TT-BTP".
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from motcua.mechanisms.cases.importing.pieces import Cutter, Kind
+from motcua.mechanisms.cases.importing.submission import NOTHING
+
+FIELD: Final = "can_cu_phap_ly"
+HEADER = re.compile(r"Tên văn bản pháp lý\s*Mã văn bản")
+_TYPES: Final = (
+    "Bộ luật|Luật|Pháp lệnh|Lệnh|Hiến pháp|Nghị quyết liên tịch|Nghị quyết|Nghị định|Thông tư liên tịch|Thông tư"
+    "|Quyết định|Chỉ thị|Văn bản hợp nhất|Kế hoạch|Hướng dẫn|Thông báo|Công văn|Công điện"
+)
+_TYPED = re.compile(rf"(?:{_TYPES})(?:\s+số)?\s*:?\s*$")
+_NUMBER = re.compile(
+    r"(?P<digits>\d+)(?P<part>\.\d+|\.?[a-z])?/(?:\d{4}/)?"
+    r"(?P<sign>(?:UBTVQH|QH)1?\d|[A-ZĐ]+(?:-(?:UBTVQH1\d|TTg|[A-Z]\d{2}|[A-ZĐ]+))+)"
+)
+SIGNS: Final = frozenset(
+    "CP TTg CTN QH UBTVQH HĐND UBND BTP BTC BCA BNNMT BNN BNNPTNT BTNMT BYT BGTVT BXD BNV BLĐTBXH BGDĐT BKHĐT BKHCN BTTTT"
+    " BVHTTDL BVHTT BCT BQP BNG BDTTG UBDT TTCP KTNN NHNN VPCP VPQH BHXH TANDTC VKSNDTC HĐTP MTTW BTTUB BKH BTM BTS"
+    " BCN BXDCB TLĐLĐVN VKS TA ĐU TW VP MTTQ UBTƯMTTQVN BCĐ TCHQ TCT".split()
+)
+"""Who signs documents, as the last part of their numbers; a capital letter behind one of these begins the next title."""
+_ISSUER = (
+    r"(?P<issuer>(?:Ủy ban Thường vụ )?Quốc hội|Thủ tướng Chính phủ|Chính phủ"
+    r"|(?:Bộ trưởng )?(?:Bộ|Thanh tra|Ngân hàng|Tòa án|Viện kiểm sát|Hội đồng|Ủy ban|UBND|HĐND|Tổng)\s[^\n:;,.()]*?)"
+    r"(?=\s*(?:$|[:;,.()]|về\b|quy định|Quy định|hướng dẫn|sửa đổi|Sửa đổi|ban hành|ngày|ban hành|–|-))"
+)
+_OWN = re.compile(
+    r",?\s*(?:ngày\s+(?P<day>\d{1,2})(?:/|\s+tháng\s+)(?P<month>\d{1,2})(?:/|\s+năm\s+)(?P<year>\d{4}))?"
+    rf",?\s*(?:(?:của|do)\s+{_ISSUER})?"
+)
+_ISSUED_AT_END = re.compile(rf"\bdo\s+{_ISSUER}\s+ban hành\s*\.?$")
+
+
+@dataclass(frozen=True)
+class Document:
+    """One row: the ``title``, the ``number`` in the cell as ``written``, and the document's own date and issuer."""
+
+    title: str
+    number: str
+    written: str
+    date: date | None
+    issuer: str | None
+
+
+def read(cut: Cutter) -> list[Document]:
+    """The documents in order."""
+    text = cut.text
+    if text.strip() in ("", NOTHING):
+        cut.take("nothing", 0, len(text))
+        return []
+    if not (head := HEADER.match(text, len(text) - len(text.lstrip()))):
+        cut.tell("head_missing", 0, min(len(text), 60), expected="Tên văn bản pháp lý…")
+        return []
+    cut.take("header", *head.span(), Kind.HEADER)
+    documents, start, place = [], head.end(), head.end()
+    while found := _NUMBER.search(text, place):
+        first, last = _number(cut, found)
+        place = last
+        cell = _cell(text, start, first, last)
+        if cell is None:
+            continue
+        if first != found.start():
+            _tell_digits(cut, found, first)
+        title = cut.take("title", start, cell)
+        cut.take("typed", cell, first, Kind.LABEL)
+        number = cut.take("number", first, last)
+        documents.append(Document(title, number, text[cell:last], *_own(title, number)))
+        start = last
+    if text[start:].strip():
+        cut.tell("number_missing", start, len(text))
+        cut.take("title", start, len(text))
+    return documents
+
+
+def _number(cut: Cutter, found: re.Match[str]) -> tuple[int, int]:
+    """Where a document's number begins and ends: without the year that ends a title, and the capital that begins one."""
+    text, digits, first = cut.text, found["digits"], found.start()
+    before = text[first - 1] if first else " "
+    if len(digits) > 4 and re.match(r"(?:19|20)\d\d", digits) and (before.isspace() or before in "-/–."):
+        first += 4
+    return first, _end_of_sign(text, found)
+
+
+def _end_of_sign(text: str, found: re.Match[str]) -> int:
+    end = found.end()
+    start = end - len(re.split(r"-", found["sign"])[-1])
+    last, behind = text[start:end], text[end : end + 1]
+    if last in SIGNS or not last.isalpha() or not (behind.isalpha() or len(last) > 3):
+        return end
+    if behind.islower() and last[:-1] in SIGNS:
+        return end - 1
+    known = [sign for sign in SIGNS if last.startswith(sign)]
+    if known and behind.isalpha():
+        return start + max(map(len, known))
+    if any(text.startswith(word, end - 1) for word in _TYPES.split("|")) or (behind.islower() and len(last) > 1):
+        return end - 1
+    return start + max(map(len, known)) if known else end
+
+
+def _cell(text: str, start: int, first: int, last: int) -> int | None:
+    """Where the cell of a number begins that closes a row which began at ``start``; None for a number in a title."""
+    typed = _TYPED.search(text, start, first)
+    before = text[first - 1]
+    behind = text[last : last + 1]
+    row = start + len(text[start:first]) - len(text[start:first].lstrip())
+    if behind and (behind in ",;:.)/”\"" or (behind.isspace() and not _begins(text[last:]))):
+        return None
+    if typed and typed.start() > row and not text[typed.start() - 1].isspace() and text[typed.start() - 1] not in "(“\"":
+        return typed.start()
+    if first <= row:
+        return None
+    if before.isspace() or before in "(“\"/:" or text[:first].endswith("số"):
+        ends = behind.isupper() and not re.match(rf"(?:(?:{_TYPES})\s*(?:số)?\s*)?{re.escape(text[first:last])}", text[last:])
+        return first if before.isspace() and ends else None
+    return first
+
+
+def _begins(behind: str) -> bool:
+    """Whether what stands behind a number after a blank begins another title."""
+    words = behind.lstrip()
+    return not words or words[0].isupper() or words[0] in "“\"-+(" or words[0].isdigit()
+
+
+def _tell_digits(cut: Cutter, found: re.Match[str], first: int) -> None:
+    digits, year = found["digits"], cut.text[found.start() : first]
+    number = digits[len(year) :]
+    cut.tell("run_together", *found.span("digits"), readings=f"{year}|{number}, {digits}", chosen=f"{year}|{number}")
+
+
+def _own(title: str, number: str) -> tuple[date | None, str | None]:
+    """The date and the issuer that a title gives of the document itself, not of another that it names."""
+    place = title.find(number)
+    if place < 0:
+        ending = _ISSUED_AT_END.search(title)
+        return None, " ".join(ending["issuer"].split()) if ending else None
+    found = _OWN.match(title, place + len(number))
+    if not found:
+        return None, None
+    issuer = " ".join(found["issuer"].split()) if found["issuer"] else None
+    try:
+        day = date(int(found["year"]), int(found["month"]), int(found["day"])) if found["year"] else None
+    except ValueError:
+        day = None
+    return day, issuer
