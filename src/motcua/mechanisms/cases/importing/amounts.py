@@ -83,7 +83,11 @@ class Split:
 def splits(run: str) -> list[Split]:
     """Every way to read digits as one number followed by another; the shortest first number comes first."""
     ways = (Split(run[:cut], run[cut:]) for cut in range(1, len(run)))
-    return [way for way in ways if way.first.isdecimal() and is_number(way.first) and is_number(way.second)]
+    return [
+        way
+        for way in ways
+        if way.first.isdecimal() and way.second != "0" and is_number(way.first) and is_number(way.second)
+    ]
 
 
 def fitting(ways: list[Split], hints: list[int]) -> list[Split]:

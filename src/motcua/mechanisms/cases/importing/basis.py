@@ -20,8 +20,8 @@ _TYPES: Final = (
 )
 _TYPED = re.compile(rf"(?:{_TYPES})(?:\s+số)?\s*:?\s*$")
 _NUMBER = re.compile(
-    r"(?P<digits>\d+)(?P<part>\.\d+|\.?[a-z])?/(?:\d{4}/)?"
-    r"(?P<sign>(?:UBTVQH|QH)1?\d|[A-ZĐ]+(?:-(?:UBTVQH1\d|TTg|[A-Z]\d{2}|[A-ZĐ]+))+)"
+    r"(?P<digits>\d+)(?:(?P<part>\.\d+|\.?[a-z])?/(?:\d{4}/)?"
+    r"(?P<sign>(?:UBTVQH|QH)1?\d|[A-ZĐƯ]+(?:-(?:UBTVQH1\d|TTg|[A-Z]\d{2}|[A-ZĐƯ]+(?:&[A-Z]+)?))+)|-(?P<old>CP|TTg|HĐBT))"
 )
 SIGNS: Final = frozenset(
     "CP TTg CTN QH UBTVQH HĐND UBND BTP BTC BCA BNNMT BNN BNNPTNT BTNMT BYT BGTVT BXD BNV BLĐTBXH BGDĐT BKHĐT BKHCN BTTTT"
@@ -32,7 +32,7 @@ SIGNS: Final = frozenset(
 _ISSUER = (
     r"(?P<issuer>(?:Ủy ban Thường vụ )?Quốc hội|Thủ tướng Chính phủ|Chính phủ"
     r"|(?:Bộ trưởng )?(?:Bộ|Thanh tra|Ngân hàng|Tòa án|Viện kiểm sát|Hội đồng|Ủy ban|UBND|HĐND|Tổng)\s[^\n:;,.()]*?)"
-    r"(?=\s*(?:$|[:;,.()]|về\b|quy định|Quy định|hướng dẫn|sửa đổi|Sửa đổi|ban hành|ngày|ban hành|–|-))"
+    r"(?=\s*(?:$|[:;,.()]|(?i:về|quy định|quy chế|hướng dẫn|sửa đổi|bãi bỏ|thay thế|công bố|phê duyệt|ban hành|ngày)\b|–|-))"
 )
 _OWN = re.compile(
     r",?\s*(?:ngày\s+(?P<day>\d{1,2})(?:/|\s+tháng\s+)(?P<month>\d{1,2})(?:/|\s+năm\s+)(?P<year>\d{4}))?"
@@ -71,15 +71,29 @@ def read(cut: Cutter) -> list[Document]:
             continue
         if first != found.start():
             _tell_digits(cut, found, first)
+        start = _unnumbered(cut, start, cell, text[first:last])
         title = cut.take("title", start, cell)
         cut.take("typed", cell, first, Kind.LABEL)
         number = cut.take("number", first, last)
         documents.append(Document(title, number, text[cell:last], *_own(title, number)))
+        if not re.search(r"QH1?\d$|[A-Z]\d\d$", number) and re.split(r"[-/&]", number)[-1] not in SIGNS:
+            cut.tell("number_odd", first, last)
         start = last
     if text[start:].strip():
         cut.tell("number_missing", start, len(text))
         cut.take("title", start, len(text))
     return documents
+
+
+def _unnumbered(cut: Cutter, start: int, cell: int, number: str) -> int:
+    """Where the title of a row begins; before it, a row whose number nobody could read is told."""
+    named = re.compile(rf"(?<=[^\s(“\"/–-])(?:{_TYPES})\s*(?:số\s*)?:?\s*{re.escape(number)}")
+    seam = named.search(cut.text, start + 1, cell)
+    if not seam:
+        return start
+    cut.tell("number_missing", start, seam.start())
+    cut.take("title", start, seam.start())
+    return seam.start()
 
 
 def _number(cut: Cutter, found: re.Match[str]) -> tuple[int, int]:
@@ -93,7 +107,9 @@ def _number(cut: Cutter, found: re.Match[str]) -> tuple[int, int]:
 
 def _end_of_sign(text: str, found: re.Match[str]) -> int:
     end = found.end()
-    start = end - len(re.split(r"-", found["sign"])[-1])
+    if found["old"]:
+        return end
+    start = end - len(found["sign"].rpartition("-")[2])
     last, behind = text[start:end], text[end : end + 1]
     if last in SIGNS or not last.isalpha() or not (behind.isalpha() or len(last) > 3):
         return end
@@ -113,6 +129,9 @@ def _cell(text: str, start: int, first: int, last: int) -> int | None:
     before = text[first - 1]
     behind = text[last : last + 1]
     row = start + len(text[start:first]) - len(text[start:first].lstrip())
+    again = re.compile(rf"(?:(?:{_TYPES})\s*(?:số)?\s*)?{re.escape(text[first:last])}").match(text, last)
+    if again:
+        return None
     if behind and (behind in ",;:.)/”\"" or (behind.isspace() and not _begins(text[last:]))):
         return None
     if typed and typed.start() > row and not text[typed.start() - 1].isspace() and text[typed.start() - 1] not in "(“\"":
@@ -120,7 +139,7 @@ def _cell(text: str, start: int, first: int, last: int) -> int | None:
     if first <= row:
         return None
     if before.isspace() or before in "(“\"/:" or text[:first].endswith("số"):
-        ends = behind.isupper() and not re.match(rf"(?:(?:{_TYPES})\s*(?:số)?\s*)?{re.escape(text[first:last])}", text[last:])
+        ends = behind.isupper() or (not text[last:].strip() and not typed)
         return first if before.isspace() and ends else None
     return first
 
@@ -140,10 +159,11 @@ def _tell_digits(cut: Cutter, found: re.Match[str], first: int) -> None:
 def _own(title: str, number: str) -> tuple[date | None, str | None]:
     """The date and the issuer that a title gives of the document itself, not of another that it names."""
     place = title.find(number)
-    if place < 0:
-        ending = _ISSUED_AT_END.search(title)
-        return None, " ".join(ending["issuer"].split()) if ending else None
-    found = _OWN.match(title, place + len(number))
+    if place < 0 and (ending := _ISSUED_AT_END.search(title)):
+        return None, " ".join(ending["issuer"].split())
+    if place < 0 and (_NUMBER.search(title) or title.count("ngày") != 1):
+        return None, None
+    found = _OWN.match(title, place + len(number) if place >= 0 else title.index("ngày"))
     if not found:
         return None, None
     issuer = " ".join(found["issuer"].split()) if found["issuer"] else None

@@ -68,6 +68,10 @@ SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
         _("Ghi kind cho từng giấy tờ: submit hay present."),
     ),
     "number_missing": (_("Văn bản này không có số hiệu đọc được."), _("Ghi số và ký hiệu của văn bản.")),
+    "number_odd": (
+        _("Ký hiệu của văn bản “%(words)s” chưa biết, có thể viết thiếu."),
+        _("Kiểm tra số hiệu này với văn bản gốc."),
+    ),
     "code_odd": (_("Mã kết quả “%(words)s” không theo kiểu KQ.x.n."), _("Tìm mã đúng trong danh mục kết quả.")),
     "result_missing": (_("Không đọc được kết quả nào."), _("Ghi kết quả của thủ tục và mã của nó.")),
     "result_choice": (_("Thủ tục có nhiều kết quả."), _("Chọn kết quả chính; các kết quả khác ghi vào lưu ý.")),

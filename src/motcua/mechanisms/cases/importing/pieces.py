@@ -4,14 +4,14 @@ Readers look at the text in NFC, where a letter is one sign however it was typed
 """
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from motcua.mechanisms.cases.importing.findings import Finding
 
 
 class Kind(StrEnum):
-    """What a piece is: a value of the record, a named noise of the page, or words that nobody could read."""
+    """What a piece is: a value of the record, a named noise of the page, words of another field, or words unread."""
 
     VALUE = "value"
     HEADER = "header"
@@ -19,6 +19,7 @@ class Kind(StrEnum):
     SEPARATOR = "separator"
     UI_NOISE = "ui_noise"
     WHITESPACE = "whitespace"
+    MISPLACED = "misplaced"
     UNREAD = "unread"
 
 
@@ -86,23 +87,16 @@ class Cutter:
         return Piece(kind, name, self._at[start], self._at[end], self.text[start:end])
 
 
-@dataclass
-class Cells:
-    """The pieces of a record's fields, by field."""
-
-    of: dict[str, tuple[Piece, ...]] = field(default_factory=dict)
-
-
 def _normalised(raw: str) -> tuple[str, list[int]]:
     """The text in NFC, and for each place in it the place in ``raw`` (one more than letters: the end)."""
     if unicodedata.is_normalized("NFC", raw):
         return raw, list(range(len(raw) + 1))
-    text, places = "", [0]
+    parts: list[str] = []
+    places: list[int] = []
     for start, end in _clusters(raw):
-        part = unicodedata.normalize("NFC", raw[start:end])
-        text += part
-        places = [*places[:-1], *([start] * len(part)), end] if len(part) > 1 else [*places, end]
-    return text, places
+        parts.append(unicodedata.normalize("NFC", raw[start:end]))
+        places += [start] * len(parts[-1])
+    return "".join(parts), [*places, len(raw)]
 
 
 def _clusters(raw: str) -> list[tuple[int, int]]:

@@ -84,19 +84,21 @@ class _Reader:
         """What one field says. A table that the page's text holds whole, and the field in part, is read there."""
         cut = Cutter(name, self.texts.get(name, ""))
         said = read(cut)
-        pieces = cut.pieces()
-        if name in TABLES and any(told.kind == "head_missing" for told in cut.findings):
-            whole = section(self.texts.get("raw_text", ""), name)
-            if whole is not None:
-                again = Cutter(name, whole)
-                said = read(again)
-                elsewhere = [replace(told, field="raw_text") for told in again.findings]
-                again.pieces()
-                self.findings += [Finding("read_elsewhere", name, 0, len(cut.raw), cut.text[:60]), *elsewhere]
-                self.pieces[name] = tuple(replace(piece, kind=Kind.UI_NOISE, name="misplaced") for piece in pieces)
-                return said
-        self.pieces[name] = pieces
-        self.findings += cut.findings
+        self.pieces[name] = cut.pieces()
+        whole = section(self.texts.get("raw_text", ""), name)
+        headless = any(told.kind == "head_missing" for told in cut.findings)
+        broken = whole is not None and whole.strip() != cut.text.strip() and whole.strip().startswith(cut.text.strip())
+        if whole is None or not (headless or broken):
+            self.findings += cut.findings
+            return said
+        again = Cutter(name, whole)
+        said = read(again)
+        again.pieces()
+        misplaced = Cutter(name, cut.raw)
+        misplaced.take("misplaced", 0, len(cut.text), Kind.MISPLACED)
+        misplaced.tell("read_elsewhere", 0, len(cut.text))
+        self.pieces[name] = misplaced.pieces()
+        self.findings += [*misplaced.findings, *(replace(told, field=f"raw_text/{name}") for told in again.findings)]
         return said
 
 
