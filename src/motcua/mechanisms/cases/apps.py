@@ -16,5 +16,6 @@ class CasesConfig(AppConfig):
         "motcua.mechanisms.cases.refines.check",
         "motcua.mechanisms.cases.linked.check",
     ]
+    commands = {"procedures": "motcua.mechanisms.cases.importing.cli.main"}
     demo = "motcua.mechanisms.cases.demo.BirthsDemo"
     kept_files = "motcua.mechanisms.cases.reads.kept_files"

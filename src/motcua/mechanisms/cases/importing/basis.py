@@ -21,7 +21,7 @@ _TYPES: Final = (
 _TYPED = re.compile(rf"(?:{_TYPES})(?:\s+số)?\s*:?\s*$")
 _NUMBER = re.compile(
     r"(?P<digits>\d+)(?:(?P<part>\.\d+|\.?[a-z])?/(?:\d{4}/)?"
-    r"(?P<sign>(?:UBTVQH|QH)1?\d|[A-ZĐƯ]+(?:-(?:UBTVQH1\d|TTg|[A-Z]\d{2}|[A-ZĐƯ]+(?:&[A-Z]+)?))+)|-(?P<old>CP|TTg|HĐBT))"
+    r"(?P<sign>(?:UBTVQH|QH)1?\d|[A-ZĐƯ]+(?:-(?:(?:UBTV)?QH1\d|TTg|[A-Z]\d{2}|[A-ZĐƯ]+(?:&[A-Z]+)?))+)|-(?P<old>CP|TTg|HĐBT))"
 )
 SIGNS: Final = frozenset(
     "CP TTg CTN QH UBTVQH HĐND UBND BTP BTC BCA BNNMT BNN BNNPTNT BTNMT BYT BGTVT BXD BNV BLĐTBXH BGDĐT BKHĐT BKHCN BTTTT"

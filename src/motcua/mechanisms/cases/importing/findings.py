@@ -64,7 +64,7 @@ SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "electronic_copies": (_("Dòng này đếm bản điện tử."), _("Ghi điều đó vào phần lưu ý của giấy tờ.")),
     "form_unclear": (_("Không rõ tên tệp mẫu đơn bắt đầu từ đâu."), _("Tách tên giấy tờ và tên tệp mẫu đơn.")),
     "kind_unclear": (
-        _("Nhóm giấy tờ “%(words)s” không nói phải nộp hay phải xuất trình."),
+        _("Nhóm giấy tờ có đề mục “%(words)s” không nói phải nộp hay phải xuất trình."),
         _("Ghi kind cho từng giấy tờ: submit hay present."),
     ),
     "number_missing": (_("Văn bản này không có số hiệu đọc được."), _("Ghi số và ký hiệu của văn bản.")),

@@ -75,6 +75,7 @@ def _group(cut: Cutter, heading: tuple[int, int], papers: list[Paper]) -> Group:
     words = cut.text[slice(*heading)].strip()
     if set(words) <= {"-"}:
         cut.take("heading", *heading, Kind.SEPARATOR)
+        cut.tell("kind_unclear", *heading)
         return Group(None, None, None, tuple(papers))
     cut.take("heading", *heading)
     label = _LABEL.match(words)

@@ -61,6 +61,10 @@ class Cutter:
         words = self.text[start:end].strip()
         self.findings.append(Finding(kind, self.name, self._at[start], self._at[end], words, values))
 
+    def places(self, start: int, end: int) -> range:
+        """The places in the raw text between two places of ``text``."""
+        return range(self._at[start], self._at[end])
+
     def pieces(self) -> tuple[Piece, ...]:
         """All pieces in order, with the gaps between them; what is no white space there is told as left over."""
         found, place = [], 0

@@ -73,12 +73,17 @@ class Fee:
 
 @dataclass(frozen=True)
 class Row:
-    """One row: the ``channel`` (direct, online, post), its limit and fee, and what else it says."""
+    """One row: the ``channel`` (direct, online, post), its limit and fee, and what else it says.
+
+    ``told``: the kinds of findings about it; ``places``: where it stands in the raw text.
+    """
 
     channel: str
     limit: Limit
     fee: Fee
     description: str | None
+    told: frozenset[str] = frozenset()
+    places: range = range(0)
 
 
 @dataclass(frozen=True)
@@ -102,9 +107,11 @@ def read(cut: Cutter) -> list[Row]:
         cut.tell("head_missing", 0, min(len(text), 60), expected="Hình thức nộp…")
         return []
     cut.take("header", *head.span(), Kind.HEADER)
-    rows, place = [], head.end()
+    rows: list[Row] = []
+    place = head.end()
     found = _next(text, place)
     while found is not None:
+        before = len(cut.findings)
         cut.take("channel", *found.channel.span())
         after, bracket = _bracket(cut, found.fee[1], _next(text, found.fee[1]))
         following = _next(text, after)
@@ -113,9 +120,11 @@ def read(cut: Cutter) -> list[Row]:
         fee = _fee(cut, found, bracket)
         description = cut.take("description", after, end) or None
         _compare(cut, found, limit, description)
-        rows.append(Row(CHANNELS[found.channel[0]], limit, fee, description))
-        if any(row.channel == rows[-1].channel for row in rows[:-1]):
+        channel = CHANNELS[found.channel[0]]
+        if any(row.channel == channel for row in rows):
             cut.tell("channel_twice", *found.channel.span())
+        told = frozenset(told.kind for told in cut.findings[before:])
+        rows.append(Row(channel, limit, fee, description, told, cut.places(found.channel.start(), end)))
         found = following
     if not rows:
         cut.tell("rows_missing", place, len(text))
