@@ -161,7 +161,7 @@ def _seam(text: str, start: int, stop: int) -> int | None:
         before, here, behind = text[place - 1], text[place], text[place + 1]
         if before.isspace() or not here.isalnum() or not _fits(text[place:stop]):
             continue
-        if before in ").;:”\"]’":
+        if before in ").;:”\"]’" or (before == "," and not here.islower()):
             return place
         if before.isalpha() and here.isdigit() and before.islower():
             return place
@@ -174,6 +174,6 @@ def _seam(text: str, start: int, stop: int) -> int | None:
 
 def _fits(tail: str) -> bool:
     """Whether this can be the name of a file: no sign that file systems refuse, no end of a sentence, brackets closed."""
-    if len(tail) > 150 or re.search(r"[/\\:;*?<>|\n\"]|[^\d\s]\.\s", tail):
+    if len(tail) > 150 or not _FILE.search(tail) or re.search(r"[/\\:;*?<>|\n\"]|[^\d\s]\.\s", tail):
         return False
     return tail.count("(") == tail.count(")")

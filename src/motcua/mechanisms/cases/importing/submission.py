@@ -36,7 +36,7 @@ _RUN = re.compile(r"\s*(?P<run>\d[\d.,]+)(?P<gap>\s*)(?P<currency>Việt Nam Đ�
 _ROWS = [
     re.compile(rf"\s*(?P<time>(?P<amount>\d+)\s*(?P<unit>{_UNIT}))\s*{_FEE}"),
     re.compile(rf"\s*(?P<time>{NOTHING})\s*{_FEE}"),
-    re.compile(rf"\s*(?P<time>(?P<amount>\d+))\s*(?=Miễn phí|{NOTHING}){_FEE}"),
+    re.compile(rf"\s*(?P<time>(?P<amount>\d+))\s*(?=Miễn phí|Lệ phí|Phí|{NOTHING}){_FEE}"),
     re.compile(rf"\s*(?P<time>(?P<amount>\d+))\s+(?=\d){_FEE}"),
     re.compile(rf"\s*(?P<time>(?P<odd>\d+(?:[.,]\d+)?[ \t]*[^\W\d_][^\d\n]{{0,30}}?))\s*{_FEE}"),
     re.compile(rf"\s*(?P<time>(?P<odd>\d+[.,]\d+[ \t]*(?:{_UNIT})))\s*{_FEE}"),
