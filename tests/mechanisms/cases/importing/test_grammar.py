@@ -26,7 +26,9 @@ decomposed = st.sampled_from(["NFC", "NFD"])
 
 
 def balanced(text: str) -> str:
-    return text if text.count("(") == text.count(")") else text.replace("(", "").replace(")", "")
+    """The text without its brackets where they do not close."""
+    depths = [text[: place + 1].count("(") - text[: place + 1].count(")") for place in range(len(text))]
+    return text if min(depths) >= 0 and depths[-1] == 0 else text.replace("(", "").replace(")", "")
 
 
 # How to submit ---------------------------------------------------------------------------------------------------

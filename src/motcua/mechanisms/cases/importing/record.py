@@ -122,7 +122,7 @@ def read_record(data: Mapping[str, Any]) -> Record:
         agencies={
             role: found
             for key, role in AGENCIES.items()
-            if (found := one(key, lambda cut: plain.names(cut, "agency")))
+            if (found := one(key, plain.place if role == "reception" else plain.agencies))
         },
         related=one("thu_tuc_lien_quan", lambda cut: plain.lines(cut, "related")),
         steps=one("trinh_tu_thuc_hien", lambda cut: plain.lines(cut, "step")),

@@ -56,6 +56,17 @@ def names(cut: Cutter, name: str, known: Mapping[str, str] | None = None) -> lis
     return [word for word, _span in words if word]
 
 
+def agencies(cut: Cutter) -> list[str]:
+    """The names of agencies."""
+    return names(cut, "agency")
+
+
+def place(cut: Cutter) -> list[str]:
+    """Where to submit: one text, whose commas are those of addresses."""
+    words = value(cut, "agency")
+    return [words] if words else []
+
+
 def lines(cut: Cutter, name: str) -> list[str]:
     """The lines of a text that are not blank."""
     if cut.text.strip() in ("", NOTHING):
