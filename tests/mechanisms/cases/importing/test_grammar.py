@@ -17,11 +17,15 @@ NOTHING = "Không có thông tin"
 
 quick = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 words = st.lists(
-    st.sampled_from("hồ sơ của người dân nộp tại xã; theo mẫu, kèm bản gốc (nếu có) k\u200eý tên và\tđóng dấu".split(" ")),
+    st.sampled_from(
+        "hồ sơ của người dân nộp tại xã; theo mẫu, kèm bản gốc (nếu có) k\u200eý tên và\tđóng dấu".split(" ")
+    ),
     min_size=1,
     max_size=8,
 ).map(" ".join)
-sentences = st.builds(lambda first, rest: f"{first} {rest}", st.sampled_from(["Giấy", "Đơn", "Tờ khai", "Văn bản"]), words)
+sentences = st.builds(
+    lambda first, rest: f"{first} {rest}", st.sampled_from(["Giấy", "Đơn", "Tờ khai", "Văn bản"]), words
+)
 decomposed = st.sampled_from(["NFC", "NFD"])
 
 
@@ -245,7 +249,11 @@ def test_any_text_is_cut_without_loss_and_makes_a_draft(data: dict[str, str]) ->
 
 
 @quick
-@given(st.dictionaries(st.sampled_from([*KEYS, "lạ"]), st.none() | st.integers() | st.lists(st.text(max_size=3)) | st.text()))
+@given(
+    st.dictionaries(
+        st.sampled_from([*KEYS, "lạ"]), st.none() | st.integers() | st.lists(st.text(max_size=3)) | st.text()
+    )
+)
 def test_missing_wrong_and_unknown_keys_are_all_told(data: dict[str, Any]) -> None:
     record = read_record(data)
     told = {(finding.kind, finding.field) for finding in record.findings}

@@ -11,9 +11,7 @@ import yaml
 from motcua.mechanisms.cases.importing.record import AGENCIES, Record, read_record
 from tests.mechanisms.cases.importing import corpus
 
-TRUTH = {
-    told["code"]: told for told in yaml.safe_load((Path(__file__).parent / "transcribed.yaml").read_text("utf-8"))
-}
+TRUTH = {told["code"]: told for told in yaml.safe_load((Path(__file__).parent / "transcribed.yaml").read_text("utf-8"))}
 
 
 def slice_of(text: str | None) -> dict[str, Any] | None:
@@ -43,7 +41,11 @@ def unnoted(told: Any) -> Any:
 
 def row(found: Any) -> dict[str, Any]:
     limit = {"amount": found.limit.amount, "unit": found.limit.unit}
-    limit |= {"written": None, "text": slice_of(found.limit.words)} if found.limit.words else {"written": found.limit.written}
+    limit |= (
+        {"written": None, "text": slice_of(found.limit.words)}
+        if found.limit.words
+        else {"written": found.limit.written}
+    )
     fee = found.fee
     return {
         "channel": found.channel,
@@ -142,8 +144,8 @@ class TestTranscribedRecord:
     def test_results_and_noise(self, code: str) -> None:
         told, data = unnoted(TRUTH[code]), corpus.record(code)
         record = read_record(data)
-        assert [
-            {"code": found.code, "name": slice_of(found.name)} for found in record.outcome.results
-        ] == told["results"]
+        assert [{"code": found.code, "name": slice_of(found.name)} for found in record.outcome.results] == told[
+            "results"
+        ]
         assert slice_of(noise(data, record)) == told["noise"]
         assert (record.outcome.keywords, record.outcome.about) == (None, None)

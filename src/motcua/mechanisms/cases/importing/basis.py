@@ -132,13 +132,13 @@ def _cell(text: str, start: int, first: int, last: int) -> int | None:
     again = re.compile(rf"(?:(?:{_TYPES})\s*(?:số)?\s*)?{re.escape(text[first:last])}").match(text, last)
     if again:
         return None
-    if behind and (behind in ",;:.)/”\"" or (behind.isspace() and not _begins(text[last:]))):
+    if behind and (behind in ',;:.)/”"' or (behind.isspace() and not _begins(text[last:]))):
         return None
-    if typed and typed.start() > row and not text[typed.start() - 1].isspace() and text[typed.start() - 1] not in "(“\"":
+    if typed and typed.start() > row and not text[typed.start() - 1].isspace() and text[typed.start() - 1] not in '(“"':
         return typed.start()
     if first <= row:
         return None
-    if before.isspace() or before in "(“\"/:" or text[:first].endswith("số"):
+    if before.isspace() or before in '(“"/:' or text[:first].endswith("số"):
         ends = behind.isupper() or (not text[last:].strip() and not typed)
         return first if before.isspace() and ends else None
     return first
@@ -147,7 +147,7 @@ def _cell(text: str, start: int, first: int, last: int) -> int | None:
 def _begins(behind: str) -> bool:
     """Whether what stands behind a number after a blank begins another title."""
     words = behind.lstrip()
-    return not words or words[0].isupper() or words[0] in "“\"-+(" or words[0].isdigit()
+    return not words or words[0].isupper() or words[0] in '“"-+(' or words[0].isdigit()
 
 
 def _tell_digits(cut: Cutter, found: re.Match[str], first: int) -> None:

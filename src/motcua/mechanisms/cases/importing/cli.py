@@ -25,7 +25,9 @@ class Operator:
 
 def main(arguments: list[str]) -> int:
     """Import a folder; the exit code is 0, 1 when a file could not be read or taken, 2 for a wrong command."""
-    parser = argparse.ArgumentParser(prog="motcua procedures", description="Import procedures from the national portal.")
+    parser = argparse.ArgumentParser(
+        prog="motcua procedures", description="Import procedures from the national portal."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     imported = commands.add_parser("import", help="read a folder of records (.json) into draft packs")
     imported.add_argument("folder", type=Path, metavar="FOLDER")
@@ -93,4 +95,6 @@ def _write(made: Draft, folder: Path) -> bool:
 def _same(made: Draft, folder: Path) -> bool:
     """Whether the folder holds just what would be written."""
     there: Sequence[Path] = [path for path in folder.rglob("*") if path.is_file()]
-    return {path.relative_to(folder).as_posix(): path.read_text("utf-8", "replace") for path in there} == dict(made.files)
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8", "replace") for path in there} == dict(
+        made.files
+    )

@@ -24,6 +24,10 @@ SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
         _("Cột thời gian ghi “%(words)s”, phần mô tả nói: %(found)s."),
         _("Xem văn bản gốc rồi chọn thời hạn đúng."),
     ),
+    "limit_more": (
+        _("Cột thời gian ghi “%(words)s”, phần mô tả còn nói: %(found)s."),
+        _("Xem các thời hạn đó có cộng vào hay thay thời hạn này không."),
+    ),
     "run_together": (
         _("Các chữ số “%(words)s” viết liền, có nhiều cách đọc: %(readings)s. Đang đọc là %(chosen)s."),
         _("Xem văn bản gốc rồi giữ hoặc sửa cách đọc này."),

@@ -113,7 +113,7 @@ def _quantities(cut: Cutter, start: int, end: int) -> Iterator[tuple[int, int]]:
     text = cut.text
     for found in _QUANTITY.finditer(text, start, end):
         digits, before = found["first"], text[found.start() - 1] if found.start() > start else ""
-        touches = before != "" and not before.isspace() and before not in "(“\"/"
+        touches = before != "" and not before.isspace() and before not in '(“"/'
         closes = _closes(text, found.end(), end)
         if _QUANTITY.match(text, found.end(), end) and not (touches and len(digits) == 1):
             continue
@@ -156,20 +156,26 @@ def _name(cut: Cutter, start: int, end: int) -> tuple[str, tuple[str, ...]]:
 
 def _seam(text: str, start: int, stop: int) -> int | None:
     """Where a file's name begins that touches the words before it: the first seam behind which only a file's name fits."""
-    weak = None
     for place in range(start + 1, stop):
-        before, here, behind = text[place - 1], text[place], text[place + 1]
+        before, here = text[place - 1], text[place]
         if before.isspace() or not here.isalnum() or not _fits(text[place:stop]):
             continue
-        if before in ").;:”\"]’" or (before == "," and not here.islower()):
+        in_number = before == "." and here.isdigit() and text[place - 2].isdigit()
+        if (before in ').;:”"]’' and not in_number) or (before == "," and not here.islower()):
             return place
-        if before.isalpha() and here.isdigit() and before.islower():
+        if before.islower() and here.isdigit():
             return place
-        if before.isalnum() and here.isupper() and behind.islower():
+        if before.isalnum() and here.isupper() and (text[place + 1].islower() or _word(text, start, place).islower()):
             return place
-        if weak is None and before.islower() and here.isupper():
-            weak = place
-    return weak
+    return None
+
+
+def _word(text: str, start: int, place: int) -> str:
+    """The letters before a place: ``mẫu`` in "theo mẫuTK 01.docx", ``VNe`` in "VNeID"."""
+    first = place
+    while first > start and text[first - 1].isalpha():
+        first -= 1
+    return text[first:place] if place - first > 1 else ""
 
 
 def _fits(tail: str) -> bool:

@@ -84,7 +84,11 @@ class Cutter:
         if left == end - start:
             return [self._piece(Kind.WHITESPACE, "whitespace", start, end)]
         self.tell("left_over", start + left, right)
-        edges = [(start, start + left, Kind.WHITESPACE), (start + left, right, Kind.UNREAD), (right, end, Kind.WHITESPACE)]
+        edges = [
+            (start, start + left, Kind.WHITESPACE),
+            (start + left, right, Kind.UNREAD),
+            (right, end, Kind.WHITESPACE),
+        ]
         return [self._piece(kind, kind.value, one, other) for one, other, kind in edges if one < other]
 
     def _piece(self, kind: Kind, name: str, start: int, end: int) -> Piece:

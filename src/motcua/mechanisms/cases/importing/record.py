@@ -150,12 +150,16 @@ def _aside(key: str, told: str) -> tuple[Piece, ...]:
 def _keys(data: Mapping[str, Any]) -> list[Finding]:
     """What is wrong with the keys of a record."""
     found = [Finding("key_missing", key, 0, 0, "") for key in KEYS if key not in data]
-    found += [Finding("key_extra", key, 0, 0, str(told)[:200]) for key, told in data.items() if key not in (*KEYS, *ASIDE)]
+    found += [
+        Finding("key_extra", key, 0, 0, str(told)[:200]) for key, told in data.items() if key not in (*KEYS, *ASIDE)
+    ]
     found += [
         Finding("wrong_type", key, 0, 0, str(told)[:200], {"found": type(told).__name__})
         for key, told in data.items()
         if key in (*KEYS, *ASIDE) and not isinstance(told, str)
     ]
     needed = ("ma_thu_tuc", "ten_thu_tuc", "so_quyet_dinh", *TABLES, results.FIELD)
-    found += [Finding("empty", key, 0, 0, "") for key in needed if isinstance(data.get(key), str) and not data[key].strip()]
+    found += [
+        Finding("empty", key, 0, 0, "") for key in needed if isinstance(data.get(key), str) and not data[key].strip()
+    ]
     return found

@@ -222,7 +222,9 @@ def _compare(cut: Cutter, found: _Found, limit: Limit, description: str | None) 
     """Tell where the description speaks of another length of time than the time cell."""
     told = lengths(description or "")
     said = ", ".join(dict.fromkeys(length.written for length in told))
+    others = {(length.amount, length.unit) for length in told}
     if limit.amount is None and not found.cells.get("odd"):
         cut.tell("limit_in_words" if told else "limit_missing", *found.time, **({"found": said} if told else {}))
-    elif limit.unit and told and (limit.amount, limit.unit) not in {(length.amount, length.unit) for length in told}:
-        cut.tell("limit_differs", *found.time, found=said)
+    elif limit.amount is not None and limit.unit and others - {(limit.amount, limit.unit)}:
+        kind = "limit_more" if (limit.amount, limit.unit) in others else "limit_differs"
+        cut.tell(kind, *found.time, found=said)
