@@ -1,4 +1,4 @@
-"""Fifteen records that were transcribed by hand before the parser existed: every field must come out as written there."""
+"""Fifteen records that were transcribed by hand before the parser existed: every field must be as written there."""
 
 import hashlib
 import unicodedata

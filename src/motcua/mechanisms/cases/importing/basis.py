@@ -1,7 +1,7 @@
 """Legal basis (``can_cu_phap_ly``): rows of a document's title and number, whose cells run together.
 
-A number inside a title has a blank before it; the number that closes a row touches the title before it and the next title
-behind it, or repeats the kind of document, which then touches the title: "…Bộ Tư phápThông tư số 03/2023/TT-BTP".
+A number inside a title has a blank before it; the number that closes a row touches the title before it and the next
+title behind it, or repeats the kind of document, which then touches the title: "…Bộ Tư phápThông tư số 03/2023/TT-BTP".
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from motcua.mechanisms.cases.importing.pieces import Cutter, Kind
+from motcua.mechanisms.cases.importing.pieces import Cutter, Kind, after_space
 from motcua.mechanisms.cases.importing.submission import NOTHING
 
 FIELD: Final = "can_cu_phap_ly"
@@ -20,19 +20,25 @@ _TYPES: Final = (
 )
 _TYPED = re.compile(rf"(?:{_TYPES})(?:\s+số)?\s*:?\s*$")
 _NUMBER = re.compile(
-    r"(?P<digits>\d+)(?:(?P<part>\.\d+|\.?[a-z])?/(?:\d{4}/)?"
+    r"(?P<digits>\d{1,12})(?:(?P<part>\.\d+|\.?[a-z])?/(?:\d{4}/)?"
     r"(?P<sign>(?:UBTVQH|QH)1?\d|[A-ZĐƯ]+(?:-(?:(?:UBTV)?QH1\d|TTg|[A-Z]\d{2}|[A-ZĐƯ]+(?:&[A-Z]+)?))+)|-(?P<old>CP|TTg|HĐBT))"
 )
 SIGNS: Final = frozenset(
-    "CP TTg CTN QH UBTVQH HĐND UBND BTP BTC BCA BNNMT BNN BNNPTNT BTNMT BYT BGTVT BXD BNV BLĐTBXH BGDĐT BKHĐT BKHCN BTTTT"
-    " BVHTTDL BVHTT BCT BQP BNG BDTTG UBDT TTCP KTNN NHNN VPCP VPQH BHXH TANDTC VKSNDTC HĐTP MTTW BTTUB BKH BTM BTS"
-    " BCN BXDCB TLĐLĐVN VKS TA ĐU TW VP MTTQ UBTƯMTTQVN BCĐ TCHQ TCT".split()
+    re.findall(
+        r"\S+",
+        "CP TTg CTN QH UBTVQH HĐND UBND BTP BTC BCA BNNMT BNN BNNPTNT BTNMT BYT BGTVT BXD BNV BLĐTBXH BGDĐT "
+        "BKHĐT BKHCN BTTTT BVHTTDL BVHTT BCT BQP BNG BDTTG UBDT TTCP KTNN NHNN VPCP VPQH BHXH TANDTC VKSNDTC "
+        "HĐTP MTTW BTTUB BKH BTM BTS BCN BXDCB TLĐLĐVN VKS TA ĐU TW VP MTTQ UBTƯMTTQVN BCĐ TCHQ TCT",
+    )
 )
-"""Who signs documents, as the last part of their numbers; a capital letter behind one of these begins the next title."""
+"""Who signs documents, as the last part of their numbers; a capital behind one of these begins the next title."""
+_AHEAD: Final = 120
+"""How far behind a number is looked to see whether it closes a row."""
 _ISSUER = (
     r"(?P<issuer>(?:Ủy ban Thường vụ )?Quốc hội|Thủ tướng Chính phủ|Chính phủ"
     r"|(?:Bộ trưởng )?(?:Bộ|Thanh tra|Ngân hàng|Tòa án|Viện kiểm sát|Hội đồng|Ủy ban|UBND|HĐND|Tổng)\s[^\n:;,.()]*?)"
-    r"(?=\s*(?:$|[:;,.()]|(?i:về|quy định|quy chế|hướng dẫn|sửa đổi|bãi bỏ|thay thế|công bố|phê duyệt|ban hành|ngày)\b|–|-))"
+    r"(?=\s*(?:$|[:;,.()]|(?i:về|quy định|quy chế|hướng dẫn|sửa đổi|bãi bỏ|thay thế|công bố"
+    r"|phê duyệt|ban hành|ngày)\b|–|-))"
 )
 _OWN = re.compile(
     r",?\s*(?:ngày\s+(?P<day>\d{1,2})(?:/|\s+tháng\s+)(?P<month>\d{1,2})(?:/|\s+năm\s+)(?P<year>\d{4}))?"
@@ -62,11 +68,13 @@ def read(cut: Cutter) -> list[Document]:
         cut.tell("head_missing", 0, min(len(text), 60), expected="Tên văn bản pháp lý…")
         return []
     cut.take("header", *head.span(), Kind.HEADER)
-    documents, start, place = [], head.end(), head.end()
+    documents: list[Document] = []
+    start, place = head.end(), head.end()
+    row = after_space(text, start)
     while found := _NUMBER.search(text, place):
         first, last = _number(cut, found)
         place = last
-        cell = _cell(text, start, first, last)
+        cell = _cell(text, row, first, last)
         if cell is None:
             continue
         if first != found.start():
@@ -78,7 +86,7 @@ def read(cut: Cutter) -> list[Document]:
         documents.append(Document(title, number, text[cell:last], *_own(title, number)))
         if not re.search(r"QH1?\d$|[A-Z]\d\d$", number) and re.split(r"[-/&]", number)[-1] not in SIGNS:
             cut.tell("number_odd", first, last)
-        start = last
+        start, row = last, after_space(text, last)
     if text[start:].strip():
         cut.tell("number_missing", start, len(text))
         cut.take("title", start, len(text))
@@ -97,7 +105,7 @@ def _unnumbered(cut: Cutter, start: int, cell: int, number: str) -> int:
 
 
 def _number(cut: Cutter, found: re.Match[str]) -> tuple[int, int]:
-    """Where a document's number begins and ends: without the year that ends a title, and the capital that begins one."""
+    """Where a document's number begins and ends: without the year that ends a title, the capital that begins one."""
     text, digits, first = cut.text, found["digits"], found.start()
     before = text[first - 1] if first else " "
     if len(digits) > 4 and re.match(r"(?:19|20)\d\d", digits) and (before.isspace() or before in "-/–."):
@@ -123,25 +131,19 @@ def _end_of_sign(text: str, found: re.Match[str]) -> int:
     return start + max(map(len, known)) if known else end
 
 
-def _cell(text: str, start: int, first: int, last: int) -> int | None:
-    """Where the cell of a number begins that closes a row which began at ``start``; None for a number in a title."""
-    typed = _TYPED.search(text, start, first)
-    before = text[first - 1]
-    behind = text[last : last + 1]
-    row = start + len(text[start:first]) - len(text[start:first].lstrip())
-    again = re.compile(rf"(?:(?:{_TYPES})\s*(?:số)?\s*)?{re.escape(text[first:last])}").match(text, last)
-    if again:
+def _cell(text: str, row: int, first: int, last: int) -> int | None:
+    """Where the cell of a number begins that closes a row, whose words begin at ``row``; None for one in a title."""
+    typed = _TYPED.search(text, max(row, first - 40), first)
+    before, behind = text[first - 1], text[last : last + _AHEAD]
+    if first <= row or re.match(rf"(?:(?:{_TYPES})\s*(?:số)?\s*)?{re.escape(text[first:last])}", behind):
         return None
-    if behind and (behind in ',;:.)/”"' or (behind.isspace() and not _begins(text[last:]))):
+    if behind and (behind[0] in ',;:.)/”"' or (behind[0].isspace() and not _begins(behind))):
         return None
     if typed and typed.start() > row and not text[typed.start() - 1].isspace() and text[typed.start() - 1] not in '(“"':
         return typed.start()
-    if first <= row:
-        return None
-    if before.isspace() or before in '(“"/:' or text[:first].endswith("số"):
-        ends = behind.isupper() or (not text[last:].strip() and not typed)
-        return first if before.isspace() and ends else None
-    return first
+    if before.isspace():
+        return first if behind[:1].isupper() or (not behind.strip() and not typed) else None
+    return None if before in '(“"/:' or text.endswith("số", 0, first) else first
 
 
 def _begins(behind: str) -> bool:

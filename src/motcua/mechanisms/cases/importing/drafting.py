@@ -1,10 +1,11 @@
 """A record as a draft pack: what it says in our schema, and nothing that it does not say.
 
-What the record leaves open stays open: the key is missing, so ``packs check`` shows it with its line, and a comment beside
-it says what was found. ``Draft.open`` names these keys; a person writes them and publishes.
+What the record leaves open stays open: the key is missing, so ``packs check`` shows it with its line, and a comment
+beside it says what was found. ``Draft.open`` names these keys; a person writes them and publishes.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -15,7 +16,7 @@ from motcua.mechanisms.cases.importing.findings import Finding
 from motcua.mechanisms.cases.importing.papers import Group, Paper
 from motcua.mechanisms.cases.importing.record import Record
 from motcua.mechanisms.cases.importing.submission import Row
-from motcua.mechanisms.cases.importing.writing import NOTE, as_yaml
+from motcua.mechanisms.cases.importing.writing import NOTE, as_yaml, clean
 
 LEVELS: Final = ("ministry", "province", "commune")
 _BLOCKS: Final = {
@@ -83,7 +84,7 @@ def report(record: Record) -> str:
     lines += [_("Nhập từ Cổng dịch vụ công quốc gia; chưa ai kiểm chứng."), ""]
     lines += [_("Số mục đã đọc: %(fields)s. Số điều cần xem: %(count)s.") % _counts(record), ""]
     lines += [f"- {told}" for told in record.findings]
-    return "\n".join(" ".join(line.split()) if line.startswith("- ") else line for line in lines) + "\n"
+    return "\n".join(" ".join(clean(line).split()) for line in lines) + "\n"
 
 
 def _counts(record: Record) -> dict[str, int]:
@@ -176,11 +177,16 @@ def _legal_basis(writing: _Writing) -> list[dict[str, Any]]:
 
 def _channels(writing: _Writing) -> list[dict[str, Any]]:
     """A row as it stands; of a row whose channel has been before, the channel stays open."""
-    rows, seen = [], set()
+    rows: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    starts = [row.places.start for row in writing.record.channels]
+    told: dict[int, list[str]] = {}
+    for found in writing.told("cach_thuc_thuc_hien"):
+        told.setdefault(bisect_right(starts, found.start), []).append(str(found))
     for number, row in enumerate(writing.record.channels, 1):
         path = f"channels.{number}"
         said: dict[str, Any] = {NOTE: [f"{row.channel}: {row.limit.written} – {row.fee.written}"]}
-        said[NOTE] += [str(told) for told in writing.told("cach_thuc_thuc_hien") if told.start in row.places]
+        said[NOTE] += told.get(number, [])
         if row.channel in seen:
             writing.open.add(f"{path}.channel")
         else:
@@ -220,10 +226,10 @@ def _sources(writing: _Writing, said: Iterable[str | None]) -> list[dict[str, An
 
 
 def _components(writing: _Writing) -> list[dict[str, Any]] | None:
-    """The papers; None where the table could not be read. Rows that count nothing are remarks, and stand in the notes."""
+    """The papers; None where the table could not be read. Rows that count nothing are remarks and go to the notes."""
     if any(told.kind in ("head_missing", "key_missing", "wrong_type") for told in writing.told("thanh_phan_ho_so")):
         return None
-    parts = []
+    parts: list[dict[str, Any]] = []
     for group in writing.record.components:
         for paper in group.papers:
             if _remark(group, paper):
@@ -270,4 +276,4 @@ def _result(writing: _Writing) -> dict[str, Any]:
 
 def _line(words: str) -> str:
     """A text of the portal on one line."""
-    return " ".join(words.replace("\u200e", "").split())
+    return " ".join(clean(words).replace("\u200e", "").split())

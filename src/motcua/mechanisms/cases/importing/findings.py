@@ -1,7 +1,7 @@
 """What an importer could not settle: said with its place and its words, and with what a person must decide."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -93,16 +93,16 @@ SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
 _SHOWN = 160
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Finding:
-    """One thing to decide: in which ``field`` of the record, from ``start`` to ``end`` of its raw text, on what words."""
+    """One thing to decide: in which ``field`` of the record, from ``start`` to ``end`` of its raw text, which words."""
 
     kind: str
     field: str
     start: int
     end: int
     words: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def sentence(self) -> str:
@@ -120,5 +120,5 @@ class Finding:
 
 
 def _brief(words: str) -> str:
-    line = " ".join(words.split())
+    line = " ".join("".join(sign if sign.isprintable() else " " for sign in words[: 4 * _SHOWN]).split())
     return line if len(line) <= _SHOWN else line[:_SHOWN] + "…"

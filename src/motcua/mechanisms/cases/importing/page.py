@@ -1,7 +1,7 @@
 """The whole text of a record's page (``raw_text``): where a field's table stands in it.
 
-Whoever took the page apart looked for the names of its parts, and those occur inside sentences too; the field is then cut
-in the wrong place. In the page's text a part is known by its name *and* by the head of the table that follows it.
+Whoever took the page apart looked for the names of its parts, and those occur inside sentences too; the field is then
+cut in the wrong place. In the page's text a part is known by its name *and* by the head of the table that follows it.
 """
 
 import re

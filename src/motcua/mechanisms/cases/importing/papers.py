@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from motcua.mechanisms.cases.importing.pieces import Cutter, Kind
+from motcua.mechanisms.cases.importing.pieces import Cutter, Kind, after_space
 from motcua.mechanisms.cases.importing.submission import NOTHING
 
 FIELD: Final = "thanh_phan_ho_so"
@@ -17,17 +17,18 @@ HEADER = re.compile(r"Tên giấy tờ\s*Mẫu đơn, tờ khai\s*Số lượng"
 _KINDS: Final = {"phải xuất trình": "present", "phải nộp": "submit", "lưu ý": "note"}
 _COUNTED: Final = {"bản chính": "originals", "bản sao": "copies", "bản điện tử": "electronic"}
 _QUANTITY = re.compile(
-    r"(?P<first>\d+)\s?(?:bản chính|bản sao|bản điện tử)(?:,\s?\d+\s?(?:bản chính|bản sao|bản điện tử))*"
+    r"(?P<first>\d{1,12})\s?(?:bản chính|bản sao|bản điện tử)(?:,\s?\d+\s?(?:bản chính|bản sao|bản điện tử))*"
 )
 _COUNT = re.compile(r"(\d+)\s?(bản chính|bản sao|bản điện tử)")
 _LABEL = re.compile(r"\((\d+(?:\.\d+)*)\)")
 _ENDING = r"\.(?:docx?|pdf|xlsx?|rtf|odt|jpe?g|png|zip|rar)"
+_LONGEST_NAME: Final = 150
 _FILE = re.compile(rf"{_ENDING}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Paper:
-    """One row: how many ``originals`` (None: no quantity written) and ``copies``, the ``forms``' files, the ``name``."""
+    """One row: its ``name``, the files of its ``forms``, how many ``originals`` (None: none written) and ``copies``."""
 
     name: str
     forms: tuple[str, ...]
@@ -38,7 +39,7 @@ class Paper:
 
 @dataclass(frozen=True)
 class Group:
-    """One table: its ``heading`` as written, the ``label`` (1.1) in it, its ``kind`` (submit, present, note), its rows."""
+    """One table: its ``heading`` as written, the ``label`` (1.1) in it, its ``kind`` (submit, present, note), rows."""
 
     heading: str | None
     label: str | None
@@ -132,10 +133,10 @@ def _closes(text: str, place: int, end: int) -> str:
     """How what stands behind a quantity goes on: ``touching`` and ``spaced`` begin another row, "" goes on the name."""
     if place == end or text[place] not in " \t\n\r\u00a0;.:),/":
         return "touching"
-    behind = text[place:end].lstrip()
-    if not behind:
+    behind = after_space(text, place, end)
+    if behind == end:
         return "touching"
-    return "spaced" if text[place].isspace() and (behind[0].isupper() or behind[0] in "*+-(") else ""
+    return "spaced" if behind > place and (text[behind].isupper() or text[behind] in "*+-(") else ""
 
 
 def _name(cut: Cutter, start: int, end: int) -> tuple[str, tuple[str, ...]]:
@@ -155,8 +156,8 @@ def _name(cut: Cutter, start: int, end: int) -> tuple[str, tuple[str, ...]]:
 
 
 def _seam(text: str, start: int, stop: int) -> int | None:
-    """Where a file's name begins that touches the words before it: the first seam behind which only a file's name fits."""
-    for place in range(start + 1, stop):
+    """Where a file's name begins that touches the words before it: the first seam with only a file's name behind."""
+    for place in range(max(start + 1, stop - _LONGEST_NAME), stop):
         before, here = text[place - 1], text[place]
         if before.isspace() or not here.isalnum() or not _fits(text[place:stop]):
             continue
@@ -179,7 +180,7 @@ def _word(text: str, start: int, place: int) -> str:
 
 
 def _fits(tail: str) -> bool:
-    """Whether this can be the name of a file: no sign that file systems refuse, no end of a sentence, brackets closed."""
-    if len(tail) > 150 or not _FILE.search(tail) or re.search(r"[/\\:;*?<>|\n\"]|[^\d\s]\.\s", tail):
+    """Whether this can be a file's name: no sign that file systems refuse, no end of a sentence, brackets closed."""
+    if not _FILE.search(tail) or re.search(r"[/\\:;*?<>|\n\"]|[^\d\s]\.\s", tail):
         return False
     return tail.count("(") == tail.count(")")

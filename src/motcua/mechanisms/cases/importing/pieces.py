@@ -1,6 +1,6 @@
 """A text cut into pieces without losing a character: the pieces, put together again, are the text as it was found.
 
-Readers look at the text in NFC, where a letter is one sign however it was typed; pieces remember places in the raw text.
+Readers look at the text in NFC, where a letter is one sign however it was typed; pieces know places in the raw text.
 """
 
 import unicodedata
@@ -23,6 +23,7 @@ class Kind(StrEnum):
     UNREAD = "unread"
 
 
+MOST_MARKS = 30
 NOISE = frozenset({Kind.HEADER, Kind.LABEL, Kind.SEPARATOR, Kind.UI_NOISE, Kind.WHITESPACE})
 
 
@@ -95,9 +96,20 @@ class Cutter:
         return Piece(kind, name, self._at[start], self._at[end], self.text[start:end])
 
 
+def after_space(text: str, place: int, end: int | None = None) -> int:
+    """The first place from ``place`` on that is no white space."""
+    end = len(text) if end is None else end
+    while place < end and text[place].isspace():
+        place += 1
+    return place
+
+
 def _normalised(raw: str) -> tuple[str, list[int]]:
-    """The text in NFC, and for each place in it the place in ``raw`` (one more than letters: the end)."""
-    if unicodedata.is_normalized("NFC", raw):
+    """The text in NFC, and for each place in it the place in ``raw`` (one more than letters: the end).
+
+    A letter with more marks than any writing has makes bringing the text to NFC endless: such a text stays as it is.
+    """
+    if raw.isascii() or _overloaded(raw) or unicodedata.is_normalized("NFC", raw):
         return raw, list(range(len(raw) + 1))
     parts: list[str] = []
     places: list[int] = []
@@ -105,6 +117,15 @@ def _normalised(raw: str) -> tuple[str, list[int]]:
         parts.append(unicodedata.normalize("NFC", raw[start:end]))
         places += [start] * len(parts[-1])
     return "".join(parts), [*places, len(raw)]
+
+
+def _overloaded(raw: str) -> bool:
+    run = 0
+    for letter in raw:
+        run = run + 1 if unicodedata.combining(letter) else 0
+        if run > MOST_MARKS:
+            return True
+    return False
 
 
 def _clusters(raw: str) -> list[tuple[int, int]]:

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-BIGGEST: Final = 5 * 1024 * 1024
-"""Bytes: a hundred times the longest page that the portal has shown."""
+BIGGEST: Final = 2 * 1024 * 1024
+"""Bytes: ten times the longest page that the portal has shown."""
 
 
 @dataclass(frozen=True)

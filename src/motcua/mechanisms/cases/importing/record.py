@@ -1,7 +1,8 @@
 """A record of the national portal, read: every field parsed or reported, nothing guessed silently.
 
-``read_record`` takes the keys and texts of a record as the portal's page gave them and returns what they say (``Record``):
-the values, each field's pieces (which put together are the raw text), and the findings that a person must settle.
+``read_record`` takes the keys and texts of a record as the portal's page gave them and returns what they say
+(``Record``): the values, each field's pieces (which put together are the raw text), and the findings that a person
+must settle.
 """
 
 from collections.abc import Callable, Mapping

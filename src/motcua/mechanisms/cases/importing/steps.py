@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from motcua.mechanisms.cases.importing.pieces import Cutter, Kind
+from motcua.mechanisms.cases.importing.pieces import Cutter, Kind, after_space
 from motcua.mechanisms.cases.importing.submission import NOTHING
 
 LEVELS: Final = {"Cấp bộ": "ministry", "Cấp tỉnh": "province", "Cấp xã": "commune", "Cơ quan khác": "other"}
@@ -44,7 +44,8 @@ def names(cut: Cutter, name: str, known: Mapping[str, str] | None = None) -> lis
     found, start, depth = [], 0, 0
     for place, letter in enumerate(cut.text):
         depth = max(0, depth + {"(": 1, ")": -1}.get(letter, 0))
-        if letter in ",;" and depth == 0 and cut.text[place + 1 :].lstrip()[:1].isupper():
+        behind = after_space(cut.text, place + 1) if letter in ",;" and depth == 0 else len(cut.text)
+        if cut.text[behind : behind + 1].isupper():
             found.append((start, place))
             cut.take("comma", place, place + 1, Kind.SEPARATOR)
             start = place + 1

@@ -1,7 +1,8 @@
 """How to submit (``cach_thuc_thuc_hien``): rows of channel, time, fee and description, whose cells run together.
 
-A row begins where a channel's name is followed, without a word between, by a time and a fee. Time cells hold a number with
-or without a unit, "Không có thông tin", or words; fee cells "Miễn phí", "Không có thông tin", or a number and a currency.
+A row begins where a channel's name is followed, without a word between, by a time and a fee. Time cells hold a number
+with or without a unit, "Không có thông tin", or words; fee cells "Miễn phí", "Không có thông tin", or a number and a
+currency.
 """
 
 import re
@@ -46,7 +47,7 @@ _WORDS = re.compile(rf"(?P<time>(?=[^\W\d_])[^\n]{{1,300}}?){_FEE}")
 
 @dataclass(frozen=True)
 class Limit:
-    """The time cell: ``amount`` of ``unit``; without a unit none is written; without an amount ``words`` say what is."""
+    """The time cell: ``amount`` of ``unit`` (None: none written); without an amount, ``words`` say what is."""
 
     amount: int | None
     unit: str | None
@@ -56,7 +57,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Fee:
-    """The fee cell: ``free``, ``none`` (no information), or an ``amount`` as written, with the ``bracket`` behind it."""
+    """The fee cell: ``free``, ``none`` (no information), or an ``amount`` as written; the ``bracket`` behind it."""
 
     amount: int | None
     currency: str | None
@@ -113,9 +114,9 @@ def read(cut: Cutter) -> list[Row]:
     while found is not None:
         before = len(cut.findings)
         cut.take("channel", *found.channel.span())
-        after, bracket = _bracket(cut, found.fee[1], _next(text, found.fee[1]))
-        following = _next(text, after)
+        following = _next(text, found.fee[1])
         end = following.channel.start() if following else len(text)
+        after, bracket = _bracket(cut, found.fee[1], end)
         limit = _limit(cut, found)
         fee = _fee(cut, found, bracket)
         description = cut.take("description", after, end) or None
@@ -155,7 +156,7 @@ def _row(text: str, channel: re.Match[str]) -> _Found | None:
 
 
 def _run(text: str, channel: re.Match[str], found: re.Match[str]) -> _Found | None:
-    """A time without unit and a fee whose digits run together: read as what stands behind them, else as one digit first."""
+    """A time without unit and a fee whose digits run together: read by what stands behind, else as one digit first."""
     ways = splits(found["run"])
     if not ways:
         return None
@@ -166,20 +167,20 @@ def _run(text: str, channel: re.Match[str], found: re.Match[str]) -> _Found | No
     return _Found(channel, (found.start("run"), middle), (middle, found.end()), cells, (chosen, *ways))
 
 
-def _bracket(cut: Cutter, start: int, following: _Found | None) -> tuple[int, str | None]:
-    """Where the bracket behind a fee ends, and what it holds; without one, the place itself."""
+def _bracket(cut: Cutter, start: int, end: int) -> tuple[int, str | None]:
+    """Where the bracket behind a fee ends, and what it holds; without one before the next row, the place itself."""
     text = cut.text
     if not text.startswith("(", start):
         return start, None
     depth = 0
-    for place in range(start, len(text)):
+    for place in range(start, end):
         depth += {"(": 1, ")": -1}.get(text[place], 0)
         if depth == 0:
             cut.take("bracket", start, start + 1, Kind.SEPARATOR)
             inside = cut.take("bracket", start + 1, place)
             cut.take("bracket", place, place + 1, Kind.SEPARATOR)
             return place + 1, inside
-    cut.tell("bracket_open", start, following.channel.start() if following else len(text))
+    cut.tell("bracket_open", start, end)
     return start, None
 
 
@@ -205,7 +206,7 @@ def _fee(cut: Cutter, found: _Found, bracket: str | None) -> Fee:
     number, currency = found.cells.get("number"), found.cells.get("currency")
     amount = whole(number) if number else None
     code = CURRENCIES[currency.lower()] if currency else None
-    told = [money for money in sums(bracket or "")]
+    told = list(sums(bracket or ""))
     said = ", ".join(money.written for money in told)
     if amount is not None and told and amount not in {money.amount for money in told}:
         cut.tell("money_differs", *found.fee, found=said)
@@ -224,7 +225,7 @@ def _compare(cut: Cutter, found: _Found, limit: Limit, description: str | None) 
     said = ", ".join(dict.fromkeys(length.written for length in told))
     others = {(length.amount, length.unit) for length in told}
     if limit.amount is None and not found.cells.get("odd"):
-        cut.tell("limit_in_words" if told else "limit_missing", *found.time, **({"found": said} if told else {}))
+        cut.tell("limit_in_words" if told else "limit_missing", *found.time, found=said)
     elif limit.amount is not None and limit.unit and others - {(limit.amount, limit.unit)}:
         kind = "limit_more" if (limit.amount, limit.unit) in others else "limit_differs"
         cut.tell(kind, *found.time, found=said)

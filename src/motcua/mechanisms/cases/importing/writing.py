@@ -5,22 +5,29 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from motcua.kernel.text.api import nfc
+
 NOTE: Final = "#"
 """The key under which a mapping holds its comments: lines of text above it."""
 _WIDTH: Final = 110
-_HIDDEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 
 
 def as_yaml(data: Mapping[str, Any]) -> str:
-    """The text of a file. Texts stand in double quotes, so that none is taken for a number, a date or a sign of YAML."""
+    """The text of a file. Texts stand in double quotes: none is taken for a number, a date or a sign of YAML."""
     return "\n".join(_mapping(data, 0)) + "\n"
+
+
+def clean(words: str) -> str:
+    """Words without the signs that no file of text can hold; a blank stands for each."""
+    return nfc(_HIDDEN.sub(" ", words))
 
 
 def comment(words: str, depth: int = 0) -> Iterator[str]:
     """Words as lines of comment."""
     for paragraph in words.splitlines():
         line = ""
-        for word in _HIDDEN.sub(" ", paragraph).split():
+        for word in clean(paragraph).split():
             if line and len(line) + len(word) >= _WIDTH - depth:
                 yield f"{' ' * depth}# {line}"
                 line = ""
@@ -60,5 +67,4 @@ def _element(element: Any, depth: int) -> Iterator[str]:
 def _scalar(value: Any) -> str:
     if isinstance(value, Mapping):
         return "{}"
-    written = json.dumps(value if not isinstance(value, tuple) else list(value), ensure_ascii=False)
-    return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
+    return json.dumps(clean(value) if isinstance(value, str) else value, ensure_ascii=False)
