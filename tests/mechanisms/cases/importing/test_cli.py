@@ -205,23 +205,23 @@ def test_letters_that_no_file_can_hold_do_not_stop_the_import(folder: Path, tmp_
 @pytest.mark.parametrize(
     "text",
     [
-        "1" * 300_000,
-        "a" + "\u0301" * 300_000,
-        "1 bản chính" * 30_000,
-        "Trực tiếp1Miễn phí(" * 10_000,
-        "Luật 60/2014/QH13 " * 15_000,
-        "A, " * 100_000,
-        "Mẫu;" * 50_000 + ".docx1 bản chính",
+        "1" * 40_000,
+        "a" + "\u0301" * 40_000,
+        "1 bản chính" * 4_000,
+        "Trực tiếp1Miễn phí(" * 2_000,
+        "Luật 60/2014/QH13 " * 3_000,
+        "A, " * 20_000,
+        "Mẫu;" * 10_000 + ".docx1 bản chính",
     ],
 )
 def test_a_long_record_of_tricks_is_read_in_good_time(text: str) -> None:
-    """Every field the same; what takes a time that grows with the square of the length would not end here."""
+    """What takes a time that grows with the square of the length would not end here."""
     heads = {
         "cach_thuc_thuc_hien": "Hình thức nộpThời gianPhí, lệ phíMô tả",
         "thanh_phan_ho_so": "--Tên giấy tờMẫu đơn, tờ khaiSố lượng",
         "can_cu_phap_ly": "Tên văn bản pháp lýMã văn bản",
     }
     began = process_time()
-    record = read_record({key: heads.get(key, "") + text for key in SAMPLE})
+    record = read_record({**SAMPLE, "co_quan_thuc_hien": text, **{key: head + text for key, head in heads.items()}})
     assert draft(record, "x").files
-    assert process_time() - began < 60
+    assert process_time() - began < 20

@@ -56,7 +56,7 @@ class _Writing:
     @property
     def source(self) -> str:
         """The record, as a source of law cites it."""
-        values = {"code": self.record.code or "?", "decision": self.record.decision or "?"}
+        values = {"code": (self.record.code or "?")[:20], "decision": (self.record.decision or "?")[:60]}
         return _("Bản ghi thủ tục %(code)s trên Cổng dịch vụ công quốc gia (Quyết định %(decision)s)") % values
 
     def told(self, *fields: str) -> list[Finding]:
