@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
+from django.apps import apps
 
+from motcua.kernel.acts.api import registry
 from motcua.kernel.packs.api import open_library
 from motcua.mechanisms.cases.importing.cli import main
 from motcua.mechanisms.cases.importing.drafting import draft
@@ -192,6 +194,18 @@ def test_dropping_a_paper_or_a_document_is_seen() -> None:
     fewer = read_record({**SAMPLE, "thanh_phan_ho_so": SAMPLE["thanh_phan_ho_so"].partition("Bản sao giấy")[0]})
     assert [len(group.papers) for group in record.components] == [2]
     assert [len(group.papers) for group in fewer.components] == [1]
+
+
+@pytest.mark.both
+@pytest.mark.skipif("pack_draft.begin" not in registry(), reason="packs have no drafts here")
+@pytest.mark.django_db(transaction=True)
+def test_without_a_folder_to_write_to_the_draft_is_kept_once_for_a_person_to_complete(folder: Path) -> None:
+    put(folder, "a.json")
+    assert main(["import", str(folder)]) == 0
+    assert main(["import", str(folder)]) == 0
+    kept = apps.get_model("packs", "PackDraft")._default_manager.get()
+    assert (kept.folder, kept.origin, kept.title) == ("import-9-990001", "import", "Xác nhận việc thử")
+    assert set(kept.files) == {"pack.yaml", "procedures/9.990001.yaml", "README.md"}
 
 
 def test_letters_that_no_file_can_hold_do_not_stop_the_import(folder: Path, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """``motcua procedures import``: read the national portal's records into draft packs, for people to complete."""
 
 import argparse
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,14 +69,19 @@ def _import(folder: Path, out: Path | None, details: bool) -> int:
 
 
 def _keep(made: Draft, out: Path | None) -> bool:
-    """Write a draft as a folder, else keep it among the drafts of this installation; False when it was refused."""
+    """Write a draft as a folder, else keep it among the drafts of this installation; False when it was refused.
+
+    The same draft is kept once, however often it is imported.
+    """
     if out is not None:
         return _write(made, out / made.folder)
     begin = registry().get(BEGIN)
     if begin is None:
         return True
     try:
-        perform(begin, Caller(Operator(), channel="cli"), {"folder": made.folder, "files": dict(made.files)})
+        given = {"folder": made.folder, "files": dict(made.files)}
+        key = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
+        perform(begin, Caller(Operator(), channel="cli", key=key), given)
     except Refusal as refused:
         print("  ", refused.sentence, "→", refused.remedy)
         return False

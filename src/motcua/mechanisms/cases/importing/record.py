@@ -69,8 +69,8 @@ class Record:
 
     @property
     def parsed(self) -> int:
-        """How many fields were read."""
-        return len(self.pieces)
+        """How many fields have something that was read."""
+        return sum(any(piece.kind is Kind.VALUE for piece in pieces) for pieces in self.pieces.values())
 
 
 class _Reader:
