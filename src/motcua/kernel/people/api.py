@@ -14,6 +14,7 @@ from motcua.kernel.people.accounts import (
 )
 from motcua.kernel.people.acts import OpenAccount, open_account
 from motcua.kernel.people.applicants import Applicant, applicant_faults, mandates_of, meet, shown_mandate
+from motcua.kernel.people.cards import Card, read_card
 from motcua.kernel.people.clients import RegisterClient, actor_for, end_client, register_client
 from motcua.kernel.people.entering import Barred, by_passkey, by_password, duty, password_again
 from motcua.kernel.people.factors import (
@@ -81,6 +82,7 @@ __all__ = [
     "Attempt",
     "Authenticator",
     "Barred",
+    "Card",
     "Choice",
     "Client",
     "Expired",
@@ -153,6 +155,7 @@ __all__ = [
     "prove",
     "provider",
     "providers",
+    "read_card",
     "record_mandate",
     "register_client",
     "remove_authenticator",
