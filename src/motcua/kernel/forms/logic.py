@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from motcua.kernel.forms import geometry
 from motcua.kernel.forms.dates import parse_partial
-from motcua.kernel.forms.fields import AnyField, NumberField
+from motcua.kernel.forms.fields import PARTS, AnyField, NumberField
 from motcua.kernel.forms.specs import FormSpec
 from motcua.kernel.packs.api import ExpressionFailed, compile
 
@@ -17,6 +18,10 @@ _KINDS: dict[str, type] = {
     "boolean": bool,
     "file": list,
     "repeat": list,
+    "money": int,
+    "party": dict,
+    "geometry": dict,
+    "signature": bool,
 }
 _ROUNDS = 8  # a field may hide a field that hides a field; a pack where this does not settle hides the rest
 
@@ -36,16 +41,28 @@ def variables(form: FormSpec, beside: FormSpec | None = None) -> dict[str, type 
 
 
 def facts(form: FormSpec, data: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """Stored answers as expressions read them: a partial date is the first day it can be; an address has all parts."""
+    """Stored answers as expressions read them: a partial date is the first day it can be; an address or a party has
+    all parts; a place is ``{type, area}``, in square metres; a signature is whether it was given."""
     seen: dict[str, Any] = {"today": today}
     for section, field in form.walk():
         value = data.get(section.id, {}).get(field.id)
-        if field.type == "partial_date" and value and (parsed := parse_partial(value)):
-            value = parsed.first
-        if field.type == "address":
-            value = {part: (value or {}).get(part, "") for part in ("province", "commune", "detail", "old")}
-        seen.setdefault(section.id, {})[field.id] = value
+        seen.setdefault(section.id, {})[field.id] = _fact(field, value)
     return seen
+
+
+def _fact(field: AnyField, value: Any) -> Any:
+    match field.type:
+        case "partial_date":
+            parsed = parse_partial(value) if value else None
+            return parsed.first if parsed else value
+        case "address" | "party":
+            return {part: (value or {}).get(part, "") for part in PARTS[field.type]}
+        case "geometry":
+            return {"type": (value or {}).get("type", ""), "area": geometry.area(value) if value else 0.0}
+        case "signature":
+            return bool(value)
+        case _:
+            return value
 
 
 def holds(form: FormSpec, source: str | None, data: Mapping[str, Any], today: date) -> bool:

@@ -34,6 +34,15 @@ from motcua.mechanisms.cases.clocks import clock, reckon
 from motcua.mechanisms.cases.content import preview
 from motcua.mechanisms.cases.filing import Filed, components
 from motcua.mechanisms.cases.flow import before, current, paper, steps_of, takers
+from motcua.mechanisms.cases.migrating import (
+    Migrate,
+    Order,
+    Unmigrate,
+    migrate,
+    order_migration,
+    order_undoing,
+    unmigrate,
+)
 from motcua.mechanisms.cases.models import (
     Application,
     Attachment,
@@ -131,4 +140,11 @@ __all__ = [
     "timeline",
     "track",
     "withdraw",
+    "Migrate",
+    "Order",
+    "Unmigrate",
+    "migrate",
+    "order_migration",
+    "order_undoing",
+    "unmigrate",
 ]
