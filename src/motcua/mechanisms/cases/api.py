@@ -19,6 +19,7 @@ from motcua.mechanisms.cases.acts import (
     submit,
     withdraw,
 )
+from motcua.mechanisms.cases.asker import sent_to
 from motcua.mechanisms.cases.catalogue import (
     find,
     known_until,
@@ -134,6 +135,7 @@ __all__ = [
     "refined_at",
     "running",
     "send_back",
+    "sent_to",
     "steps_of",
     "submit",
     "takers",

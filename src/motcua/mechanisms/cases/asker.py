@@ -9,10 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.api import Organisation, Scope
 from motcua.kernel.acts.api import Conflict, Deed, NotAllowed
-from motcua.kernel.calendar.api import legal_day
+from motcua.kernel.calendar.api import legal_day, today
+from motcua.kernel.packs.api import all_of
 from motcua.kernel.people.api import Applicant, Mandate, applicant_faults, mandate_of, meet, shown_mandate
 from motcua.mechanisms.cases.catalogue import reception
 from motcua.mechanisms.cases.models import Dossier
+from motcua.mechanisms.cases.reads import offices
+from motcua.mechanisms.cases.refines import ReceptionSpec
+from motcua.mechanisms.cases.specs import ProcedureSpec
 
 ONLINE = "online"
 
@@ -80,6 +84,15 @@ def _refuse_here(deed: Deed, body: Organisation) -> None:
             _("Cơ quan này nhận hồ sơ trực tuyến tại Cổng Dịch vụ công quốc gia."),
             remedy=_("Xin nộp tại %(address)s; ở đây ông/bà vẫn theo dõi được hồ sơ.") % {"address": said.address},
         )
+
+
+def sent_to(spec: ProcedureSpec) -> ReceptionSpec | None:
+    """Where people file on line instead, when no body takes requests for this procedure here; the first body's word."""
+    if not all_of(ReceptionSpec, "receptions", today()):
+        return None
+    said = [reception(body) for body in offices(spec, ONLINE)]
+    elsewhere = [one for one in said if one and one.mode == "national"]
+    return elsewhere[0] if elsewhere and len(elsewhere) == len(said) else None
 
 
 def mandate_for(deed: Deed, procedure: str, asked: Asked) -> Mandate | None:
