@@ -96,8 +96,9 @@ def test_only_the_desk_of_the_body_files_for_another(ward: helpers.Ward, desk: D
 
 
 def test_the_desk_names_whom_it_files_for_and_does_not_file_on_line(desk: Desk) -> None:
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid) as refused:
         desk(applicant=None)
+    assert set(refused.value.faults) == {"applicant"}
     with pytest.raises(NotAllowed):
         desk(channel="online")
     with pytest.raises(NotAllowed):
@@ -151,7 +152,7 @@ def test_a_system_of_another_ward_or_without_an_applicant_files_nothing(ward: he
     with pytest.raises(NotAllowed):
         perform(cases.submit, caller, request(ward, applicant=NEWCOMER, files=[_file(caller)]))
     caller = portal(helpers.CUA_NAM)
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid):
         perform(cases.submit, caller, request(ward, files=[_file(caller)]))
     assert not cases.Dossier.objects.exists()
 

@@ -57,10 +57,9 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 def _body(key: UUID | None) -> Organisation:
-    found = Organisation.objects.filter(pk=key).first()
-    if found is None:
+    if key is None:
         raise NotAllowed
-    return found
+    return Organisation.objects.get(pk=key)
 
 
 def _row(spec: cases.ProcedureSpec) -> dict[str, Any]:

@@ -102,7 +102,7 @@ class Work:
             for section, field in self.spec.form.walk()
             if section.id == REQUESTER and field.type in own
         }
-        found = prefill(self.spec.form, values, now(), self.day, lists_for(self.spec.form, self.day), implied)
+        found = prefill(self.spec.form, values, now(), lists_for(self.spec.form, self.day), self.day, implied)
         data = {name: dict(answers) for name, answers in self.data.items()}
         sources = {path: dict(said) for path, said in self.sources.items()}
         for section, answers in found.data.items():

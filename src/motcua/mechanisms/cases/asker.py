@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.api import Organisation, Scope
-from motcua.kernel.acts.api import Conflict, Deed, NotAllowed
+from motcua.kernel.acts.api import Conflict, Deed, Invalid, NotAllowed
 from motcua.kernel.calendar.api import legal_day, today
 from motcua.kernel.packs.api import all_of
 from motcua.kernel.people.api import Applicant, Mandate, applicant_faults, mandate_of, meet, shown_mandate
@@ -42,7 +42,8 @@ def refuse_road(deed: Deed, procedure: str, body: Organisation, channel: str, as
     """Refuse whoever may not file so: another's request beyond the reach of his role, his own by any road but on line,
     or on line here where the body sends its people to the national portal.
 
-    Raises ``NotAllowed``; ``Conflict`` for a reference that another dossier of the procedure has.
+    Raises ``NotAllowed``; ``Invalid`` where nobody is named to file for; ``Conflict`` for a reference that another
+    dossier of the procedure has.
     """
     actor = deed.actor
     passed_on = actor.system or actor.client is not None
@@ -55,7 +56,7 @@ def refuse_road(deed: Deed, procedure: str, body: Organisation, channel: str, as
             remedy=_("Nộp trực tiếp hoặc qua bưu chính thì cán bộ Trung tâm Phục vụ hành chính công lập hồ sơ."),
         )
     if for_another and asked.applicant is None and (actor.party is None or channel != ONLINE):
-        raise Conflict(_("Hồ sơ lập thay cần có người nộp."), remedy=_("Xin ghi họ tên và số định danh của người nộp."))
+        raise Invalid(faults={"applicant": [_("Xin ghi họ tên và số định danh của người nộp.")]})
     if asked.applicant is not None and channel == ONLINE and not passed_on:
         raise NotAllowed(
             _("Hồ sơ trực tuyến do chính người nộp lập."), remedy=_("Xin chọn nộp trực tiếp hoặc bưu chính.")

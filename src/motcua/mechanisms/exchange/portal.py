@@ -9,7 +9,7 @@ import io
 import json
 import stat
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from time import monotonic
 from typing import Any, BinaryIO, Final
 from urllib.parse import urljoin, urlsplit
@@ -93,8 +93,8 @@ class HttpPortal:
         try:
             with requests.Session() as session:
                 session.trust_env = False  # no proxy, and no stranger's .netrc beside our password
-                waits = {"timeout": self.patience, "allow_redirects": False, "stream": True}
-                with session.request(method, address, **waits, **how) as answer:
+                request = partial(session.request, timeout=self.patience, allow_redirects=False, stream=True)
+                with request(method, address, **how) as answer:
                     for piece in answer.iter_content(64 * 1024):
                         body += piece
                         if monotonic() > until:
