@@ -108,6 +108,7 @@ def _change(deed: Deed, dossier: Dossier, values: dict[str, Any]) -> None:
         setattr(dossier, name, value)
     spec = procedure_of(dossier)
     deed.save(dossier, **values, **running(dossier, reckon(spec, dossier)))
+    flow.moved(deed, dossier)
     if moved:
         flow.close_duties(deed, dossier, cancelled=True)
         flow.put_duty(deed, dossier, spec, flow.current(spec, dossier))
