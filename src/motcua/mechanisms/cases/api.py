@@ -19,6 +19,7 @@ from motcua.mechanisms.cases.acts import (
     submit,
     withdraw,
 )
+from motcua.mechanisms.cases.applying import DONE, Apply, Handed, apply, dossiers_of, follow
 from motcua.mechanisms.cases.catalogue import (
     find,
     known_until,
@@ -34,6 +35,17 @@ from motcua.mechanisms.cases.clocks import clock, reckon
 from motcua.mechanisms.cases.content import preview
 from motcua.mechanisms.cases.filing import Filed, components
 from motcua.mechanisms.cases.flow import before, current, paper, steps_of, takers
+from motcua.mechanisms.cases.linked import (
+    FORM,
+    LinkedSpec,
+    find_linked,
+    linked_by_code,
+    linked_of,
+    linked_procedures,
+    linked_with,
+    procedures_of,
+    whole,
+)
 from motcua.mechanisms.cases.models import (
     Application,
     Attachment,
@@ -47,6 +59,7 @@ from motcua.mechanisms.cases.models import (
 from motcua.mechanisms.cases.reads import (
     Happening,
     about,
+    application,
     attachment,
     dossier,
     dossiers,
@@ -62,13 +75,16 @@ from motcua.mechanisms.cases.rules import ENDS, NATIONAL, STANDING, STATUSES, Co
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec, Step
 
 __all__ = [
+    "DONE",
     "ENDS",
+    "FORM",
     "NATIONAL",
     "STANDING",
     "STATUSES",
     "Accept",
     "Advance",
     "Application",
+    "Apply",
     "Attachment",
     "Channel",
     "Code",
@@ -78,7 +94,9 @@ __all__ = [
     "Dossier",
     "Extension",
     "Filed",
+    "Handed",
     "Happening",
+    "LinkedSpec",
     "Migration",
     "Pause",
     "ProcedureSpec",
@@ -95,6 +113,8 @@ __all__ = [
     "about",
     "accept",
     "advance",
+    "application",
+    "apply",
     "approve",
     "attachment",
     "before",
@@ -105,10 +125,17 @@ __all__ = [
     "deliver",
     "dossier",
     "dossiers",
+    "dossiers_of",
     "find",
+    "find_linked",
     "finish",
+    "follow",
     "is_late",
     "known_until",
+    "linked_by_code",
+    "linked_of",
+    "linked_procedures",
+    "linked_with",
     "mine",
     "newest",
     "offices",
@@ -119,6 +146,7 @@ __all__ = [
     "procedure_by_code",
     "procedure_of",
     "procedures",
+    "procedures_of",
     "reassign",
     "reception",
     "reckon",
@@ -130,5 +158,6 @@ __all__ = [
     "takers",
     "timeline",
     "track",
+    "whole",
     "withdraw",
 ]

@@ -10,7 +10,10 @@ class CasesConfig(AppConfig):
         "receptions": "motcua.mechanisms.cases.refines.ReceptionSpec",
         "linked-procedures": "motcua.mechanisms.cases.linked.LinkedSpec",
     }
-    pack_loaders = {"procedures": "motcua.mechanisms.cases.catalogue.apply_procedures"}
+    pack_loaders = {
+        "procedures": "motcua.mechanisms.cases.catalogue.apply_procedures",
+        "linked-procedures": "motcua.mechanisms.cases.linked.apply_linked",
+    }
     pack_checks = [
         "motcua.mechanisms.cases.soundness.check",
         "motcua.mechanisms.cases.refines.check",

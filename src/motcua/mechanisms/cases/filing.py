@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ from motcua.kernel.people.api import Mandate, mandate_of
 from motcua.mechanisms.cases.catalogue import KIND, pins, procedure, refined_at
 from motcua.mechanisms.cases.clocks import clock
 from motcua.mechanisms.cases.content import form_faults
-from motcua.mechanisms.cases.models import Attachment, CodeCounter, Dossier
+from motcua.mechanisms.cases.models import Application, Attachment, CodeCounter, Dossier
 from motcua.mechanisms.cases.rules import Code, State
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec
 
@@ -33,7 +33,10 @@ class Filed(Given):
 
 @dataclass(frozen=True)
 class Request:
-    """A request that may become a dossier: checked, complete, addressed; ``refined`` are the local rules it pins."""
+    """A request that may become a dossier: checked, complete, addressed; ``refined`` are the local rules it pins.
+
+    ``application``: the linked application that it is a part of; it is then filed in the name of whoever made that.
+    """
 
     spec: ProcedureSpec
     version: PackVersion
@@ -44,13 +47,14 @@ class Request:
     files: list[tuple[str, Kept]]
     mandate: Mandate | None = None
     refined: list[list[str]] = field(default_factory=list)
+    application: Application | None = None
 
 
-def check(
-    deed: Deed, urn: str, organisation: str, channel: str, data: dict[str, Any], files: Sequence[Filed]
-) -> Request:
-    """Everything that must be right before a dossier is made. Raises ``NotFound``, ``Conflict`` where nobody could
-    bring it to its end, or ``Invalid`` with all faults."""
+def addressed(deed: Deed, urn: str, organisation: str, channel: str) -> Request:
+    """A request without its answers: to whom it goes, by which road and under which rules.
+
+    Raises ``NotFound``, ``Invalid`` where this can't be filed so, ``Conflict`` where nobody could bring it to its end.
+    """
     day = legal_day(deed.now)
     try:
         procedure(urn, day)
@@ -72,6 +76,17 @@ def check(
             _("Nơi nhận này chưa có đủ cán bộ để giải quyết thủ tục này."),
             remedy=_("Xin chọn nơi nhận khác, hoặc liên hệ Trung tâm Phục vụ hành chính công."),
         )
+    version, refined = version_of(KIND, urn, day), pins(urn, body, day)
+    return Request(spec, version, road, body, body.identifier, {}, [], mandate, refined)
+
+
+def check(
+    deed: Deed, urn: str, organisation: str, channel: str, data: dict[str, Any], files: Sequence[Filed]
+) -> Request:
+    """Everything that must be right before a dossier is made. Raises as ``addressed`` does, and ``Invalid`` with all
+    faults."""
+    day, request = legal_day(deed.now), addressed(deed, urn, organisation, channel)
+    spec = request.spec
     checked = validate(spec.form, data, day)
     faults: dict[str, list[Any]] = {path: list(found) for path, found in checked.faults.items()}
     for path, message in form_faults(spec, checked.data, day).items():
@@ -94,8 +109,7 @@ def check(
             faults[f"components.{part.id}"] = [_("Xin đính kèm giấy tờ này.")]
     if faults:
         raise Invalid(faults=faults)
-    version, refined = version_of(KIND, urn, day), pins(urn, body, day)
-    return Request(spec, version, road, body, body.identifier, checked.data, kept, mandate, refined)
+    return replace(request, data=checked.data, files=kept)
 
 
 def _identifiers(day: date) -> QuerySet[OrganisationCode, str]:
@@ -120,7 +134,8 @@ def file(deed: Deed, request: Request) -> Dossier:
     assert working.due is not None  # nothing has paused a clock that only now begins
     mandate = request.mandate
     agent = Agent(mandate.agent_id, mandate.valid_to, mandate.pk) if mandate else None
-    audience = open_audience(deed, request.organisation.pk, parties=[deed.actor.party], agent=agent)
+    applicant = request.application.applicant_id if request.application else deed.actor.party
+    audience = open_audience(deed, request.organisation.pk, parties=[applicant], agent=agent)
     sequence = deed.count(CodeCounter, organisation=request.organisation, day=day)
     dossier = deed.add(
         Dossier(
@@ -131,13 +146,14 @@ def file(deed: Deed, request: Request) -> Dossier:
             pack=request.version,
             organisation=request.organisation,
             audience=audience,
-            applicant_id=deed.actor.party,
+            applicant_id=applicant,
             mandate=mandate,
             channel=request.channel.channel,
             state=State.SUBMITTED,
             step=request.spec.steps_for(request.channel.channel, request.data, day)[0].id,
             data=request.data,
             refined=request.refined,
+            application=request.application,
             clock=working.as_json(),
             received_at=deed.now,
             due_at=working.due,

@@ -61,6 +61,8 @@ def go(deed: Deed, dossier: Dossier, spec: ProcedureSpec, act: str, **values: ob
         values["ended_at"] = deed.now
         _let_go(deed, dossier, spec)
     deed.save(dossier, state=place.state, step=place.step, **values)
+    if "ended_at" in values and dossier.application:
+        deed.emit("application.moved", dossier.application)
     return next((step for step in spec.steps if step.id == place.step), None)
 
 
