@@ -1,7 +1,7 @@
 """Applying for linked procedures: judged whole at once, filed one after the other as each gets its result."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Annotated, Any
@@ -137,7 +137,7 @@ def _checked(deed: Deed, linked: LinkedSpec, given: Apply) -> Checked:
     if faults:
         raise Invalid(faults=faults)
     files = [
-        {"member": name, "component": component, **vars(kept)}
+        {"member": name, "component": component, **asdict(kept)}
         for name, some in papers.items()
         if name != first.id
         for component, kept in some
