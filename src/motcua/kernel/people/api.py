@@ -13,6 +13,7 @@ from motcua.kernel.people.accounts import (
     set_password,
 )
 from motcua.kernel.people.acts import OpenAccount, open_account
+from motcua.kernel.people.applicants import Applicant, applicant_faults, mandates_of, meet, shown_mandate
 from motcua.kernel.people.clients import RegisterClient, actor_for, end_client, register_client
 from motcua.kernel.people.entering import Barred, by_passkey, by_password, duty, password_again
 from motcua.kernel.people.factors import (
@@ -75,6 +76,7 @@ from motcua.kernel.people.visits import begin, end, prove, until, visit_of, visi
 __all__ = [
     "Account",
     "AddAuthenticator",
+    "Applicant",
     "Asked",
     "Attempt",
     "Authenticator",
@@ -107,6 +109,7 @@ __all__ = [
     "acting_for",
     "actor_for",
     "add_authenticator",
+    "applicant_faults",
     "ask",
     "ask_to_make",
     "attempt",
@@ -138,6 +141,8 @@ __all__ = [
     "link_identity",
     "mandate_of",
     "mandates",
+    "mandates_of",
+    "meet",
     "new_secret",
     "open_account",
     "party",
@@ -154,6 +159,7 @@ __all__ = [
     "reset",
     "seal",
     "set_password",
+    "shown_mandate",
     "totp_address",
     "unseal",
     "until",

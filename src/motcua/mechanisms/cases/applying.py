@@ -18,6 +18,7 @@ from motcua.kernel.forms.api import FormSpec, holds, validate
 from motcua.kernel.notices.api import post
 from motcua.kernel.packs.api import UnknownItem, get, snapshot, version_of
 from motcua.mechanisms.cases import filing, flow
+from motcua.mechanisms.cases.asker import Asked
 from motcua.mechanisms.cases.building import Faults, Known, build, said_by, said_in
 from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.filing import Request
@@ -211,6 +212,7 @@ def _begun(deed: Deed, request: Request) -> Dossier:
     dossier = _file(deed, request)
     flow.put_duty(deed, dossier, request.spec, flow.current(request.spec, dossier))
     flow.tell(deed, dossier, request.spec, "submitted")
+    flow.moved(deed, dossier)
     return dossier
 
 
@@ -267,7 +269,8 @@ def _next(
         spec = procedure_of(dossier)
         known[name] = said_by(spec, dossier.data, legal_day(dossier.received_at), dossier.findings)
     body = application.organisation.urn
-    request = filing.addressed(deed, member.procedure, body, application.channel)
+    asked = Asked(party=application.applicant_id)
+    request = filing.addressed(deed, member.procedure, body, application.channel, asked)
     first = dossiers[linked.first.id]
     joint, said = linked.joint(procedure_of(first).form), first.data | application.data
     built = build(member, known, partial(_holding, joint, said, legal_day(application.received_at)))
@@ -279,7 +282,7 @@ def _next(
         if component in parts
     ]
     try:
-        request = filing.check(deed, member.procedure, body, application.channel, built.data, filed)
+        request = filing.check(deed, member.procedure, body, application.channel, built.data, filed, asked)
     except Invalid as refused:
         said = [str(message) for found in refused.faults.values() for message in found]
         return {"unfiled": said or [str(refused.sentence)]}
