@@ -20,6 +20,7 @@ from motcua.mechanisms.cases.acts import (
     withdraw,
 )
 from motcua.mechanisms.cases.applying import DONE, Apply, Handed, apply, dossiers_of, follow
+from motcua.mechanisms.cases.building import foresee, split
 from motcua.mechanisms.cases.catalogue import (
     find,
     known_until,
@@ -160,6 +161,7 @@ __all__ = [
     "find_linked",
     "finish",
     "follow",
+    "foresee",
     "is_late",
     "known_until",
     "lapse",
@@ -188,6 +190,7 @@ __all__ = [
     "resume",
     "running",
     "send_back",
+    "split",
     "steps_of",
     "stop",
     "submit",

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
-from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,12 +12,12 @@ from motcua.kernel.access.api import Agent, open_audience
 from motcua.kernel.acts.api import Deed, Given, Invalid, NotFound, act, effect
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.files.api import FileRefused, Kept, receipt, redeem
-from motcua.kernel.forms.api import FormSpec, holds, validate
+from motcua.kernel.forms.api import validate
 from motcua.kernel.notices.api import post
 from motcua.kernel.packs.api import UnknownItem, get, snapshot, version_of
 from motcua.mechanisms.cases import filing, flow
 from motcua.mechanisms.cases.asker import Asked
-from motcua.mechanisms.cases.building import Faults, Known, build, said_by, said_in
+from motcua.mechanisms.cases.building import Faults, Known, build, condition, foresee, said_by, said_in, split
 from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.filing import Request
 from motcua.mechanisms.cases.linked import FORM, KIND, RESULT, LinkedSpec, Member, linked_of
@@ -86,10 +84,11 @@ def apply(deed: Deed, given: Apply) -> Application:
                 data=checked.form,
                 files=checked.files,
                 received_at=deed.now,
+                members={linked.first.id: {"dossier": str(checked.first.key)}},
             )
         )
-        dossier = _begun(deed, replace(checked.first, application=application))
-    return deed.save(application, members={linked.first.id: {"dossier": str(dossier.pk)}})
+        _begun(deed, replace(checked.first, application=application))
+    return application
 
 
 def _checked(deed: Deed, linked: LinkedSpec, given: Apply) -> Checked:
@@ -121,19 +120,14 @@ def _checked(deed: Deed, linked: LinkedSpec, given: Apply) -> Checked:
         mine = found if owner == FORM else [each for each in found if each.code.removeprefix("rule.") in rules]
         if mine:
             faults.setdefault(f"{owner}.{path}", []).extend(mine)
-    said = {section: fields for section, fields in joint.data.items() if section in parts}
-    data = {section: fields for section, fields in joint.data.items() if section not in parts}
-    known: Known = {first.id: said_by(request.spec, data, day), FORM: said_in(linked.form, said, day)}
-    holding = partial(_holding, linked.joint(request.spec.form), joint.data, day)
     papers, wrong = _papers(deed, linked, requests, given.files)
     faults |= wrong
     papers[first.id] = request.files
+    later = foresee(linked, {name: one.spec for name, one in requests.items()}, joint.data, day)
     for member in linked.members[1:]:
-        spec, built = requests[member.id].spec, build(member, known, holding)
-        checked, found = built.judged(member.id, spec, day)
-        found |= _lacking(member, filing.components(spec, given.channel, checked, day), papers)
-        known[member.id] = built.said(spec, checked, day)
-        for path, some in found.items():
+        seen = later[member.id]
+        wanted = filing.components(seen.spec, given.channel, seen.data, day)
+        for path, some in (seen.faults | _lacking(member, wanted, papers)).items():
             faults.setdefault(path, some)
     if faults:
         raise Invalid(faults=faults)
@@ -143,11 +137,7 @@ def _checked(deed: Deed, linked: LinkedSpec, given: Apply) -> Checked:
         if name != first.id
         for component, kept in some
     ]
-    return Checked(request, said, files)
-
-
-def _holding(form: FormSpec, data: dict[str, Any], day: date, condition: str) -> bool:
-    return holds(form, condition, data, day)
+    return Checked(request, split(linked, joint.data)[1], files)
 
 
 def _form(data: Any) -> dict[str, Any]:
@@ -272,8 +262,9 @@ def _next(
     asked = Asked(party=application.applicant_id)
     request = filing.addressed(deed, member.procedure, body, application.channel, asked)
     first = dossiers[linked.first.id]
-    joint, said = linked.joint(procedure_of(first).form), first.data | application.data
-    built = build(member, known, partial(_holding, joint, said, legal_day(application.received_at)))
+    said = first.data | application.data
+    holding = condition(linked, procedure_of(first), said, legal_day(application.received_at))
+    built = build(member, known, holding)
     checked = validate(request.spec.form, built.data, day)
     parts = {part.id for part in filing.components(request.spec, application.channel, checked.data, day)}
     filed = [

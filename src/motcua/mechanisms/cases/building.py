@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from motcua.kernel.forms.api import FormSpec, validate
+from motcua.kernel.forms.api import FormSpec, holds, validate
 from motcua.mechanisms.cases.content import answers, form_faults, wordings
-from motcua.mechanisms.cases.linked import Drawn, Member, alone, drawn, filled
+from motcua.mechanisms.cases.linked import FORM, Drawn, LinkedSpec, Member, alone, drawn, filled
 from motcua.mechanisms.cases.specs import ProcedureSpec
 
 Faults = dict[str, list[Any]]
@@ -76,7 +76,7 @@ class Built:
         return Said(later.values, later.words, later.open | self.open, self.origins)
 
 
-def build(member: Member, known: Known, holds: Callable[[str], bool]) -> Built:
+def build(member: Member, known: Known, holding: Callable[[str], bool]) -> Built:
     """A member's form from what is ``known`` of those before it; ``holds`` judges conditions over the person's form.
 
     One that may still be answered leaves the field open.
@@ -86,7 +86,7 @@ def build(member: Member, known: Known, holds: Callable[[str], bool]) -> Built:
     origins: dict[str, str] = {}
     words = {name: said.words for name, said in known.items()}
     for path, some in member.drawings.items():
-        for text in (one.text for one in some if one.when is None or holds(one.when)):
+        for text in (one.text for one in some if one.when is None or holding(one.when)):
             places = drawn(text)
             if places:
                 origins.setdefault(path, _origin(places[0], known))
@@ -102,6 +102,45 @@ def build(member: Member, known: Known, holds: Callable[[str], bool]) -> Built:
             data.setdefault(section, {})[name] = _value(whole, known) if whole else filled(text, words)
             break
     return Built(data, frozenset(waiting), origins)
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What a later member will be filed with, as far as that is known, and what is certainly wrong with it, by the
+    application's paths."""
+
+    spec: ProcedureSpec
+    data: dict[str, dict[str, Any]]
+    faults: Faults
+
+
+def foresee(
+    linked: LinkedSpec, specs: Mapping[str, ProcedureSpec], data: Mapping[str, Any], day: date
+) -> dict[str, Foreseen]:
+    """The later members of an application, in order, from the checked answers to the one form that a person fills."""
+    first, (own, said) = linked.first, split(linked, data)
+    known: Known = {first.id: said_by(specs[first.id], own, day), FORM: said_in(linked.form, said, day)}
+    holding = condition(linked, specs[first.id], data, day)
+    found: dict[str, Foreseen] = {}
+    for member in linked.members[1:]:
+        spec, built = specs[member.id], build(member, known, holding)
+        checked, faults = built.judged(member.id, spec, day)
+        known[member.id] = built.said(spec, checked, day)
+        found[member.id] = Foreseen(spec, checked, faults)
+    return found
+
+
+def split(linked: LinkedSpec, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The answers of the one form: those of the first member's, and those of the linked form."""
+    parts = {section.id for section in linked.form.sections}
+    own = {section: fields for section, fields in data.items() if section not in parts}
+    return own, {section: fields for section, fields in data.items() if section in parts}
+
+
+def condition(linked: LinkedSpec, first: ProcedureSpec, data: Mapping[str, Any], day: date) -> Callable[[str], bool]:
+    """How conditions over the one form come out for these checked answers."""
+    joint = linked.joint(first.form)
+    return lambda source: holds(joint, source, data, day)
 
 
 def _value(place: Drawn, known: Known) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +37,7 @@ class Filed(Given):
 class Request:
     """A request that may become a dossier: checked, complete, addressed; ``refined`` are the local rules it pins.
 
-    ``application``: the linked application that it is a part of.
+    ``application``: the linked application that it is a part of; ``key``: what the dossier will be known by.
     """
 
     spec: ProcedureSpec
@@ -50,6 +51,7 @@ class Request:
     refined: list[list[str]] = field(default_factory=list)
     asked: Asked = SELF
     application: Application | None = None
+    key: UUID = field(default_factory=new_id)
 
 
 def addressed(deed: Deed, urn: str, organisation: str, channel: str, asked: Asked = SELF) -> Request:
@@ -153,7 +155,7 @@ def file(deed: Deed, request: Request) -> Dossier:
     sequence = deed.count(CodeCounter, organisation=request.organisation, day=day)
     dossier = deed.add(
         Dossier(
-            id=new_id(),
+            id=request.key,
             code=str(Code(request.code, day, sequence)),
             secret=secrets.token_hex(5),
             procedure=request.spec.urn,
