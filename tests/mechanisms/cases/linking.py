@@ -19,7 +19,7 @@ HOME = {
     "care": {"facility": "Trạm Y tế phường Cửa Nam"},
     "papers": {"receive": "online"},
 }
-ENTRY = {"data": {"entry": {"household": "82/2026-115", "registered_on": "18/11/2026"}}}
+ENTRY = {"data": {"entry": {"household": "82/2026-115", "registered_on": "17/11/2026"}}}
 CARD = {"data": {"card": {"number": "TE1019900000001", "valid_from": "02/11/2026", "valid_to": "30/09/2032"}}}
 SEATS = {
     "residence_officer": ("police:residence-officer", "Vũ Thị Hạnh"),

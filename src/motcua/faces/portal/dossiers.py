@@ -40,7 +40,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     if last := _last(actor, request.GET.get("sau", "")):
         found = found.filter(Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, pk__lt=last.pk))
     page = list(found[: PAGE + 1])
-    specs = {spec.urn: spec for spec in cases.procedures()}
+    specs = {spec.urn: spec for spec in [*cases.procedures(), *cases.linked_procedures()]}
     drafts = [
         {
             "title": specs[draft.form].title,
@@ -111,6 +111,7 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
         "readings": readings_of(found.applicant_id).filter(subject=key).count(),
         "proofs_url": reverse("portal:proofs", args=[key]),
         "withdraw_url": reverse("portal:withdraw", args=[key]) if may_withdraw else "",
+        "application_url": reverse("portal:application", args=[found.application_id]) if found.application_id else "",
     }
     return render(request, "portal/dossier.html", context)
 
