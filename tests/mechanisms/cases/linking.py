@@ -32,8 +32,8 @@ SEATS = {
 class Offices:
     """Everybody who settles a linked application: the ward of ``helpers`` and the two offices beside it."""
 
-    def __init__(self) -> None:
-        self.ward = helpers.ward()
+    def __init__(self, ward: helpers.Ward | None = None) -> None:
+        self.ward = ward or helpers.ward()
         packs = [helpers.PACKS / name for name in ("vn-residence", "vn-insurance", "vn-linked")]
         load_folders(packs, helpers.SETUP)
         self.accounts: dict[str, Account] = {}
