@@ -40,7 +40,9 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     if last := _last(actor, request.GET.get("sau", "")):
         found = found.filter(Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, pk__lt=last.pk))
     page = list(found[: PAGE + 1])
-    specs = {spec.urn: spec for spec in [*cases.procedures(), *cases.linked_procedures()]}
+    specs: dict[str, cases.ProcedureSpec | cases.LinkedSpec] = {
+        spec.urn: spec for spec in [*cases.procedures(), *cases.linked_procedures()]
+    }
     drafts = [
         {
             "title": specs[draft.form].title,

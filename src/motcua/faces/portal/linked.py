@@ -9,8 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -215,9 +214,9 @@ def application(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 STATES = {
-    "running": shown.Status(_lazy("Đang giải quyết"), "accent"),
-    "finished": shown.Status(_lazy("Đã xong cả"), "success"),
-    "broken": shown.Status(_lazy("Không đi tiếp được"), "danger"),
+    "running": shown.Status(_("Đang giải quyết"), "accent"),
+    "finished": shown.Status(_("Đã xong cả"), "success"),
+    "broken": shown.Status(_("Không đi tiếp được"), "danger"),
 }
 
 
@@ -251,5 +250,5 @@ def _waiting(before: list[dict[str, Any]], reasons: list[str]) -> dict[str, Any]
     }
 
 
-WAITING = shown.Status(_lazy("Chờ đến lượt"), "neutral")
-NOT_FILED = shown.Status(_lazy("Không nộp tiếp"), "danger")
+WAITING = shown.Status(_("Chờ đến lượt"), "neutral")
+NOT_FILED = shown.Status(_("Không nộp tiếp"), "danger")

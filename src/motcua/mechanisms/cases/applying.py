@@ -24,6 +24,7 @@ from motcua.mechanisms.cases.linked import FORM, KIND, RESULT, LinkedSpec, Membe
 from motcua.mechanisms.cases.models import Application, Dossier
 from motcua.mechanisms.cases.policy import POLICY
 from motcua.mechanisms.cases.rules import ENDS, State
+from motcua.mechanisms.cases.specs import Component
 from motcua.mechanisms.papers.api import Document
 
 DONE = frozenset({State.FINISHED, State.RETURNED})
@@ -171,7 +172,7 @@ def _papers(
     return papers, faults
 
 
-def _lacking(member: Member, wanted: Iterable[filing.Component], papers: Papers) -> Faults:
+def _lacking(member: Member, wanted: Iterable[Component], papers: Papers) -> Faults:
     """What a later member's components lack: nothing that an earlier one's result will be."""
     faults, parts = Faults(), {part.id: part for part in wanted}
     attached = {component for component, _kept in papers[member.id]}

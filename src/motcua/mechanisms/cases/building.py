@@ -62,7 +62,7 @@ class Built:
     def judged(self, member: str, spec: ProcedureSpec, day: date) -> tuple[dict[str, dict[str, Any]], Faults]:
         """The checked data, and every fault that is certain now, by the application's paths."""
         checked, faults = validate(spec.form, self.data, day), Faults()
-        found = {path: list(some) for path, some in checked.faults.items()}
+        found: Faults = {path: list(some) for path, some in checked.faults.items()}
         for path, message in form_faults(spec, checked.data, day).items():
             found.setdefault(path, [message])
         for path, some in found.items():
