@@ -40,9 +40,8 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     if last := _last(actor, request.GET.get("sau", "")):
         found = found.filter(Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, pk__lt=last.pk))
     page = list(found[: PAGE + 1])
-    specs: dict[str, cases.ProcedureSpec | cases.LinkedSpec] = {
-        spec.urn: spec for spec in [*cases.procedures(), *cases.linked_procedures()]
-    }
+    every: list[cases.ProcedureSpec | cases.LinkedSpec] = [*cases.procedures(), *cases.linked_procedures()]
+    specs = {spec.urn: spec for spec in every}
     drafts = [
         {
             "title": specs[draft.form].title,

@@ -157,7 +157,7 @@ def _offices(filling: Joint) -> list[Option]:
     return sorted(options, key=lambda option: sort_key(str(option.label)))
 
 
-def _check_page(request: HttpRequest, filling: Joint, wrong: list[str] | None = None, status: int = 0) -> HttpResponse:
+def _check_page(request: HttpRequest, filling: Joint, wrong: list[Any] | None = None, status: int = 0) -> HttpResponse:
     offices, asked = _offices(filling), request.POST.get("office")
     options = [Option(one.value, one.label, one.value == asked) for one in offices]
     office = Field("office", _("Nơi nhận hồ sơ"), "radios" if len(options) <= 5 else "select", options=options)

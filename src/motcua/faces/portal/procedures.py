@@ -53,9 +53,8 @@ def known(code: str) -> cases.ProcedureSpec:
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person, the search box, and what is asked for most."""
     actor, specs = who(request), cases.procedures()
-    titles: dict[str, cases.ProcedureSpec | cases.LinkedSpec] = {
-        spec.urn: spec for spec in [*specs, *cases.linked_procedures()]
-    }
+    every: list[cases.ProcedureSpec | cases.LinkedSpec] = [*specs, *cases.linked_procedures()]
+    titles = {spec.urn: spec for spec in every}
     drafts = drafts_of(account(actor)) if actor.account else []
     due = [
         {
