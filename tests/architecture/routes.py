@@ -29,6 +29,7 @@ PAGES = {
     "so-cai/checkpoint": ("GET", EVERYONE),
     "so-cai/keys": ("GET", EVERYONE),
     "so-cai/tile/<int:level>/<path:name>": ("GET", EVERYONE),
+    "don-lien-thong/<uuid:key>/": ("GET", SIGNED_IN),
     "tep/<uuid:key>/": ("GET", SIGNED_IN),
     "thong-bao/": ("GET", SIGNED_IN),
     "ai-da-xem/": ("GET", SIGNED_IN),
@@ -105,6 +106,7 @@ OPERATIONS = {
     "POST /api/v1/oauth/token": CLIENT,
     "POST /api/v1/oauth/revoke": CLIENT,
     "POST /api/v1/oauth/introspect": CLIENT,
+    "GET /api/v1/applications/{id}": SIGNED_IN,
     "GET /api/v1/dossiers": SIGNED_IN,
     "GET /api/v1/dossiers/{id}": SIGNED_IN,
     "GET /api/v1/dossiers/{id}/receipts": SIGNED_IN,
@@ -113,6 +115,8 @@ OPERATIONS = {
     "GET /api/v1/files/{id}": SIGNED_IN,
     "GET /api/v1/documents/{id}/file": SIGNED_IN,
     "POST /api/v1/files": SIGNED_IN,
+    "POST /api/v1/applications": "application.submit",
+    "POST /api/v1/applications/{id}/follow": "application.follow",
     "POST /api/v1/dossiers": "dossier.submit",
     "POST /api/v1/exchange/national": "dossier.submit",
     "POST /api/v1/dossiers/{id}/accept": "dossier.accept",
@@ -205,6 +209,8 @@ ACTS = {
     "mandate.record": ("any", "desk-officer organisation"),
     "mandate.end": ("any", "citizen own, desk-officer organisation"),
     "dossier.reassign": ("accepted finished processing submitted", "administrator subtree, official assigned"),
+    "application.follow": ("any", ""),
+    "application.submit": ("any", "citizen own"),
     "dossier.submit": ("any", "citizen own, desk-officer organisation, national-portal subtree"),
     "dossier.accept": ("processing submitted", "desk-officer organisation"),
     "dossier.decline": ("processing submitted", "desk-officer organisation"),
@@ -248,7 +254,7 @@ ACTS = {
     "mandate.announce": ("any", ""),
     "account.announce": ("any", ""),
     "document.complete": ("prepared", ""),
-    "document.void": ("signed", "chairwoman organisation"),
+    "document.void": ("signed", "chairwoman organisation, insurance-head assigned, police-chief assigned"),
 }
 
 # Tables that may be written outside a deed. Each is here because nobody answers for what stands in it.

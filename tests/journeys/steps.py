@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from playwright.sync_api import Page, expect
@@ -56,12 +57,12 @@ def sign_in(page: Page, login: str, onward: str, look: Look) -> None:
     look(page)
 
 
-def fill_in(page: Page, look: Look) -> None:
+def fill_in(page: Page, look: Look, answers: dict[str, Any] = helpers.ANSWERS) -> None:
     """Send the form off empty-handed once, then answer everything that is asked, in the order in which it appears."""
     page.get_by_role("button", name="Tiếp tục").click()
     expect(page.get_by_role("alert")).to_contain_text("Có chỗ cần xem lại")
     look(page)
-    waiting = helpers.posted(helpers.ANSWERS)
+    waiting = helpers.posted(answers)
     while waiting:
         asked = [name for name in waiting if page.locator(f"[name='{name}']:visible").count()]
         assert asked, f"never asked: {sorted(waiting)}"

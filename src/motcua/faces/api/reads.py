@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
@@ -18,6 +19,7 @@ from motcua.kernel.packs.api import UnknownItem, get
 from motcua.kernel.people.api import attempt, wait_for
 from motcua.mechanisms.cases.api import (
     ProcedureSpec,
+    application,
     find,
     mine,
     newest,
@@ -79,6 +81,12 @@ def list_dossiers(
     wire.link_next(request, response, following)
     items = [views.dossier_line(row, known[row.procedure, row.pack_id]) for row in found]
     return shapes.Dossiers(items=items, next=following)
+
+
+@router.get("/applications/{uuid:id}", response=shapes.Application, url_name="application", tags=["applications"])
+def show_application(request: HttpRequest, id: UUID) -> shapes.Application:
+    """A linked application: each part with the dossier that it has become, if it has."""
+    return views.application(application(wire.actor(request), id))
 
 
 @router.get("/assignments", response=shapes.Assignments, url_name="assignments", tags=["assignments"])

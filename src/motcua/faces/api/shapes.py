@@ -175,6 +175,29 @@ class DossierLine(Shape):
     late: bool
 
 
+class Part(Shape):
+    """One part of a linked application: its procedure, and the dossier that it has become, empty while it waits.
+    ``unfiled``: why it could not be filed when its turn came."""
+
+    member: str
+    procedure: str
+    dossier: DossierLine | None
+    href: str | None
+    unfiled: list[str]
+
+
+class Application(Shape):
+    """A linked application: ``state`` is running, finished or broken."""
+
+    id: UUID
+    linked: str
+    organisation: Named
+    channel: str
+    state: str
+    received_at: Moment
+    parts: list[Part]
+
+
 class Answer(Shape):
     """One answer of the form, ready to read; ``masked``: dotted for this reader."""
 

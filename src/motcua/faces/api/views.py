@@ -11,7 +11,18 @@ from motcua.kernel.access.api import Actor, abilities
 from motcua.kernel.calendar.api import Working, legal_day, now
 from motcua.kernel.forms.api import display, marked, unmarked
 from motcua.kernel.people.api import Client
-from motcua.mechanisms.cases.api import NATIONAL, Dossier, ProcedureSpec, State, is_late, procedure_of, timeline
+from motcua.mechanisms.cases.api import (
+    NATIONAL,
+    Application,
+    Dossier,
+    ProcedureSpec,
+    State,
+    dossiers_of,
+    is_late,
+    linked_of,
+    procedure_of,
+    timeline,
+)
 from motcua.mechanisms.papers.api import Document, PublicView, VerifyResult, documents_about
 from motcua.mechanisms.work.api import Assignment, open_about
 
@@ -48,6 +59,24 @@ def dossier(row: Dossier, actor: Actor) -> shapes.Dossier:
             "abilities": {verb.replace("_", "-"): able for verb, able in abilities(actor, row).items()},
         }
     )
+
+
+def application(row: Application) -> shapes.Application:
+    """A linked application as whoever sees it reads it: where each part stands, and no answers."""
+    dossiers, parts = dossiers_of(row), []
+    for member in linked_of(row).members:
+        found = dossiers.get(member.id)
+        parts.append(
+            shapes.Part(
+                member=member.id,
+                procedure=member.procedure,
+                dossier=dossier_line(found, procedure_of(found)) if found else None,
+                href=path("dossier", id=found.pk) if found else None,
+                unfiled=row.members.get(member.id, {}).get("unfiled", []),
+            )
+        )
+    names = ("id", "linked", "organisation", "channel", "state", "received_at")
+    return shapes.Application.model_validate({name: getattr(row, name) for name in names} | {"parts": parts})
 
 
 def after_act(row: Dossier, actor: Actor) -> shapes.Dossier:

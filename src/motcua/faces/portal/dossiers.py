@@ -43,7 +43,8 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     if last := _last(actor, request.GET.get("sau", "")):
         found = found.filter(Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, pk__lt=last.pk))
     page = list(found[: PAGE + 1])
-    specs = {spec.urn: spec for spec in cases.procedures()}
+    every: list[cases.ProcedureSpec | cases.LinkedSpec] = [*cases.procedures(), *cases.linked_procedures()]
+    specs = {spec.urn: spec for spec in every}
     drafts = [
         {
             "title": specs[draft.form].title,
@@ -120,6 +121,7 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
         "supplements": supplements.history(found, spec, masked=False),
         "extensions": list(found.extensions.order_by("made_at", "pk")),
         "withdraw_url": reverse("portal:withdraw", args=[key]) if may_withdraw else "",
+        "application_url": reverse("portal:application", args=[found.application_id]) if found.application_id else "",
     }
     return render(request, "portal/dossier.html", context)
 

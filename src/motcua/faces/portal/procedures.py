@@ -1,5 +1,6 @@
 """Finding a procedure, by any spelling, and reading what it asks for."""
 
+from collections.abc import Container
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +54,8 @@ def known(code: str) -> cases.ProcedureSpec:
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person, the search box, and what is asked for most."""
     actor, specs = who(request), cases.procedures()
-    titles = {spec.urn: spec for spec in specs}
+    every: list[cases.ProcedureSpec | cases.LinkedSpec] = [*specs, *cases.linked_procedures()]
+    titles = {spec.urn: spec for spec in every}
     drafts = drafts_of(account(actor)) if actor.account else []
     due = [
         {
@@ -76,9 +78,10 @@ def search(request: HttpRequest) -> HttpResponse:
     """Procedures that match what was typed, accents or not; all of them when nothing was typed."""
     query = request.GET.get("q", "").strip()[:200]
     found = cases.find(query) if query else cases.procedures()
+    linked = [one for one in (cases.find_linked(query) if query else cases.linked_procedures()) if cases.whole(one)]
     context = {
         "query": query,
-        "results": [row(spec) for spec in found[:MOST_FOUND]],
+        "results": [*map(linked_row, linked[:MOST_FOUND]), *(row(spec) for spec in found[:MOST_FOUND])],
         "more": bool(query) and len(found) >= MOST_FOUND,
     }
     return render(request, "portal/search.html", context)
@@ -90,7 +93,9 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     """One procedure: what to prepare, how long, how much, by which law."""
     spec, actor = known(code), who(request)
     draft = draft_for(account(actor), spec.urn) if actor.account else None
-    return render(request, "portal/procedure.html", {"procedure": _shown(spec), "draft": saved(draft)})
+    together = [linked_row(one) for one in cases.linked_with(spec.urn) if cases.whole(one)]
+    context = {"procedure": _shown(spec), "draft": saved(draft), "together": together}
+    return render(request, "portal/procedure.html", context)
 
 
 @public
@@ -118,6 +123,17 @@ def row(spec: cases.ProcedureSpec) -> dict[str, Any]:
     }
 
 
+def linked_row(spec: cases.LinkedSpec) -> dict[str, Any]:
+    """A linked procedure in a list."""
+    return {
+        "url": reverse("portal:procedure", args=[spec.code]),
+        "title": spec.title,
+        "summary": spec.summary,
+        "limit": _("%(n)s thủ tục, nộp một lần") % {"n": len(spec.members)},
+        "fee": "",
+    }
+
+
 def fee(road: cases.Channel) -> str:
     """What a way to submit costs, in words."""
     return capfirst(money(road.fee.amount))
@@ -138,7 +154,7 @@ def _shown(spec: cases.ProcedureSpec) -> dict[str, Any]:
         "limit": limit_words(first.limit, spec),
         "fee": fee(first),
         "authority": levels[spec.level],
-        "components": _papers(spec, first),
+        "components": papers(spec, first.channel),
         "flow": drawn(cases.chart(spec, first.channel)),
         "bpmn_url": reverse("portal:bpmn", args=[spec.code]),
         "notes": [*spec.notes, *([first.fee.note] if first.fee.note else [])],
@@ -148,19 +164,22 @@ def _shown(spec: cases.ProcedureSpec) -> dict[str, Any]:
             {"title": CHANNELS[way.channel], "limit": limit_words(way.limit, spec), "fee": fee(way)}
             for way in spec.channels
         ],
-        "legal_basis": [_basis(basis) for basis in spec.legal_basis],
+        "legal_basis": [basis_words(basis) for basis in spec.legal_basis],
         "code": spec.code,
         "decision": spec.decision,
     }
 
 
-def _papers(spec: cases.ProcedureSpec, road: cases.Channel) -> list[dict[str, Any]]:
-    """What to prepare for this road in: first what the ordinary case needs, then what other cases may."""
+def papers(spec: cases.ProcedureSpec, channel: str, besides: Container[str] = ()) -> list[dict[str, Any]]:
+    """What to prepare for this road in: first what the ordinary case needs, then what other cases may; ``besides`` some
+    that come by themselves."""
     usual: dict[str, dict[str, Any]] = {}
     for section, field in spec.form.walk():
         usual.setdefault(section.id, {})[field.id] = getattr(field, "default", None)
-    ordinary = {part.id for part in cases.components(spec, road.channel, usual, today()) if part.required}
-    some = [part for part in spec.components if road.channel in part.channels and part.media_types]
+    ordinary = {part.id for part in cases.components(spec, channel, usual, today()) if part.required}
+    some = [
+        part for part in spec.components if channel in part.channels and part.media_types and part.id not in besides
+    ]
     return [_paper(part, part.id in ordinary) for part in sorted(some, key=lambda part: part.id not in ordinary)]
 
 
@@ -178,6 +197,7 @@ def _paper(part: cases.Component, required: bool) -> dict[str, Any]:
     }
 
 
-def _basis(basis: LegalBasis) -> str:
+def basis_words(basis: LegalBasis) -> str:
+    """A rule of law in a list of them."""
     words = [basis.title, basis.document, basis.article or ""]
     return " ".join(word for word in words if word)

@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from motcua.faces.portal import dossiers, filing, ledger, procedures, readings, units, verifying
+from motcua.faces.portal import dossiers, filing, ledger, linked, procedures, readings, units, verifying
 
 app_name = "portal"
 urlpatterns = [
     path("", procedures.home, name="home"),
     path("tim/", procedures.search, name="search"),
-    path("thu-tuc/<str:code>/", procedures.procedure, name="procedure"),
+    path("thu-tuc/<str:code>/", linked.either(procedures.procedure, linked.procedure), name="procedure"),
     path("thu-tuc/<str:code>/quy-trinh.bpmn", procedures.bpmn, name="bpmn"),
-    path("thu-tuc/<str:code>/khai/", filing.form, name="form"),
-    path("thu-tuc/<str:code>/xem-lai/", filing.check, name="check"),
+    path("thu-tuc/<str:code>/khai/", linked.either(filing.form, linked.form), name="form"),
+    path("thu-tuc/<str:code>/xem-lai/", linked.either(filing.check, linked.check), name="check"),
     path("thu-tuc/<str:code>/xem-lai/in/", filing.printed, name="print"),
     path("ho-so/", dossiers.dossiers, name="dossiers"),
     path("ho-so/<uuid:key>/", dossiers.dossier, name="dossier"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("ho-so/<uuid:key>/ket-qua/", dossiers.result, name="result"),
     path("ho-so/<uuid:key>/bang-chung/", ledger.proofs, name="proofs"),
     path("ho-so/<uuid:key>/bang-chung/<int:n>/", ledger.proof, name="proof"),
+    path("don-lien-thong/<uuid:key>/", linked.application, name="application"),
     path("tep/<uuid:key>/", dossiers.attachment, name="attachment"),
     path("tra-cuu/", dossiers.track, name="track"),
     path("don-vi/", units.search, name="units"),

@@ -52,6 +52,7 @@ STATUS = {
 }
 HAPPENED = {
     "dossier.submit": _("Đã nộp hồ sơ"),
+    "dossier.file": _("Đã nộp hồ sơ"),
     "dossier.accept": _("Đã tiếp nhận"),
     "dossier.decline": _("Không tiếp nhận"),
     "dossier.advance": _("Đã thẩm tra"),

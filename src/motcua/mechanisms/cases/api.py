@@ -19,8 +19,10 @@ from motcua.mechanisms.cases.acts import (
     submit,
     withdraw,
 )
+from motcua.mechanisms.cases.applying import DONE, Apply, Handed, apply, dossiers_of, follow
 from motcua.mechanisms.cases.asker import sent_to
 from motcua.mechanisms.cases.bpmn_xml import exported as bpmn
+from motcua.mechanisms.cases.building import foresee, split
 from motcua.mechanisms.cases.catalogue import (
     find,
     known_until,
@@ -56,6 +58,17 @@ from motcua.mechanisms.cases.interrupting import (
     stop,
     supplement,
 )
+from motcua.mechanisms.cases.linked import (
+    FORM,
+    LinkedSpec,
+    find_linked,
+    linked_by_code,
+    linked_of,
+    linked_procedures,
+    linked_with,
+    procedures_of,
+    whole,
+)
 from motcua.mechanisms.cases.migrating import (
     Migrate,
     Order,
@@ -78,6 +91,7 @@ from motcua.mechanisms.cases.models import (
 from motcua.mechanisms.cases.reads import (
     Happening,
     about,
+    application,
     attachment,
     consultation,
     dossier,
@@ -96,7 +110,9 @@ from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec, Ste
 from motcua.mechanisms.cases.staffing import Gap, unstaffed
 
 __all__ = [
+    "DONE",
     "ENDS",
+    "FORM",
     "NATIONAL",
     "STANDING",
     "STATUSES",
@@ -105,6 +121,7 @@ __all__ = [
     "Advance",
     "Answer",
     "Application",
+    "Apply",
     "Attachment",
     "Channel",
     "Chart",
@@ -117,7 +134,9 @@ __all__ = [
     "Extension",
     "Filed",
     "Gap",
+    "Handed",
     "Happening",
+    "LinkedSpec",
     "Migrate",
     "Migration",
     "Order",
@@ -144,6 +163,8 @@ __all__ = [
     "accept",
     "advance",
     "answer",
+    "application",
+    "apply",
     "approve",
     "attachment",
     "before",
@@ -159,13 +180,21 @@ __all__ = [
     "deliver",
     "dossier",
     "dossiers",
+    "dossiers_of",
     "ends",
     "extend",
     "find",
+    "find_linked",
     "finish",
+    "follow",
+    "foresee",
     "is_late",
     "known_until",
     "lapse",
+    "linked_by_code",
+    "linked_of",
+    "linked_procedures",
+    "linked_with",
     "migrate",
     "mine",
     "newest",
@@ -180,6 +209,7 @@ __all__ = [
     "procedure_by_code",
     "procedure_of",
     "procedures",
+    "procedures_of",
     "question_of",
     "reassign",
     "reception",
@@ -191,6 +221,7 @@ __all__ = [
     "running",
     "send_back",
     "sent_to",
+    "split",
     "steps_of",
     "stop",
     "submit",
@@ -200,5 +231,6 @@ __all__ = [
     "track",
     "unmigrate",
     "unstaffed",
+    "whole",
     "withdraw",
 ]

@@ -14,7 +14,10 @@ class CasesConfig(AppConfig):
     pack_plans = ["motcua.mechanisms.cases.planning.plan"]
     pack_users = ["motcua.mechanisms.cases.planning.users"]
     pack_reference = {"procedures": "motcua.mechanisms.cases.describing.reference"}
-    pack_loaders = {"procedures": "motcua.mechanisms.cases.catalogue.apply_procedures"}
+    pack_loaders = {
+        "procedures": "motcua.mechanisms.cases.catalogue.apply_procedures",
+        "linked-procedures": "motcua.mechanisms.cases.linked.apply_linked",
+    }
     pack_checks = [
         "motcua.mechanisms.cases.soundness.check",
         "motcua.mechanisms.cases.refines.check",

@@ -23,11 +23,15 @@ ONLINE = "online"
 
 @dataclass(frozen=True)
 class Asked:
-    """Whom somebody else files for, under which mandate of theirs, and the code of the request where it came from."""
+    """Whom somebody else files for, under which mandate of theirs, and the code of the request where it came from.
+
+    ``party``: the applicant, where the program files what he asked for before.
+    """
 
     applicant: Applicant | None = None
     mandate: UUID | None = None
     reference: str = ""
+    party: UUID | None = None
 
     def faults(self, day: date) -> dict[str, list[Any]]:
         """What is wrong with the applicant, by path."""
@@ -55,7 +59,7 @@ def refuse_road(deed: Deed, procedure: str, body: Organisation, channel: str, as
             _("Người dân tự nộp thì nộp trực tuyến."),
             remedy=_("Nộp trực tiếp hoặc qua bưu chính thì cán bộ Trung tâm Phục vụ hành chính công lập hồ sơ."),
         )
-    if for_another and asked.applicant is None and (actor.party is None or channel != ONLINE):
+    if for_another and (asked.applicant or asked.party) is None and (actor.party is None or channel != ONLINE):
         raise Invalid(faults={"applicant": [_("Xin ghi họ tên và số định danh của người nộp.")]})
     if asked.applicant is not None and channel == ONLINE and not passed_on:
         raise NotAllowed(
@@ -105,6 +109,8 @@ def mandate_for(deed: Deed, procedure: str, asked: Asked) -> Mandate | None:
 
 def party_of(deed: Deed, asked: Asked, mandate: Mandate | None) -> UUID:
     """Whose dossier it is: the principal's under a mandate shown at the desk, the applicant's, or the actor's own."""
+    if asked.party:
+        return asked.party
     if asked.applicant is None:
         return UUID(str(deed.actor.party))
     return mandate.principal_id if mandate else meet(deed, asked.applicant).pk

@@ -20,20 +20,21 @@ Faults = dict[str, object]
 
 def content(spec: ProcedureSpec, data: Data, findings: Data, day: date) -> Content:
     """The content of the result, part → place → Vietnamese text, as the pack maps it from form and findings by step."""
-    return _filled(spec, _answers(spec, data, findings, day))
+    return _filled(spec, answers(spec, data, findings, day))
 
 
-def _answers(spec: ProcedureSpec, data: Data, findings: Data, day: date) -> dict[str, str]:
-    answers = _texts(spec.form, data, day)
+def answers(spec: ProcedureSpec, data: Data, findings: Data, day: date) -> dict[str, str]:
+    """Every answer of the form and of the officers' findings by step, as Vietnamese text by ``section.field``."""
+    said = wordings(spec.form, data, day)
     for step in spec.steps:
         if step.form:
-            answers |= _texts(step.form, findings.get(step.id, {}), day)
-    return answers
+            said |= wordings(step.form, findings.get(step.id, {}), day)
+    return said
 
 
-def _filled(spec: ProcedureSpec, answers: dict[str, str]) -> Content:
+def _filled(spec: ProcedureSpec, said: dict[str, str]) -> Content:
     return {
-        part: {place: fill_first(texts, answers) for place, texts in places.items()}
+        part: {place: fill_first(texts, said) for place, texts in places.items()}
         for part, places in spec.result.content.items()
     }
 
@@ -80,7 +81,7 @@ def _named(path: str, named: list[str]) -> str:
 
 def _unprinted(form: FormSpec, data: Data, day: date, drawn: dict[str, list[str]]) -> Faults:
     names = {name for named in drawn.values() for name in named}
-    return unprinted({name: text for name, text in _texts(form, data, day).items() if name in names})
+    return unprinted({name: text for name, text in wordings(form, data, day).items() if name in names})
 
 
 def preview(dossier: Dossier, spec: ProcedureSpec, revealed: Collection[str] = ()) -> list[ShownSection]:
@@ -91,7 +92,7 @@ def preview(dossier: Dossier, spec: ProcedureSpec, revealed: Collection[str] = (
     forms = [spec.form, *(step.form for step in spec.steps if step.form)]
     titles = {section.id: section.title for form in forms for section in form.sections}
     fields = {f"{section.id}.{field.id}": field for form in forms for section, field in form.walk()}
-    whole = _answers(spec, dossier.data, dossier.findings, today())
+    whole = answers(spec, dossier.data, dossier.findings, today())
     secret = {path for path, text in whole.items() if text and fields[path].mask != "none"}
     hidden = secret - set(revealed)
     said = _filled(spec, whole | {path: mask(whole[path], fields[path].mask) for path in hidden})
@@ -119,7 +120,7 @@ def preview(dossier: Dossier, spec: ProcedureSpec, revealed: Collection[str] = (
     ]
 
 
-def _texts(form: FormSpec, data: Data, day: date) -> dict[str, str]:
+def wordings(form: FormSpec, data: Data, day: date) -> dict[str, str]:
     """Every field as Vietnamese text by ``section.field``: a date stays ISO, no answer is empty."""
     lists = lists_for(form, day)
     with override("vi"):

@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from motcua.mechanisms.cases.asker import SELF, Asked, mandate_for, party_of, re
 from motcua.mechanisms.cases.catalogue import KIND, pins, procedure, refined_at
 from motcua.mechanisms.cases.clocks import clock
 from motcua.mechanisms.cases.content import form_faults
-from motcua.mechanisms.cases.models import Attachment, CodeCounter, Dossier, Supplement
+from motcua.mechanisms.cases.models import Application, Attachment, CodeCounter, Dossier, Supplement
 from motcua.mechanisms.cases.rules import Code, State
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec
 
@@ -34,7 +35,10 @@ class Filed(Given):
 
 @dataclass(frozen=True)
 class Request:
-    """A request that may become a dossier: checked, complete, addressed; ``refined`` are the local rules it pins."""
+    """A request that may become a dossier: checked, complete, addressed; ``refined`` are the local rules it pins.
+
+    ``application``: the linked application that it is a part of; ``key``: what the dossier will be known by.
+    """
 
     spec: ProcedureSpec
     version: PackVersion
@@ -46,19 +50,15 @@ class Request:
     mandate: Mandate | None = None
     refined: list[list[str]] = field(default_factory=list)
     asked: Asked = SELF
+    application: Application | None = None
+    key: UUID = field(default_factory=new_id)
 
 
-def check(
-    deed: Deed,
-    urn: str,
-    organisation: str,
-    channel: str,
-    data: dict[str, Any],
-    files: Sequence[Filed],
-    asked: Asked = SELF,
-) -> Request:
-    """Everything that must be right before a dossier is made. Raises ``NotFound``, ``Conflict`` where nobody could
-    bring it to its end, or ``Invalid`` with all faults."""
+def addressed(deed: Deed, urn: str, organisation: str, channel: str, asked: Asked = SELF) -> Request:
+    """A request without its answers: to whom it goes, by which road and under which rules.
+
+    Raises ``NotFound``, ``Invalid`` where this can't be filed so, ``Conflict`` where nobody could bring it to its end.
+    """
     day = legal_day(deed.now)
     try:
         procedure(urn, day)
@@ -76,6 +76,23 @@ def check(
             _("Nơi nhận này chưa có đủ cán bộ để giải quyết thủ tục này."),
             remedy=_("Xin chọn nơi nhận khác, hoặc liên hệ Trung tâm Phục vụ hành chính công."),
         )
+    version, refined = version_of(KIND, urn, day), pins(urn, body, day)
+    return Request(spec, version, road, body, body.identifier, {}, [], mandate, refined, asked)
+
+
+def check(
+    deed: Deed,
+    urn: str,
+    organisation: str,
+    channel: str,
+    data: dict[str, Any],
+    files: Sequence[Filed],
+    asked: Asked = SELF,
+) -> Request:
+    """Everything that must be right before a dossier is made. Raises as ``addressed`` does, and ``Invalid`` with all
+    faults."""
+    day, request = legal_day(deed.now), addressed(deed, urn, organisation, channel, asked)
+    spec = request.spec
     checked = validate(spec.form, data, day)
     faults: dict[str, list[Any]] = {path: list(found) for path, found in checked.faults.items()}
     faults |= asked.faults(day)
@@ -89,8 +106,7 @@ def check(
             faults[f"components.{part.id}"] = [_("Xin đính kèm giấy tờ này.")]
     if faults:
         raise Invalid(faults=faults)
-    version, refined = version_of(KIND, urn, day), pins(urn, body, day)
-    return Request(spec, version, road, body, body.identifier, checked.data, kept, mandate, refined, asked)
+    return replace(request, data=checked.data, files=kept)
 
 
 def taken(
@@ -139,7 +155,7 @@ def file(deed: Deed, request: Request) -> Dossier:
     sequence = deed.count(CodeCounter, organisation=request.organisation, day=day)
     dossier = deed.add(
         Dossier(
-            id=new_id(),
+            id=request.key,
             code=str(Code(request.code, day, sequence)),
             secret=secrets.token_hex(5),
             procedure=request.spec.urn,
@@ -154,6 +170,7 @@ def file(deed: Deed, request: Request) -> Dossier:
             step=request.spec.steps_for(request.channel.channel, request.data, day)[0].id,
             data=request.data,
             refined=request.refined,
+            application=request.application,
             clock=working.as_json(),
             received_at=deed.now,
             due_at=working.due,

@@ -63,6 +63,8 @@ def go(deed: Deed, dossier: Dossier, spec: ProcedureSpec, act: str, **values: ob
         asking.cancel(deed, dossier)
     close_duties(deed, dossier, cancelled=act in CANCELLING)
     deed.save(dossier, state=place.state, step=place.step, **values)
+    if "ended_at" in values and dossier.application:
+        deed.emit("application.moved", dossier.application)
     moved(deed, dossier)
     return next((step for step in spec.steps if step.id == place.step), None)
 

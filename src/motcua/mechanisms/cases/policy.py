@@ -136,7 +136,11 @@ FRESH = {"dossier.approve", "dossier.refuse"}
 UNSEEN = {"dossier.reassign", "dossier.migrate", "dossier.unmigrate"}
 """What somebody does for the work of the office though he reads no dossier."""
 
-POLICY = {"dossier.submit": Rule(), "application.submit": Rule()} | {
+POLICY = {
+    "dossier.submit": Rule(),
+    "application.submit": Rule(),
+    "application.follow": Rule(who=lambda actor, application: bool(actor.system)),
+} | {
     name: Rule(
         frozenset(moves),
         WHEN.get(name) or _leads_on(name),

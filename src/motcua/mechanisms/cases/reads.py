@@ -14,7 +14,7 @@ from motcua.kernel.access.api import Actor, Organisation, first, seated, visible
 from motcua.kernel.acts.api import NotFound
 from motcua.kernel.ledger.api import history
 from motcua.kernel.people.api import Account
-from motcua.mechanisms.cases.models import Attachment, Consultation, Dossier
+from motcua.mechanisms.cases.models import Application, Attachment, Consultation, Dossier
 from motcua.mechanisms.cases.rules import fill
 from motcua.mechanisms.cases.specs import Consulted, ProcedureSpec
 
@@ -60,6 +60,14 @@ def track(code: str, secret: str) -> Dossier:
     """A dossier for whoever holds both its code and its secret. Raises ``NotFound``."""
     found = Dossier.objects.select_related("organisation").filter(code=code.strip().upper()).first()
     if found is None or not constant_time_compare(found.secret, secret.strip().lower()):
+        raise NotFound
+    return found
+
+
+def application(actor: Actor, key: UUID) -> Application:
+    """One linked application. Raises ``NotFound`` alike for what is not there and for what is not this actor's."""
+    found = visible_to(Application.objects.filter(pk=key), actor).select_related("organisation", "applicant").first()
+    if found is None:
         raise NotFound
     return found
 
@@ -126,5 +134,7 @@ def timeline(of: Dossier) -> list[Happening]:
 
 
 def kept_files() -> set[str]:
-    """The hashes of the files in dossiers."""
-    return set(Attachment.objects.values_list("sha256", flat=True).order_by("pk"))
+    """The hashes of the files in dossiers, and of those that wait in linked applications."""
+    waiting = Application.objects.exclude(files=[]).order_by("pk").values_list("files", flat=True)
+    found = {str(file["sha256"]) for files in waiting for file in files}
+    return found | set(Attachment.objects.values_list("sha256", flat=True).order_by("pk"))

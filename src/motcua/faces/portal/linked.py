@@ -1,0 +1,254 @@
+"""Linked procedures: what they are, the one form, reading it over, and the page on which all parts are followed."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_http_methods
+
+from motcua.faces.portal import filing
+from motcua.faces.portal.joint import Joint, opened
+from motcua.faces.portal.procedures import ONLINE, account, basis_words, fee, papers, saved, who
+from motcua.faces.shell import dossiers as shown
+from motcua.faces.shell.fields import Field, Option
+from motcua.faces.shell.public import public
+from motcua.faces.shell.words import in_language
+from motcua.kernel.acts.api import Caller, Conflict, Invalid, NotFound, outcome, perform
+from motcua.kernel.calendar.api import now
+from motcua.kernel.forms.api import display, draft_for, drop_draft
+from motcua.kernel.text.api import sort_key
+from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.papers.api import Document, documents_about
+
+View = Callable[[HttpRequest, str], HttpResponse]
+
+
+def either(plain: View, joint: View) -> View:
+    """One address for procedures and linked ones: which it is, the code says."""
+
+    @wraps(plain)
+    def view(request: HttpRequest, code: str) -> HttpResponse:
+        return (joint if cases.linked_by_code(code) else plain)(request, code)
+
+    return view
+
+
+def _known(code: str) -> cases.LinkedSpec:
+    """A linked procedure whose every part is in force. Raises ``NotFound``."""
+    found = cases.linked_by_code(code)
+    if found is None or not cases.whole(found):
+        raise NotFound
+    return found
+
+
+@public
+@require_GET
+def procedure(request: HttpRequest, code: str) -> HttpResponse:
+    """One linked procedure: its parts in order, each with its limit and fee, and what to prepare."""
+    linked, actor = _known(code), who(request)
+    specs = cases.procedures_of(linked)
+    draft = draft_for(account(actor), linked.urn) if actor.account else None
+    parts = [_part(specs[one.id]) | {"papers": papers(specs[one.id], ONLINE, one.files)} for one in linked.members]
+    context = {
+        "linked": linked,
+        "parts": parts,
+        "start_url": reverse("portal:form", args=[code]),
+        "draft": saved(draft),
+        "legal_basis": [basis_words(basis) for basis in linked.legal_basis],
+    }
+    return render(request, "portal/linked.html", context)
+
+
+def _road(spec: cases.ProcedureSpec) -> cases.Channel:
+    return spec.channel(ONLINE) or spec.channels[0]
+
+
+def _part(spec: cases.ProcedureSpec) -> dict[str, Any]:
+    """One of the procedures, in a list of them."""
+    road = _road(spec)
+    return {
+        "title": spec.title,
+        "url": reverse("portal:procedure", args=[spec.code]),
+        "limit": shown.limit_words(road.limit, spec),
+        "fee": fee(road),
+        "note": road.fee.note or "",
+        "result": spec.result.title,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@gzip_page
+def form(request: HttpRequest, code: str) -> HttpResponse:
+    """The one form, as the draft has it. ``?kiem`` shows at once what is still missing."""
+    filling = opened(request, _known(code))
+    if request.method == "POST":
+        return filing._posted(request, filling)
+    return filing._form_page(request, filling, filling.faults() if "kiem" in request.GET else {})
+
+
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything on one page before it is submitted."""
+    filling = opened(request, _known(code))
+    if request.method == "POST":
+        return _submitted(request, filling)
+    here = reverse("portal:form", args=[code])
+    if filling.draft is None:
+        return HttpResponseRedirect(here)
+    if filling.faults():
+        return HttpResponseRedirect(f"{here}?kiem=1")
+    return _check_page(request, filling)
+
+
+def _submitted(request: HttpRequest, filling: Joint) -> HttpResponse:
+    """Submit. The same page again, its draft gone by then or not, leads to the application that the first one made."""
+    key = filling.key if filling.draft else request.POST.get("key", "").replace("\0", "")[:100]
+    caller = Caller(filling.actor, channel="portal", key=key)
+    if done := _made(caller):
+        return _followed(done)
+    if filling.draft is None:
+        messages.warning(request, _("Không còn bản nháp nào để nộp. Nếu đã nộp, hồ sơ nằm ở mục Hồ sơ của tôi."))
+        return HttpResponseRedirect(reverse("portal:form", args=[filling.spec.code]))
+    if request.POST.get("seen", "") != filling.seen:
+        messages.warning(
+            request, _("Bản nháp đã được sửa ở cửa sổ khác. Dưới đây là nội dung mới; xin đọc lại rồi nộp.")
+        )
+        return _check_page(request, filling, status=409)
+    offices = [body.value for body in _offices(filling)]
+    chosen = request.POST.get("office", "") if len(offices) > 1 else "".join(offices)
+    if chosen not in offices:
+        return _check_page(request, filling, [_("Xin chọn nơi nhận hồ sơ.")])
+    try:
+        application = perform(cases.apply, caller, filling.apply(chosen))
+    except Invalid as refusal:
+        faults = {filling.on_page(path): list(found) for path, found in refusal.faults.items()}
+        return filing._form_page(request, filling, faults, status=422)
+    except Conflict:
+        # The same page sent twice at once: the receipts of its files differ by the moment, the application is one.
+        earlier = _made(caller)
+        if earlier is None:
+            raise
+        return _followed(earlier)
+    drop_draft(filling.draft)
+    return _followed(application)
+
+
+def _made(caller: Caller) -> cases.Application | None:
+    row = outcome(caller)
+    return row if isinstance(row, cases.Application) else None
+
+
+def _followed(application: cases.Application) -> HttpResponse:
+    return HttpResponseRedirect(reverse("portal:application", args=[application.pk]))
+
+
+def _offices(filling: Joint) -> list[Option]:
+    """The bodies where every part can come to its end, by name."""
+    able = [{body.urn: body for body in cases.offices(spec, ONLINE)} for spec in filling.members.values()]
+    bodies = [body for urn, body in able[0].items() if all(urn in some for some in able)]
+    options = [Option(body.urn, in_language(body.title), False) for body in bodies]
+    return sorted(options, key=lambda option: sort_key(str(option.label)))
+
+
+def _check_page(request: HttpRequest, filling: Joint, wrong: list[Any] | None = None, status: int = 0) -> HttpResponse:
+    offices, asked = _offices(filling), request.POST.get("office")
+    options = [Option(one.value, one.label, one.value == asked) for one in offices]
+    office = Field("office", _("Nơi nhận hồ sơ"), "radios" if len(options) <= 5 else "select", options=options)
+    errors = [{"id_for": office.id_for, "label": office.label, "message": message} for message in wrong or []]
+    parts = [_part(spec) for spec in filling.members.values()]
+    first = next(iter(filling.members.values()))
+    context = {
+        "procedure": {"title": filling.spec.title},
+        "sections": display(filling.spec.form, filling.checked.data, masked=False, lists=filling.lists),
+        "components": filling.components({}),
+        "form_url": reverse("portal:form", args=[filling.spec.code]),
+        "errors": errors,
+        "parts": parts,
+        "preview": cases.clock(first, _road(first).limit, now()),
+        "office": offices[0].label if len(offices) == 1 else "",
+        "fields": [Field(**vars(office) | {"errors": wrong or []})] if len(offices) != 1 else [],
+        "key": filling.key,
+        "seen": filling.seen,
+    }
+    return render(request, "portal/linked_check.html", context, status=status or (422 if errors else 200))
+
+
+@require_GET
+def application(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One application: each part with its state, its due moment and its result, and what to do where one ended."""
+    actor = who(request)
+    found = cases.application(actor, key)
+    if found.applicant_id != actor.party:
+        raise NotFound
+    linked, dossiers = cases.linked_of(found), cases.dossiers_of(found)
+    specs = {name: cases.procedure_of(one) for name, one in dossiers.items()}
+    for name, spec in cases.procedures_of(linked).items():
+        specs.setdefault(name, spec)
+    rows: dict[str, dict[str, Any]] = {}
+    for member in linked.members:
+        spec, part = specs[member.id], found.members.get(member.id, {})
+        before = [rows[name] for name in member.after]
+        row = (
+            _filed(request, dossiers[member.id], spec)
+            if member.id in dossiers
+            else _waiting(before, part.get("unfiled", []))
+        )
+        rows[member.id] = row | {"title": spec.title, "again": reverse("portal:procedure", args=[spec.code])}
+    first = linked.first.id
+    context = {
+        "application": found,
+        "linked": linked,
+        "rows": list(rows.values()),
+        "subject": cases.about(dossiers[first], specs[first]),
+        "state": STATES[found.state],
+        "lost": [row for row in rows.values() if row["lost"]],
+    }
+    return render(request, "portal/application.html", context)
+
+
+STATES = {
+    "running": shown.Status(_("Đang giải quyết"), "accent"),
+    "finished": shown.Status(_("Đã xong cả"), "success"),
+    "broken": shown.Status(_("Không đi tiếp được"), "danger"),
+}
+
+
+def _filed(request: HttpRequest, dossier: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
+    """A part that is a dossier."""
+    signed = documents_about(who(request), dossier.pk).filter(state=Document.State.SIGNED).exists()
+    lost = dossier.state in cases.ENDS - cases.DONE
+    return {
+        "url": reverse("portal:dossier", args=[dossier.pk]),
+        "code": dossier.code,
+        "due": None if dossier.ended_at else dossier.due_at,
+        "status": shown.status(dossier),
+        "result_url": reverse("portal:result", args=[dossier.pk]) if signed else "",
+        "result": spec.result.title,
+        "done": dossier.state in cases.DONE,
+        "lost": lost,
+        "reasons": [dossier.reason] if lost and dossier.reason else [],
+    }
+
+
+def _waiting(before: list[dict[str, Any]], reasons: list[str]) -> dict[str, Any]:
+    """A part that is no dossier: it waits for others, or will not be filed."""
+    lost = bool(reasons) or any(row["lost"] for row in before)
+    names = ", ".join(str(row["title"]) for row in before if not row["done"])
+    return {
+        "note": _("Chưa nộp.") if lost else _("Tự nộp khi xong: %(names)s.") % {"names": names},
+        "status": NOT_FILED if lost else WAITING,
+        "done": False,
+        "lost": lost,
+        "reasons": reasons,
+    }
+
+
+WAITING = shown.Status(_("Chờ đến lượt"), "neutral")
+NOT_FILED = shown.Status(_("Không nộp tiếp"), "danger")
