@@ -20,7 +20,7 @@ from motcua.mechanisms.cases.models import Dossier, Pause, Supplement
 from motcua.mechanisms.cases.rules import ENDS, STANDING, Node, Place, State, follow
 from motcua.mechanisms.cases.specs import ProcedureSpec, Step
 from motcua.mechanisms.papers.api import Paper
-from motcua.mechanisms.work.api import Clears, about, assign, close, least_loaded, move, open_about, put_off
+from motcua.mechanisms.work.api import Clears, about, assign, close, least_loaded, move, open_about, postpone
 
 
 def current(spec: ProcedureSpec, dossier: Dossier) -> Step:
@@ -155,7 +155,7 @@ def hand_over(deed: Deed, dossier: Dossier, step: Step, to: UUID, reason: str) -
 def redate(deed: Deed, dossier: Dossier, spec: ProcedureSpec) -> None:
     """Let the open duty of the step at hand fall due by the clock as it is now."""
     for duty in open_about(dossier.pk).select_for_update(of=("self",)):
-        put_off(deed, duty, _due(spec, current(spec, dossier), dossier, duty.given_at), driver=DRIVER)
+        postpone(deed, duty, driver=DRIVER, due=_due(spec, current(spec, dossier), dossier, duty.given_at))
 
 
 def _due(spec: ProcedureSpec, step: Step, dossier: Dossier, begins: datetime) -> datetime:
