@@ -115,7 +115,7 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
         "timeline": timeline(found, spec),
         "readings": readings_of(found.applicant_id).filter(subject=key).count(),
         "proofs_url": reverse("portal:proofs", args=[key]),
-        "supplements": supplements.history(found, spec, masked=False),
+        "supplements": [one for one in supplements.history(found, spec, masked=False) if one["row"].state != "open"],
         "extensions": list(found.extensions.order_by("made_at", "pk")),
         "withdraw_url": reverse("portal:withdraw", args=[key]) if may_withdraw else "",
     }
