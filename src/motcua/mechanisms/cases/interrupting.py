@@ -26,7 +26,7 @@ from motcua.mechanisms.cases.models import Dossier, Extension, Pause, Supplement
 from motcua.mechanisms.cases.policy import POLICY
 from motcua.mechanisms.cases.rules import State
 from motcua.mechanisms.cases.specs import ProcedureSpec, Round
-from motcua.mechanisms.work.api import open_about, put_off
+from motcua.mechanisms.work.api import open_about, postpone
 
 Note = Annotated[str, Field(max_length=2000)]
 SUPPLEMENT = "supplement"
@@ -331,7 +331,7 @@ def extend(deed: Deed, dossier: Dossier, given: Extend) -> Dossier:
     step = flow.current(spec, dossier)
     for duty in open_about(dossier.pk):
         if step.limit is None or duty.due <= deed.now:
-            put_off(deed, duty, dossier.due_at, driver=DRIVER)
+            postpone(deed, duty, driver=DRIVER, due=dossier.due_at)
     flow.tell(deed, dossier, spec, "apology" if late else "extended", reason=given.reason, before=_said(old))
     return dossier
 
