@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query
 from pydantic import Field
 
-from motcua.faces.api import shapes
+from motcua.faces.api import basic, shapes
 from motcua.faces.api.reads import router
 from motcua.kernel.access.api import (
     Link,
@@ -61,7 +61,7 @@ class OneOrganisation(OrganisationLine):
     predecessors: list[Followed]
 
 
-class Organisations(shapes.Shape):
+class Organisations(basic.Shape):
     """What was found, best first."""
 
     items: list[OrganisationLine] = Field(default_factory=list)

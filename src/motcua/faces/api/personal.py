@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 from pydantic import Field
 
-from motcua.faces.api import shapes, verbs, views, wire
+from motcua.faces.api import basic, shapes, verbs, views, wire
 from motcua.faces.shell import readings
 from motcua.faces.shell.downloads import sent
 from motcua.faces.shell.reading_lines import lines
@@ -41,18 +41,18 @@ PURPOSE: dict[str, Any] = {
 }
 
 
-class Revealed(shapes.Shape):
+class Revealed(basic.Shape):
     """Whole values of fields that are dotted elsewhere, by path."""
 
     values: dict[str, str]
 
 
-class ReadingLine(shapes.Shape):
+class ReadingLine(basic.Shape):
     """An official opened somebody's data or revealed what is dotted in it: from which position of which organisation,
     what of which dossier, for what, by which law."""
 
     id: UUID
-    at: shapes.Moment
+    at: basic.Moment
     revealed: bool
     who: str
     organisation: str
@@ -63,7 +63,7 @@ class ReadingLine(shapes.Shape):
     basis: str
 
 
-class Readings(shapes.Shape):
+class Readings(basic.Shape):
     """A page of readings, the newest first."""
 
     items: list[ReadingLine]

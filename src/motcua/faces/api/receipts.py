@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router
 
-from motcua.faces.api import shapes, wire
+from motcua.faces.api import basic, wire
 from motcua.kernel.acts.api import NotFound
 from motcua.kernel.ledger.api import history, receipt
 from motcua.mechanisms.cases.api import dossier
@@ -14,7 +14,7 @@ from motcua.mechanisms.cases.api import dossier
 router = Router()
 
 
-class Receipts(shapes.Shape):
+class Receipts(basic.Shape):
     """The receipts of a dossier's acts, oldest first; each is a file of its own for a verifier."""
 
     items: list[dict[str, Any]]

@@ -8,13 +8,13 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from motcua.faces.api import shapes, views, wire
+from motcua.faces.api import basic, shapes, views, wire
 from motcua.kernel.access.api import Actor
 from motcua.kernel.acts.api import Act, Given, authority, perform, registry
 from motcua.kernel.people.api import Client
 from motcua.mechanisms.cases.api import Dossier
 
-Show = Callable[[Any, Actor], shapes.Shape]
+Show = Callable[[Any, Actor], basic.Shape]
 
 
 def done(row: Model, actor: Actor) -> shapes.Done:
@@ -84,20 +84,20 @@ def schemas_of(name: str, given: type[Given]) -> dict[str, Any]:
 
 
 def _about_one(what: Act[Any]) -> Callable[..., Any]:
-    def view(request: HttpRequest, response: HttpResponse, id: UUID) -> shapes.Shape:
+    def view(request: HttpRequest, response: HttpResponse, id: UUID) -> basic.Shape:
         return _do(what, request, response, id)
 
     return view
 
 
 def _about_none(what: Act[Any]) -> Callable[..., Any]:
-    def view(request: HttpRequest, response: HttpResponse) -> shapes.Shape:
+    def view(request: HttpRequest, response: HttpResponse) -> basic.Shape:
         return _do(what, request, response, None)
 
     return view
 
 
-def _do(what: Act[Any], request: HttpRequest, response: HttpResponse, on: UUID | None) -> shapes.Shape:
+def _do(what: Act[Any], request: HttpRequest, response: HttpResponse, on: UUID | None) -> basic.Shape:
     row = perform(what, wire.caller(request), wire.body(request), on=on)
     response["ETag"] = wire.etag(row)
     # Whoever does it unseen is not shown the subject afterwards; nor, by a repeat, whoever sees it no more.

@@ -57,12 +57,17 @@ def last_word(found: cases.Dossier, spec: cases.ProcedureSpec) -> str:
 
 
 def links(actor: Actor, found: cases.Dossier) -> list[dict[str, Any]]:
-    """What this official may do with a dossier whose clock stands, when it is nobody's duty."""
+    """What this official may do with a dossier whose clock stands, when it is nobody's duty; ``main``: what it waits
+    for."""
     if found.state not in cases.STANDING:
         return []
-    some = [{"url": act_url(found, name), "label": WAYS[name].title} for name in ways_out(actor, found)]
+    some = [
+        {"url": act_url(found, name), "label": WAYS[name].title, "main": name == "resume"}
+        for name in ways_out(actor, found)
+    ]
     if abilities(actor, found)["supplement"]:
-        some.insert(0, {"url": reverse("desk:supplement", args=[found.pk]), "label": _("Nhận phần bổ sung")})
+        url = reverse("desk:supplement", args=[found.pk])
+        some.insert(0, {"url": url, "label": _("Nhận phần bổ sung"), "main": True})
     return some
 
 

@@ -118,7 +118,7 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
         "flow": drawn(cases.chart_of(spec, found, lines)),
         "readings": readings_of(found.applicant_id).filter(subject=key).count(),
         "proofs_url": reverse("portal:proofs", args=[key]),
-        "supplements": supplements.history(found, spec, masked=False),
+        "supplements": [one for one in supplements.history(found, spec, masked=False) if one["row"].state != "open"],
         "extensions": list(found.extensions.order_by("made_at", "pk")),
         "withdraw_url": reverse("portal:withdraw", args=[key]) if may_withdraw else "",
         "application_url": reverse("portal:application", args=[found.application_id]) if found.application_id else "",

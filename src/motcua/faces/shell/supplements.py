@@ -129,7 +129,7 @@ def answer_page(
             if (fields := [_blank(field, given) for field in part.fields if field.html_name in named])
         ]
     parts = cases.components(spec, found.channel, found.data, legal_day(found.received_at))
-    wanted = sorted(parts, key=lambda part: f"components.{part.id}" not in named)
+    wanted = sorted((part for part in parts if part.media_types), key=lambda part: f"components.{part.id}" not in named)
     papers = [_paper(actor, part, given, faults, required=f"components.{part.id}" in named) for part in wanted]
     note = Field("note", _("Lời nhắn gửi cán bộ"), "textarea", given.get("note", ""), required=False, maxlength=2000)
     drawn: list[BoundField | Component] = [*(field for part in sections for field in part.fields), *papers]

@@ -1,0 +1,39 @@
+"""What every shape of the API is made of, and the shapes of what interrupts a dossier."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+
+from motcua.faces.shell.words import in_language
+from motcua.kernel.calendar.api import ZONE
+
+Said = Annotated[str, BeforeValidator(in_language)]
+Note = Annotated[str | None, BeforeValidator(lambda text: None if text is None else in_language(text))]
+Moment = Annotated[datetime, AfterValidator(lambda moment: moment.astimezone(ZONE))]
+
+
+class Shape(BaseModel):
+    """Base: filled from the attributes of any object."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Asked(Shape):
+    """One thing that a dossier lacked: the path of a field or ``components.<id>``, "" for the whole; what to do."""
+
+    path: str
+    what: str
+    remedy: str
+
+
+class Supplement(Shape):
+    """A request for what a dossier lacked, and its answer; ``answer_by`` is null where no limit is set."""
+
+    asked_at: Moment
+    answer_by: Moment | None
+    state: str
+    reason: str
+    items: list[Asked]
+    answered_at: Moment | None
+    note: str
