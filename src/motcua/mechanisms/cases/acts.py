@@ -146,7 +146,9 @@ def approve(deed: Deed, dossier: Dossier, given: Given) -> Dossier:
     spec = procedure_of(dossier)
     flow.go(deed, dossier, spec, "dossier.approve")
     with snapshot():
-        prepare(deed, flow.paper(dossier, spec, deed.actor, legal_day(deed.now)))
+        result = prepare(deed, flow.paper(dossier, spec, deed.actor, legal_day(deed.now)))
+        for drawing in flow.stamped(dossier, spec, result, deed.actor):
+            prepare(deed, drawing)
     return dossier
 
 

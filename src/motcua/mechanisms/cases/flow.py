@@ -1,6 +1,7 @@
 """Moving a dossier along its steps: whose turn it is, the duty that this makes, who is told, and the paper at the
 end."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,15 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.access.api import Actor, Position, at_work, seats
 from motcua.kernel.acts.api import Conflict, Deed, Invalid
 from motcua.kernel.calendar.api import ZONE, legal_day
+from motcua.kernel.files.api import Kept
 from motcua.kernel.notices.api import post
 from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.clocks import clock
 from motcua.mechanisms.cases.content import content
-from motcua.mechanisms.cases.models import Consultation, Dossier, Pause, Supplement
+from motcua.mechanisms.cases.models import Attachment, Consultation, Dossier, Pause, Supplement
 from motcua.mechanisms.cases.rules import ENDS, STANDING, Node, Place, State, follow
 from motcua.mechanisms.cases.specs import ProcedureSpec, Step
-from motcua.mechanisms.papers.api import Paper
+from motcua.mechanisms.papers.api import Document, Paper
 from motcua.mechanisms.work.api import Clears, assign, close, least_loaded, move, open_about
 
 DRIVER = "cases"
@@ -191,3 +193,36 @@ def paper(dossier: Dossier, spec: ProcedureSpec, actor: Actor, day: date) -> Pap
         account=actor.account,
         content=content(spec, dossier.data, dossier.findings, day),
     )
+
+
+def stamped(dossier: Dossier, spec: ProcedureSpec, result: Document, actor: Actor) -> Iterator[Paper]:
+    """The files that leave with the result, each to be printed over with its number: of a component that was
+    supplemented, the last that came."""
+    stamps = spec.result.stamps
+    if stamps is None:
+        return
+    parts = {part.id: part for part in spec.components if part.id in stamps.components}
+    files = Attachment.objects.filter(dossier=dossier, component__in=parts).order_by("component", "added_at", "pk")
+    last = {file.component: file.supplement_id for file in files}
+    for file in files:
+        if file.supplement_id == last[file.component]:
+            yield Paper(
+                type=stamps.document_type,
+                organisation=dossier.organisation,
+                audience=dossier.audience,
+                subject=file,
+                signer=actor.position,
+                authority=actor.authority,
+                account=actor.account,
+                content={
+                    "result": {"notation": result.notation},
+                    "component": {"title": parts[file.component].title.vi},
+                },
+                original=Kept(file.sha256, file.size, file.media_type, file.name),
+            )
+
+
+def unsigned(dossier: UUID) -> bool:
+    """Whether a paper of the dossier, its result or a stamped file, still waits for its signature."""
+    subjects = [dossier, *Attachment.objects.filter(dossier=dossier).values_list("pk", flat=True).order_by("pk")]
+    return Document.objects.filter(subject__in=subjects, state=Document.State.PREPARED).exists()

@@ -19,6 +19,7 @@ from motcua.mechanisms.papers.reads import (
 )
 from motcua.mechanisms.papers.rules import masked_name, number_in_words
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec, Retention
+from motcua.mechanisms.papers.stamping import UnstampableError, unstampable
 from motcua.mechanisms.papers.validation import LARGEST, OUTCOMES, REASONS, Report, SignerSeen, validate_pdf
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Report",
     "Retention",
     "SignerSeen",
+    "UnstampableError",
     "VerifyResult",
     "Void",
     "by_code",
@@ -52,6 +54,7 @@ __all__ = [
     "taken",
     "trust_roots",
     "unprinted",
+    "unstampable",
     "validate_pdf",
     "verify_address",
     "verify_upload",
