@@ -5,8 +5,8 @@ from contextlib import suppress
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, WrongState, perform
 from motcua.kernel.jobs.api import Message, on
-from motcua.mechanisms.cases import flow
 from motcua.mechanisms.cases.acts import deliver, finish
+from motcua.mechanisms.cases.enclosing import unsigned
 from motcua.mechanisms.cases.models import Attachment, Dossier
 from motcua.mechanisms.cases.rules import State
 
@@ -25,7 +25,7 @@ def finish_when_signed(message: Message) -> None:
         key = Attachment.objects.get(pk=key).dossier_id
     elif kind != Dossier._meta.label_lower:
         return
-    if Dossier.objects.filter(pk=key, state=State.SIGNING).exists() and not flow.unsigned(key):
+    if Dossier.objects.filter(pk=key, state=State.SIGNING).exists() and not unsigned(key):
         with suppress(WrongState):  # of two papers signed at once, the other was quicker
             perform(finish, _caller(message), on=key)
 
