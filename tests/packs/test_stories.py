@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -29,13 +30,20 @@ def _beneath() -> dict[str, Path]:
     return {_manifest(pack)["urn"]: pack for pack in helpers.PACKS.iterdir() if (pack / "pack.yaml").is_file()}
 
 
-def _manifest(pack: Path) -> dict[str, dict[str, str]]:
+def _manifest(pack: Path) -> dict[str, Any]:
     return dict(yaml.safe_load((pack / "pack.yaml").read_text(encoding="utf-8")))
 
 
 def _needed(pack: Path) -> set[Path]:
-    """A pack with whatever it stands on, and Hà Nội's own rules if they are about one of those."""
+    """A pack with whatever it stands on."""
     return {pack}.union(*(_needed(_beneath()[urn]) for urn in _manifest(pack).get("requires", {})))
+
+
+def _about(pack: Path) -> set[Path]:
+    """A pack with whatever it stands on, and with what a province sets for itself in it."""
+    urn = str(_manifest(pack)["urn"])
+    local = {one for one in _beneath().values() if (one / "refines").is_dir() and urn in _manifest(one)["requires"]}
+    return _needed(pack).union(*(_needed(one) for one in local))
 
 
 @pytest.fixture
@@ -46,7 +54,7 @@ def ward(db: None) -> Iterator[helpers.Ward]:
 def _play(pack: Path, told: Stories, story: Story) -> cases.Dossier:
     stage = Stage(helpers.PACKS)
     with at(helpers.OPENED):
-        load_folders(sorted(_needed(pack)), helpers.SETUP)
+        load_folders(sorted(_about(pack)), helpers.SETUP)
         seat(stage, told.staff)
     telling = Telling(stage, story)
     for moment, happening in telling.happenings():

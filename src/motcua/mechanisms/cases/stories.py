@@ -80,15 +80,15 @@ class Beat(Spec):
     """One happening, ``after`` the one before (``2d 3h 15m``; officials wait for the next working moment).
 
     ``who``: ``applicant``, ``clock`` (what runs by the clock then runs, such as silence that becomes consent; without
-    ``act``), or the last word of a role's URN (``desk-officer``). ``on`` names a body asked by the step (``asked`` of a
-    consultation), where the act is about its consultation. ``answers`` change the story's; they and ``files`` go with a
+    ``act``), or the last word of a role's URN (``desk-officer``). ``asked`` names a body that the step consults, where the
+    act is about its consultation. ``answers`` change the story's; they and ``files`` go with a
     supplement.
     """
 
     after: Annotated[str, AfterValidator(_pause)]
     who: str
     act: str = ""
-    on: Id | None = None
+    asked: Id | None = None
     given: dict[str, Any] = {}
     answers: dict[str, dict[str, Any]] = {}
     files: list[Drawn] = []
@@ -184,7 +184,7 @@ class Telling:
         if beat.act in FILING:
             self.answers = _changed(self.answers, beat.answers)
             given |= {"data": self.answers, "files": self._kept(beat.files, account)}
-        on = self._consultation(beat.on).pk if beat.on else self.dossier
+        on = self._consultation(beat.asked).pk if beat.asked else self.dossier
         channel = "portal" if beat.who == "applicant" else "desk"
         perform(registry()[beat.act], Caller(actor_of(account), channel=channel, proved=now()), given, on=on)
 
@@ -193,8 +193,8 @@ class Telling:
         if beat.who == "applicant":
             return _account(self.stage, self.story.applicant)
         assert self.dossier is not None
-        if beat.on:
-            seated = holder(self._consultation(beat.on).who_id)
+        if beat.asked:
+            seated = holder(self._consultation(beat.asked).who_id)
         else:
             dossier = Dossier.objects.get(pk=self.dossier)
             able = [one.pk for one in seats(f"urn:motcua:role:{beat.who}", dossier.organisation_id)]
