@@ -80,9 +80,8 @@ class Beat(Spec):
     """One happening, ``after`` the one before (``2d 3h 15m``; officials wait for the next working moment).
 
     ``who``: ``applicant``, ``clock`` (what runs by the clock then runs, such as silence that becomes consent; without
-    ``act``), or the last word of a role's URN (``desk-officer``). ``asked`` names a body that the step consults, where the
-    act is about its consultation. ``answers`` change the story's; they and ``files`` go with a
-    supplement.
+    ``act``), or the last word of a role's URN (``desk-officer``). ``asked`` names a body that the step consults, where
+    the act is about its consultation. ``answers`` change the story's; they and ``files`` go with a supplement.
     """
 
     after: Annotated[str, AfterValidator(_pause)]
