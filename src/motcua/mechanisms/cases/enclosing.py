@@ -26,7 +26,8 @@ def stamped(dossier: Dossier, spec: ProcedureSpec, result: Document, actor: Acto
                 type=stamps.document_type,
                 organisation=dossier.organisation,
                 audience=dossier.audience,
-                subject=file,
+                subject=dossier,
+                part=str(file.pk),
                 signer=actor.position,
                 authority=actor.authority,
                 account=actor.account,
@@ -40,5 +41,4 @@ def stamped(dossier: Dossier, spec: ProcedureSpec, result: Document, actor: Acto
 
 def unsigned(dossier: UUID) -> bool:
     """Whether a paper of the dossier, its result or a stamped file, still waits for its signature."""
-    subjects = [dossier, *Attachment.objects.filter(dossier=dossier).values_list("pk", flat=True).order_by("pk")]
-    return Document.objects.filter(subject__in=subjects, state=Document.State.PREPARED).exists()
+    return Document.objects.filter(subject=dossier, state=Document.State.PREPARED).exists()

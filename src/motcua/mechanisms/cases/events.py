@@ -7,7 +7,7 @@ from motcua.kernel.acts.api import Caller, WrongState, perform
 from motcua.kernel.jobs.api import Message, on
 from motcua.mechanisms.cases.acts import deliver, finish
 from motcua.mechanisms.cases.enclosing import unsigned
-from motcua.mechanisms.cases.models import Attachment, Dossier
+from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.rules import State
 
 SYSTEM = system_actor("cases")
@@ -20,11 +20,9 @@ def _caller(message: Message) -> Caller:
 @on("document.signed")
 def finish_when_signed(message: Message) -> None:
     """The result of a dossier is signed, and every file that leaves with it."""
-    kind, key = message.payload["subject_kind"], message.payload["subject"]
-    if kind == Attachment._meta.label_lower:
-        key = Attachment.objects.get(pk=key).dossier_id
-    elif kind != Dossier._meta.label_lower:
+    if message.payload["subject_kind"] != Dossier._meta.label_lower:
         return
+    key = message.payload["subject"]
     if Dossier.objects.filter(pk=key, state=State.SIGNING).exists() and not unsigned(key):
         with suppress(WrongState):  # of two papers signed at once, the other was quicker
             perform(finish, _caller(message), on=key)

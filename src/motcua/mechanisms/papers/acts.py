@@ -32,7 +32,7 @@ class Paper:
 
     By the delegation ``authority``, whoever it was given to signs from that position; ``account`` is the one who does.
     ``content`` is JSON-ready: maps of texts in Vietnamese, dates as ``dd/mm/yyyy`` or ISO. ``original``: the file over
-    which a type with ``over_file`` prints.
+    which a type with ``over_file`` prints; ``part`` tells apart several of a type for one subject.
     """
 
     type: str
@@ -44,6 +44,7 @@ class Paper:
     authority: UUID | None = None
     account: UUID | None = None
     original: Kept | None = None
+    part: str = ""
 
 
 @effect("papers.prepare")
@@ -76,6 +77,7 @@ def prepare(deed: Deed, paper: Paper) -> Document:
             audience=paper.audience,
             subject_kind=paper.subject._meta.label_lower,
             subject=paper.subject.pk,
+            part=paper.part,
             series=numbering.series,
             year=year,
             number=number,

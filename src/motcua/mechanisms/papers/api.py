@@ -14,6 +14,7 @@ from motcua.mechanisms.papers.reads import (
     documents,
     documents_about,
     pki_folder,
+    title_of,
     verify_address,
     verify_upload,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "prepare",
     "preview",
     "taken",
+    "title_of",
     "trust_roots",
     "unprinted",
     "unstampable",

@@ -94,9 +94,14 @@ def document(actor: Actor, key: UUID) -> Document:
     return found
 
 
-def documents_about(actor: Actor, *subjects: UUID) -> QuerySet[Document]:
-    """What was made for one subject, such as a dossier, or for several, the newest first."""
-    return documents(actor).filter(subject__in=subjects)
+def documents_about(actor: Actor, subject: UUID) -> QuerySet[Document]:
+    """What was made for one subject, such as a dossier, the newest first."""
+    return documents(actor).filter(subject=subject)
+
+
+def title_of(document: Document) -> Multilingual:
+    """What such a document is called."""
+    return at_version(DocumentTypeSpec, KIND, document.type, document.pack_id).title
 
 
 def by_code(typed: str) -> PublicView | None:
