@@ -15,7 +15,7 @@ from motcua.kernel.acts.api import Conflict, Invalid, WrongState
 from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.files.api import open_blob
 from motcua.kernel.jobs.api import drain, run_due
-from motcua.kernel.notices.api import Letter
+from motcua.kernel.notices.api import letters
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers import jobs
 from motcua.mechanisms.papers.api import Document, by_code, verify_upload
@@ -291,7 +291,7 @@ def test_a_late_permit_goes_on_behind_an_apology_and_stays_late(office: Office) 
     assert done.state == "returned"
     assert done.promised_at == closing(11, 23)
     assert cases.is_late(done.promised_at, done.ended_at, november(25))
-    assert Letter.objects.filter(body__contains="Đoàn kiểm tra thực địa đến muộn.").exists()
+    assert any("Đoàn kiểm tra thực địa đến muộn." in letter.body for letter in letters(done.applicant_id))
 
 
 @pytest.mark.both
@@ -311,6 +311,7 @@ def test_a_permit_is_refused_on_a_ground_of_law_which_the_applicant_reads(office
     assert (refused.state, refused.ended_at) == ("refused", november(6))
     assert refused.reason.startswith("– Không bảo đảm an toàn")
     assert refused.reason.endswith(why)
+    assert refused.reason in letters(refused.applicant_id)[0].body
     assert not Document.objects.filter(subject=dossier.pk).exists()
 
 

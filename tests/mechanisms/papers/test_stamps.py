@@ -1,4 +1,4 @@
-"""A drawing that leaves with a permit: every page stamped, its own bytes untouched; what cannot be stamped is refused."""
+"""A drawing that leaves with a permit: every page stamped, its bytes untouched; what cannot be stamped is refused."""
 
 import io
 import struct
