@@ -13,7 +13,7 @@ from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import Message, drain
 from motcua.kernel.packs.api import load_folders
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.cases.stories import Stories, Story, Telling, seat, stories
+from motcua.mechanisms.cases.stories import Stories, Story, Telling, stories, take_seats
 from motcua.mechanisms.papers.api import Document
 from tests import helpers
 
@@ -55,7 +55,7 @@ def _play(pack: Path, told: Stories, story: Story) -> cases.Dossier:
     stage = Stage(helpers.PACKS)
     with at(helpers.OPENED):
         load_folders(sorted(_about(pack)), helpers.SETUP)
-        seat(stage, told.staff)
+        take_seats(stage, told.staff)
     telling = Telling(stage, story)
     for moment, happening in telling.happenings():
         with at(moment):
