@@ -3,12 +3,13 @@
 from copy import deepcopy
 from datetime import date
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Model
 from pydantic import SecretStr
 
 from motcua.kernel.access.api import Give, Position, actor_of, give_position
-from motcua.kernel.acts.api import Caller, perform
+from motcua.kernel.acts.api import Act, Caller, perform
 from motcua.kernel.calendar.api import at, now
 from motcua.kernel.files.api import Kept, Limits, keep, receipt
 from motcua.kernel.packs.api import load_folders
@@ -17,6 +18,7 @@ from motcua.mechanisms.cases import api as cases
 from tests import helpers
 from tests.mechanisms.papers.test_stamps import drawing
 
+M = TypeVar("M", bound=Model)
 PERMIT = "urn:motcua:procedure:1.013225"
 SEATS = {
     "case_officer": ("nam.tran", "Trần Văn Nam", f"{helpers.CUA_NAM}:economy:case-officer"),
@@ -84,11 +86,14 @@ class Office:
         return Caller(actor_of(self.account(name)), channel="test", proved=now())
 
     def file(
-        self, drawings: list[bytes] | None = None, name: str = "mother", **sections: dict[str, Any]
+        self,
+        drawings: list[bytes] | None = None,
+        name: str = "mother",
+        changes: dict[str, dict[str, Any]] | None = None,
     ) -> cases.Dossier:
         """The house of ``HOUSE``, with changed answers by section, filed on line."""
         data = deepcopy(HOUSE)
-        for section, answers in sections.items():
+        for section, answers in (changes or {}).items():
             data[section] |= answers
         files = [("land_papers", helpers.NOTICE), *(("drawings", one) for one in drawings or [drawing(2)])]
         given = {
@@ -104,10 +109,9 @@ class Office:
         file = kept(pdf, f"{component}.pdf")
         return {"component": component, "receipt": receipt(file, actor_of(self.account(name)).pseudonym)}
 
-    def do(self, act: Any, name: str, dossier: cases.Dossier, **given: Any) -> cases.Dossier:
+    def do(self, act: Act[M], name: str, subject: Model, **given: Any) -> M:
         """One of them does one act."""
-        done: cases.Dossier = perform(act, self.caller(name), given, on=dossier.pk)
-        return done
+        return perform(act, self.caller(name), given, on=subject.pk)
 
 
 def kept(data: bytes, name: str) -> Kept:

@@ -26,7 +26,6 @@ from tests.packs.births import ROOT
 from tests.packs.permits import FOUND, PERMIT, REFUSE, Office
 
 RECORD = ROOT.parent / "shared" / "data" / "procedures" / "1.013225.json"
-ROAD = {"plot": {"adjoins_road": True}}
 
 
 def november(day: int, hour: int = 9, minute: int = 30) -> datetime:
@@ -172,7 +171,7 @@ def test_the_dossier_waits_until_the_last_drawing_is_signed(office: Office) -> N
 @pytest.mark.django_db
 def test_a_body_that_is_silent_for_twelve_days_has_agreed(office: Office) -> None:
     with at(november(2)):
-        dossier = office.file(works={"floors": "8", "grade": "3"}, **ROAD)
+        dossier = office.file(changes={"works": {"floors": "8", "grade": "3"}, "plot": {"adjoins_road": True}})
     with at(november(2, 10)):
         office.do(cases.accept, "desk_officer", dossier)
     asked = {one.asked: one for one in cases.Consultation.objects.filter(dossier=dossier.pk)}

@@ -62,6 +62,7 @@ def _play(pack: Path, told: Stories, story: Story) -> cases.Dossier:
             happening()
             drain()
             assert list(Message.objects.exclude(error="").order_by("id")) == []
+    assert telling.dossier
     return cases.Dossier.objects.get(pk=telling.dossier)
 
 
