@@ -28,6 +28,7 @@ from motcua.kernel.people.api import Account
 from motcua.mechanisms.cases import acts
 from motcua.mechanisms.cases.families import Birth, Families
 from motcua.mechanisms.cases.filing import Filed
+from motcua.mechanisms.cases.interrupting import Extend, extend
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.rules import NATIONAL, State
 from motcua.mechanisms.cases.stories import Telling, stories, take_seats
@@ -222,6 +223,9 @@ def _check(play: Play, dossier: Dossier, birth: Birth, ending: str) -> None:
 
 
 def _approve(play: Play, dossier: Dossier, ending: str) -> None:
+    dossier.refresh_from_db()
+    if now() > dossier.due_at:  # a late dossier goes on only behind an apology
+        _act(dossier, extend, Extend(days=1, reason=play.story["apology"]))
     moment = _act(dossier, acts.approve, None)
     if ending == "handed_over":
         # Families come when they can: in an hour, or after two days.
