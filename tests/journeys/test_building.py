@@ -100,7 +100,7 @@ def test_a_house_is_permitted_and_its_drawings_come_home_stamped(
     mother.goto("/dang-nhap/?next=/ho-so/")
     steps.sign_in(mother, "lan.tran", "/ho-so/", assert_accessible)
     mother.get_by_role("main").get_by_role("link", name="Cấp giấy phép xây dựng mới").first.click()
-    expect(mother.get_by_role("heading", name="Giấy phép xây dựng")).to_be_visible()
+    expect(mother.get_by_role("heading", name="Giấy phép xây dựng", exact=True)).to_be_visible()
     assert_accessible(mother)
     for paper in Document.objects.exclude(part="").order_by("number"):
         with mother.expect_download() as coming:
