@@ -30,7 +30,7 @@ from motcua.mechanisms.cases.catalogue import (
     reception,
     refined_at,
 )
-from motcua.mechanisms.cases.clocks import clock, reckon
+from motcua.mechanisms.cases.clocks import clock, ends, reckon
 from motcua.mechanisms.cases.consulting import Answer, answer
 from motcua.mechanisms.cases.content import preview
 from motcua.mechanisms.cases.filing import Filed, components
@@ -45,6 +45,7 @@ from motcua.mechanisms.cases.interrupting import (
     SupplementGiven,
     charge,
     extend,
+    lapse,
     pause,
     refuse,
     request_supplement,
@@ -66,17 +67,19 @@ from motcua.mechanisms.cases.reads import (
     Happening,
     about,
     attachment,
+    consultation,
     dossier,
     dossiers,
     mine,
     newest,
     offices,
+    question_of,
     running,
     timeline,
     track,
 )
 from motcua.mechanisms.cases.refines import ReceptionSpec, Refined, RefinementSpec
-from motcua.mechanisms.cases.rules import ENDS, NATIONAL, STANDING, STATUSES, Code, State, is_late
+from motcua.mechanisms.cases.rules import ENDS, NATIONAL, STANDING, STATUSES, WALKING, Code, State, is_late
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec, Step
 
 __all__ = [
@@ -84,6 +87,7 @@ __all__ = [
     "NATIONAL",
     "STANDING",
     "STATUSES",
+    "WALKING",
     "Accept",
     "Advance",
     "Answer",
@@ -128,16 +132,19 @@ __all__ = [
     "charge",
     "clock",
     "components",
+    "consultation",
     "current",
     "decline",
     "deliver",
     "dossier",
     "dossiers",
+    "ends",
     "extend",
     "find",
     "finish",
     "is_late",
     "known_until",
+    "lapse",
     "mine",
     "newest",
     "offices",
@@ -149,6 +156,7 @@ __all__ = [
     "procedure_by_code",
     "procedure_of",
     "procedures",
+    "question_of",
     "reassign",
     "reception",
     "reckon",

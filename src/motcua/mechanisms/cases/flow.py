@@ -56,12 +56,12 @@ def go(deed: Deed, dossier: Dossier, spec: ProcedureSpec, act: str, **values: ob
     Whoever owed something owes it no more.
     """
     place = next_place(spec, dossier, act)
-    close_duties(deed, dossier, cancelled=act in CANCELLING)
     if place.state in ENDS and dossier.ended_at is None:
         values["ended_at"] = deed.now
         _let_go(deed, dossier)
     if place.step != dossier.step and dossier.step and current(spec, dossier).consults:
         asking.cancel(deed, dossier)
+    close_duties(deed, dossier, cancelled=act in CANCELLING)
     deed.save(dossier, state=place.state, step=place.step, **values)
     return next((step for step in spec.steps if step.id == place.step), None)
 
@@ -121,10 +121,11 @@ def able_seats(step: Step, dossier: Dossier) -> list[Position]:
 
 
 def takers(key: UUID) -> list[Position]:
-    """The seats of the role that owes the step at hand of a dossier, in which somebody sits."""
-    dossier = Dossier.objects.get(pk=key)
-    spec = procedure_of(dossier)
-    return able_seats(current(spec, dossier), dossier) if dossier.step else []
+    """The seats of the role that owes the step at hand of a dossier, in which somebody sits; none for anything else."""
+    dossier = Dossier.objects.filter(pk=key).first()
+    if dossier is None or not dossier.step:
+        return []
+    return able_seats(current(procedure_of(dossier), dossier), dossier)
 
 
 def hand_over(deed: Deed, dossier: Dossier, step: Step, to: UUID, reason: str) -> None:

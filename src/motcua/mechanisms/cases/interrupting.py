@@ -18,6 +18,7 @@ from motcua.kernel.packs.api import say, snapshot
 from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.cases import filing, flow
 from motcua.mechanisms.cases.acts import Reason, lock_dossier
+from motcua.mechanisms.cases.asking import DRIVER
 from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.clocks import clock, reckon, running
 from motcua.mechanisms.cases.content import form_faults
@@ -330,7 +331,7 @@ def extend(deed: Deed, dossier: Dossier, given: Extend) -> Dossier:
     step = flow.current(spec, dossier)
     for duty in open_about(dossier.pk):
         if step.limit is None or duty.due <= deed.now:
-            put_off(deed, duty, dossier.due_at, driver=flow.DRIVER)
+            put_off(deed, duty, dossier.due_at, driver=DRIVER)
     flow.tell(deed, dossier, spec, "apology" if late else "extended", reason=given.reason, before=_said(old))
     return dossier
 
