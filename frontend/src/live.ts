@@ -15,7 +15,9 @@ export function askAgain(): void {
 
   document.addEventListener("htmx:config:request", (event) => {
     const { request } = (event as Asked).detail.ctx;
-    for (const box of boxes(request.form)) box.removeAttribute("hx-morph-skip");
+    // Only a redrawing answers what was typed; an autosave changes nothing on the page but its own note.
+    const redraws = request.body.get("action") !== "autosave";
+    if (redraws) for (const box of boxes(request.form)) box.removeAttribute("hx-morph-skip");
     // The question is about the answers; the files go with the form itself.
     for (const [name, value] of [...request.body]) if (value instanceof File) request.body.delete(name);
   });
@@ -23,7 +25,7 @@ export function askAgain(): void {
   // A page that says something else (the session is over, the server is ill) must not take the form's place.
   document.addEventListener("htmx:before:swap", (event) => {
     const { tasks } = (event as Answered).detail;
-    if (!tasks.some((task) => task.fragment.querySelector("[data-refresh]"))) event.preventDefault();
+    if (!tasks.some((task) => task.fragment.querySelector("[data-refresh], [data-kept]"))) event.preventDefault();
   });
 }
 

@@ -14,6 +14,7 @@ PAGES = {
     "thu-tuc/<str:code>/": ("GET", EVERYONE),
     "thu-tuc/<str:code>/khai/": ("GET POST", SIGNED_IN),
     "thu-tuc/<str:code>/xem-lai/": ("GET POST", "dossier.submit"),
+    "thu-tuc/<str:code>/xem-lai/in/": ("GET", SIGNED_IN),
     "ho-so/": ("GET", SIGNED_IN),
     "ho-so/<uuid:key>/": ("GET", SIGNED_IN),
     "ho-so/<uuid:key>/da-nop/": ("GET", SIGNED_IN),

@@ -71,6 +71,11 @@ FIELDS: list[dict[str, Any]] = [
             {"id": "born", "type": "date", "label": "Ngày sinh con"},
         ],
     },
+    {"id": "tax", "type": "tax_code", "label": "Mã số thuế", "provinces": ORIGINS.urn},
+    {"id": "price", "type": "money", "label": "Giá", "minimum": 1000, "maximum": 2_000_000_000},
+    {"id": "seller", "type": "party", "label": "Bên bán", "provinces": ORIGINS.urn},
+    {"id": "plot", "type": "geometry", "label": "Thửa đất"},
+    {"id": "oath", "type": "signature", "label": "Cam đoan", "name_field": "person.name"},
 ]
 SECTIONS: list[dict[str, Any]] = [
     {"id": "person", "title": "Ông/bà", "fields": FIELDS},

@@ -43,6 +43,15 @@ def test_a_draft_is_kept_overwritten_and_dropped() -> None:
     drop_draft(second)
 
 
+def test_a_draft_remembers_its_sources_its_form_and_its_window() -> None:
+    said = {"child.full_name": {"source": "account.name", "at": "2026-10-08T02:00:00+00:00"}}
+    draft = keep_draft(LAN, FORM, {}, [], None, sources=said, version=UUID(int=7), page="w" * 99)
+    assert draft is not None
+    assert (stored().sources, stored().version, stored().page) == (said, UUID(int=7), "w" * 32)
+    keep_draft(LAN, FORM, {}, [], draft)
+    assert (stored().sources, stored().version, stored().page) == ({}, None, "")
+
+
 def test_a_version_that_is_not_the_latest_overwrites_and_drops_nothing() -> None:
     first = kept({"child": {"full_name": "Lê"}})
     second = kept({"child": {"full_name": "Lê An"}}, first)

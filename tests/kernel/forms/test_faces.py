@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import override
 
 from motcua.kernel.forms.api import bind, display, from_post, json_schema, merged, validate
-from tests.kernel.forms.made import FORM, GOOD, LISTS, TODAY
+from tests.kernel.forms.made import FIELDS, FORM, GOOD, LISTS, TODAY, form
 
 
 def post(text: str) -> dict[str, Any]:
@@ -29,6 +29,50 @@ def test_a_box_left_empty_is_told_apart_from_a_box_on_another_page() -> None:
 def test_rows_keep_their_order_and_empty_ones_are_left_out() -> None:
     text = "person.children.1.name=B&person.children.0.name=A&person.children.2.name=&person.children.x.name=C"
     assert post(text)["person"]["children"] == [{"name": "A"}, {"name": "B"}]
+
+
+def test_a_row_that_goes_is_named_by_its_number_on_the_page() -> None:
+    query = QueryDict("person.children.0.name=A&person.children.1.name=B&person.children.2.name=C")
+    for drop, left in (("person.children.1", "AC"), ("person.children.9", "ABC"), ("person.children", "ABC")):
+        rows = from_post(FORM, query, drop)["person"]["children"]
+        assert [row["name"] for row in rows] == list(left)
+    assert from_post(FORM, QueryDict("person.children.0.name=A"), "person.children.0")["person"]["children"] == []
+
+
+def test_a_group_shows_its_rows_and_one_to_fill_in_while_there_is_room() -> None:
+    children = {
+        n: bind(FORM, {"person": {"children": [{"name": "A"}] * n}}, lists=LISTS, today=TODAY) for n in range(4)
+    }
+    shown = {n: bound.field("person.children") for n, bound in children.items()}
+    assert {n: (len(group.rows), group.needed, group.can_add) for n, group in shown.items()} == {
+        0: (1, 0, True),
+        1: (2, 1, True),
+        2: (2, 2, False),
+        3: (2, 3, False),
+    }
+    group = {"id": "kin", "type": "repeat", "label": "Người thân", "minimum": 2, "fields": [FIELDS[0]]}
+    least = form(sections=[{"id": "person", "title": "T", "fields": [group]}], rules=[])
+    bound = bind(least, lists=LISTS, today=TODAY).field("person.kin")
+    assert (len(bound.rows), bound.needed) == (2, 2)
+
+
+def test_a_fault_in_a_row_is_told_with_its_row() -> None:
+    data = {"person": GOOD["person"] | {"children": [{"name": "Lê An"}, {"name": "Lê"}]}}
+    bound = bind(FORM, data, validate(FORM, data, TODAY, LISTS).faults, LISTS, TODAY)
+    with override("vi"):
+        assert [(one.id_for, str(one.label)) for one in bound.errors] == [
+            ("f-person-children-1-name", "Các con, dòng 2: Tên con")
+        ]
+
+
+def test_what_the_drawing_depends_on_is_known_with_the_conditions_inside_rows() -> None:
+    inner = {"id": "why", "type": "text", "label": "W", "when": "person.married"}
+    group = {"id": "rows", "type": "repeat", "label": "R", "fields": [inner]}
+    email = {"id": "email", "type": "email", "label": "E", "required_when": "person.sex == '3'"}
+    fields = [*(one for one in FIELDS if one["id"] in ("sex", "married")), group, email]
+    bound = bind(form(sections=[{"id": "person", "title": "T", "fields": fields}], rules=[]), lists=LISTS, today=TODAY)
+    assert bound.live(["other.answer == '1'"]) == {"person.married", "person.sex", "other.answer"}
+    assert not bound.field("person.rows").rows[0][0].visible
 
 
 def test_a_later_page_is_laid_over_the_earlier_ones() -> None:

@@ -6,7 +6,7 @@ import yaml
 
 BASE = Path(__file__).resolve().parents[3] / "packs" / "vn-base"
 
-ROLE = {
+ROLE: dict[str, object] = {
     "id": "clerk",
     "urn": "urn:motcua:role:clerk",
     "title": "Văn thư",

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.faces.portal.drafts import Faults, Filling, file_key, opened, receive
 from motcua.faces.portal.procedures import ONLINE, known, saved
@@ -183,6 +183,23 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     return _check_page(request, filling)
 
 
+@require_GET
+def printed(request: HttpRequest, code: str) -> HttpResponse:
+    """The form as filled in so far, on paper: what is declared, the papers with it, and a line to sign on."""
+    filling = opened(request, known(code))
+    if filling.draft is None:
+        return HttpResponseRedirect(reverse("portal:form", args=[code]))
+    context = {
+        "procedure": {"title": filling.spec.title, "code": filling.spec.code},
+        "sections": display(filling.spec.form, filling.checked.data, False, filling.lists, printing=True),
+        "components": filling.components({}),
+        "complete": not filling.faults(),
+        "saved_at": filling.draft.updated,
+        "back": reverse("portal:check", args=[code]),
+    }
+    return render(request, "portal/print.html", context)
+
+
 def _submitted(request: HttpRequest, filling: Filling) -> HttpResponse:
     """Submit. The same page again, its draft gone by then or not, leads to the dossier that the first one made."""
     # While the draft lives, its own key counts; after that, the page that was sent again brings it.
@@ -247,6 +264,7 @@ def _check_page(
         "sections": display(spec.form, filling.checked.data, masked=False, lists=filling.lists),
         "components": filling.components({}),
         "form_url": reverse("portal:form", args=[spec.code]),
+        "print_url": reverse("portal:print", args=[spec.code]),
         "errors": errors,
         "preview": cases.clock(spec, road.limit, now()),
         "fee": road.fee.amount,

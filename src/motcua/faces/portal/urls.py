@@ -11,6 +11,7 @@ urlpatterns = [
     path("thu-tuc/<str:code>/", procedures.procedure, name="procedure"),
     path("thu-tuc/<str:code>/khai/", filing.form, name="form"),
     path("thu-tuc/<str:code>/xem-lai/", filing.check, name="check"),
+    path("thu-tuc/<str:code>/xem-lai/in/", filing.printed, name="print"),
     path("ho-so/", dossiers.dossiers, name="dossiers"),
     path("ho-so/<uuid:key>/", dossiers.dossier, name="dossier"),
     path("ho-so/<uuid:key>/da-nop/", dossiers.receipt, name="receipt"),

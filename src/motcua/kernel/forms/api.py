@@ -5,28 +5,37 @@ Data are section → field → value; page names and fault paths are ``section.f
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from motcua.kernel.calendar.api import today as legal_today
-from motcua.kernel.forms import bound, rules, schema, shown
-from motcua.kernel.forms.bound import BoundField, BoundForm, BoundSection, Complaint, Option, Part, options_matching
+from motcua.kernel.forms import binding, rules, schema, shown
+from motcua.kernel.forms import compare as comparing
+from motcua.kernel.forms import prefill as prefilling
+from motcua.kernel.forms import renewed as renewing
+from motcua.kernel.forms.binding import options_matching
+from motcua.kernel.forms.bound import BoundField, BoundForm, BoundSection, Complaint, Option, Part
 from motcua.kernel.forms.checks import FormFault, condition_fault, form_faults
 from motcua.kernel.forms.citizen import CitizenNumber, contradiction, shape_fault
 from motcua.kernel.forms.citizen import read as read_citizen_number
+from motcua.kernel.forms.compare import Change, FormChange, compare_forms
 from motcua.kernel.forms.drafts import draft_for, drafts_of, drop_draft, keep_draft
 from motcua.kernel.forms.fields import AddressField, AnyField, Cel, Id
+from motcua.kernel.forms.lines import Lists
 from motcua.kernel.forms.logic import Beside, facts, holds, variables
 from motcua.kernel.forms.messages import Message
 from motcua.kernel.forms.models import Draft
 from motcua.kernel.forms.post import from_post, merged
+from motcua.kernel.forms.prefill import LAST, Filled, still
+from motcua.kernel.forms.prefill import words as source_words
+from motcua.kernel.forms.renewed import Dropped
 from motcua.kernel.forms.rules import Checked
 from motcua.kernel.forms.shown import Row, ShownSection, marked, mask, text_of, unmarked
 from motcua.kernel.forms.specs import CodeList, Entry, FormSpec, Rule, Section
-from motcua.kernel.forms.values import Lists
 from motcua.kernel.packs.api import UnknownItem, all_of
 
 __all__ = [
+    "LAST",
     "AddressField",
     "AnyField",
     "Beside",
@@ -34,12 +43,16 @@ __all__ = [
     "BoundForm",
     "BoundSection",
     "Cel",
+    "Change",
     "Checked",
     "CitizenNumber",
     "CodeList",
     "Complaint",
     "Draft",
+    "Dropped",
     "Entry",
+    "Filled",
+    "FormChange",
     "FormFault",
     "FormSpec",
     "Id",
@@ -53,6 +66,8 @@ __all__ = [
     "ShownSection",
     "bind",
     "citizen_number_fault",
+    "compare",
+    "compare_forms",
     "condition_fault",
     "display",
     "draft_for",
@@ -69,7 +84,11 @@ __all__ = [
     "mask",
     "merged",
     "options_matching",
+    "prefill",
     "read_citizen_number",
+    "renewed",
+    "source_words",
+    "still",
     "text_of",
     "unmarked",
     "validate",
@@ -115,7 +134,7 @@ def bind(
 ) -> BoundForm:
     """The form for a template, with raw or stored answers and the faults that ``validate`` found."""
     day = today or legal_today()
-    return bound.bind(form, data, faults or {}, lists_for(form, day) if lists is None else lists, day, beside)
+    return binding.bind(form, data, faults or {}, lists_for(form, day) if lists is None else lists, day, beside)
 
 
 def display(
@@ -139,3 +158,37 @@ def json_schema(
     """The form's stored data as JSON Schema 2020-12, with titles in ``lang``."""
     day = today or legal_today()
     return schema.json_schema(form, lang, lists_for(form, day) if lists is None else lists, day)
+
+
+def prefill(
+    form: FormSpec,
+    values: Mapping[str, Any],
+    moment: datetime,
+    lists: Lists | None = None,
+    today: date | None = None,
+    implied: Mapping[str, list[str]] | None = None,
+) -> Filled:
+    """The first answers of an empty form, each with its source: ``prefill.py``."""
+    day = today or legal_today()
+    known = lists_for(form, day) if lists is None else lists
+    return prefilling.prefill(form, values, moment, day, known, implied)
+
+
+def compare(
+    form: FormSpec,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    masked: bool = True,
+    lists: Lists | None = None,
+    on: date | None = None,
+) -> list[Change]:
+    """Every answer that differs between two stored versions, ready to read: ``compare.py``."""
+    return comparing.compare(form, before, after, lists_for(form, on) if lists is None else lists, masked=masked)
+
+
+def renewed(
+    old: FormSpec, new: FormSpec, data: Mapping[str, Any], lists: Lists | None = None, today: date | None = None
+) -> tuple[dict[str, dict[str, Any]], list[Dropped]]:
+    """Raw answers to an old form as the new one takes them, and those that it does not take: ``renewed.py``."""
+    day = today or legal_today()
+    return renewing.renewed(old, new, data, day, lists_for(new, day) if lists is None else lists)

@@ -5,34 +5,24 @@
 group ``.rows``.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from motcua.kernel.forms.dates import parse_partial, shown
-from motcua.kernel.forms.fields import AddressField, AnyField, CodeField, RepeatField
-from motcua.kernel.forms.logic import Beside, Logic, Shown
-from motcua.kernel.forms.messages import Message
-from motcua.kernel.forms.rules import default_of, read
-from motcua.kernel.forms.specs import Entry, FormSpec, Section
-from motcua.kernel.forms.values import ADDRESS_PARTS, Lists
-from motcua.kernel.text.api import fold
+from motcua.kernel.forms.fields import AnyField, RepeatField
+from motcua.kernel.forms.messages import OATH, Message
+from motcua.kernel.forms.specs import Section
 
-_WIDGETS = {
-    "date": "date",
-    "partial_date": "date",
-    "boolean": "checkbox",
-    "address": "address",
-    "file": "file",
-    "number": "number",
-    "email": "email",
-    "phone": "tel",
-    "repeat": "repeat",
+_PATH = re.compile(r"\b[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\b")
+_INPUTMODE = {
+    "date": "numeric",
+    "partial_date": "numeric",
+    "citizen_number": "numeric",
+    "number": "numeric",
+    "money": "numeric",
 }
-_INPUTMODE = {"date": "numeric", "partial_date": "numeric", "citizen_number": "numeric", "number": "numeric"}
 _AUTOCOMPLETE = {"email": "email", "phone": "tel"}
-_LONGEST_SHOWN = 2000  # what is typed comes back for mending; a megabyte of it does not
 
 
 @dataclass(frozen=True)
@@ -49,8 +39,9 @@ class BoundField:
     """One field with what was answered.
 
     ``value`` is text as it stands in the box (dates dd/mm/yyyy; for a box to tick "on" or ""). ``widget`` is one of
-    text, textarea, date, select, radios, checkbox, address, file, number, email, tel, repeat. ``when_expression`` is
-    the condition of the field in CEL, "" if it always shows; ``visible`` is what it comes to now.
+    text, textarea, date, select, radios, checkbox, address, party, signature, geometry, file, number, email, tel,
+    repeat. ``when_expression`` is the condition of the field in CEL, "" if it always shows; ``visible`` is what it
+    comes to now. ``source``: words on where the value was taken from, "" if the person gave it.
     """
 
     spec: AnyField
@@ -63,6 +54,7 @@ class BoundField:
     options: list[Option] = field(default_factory=list)
     parts: dict[str, "Part"] = field(default_factory=dict)
     rows: list[list["BoundField"]] = field(default_factory=list)
+    source: object = ""
 
     @property
     def label(self) -> object:
@@ -105,6 +97,28 @@ class BoundField:
         return self.spec.when or ""
 
     @property
+    def conditions(self) -> list[str]:
+        """Every condition on which the drawing of the field depends, those inside its rows too."""
+        inner = [condition for row in self.rows[:1] for one in row for condition in one.conditions]
+        own = [self.spec.when, self.spec.required_when, *getattr(self.spec, "default_when", {}).values()]
+        return [*filter(None, own), *inner]
+
+    @property
+    def can_add(self) -> bool:
+        """Whether a repeated group may have a row more."""
+        return isinstance(self.spec, RepeatField) and len(self.value) < self.spec.maximum
+
+    @property
+    def needed(self) -> int:
+        """How many rows of a repeated group are answered or must be; the row after them may stay empty."""
+        return max(len(self.value), self.spec.minimum) if isinstance(self.spec, RepeatField) else 0
+
+    @property
+    def statement(self) -> object:
+        """What the giver of a signature confirms."""
+        return getattr(self.spec, "statement", None) or OATH
+
+    @property
     def inputmode(self) -> str:
         """The keyboard that a phone should offer, or ""."""
         digits = getattr(self.spec, "pattern", None) == "digits"
@@ -128,7 +142,9 @@ class BoundField:
 
 @dataclass(frozen=True)
 class Part:
-    """One box of an address: province (options), commune (typed name; options of the province chosen), detail, old."""
+    """One box of several: of an address province (options), commune (typed name; options of the province chosen),
+    detail, old; of a party kind (options; none where it is settled), name, number, phone; of a signature name and
+    confirmed ("on" or "")."""
 
     html_name: str
     value: str
@@ -197,144 +213,15 @@ class BoundForm:
         """The sections that the answers so far call for."""
         return [section for section in self.sections if section.visible]
 
+    def live(self, more: Iterable[str] = ()) -> set[str]:
+        """The paths of the answers on which the drawing of the form depends, and those that ``more`` reads."""
+        own = [section.when_expression for section in self.sections]
+        own += [condition for section in self.sections for one in section.fields for condition in one.conditions]
+        return {path for condition in (*own, *more) for path in _PATH.findall(condition)}
+
     def __iter__(self) -> Iterator[BoundSection]:
         return iter(self.sections)
 
     def field(self, path: str) -> BoundField:
         """The field of ``section.field``; KeyError if there is none."""
         return {f.html_name: f for section in self.sections for f in section.fields}[path]
-
-
-class _Binder:
-    def __init__(self, faults: Mapping[str, list[Message]], lists: Lists, logic: Logic) -> None:
-        self.faults, self.lists, self.today, self.logic = faults, lists, logic.today, logic
-
-    def field(self, spec: AnyField, name: str, raw: Any, state: Shown, visible: bool) -> BoundField:
-        value = self._proposal(spec, state) if raw is None else raw
-        rows = list(self._rows(spec, name, raw, state)) if isinstance(spec, RepeatField) else []
-        options = self._options(spec, str(value)) if isinstance(spec, CodeField) else []
-        return BoundField(
-            spec=spec,
-            html_name=name,
-            value=_text(spec, value),
-            errors=list(self.faults.get(name, [])),
-            required=self.logic.required(spec, state),
-            visible=visible,
-            widget=self._widget(spec, options),
-            options=options,
-            parts=self._parts(spec, name, raw) if isinstance(spec, AddressField) else {},
-            rows=rows,
-        )
-
-    def _proposal(self, spec: AnyField, state: Shown) -> Any:
-        """What the pack proposes for these answers."""
-        conditions: dict[str, str] = getattr(spec, "default_when", {})
-        met = (answer for answer, source in conditions.items() if self.logic.holds(source, state.facts, False))
-        return next(met, default_of(spec))
-
-    def _widget(self, spec: AnyField, options: list[Option]) -> str:
-        if isinstance(spec, CodeField):
-            return spec.widget if spec.widget != "auto" else "radios" if len(options) <= 5 else "select"
-        if spec.type == "text" and spec.multiline:
-            return "textarea"
-        return _WIDGETS.get(spec.type, "text")
-
-    def _options(self, spec: CodeField, chosen: str) -> list[Option]:
-        return [Option(e.code, e.label, e.code == chosen) for e in self.lists[spec.list].on(self.today)]
-
-    def _rows(self, spec: RepeatField, name: str, raw: Any, state: Shown) -> Iterator[list[BoundField]]:
-        """What was answered and one empty row more, while there is room."""
-        given = [row for row in raw if isinstance(row, Mapping)] if isinstance(raw, list) else []
-        for n, row in enumerate([*given, {}][: spec.maximum]):
-            yield [self.field(f, f"{name}.{n}.{f.id}", row.get(f.id), state, True) for f in spec.fields]
-
-    def _parts(self, spec: AddressField, name: str, raw: Any) -> dict[str, Part]:
-        given = raw if isinstance(raw, Mapping) else {}
-        texts = {part: _text(spec, given.get(part)) for part in ADDRESS_PARTS}
-        province = self.lists[spec.provinces].entry(texts["province"], self.today)
-        communes = self.lists[spec.communes].on(self.today, province.code) if province else []
-        known = next((entry for entry in communes if entry.code == texts["commune"]), None)
-        texts["commune"] = str(known.label) if known else texts["commune"]
-        options = {
-            "province": self._entries(self.lists[spec.provinces].on(self.today), texts["province"]),
-            "commune": self._entries(communes, known.code if known else ""),
-        }
-        return {
-            part: Part(
-                f"{name}.{part}", texts[part], list(self.faults.get(f"{name}.{part}", [])), options.get(part, [])
-            )
-            for part in ADDRESS_PARTS
-        }
-
-    @staticmethod
-    def _entries(entries: list[Entry], chosen: str) -> list[Option]:
-        return [Option(entry.code, entry.label, entry.code == chosen) for entry in entries]
-
-
-def bind(
-    form: FormSpec,
-    data: object,
-    faults: Mapping[str, list[Message]],
-    lists: Lists,
-    today: date,
-    beside: Beside | None = None,
-) -> BoundForm:
-    """The form with raw or stored answers (``data``) and the faults of ``validate``, for a template."""
-    given = data if isinstance(data, Mapping) else {}
-    state = read(form, with_defaults(form, given), today, lists, beside).shown
-    binder = _Binder(faults, lists, Logic(form, today, beside))
-    sections = []
-    for section in form.sections:
-        answers = given.get(section.id)
-        answers = answers if isinstance(answers, Mapping) else {}
-        fields = [
-            binder.field(f, f"{section.id}.{f.id}", answers.get(f.id), state, f"{section.id}.{f.id}" in state.fields)
-            for f in section.fields
-        ]
-        sections.append(BoundSection(section, fields, section.id in state.sections))
-    return BoundForm(sections, [*_complaints(form, faults)])
-
-
-def with_defaults(form: FormSpec, data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The answers, with the pack's proposal wherever a field has not been answered at all."""
-    filled = {name: dict(answers) for name, answers in data.items() if isinstance(answers, Mapping)}
-    for section, spec in form.walk():
-        proposal = default_of(spec)
-        if proposal is not None:
-            filled.setdefault(section.id, {}).setdefault(spec.id, proposal)
-    return filled
-
-
-def _complaints(form: FormSpec, faults: Mapping[str, list[Message]]) -> Iterator[Complaint]:
-    """Faults in the order of the form; those of the form as a whole come last."""
-    order = {f"{section.id}.{spec.id}": (n, spec) for n, (section, spec) in enumerate(form.walk())}
-
-    def place(path: str) -> int:
-        return order[base][0] if (base := ".".join(path.split(".")[:2])) in order else len(order)
-
-    for path in sorted(faults, key=place):
-        known = order.get(".".join(path.split(".")[:2]))
-        for sentence in faults[path]:
-            yield Complaint(path, "f-" + path.replace(".", "-"), known[1].label if known else "", sentence)
-
-
-def _text(spec: AnyField, value: Any) -> Any:
-    """A raw or stored value as it stands in a box."""
-    if spec.type in ("file", "repeat"):
-        return value if isinstance(value, list) else []
-    if isinstance(value, bool):
-        return "on" if value else ""
-    if isinstance(value, int | float):
-        return str(value).replace(".", ",")
-    if not isinstance(value, str):
-        return ""
-    if spec.type in ("date", "partial_date") and (parsed := parse_partial(value)) and parsed.exists:
-        return shown(parsed.iso)
-    return value[:_LONGEST_SHOWN]
-
-
-def options_matching(lists: Lists, spec: AddressField, province: str, typed: str, today: date) -> list[Option]:
-    """Communes of a province whose name holds what was typed, accents or not; for a page that suggests while typing."""
-    wanted = fold(typed)
-    found = [entry for entry in lists[spec.communes].on(today, province) if wanted in fold(str(entry.label))]
-    return [Option(entry.code, entry.label) for entry in found[:20]]

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.forms.fields import AnyField, CitizenNumberField, RepeatField
+from motcua.kernel.forms.fields import AnyField, CitizenNumberField, RepeatField, SignatureField
 from motcua.kernel.forms.logic import variables
 from motcua.kernel.forms.messages import Message
+from motcua.kernel.forms.prefill import fits
 from motcua.kernel.forms.specs import FormSpec
 from motcua.kernel.packs.api import ExpressionRefused, compile
 
@@ -16,6 +17,8 @@ RESERVED = {"today", "received"}  # what expressions call the days by
 CHOOSE = _("Đặt tên khác; mỗi tên chỉ dùng một lần trong cùng một chỗ.")
 NAMES = _("Viết theo dạng phần.trường, đúng các tên trong tờ khai.")
 LISTS = _("Thêm danh mục vào code-lists, hoặc sửa URN.")
+SOURCES = _("Bỏ nguồn này, hoặc đổi kiểu của trường cho hợp.")
+ROWS = _("Bỏ prefill: các dòng trong nhóm do người khai tự ghi.")
 TRUTH = _("Viết một phép so sánh, ví dụ child.sex == '1'.")
 
 
@@ -31,7 +34,7 @@ class FormFault:
 def form_faults(form: FormSpec, lists: Collection[str], beside: FormSpec | None = None) -> list[FormFault]:
     """Every mistake at once. ``lists``: the URNs of the code lists that exist, in this pack and those it requires;
     ``beside``: the other form that this one may read."""
-    return [*_twice(form, beside), *_references(form, lists, beside), *_conditions(form, beside)]
+    return [*_twice(form, beside), *_references(form, lists, beside), *_sources(form), *_conditions(form, beside)]
 
 
 def condition_fault(form: FormSpec, source: str) -> FormFault | None:
@@ -74,14 +77,27 @@ def _references(form: FormSpec, lists: Collection[str], beside: FormSpec | None)
             urn = getattr(field, key, None)
             if urn and urn not in lists:
                 yield FormFault(f"{path}.{key}", _no_list(urn), LISTS)
-        if isinstance(field, CitizenNumberField):
-            for key in ("sex_field", "birth_date_field"):
-                if (named := getattr(field, key)) and named not in known:
+        if isinstance(field, CitizenNumberField | SignatureField):
+            for key in ("sex_field", "birth_date_field", "name_field"):
+                if (named := getattr(field, key, None)) and named not in known:
                     yield FormFault(f"{path}.{key}", _no_field(named), NAMES)
     for rule in form.rules:
         for named in rule.at:
             if named not in own:
                 yield FormFault(f"rules.{rule.id}.at", _no_field(named), NAMES)
+
+
+def _sources(form: FormSpec) -> Iterator[FormFault]:
+    """Sources that cannot fill the field which names them."""
+    for path, field in _fields(form):
+        if field.prefill and path.count(".fields.") > 1:
+            yield FormFault(f"{path}.prefill", Message("row_source", _("Trường trong nhóm lặp không điền sẵn.")), ROWS)
+            continue
+        for source in field.prefill:
+            if not fits(source, field):
+                told = _("Nguồn %(source)s không điền được vào trường kiểu %(type)s.")
+                found = Message("source", told, {"source": source, "type": field.type})
+                yield FormFault(f"{path}.prefill", found, SOURCES)
 
 
 def _no_field(path: str) -> Message:

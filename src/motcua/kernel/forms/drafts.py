@@ -24,14 +24,29 @@ def drafts_of(owner: UUID) -> list[Draft]:
 
 
 def keep_draft(
-    owner: UUID, form: str, data: Mapping[str, Any], files: Sequence[Mapping[str, Any]], before: Draft | None
+    owner: UUID,
+    form: str,
+    data: Mapping[str, Any],
+    files: Sequence[Mapping[str, Any]],
+    before: Draft | None,
+    *,
+    sources: Mapping[str, Mapping[str, str]] | None = None,
+    version: UUID | None = None,
+    page: str = "",
 ) -> Draft | None:
     """Put a draft in place of the version ``before``, or make the first one.
 
     ``None``, with nothing changed, when ``before`` is not the latest version: somebody must look at the newer one
     first. What no database can hold (a NUL, half a letter) is left out of ``data``: ``validate`` has told it already.
     """
-    values: dict[str, Any] = {"data": storable(data), "files": [dict(file) for file in files], "updated": now()}
+    values: dict[str, Any] = {
+        "data": storable(data),
+        "files": [dict(file) for file in files],
+        "sources": {path: dict(said) for path, said in (sources or {}).items()},
+        "version": version,
+        "page": page[:32],
+        "updated": now(),
+    }
     if before is None:
         draft, made = Draft.objects.get_or_create(owner=owner, form=form, defaults=values)
         return draft if made else None

@@ -3,14 +3,15 @@
 Every field has an ``id`` (unique in its section) and a ``label``, and may carry ``help``; ``required`` or
 ``required_when`` (CEL); ``when`` (CEL: shown only if true); ``mask`` (how official screens hide it until revealed: of
 an ``identity`` number the first digit and the last four stay, of a ``bank`` account the last four, of ``health``
-nothing); ``print`` (shown in the print view).
+nothing); ``print`` (shown in the print view); ``prefill`` (where a first answer may be taken from, in this order; see
+``prefill.py``).
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
+from pydantic import BeforeValidator, StringConstraints
 from pydantic import Field as Constraint
-from pydantic import StringConstraints
 
 from motcua.kernel.packs.api import Spec, Text, Urn
 
@@ -19,6 +20,22 @@ Path = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9
 Cel = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Count = Annotated[int, Constraint(ge=0, le=100_000)]
 Mask = Literal["none", "identity", "bank", "health"]
+Source = Literal[
+    "account.name", "account.citizen_number", "account.birth_date", "account.phone", "account.email",
+    "card.name", "card.citizen_number", "card.birth_date", "card.sex", "card.issued_on", "card.residence", "last",
+]  # fmt: skip
+"""Where an answer may come from: the account's verified identity, a citizen card, the person's last request."""
+
+PARTS: dict[str, tuple[str, ...]] = {
+    "address": ("province", "commune", "detail", "old"),
+    "party": ("kind", "name", "number", "phone"),
+    "signature": ("name", "confirmed"),
+}
+"""The boxes of the fields that have several; on a page each is called ``<path>.<part>``."""
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
 
 
 class Common(Spec):
@@ -32,6 +49,7 @@ class Common(Spec):
     when: Cel | None = None
     mask: Mask = "none"
     print: bool = True
+    prefill: Annotated[list[Source], BeforeValidator(_listed)] = []
 
 
 class TextField(Common):
@@ -89,6 +107,22 @@ class CitizenNumberField(Common):
     mask: Mask = "identity"
 
 
+class TaxCodeField(Common):
+    """A tax code: ten digits of an ``organisation``, 0100109106-001 of its ``branch``, or a ``person``'s twelve digits.
+
+    ``of``: whose codes are accepted. ``provinces``: code list of the first three digits of a person's.
+    """
+
+    type: Literal["tax_code"]
+    of: Annotated[list[Literal["organisation", "branch", "person"]], Constraint(min_length=1)] = [
+        "organisation",
+        "branch",
+        "person",
+    ]
+    provinces: Urn | None = None
+    mask: Mask = "identity"
+
+
 class AddressField(Common):
     """A two-tier address: province, commune (typed by name, stored by code), the rest in words, and the old address."""
 
@@ -121,6 +155,52 @@ class NumberField(Common):
     default: int | None = None
 
 
+class MoneyField(Common):
+    """An amount of whole dong, typed 1.500.000 or 1500000; stored as a JSON integer."""
+
+    type: Literal["money"]
+    minimum: Annotated[int, Constraint(ge=0)] = 0
+    maximum: Annotated[int, Constraint(ge=0)] | None = None
+
+
+class PartyField(Common):
+    """A person or an organisation: ``{kind, name, number, phone}``, the number a citizen number or a tax code.
+
+    ``kinds``: who it may be; the kind is asked only where there are two. ``ask_phone``: whether there is a box for it.
+    """
+
+    type: Literal["party"]
+    kinds: Annotated[list[Literal["person", "organisation"]], Constraint(min_length=1, max_length=2)] = [
+        "person",
+        "organisation",
+    ]
+    number_required: bool = True
+    ask_phone: bool = True
+    provinces: Urn | None = None
+    mask: Mask = "identity"
+
+
+class GeometryField(Common):
+    """A place on the map, WGS 84: one point, or the corners of a piece of land; stored as GeoJSON, longitude first.
+
+    Typed as ``20.99, 105.84`` (latitude, longitude) on a line for each corner, or pasted as GeoJSON.
+    """
+
+    type: Literal["geometry"]
+    shape: Literal["point", "polygon", "any"] = "any"
+
+
+class SignatureField(Common):
+    """A typed confirmation, ``{name, confirmed}``; the moment is that of the act which brings it in.
+
+    ``statement``: what is confirmed, else the usual oath. ``name_field``: the declared name that must be typed.
+    """
+
+    type: Literal["signature"]
+    statement: Text | None = None
+    name_field: Path | None = None
+
+
 class BooleanField(Common):
     """A box to tick. ``required`` means that it must be ticked."""
 
@@ -151,6 +231,7 @@ class FileField(Common):
 SimpleField = (
     TextField | NameField | DateField | PartialDateField | CitizenNumberField | AddressField | CodeField
     | NumberField | BooleanField | PhoneField | EmailField | FileField
+    | TaxCodeField | MoneyField | PartyField | GeometryField | SignatureField
 )  # fmt: skip
 
 

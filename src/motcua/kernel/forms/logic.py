@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from motcua.kernel.forms import geometry
 from motcua.kernel.forms.dates import parse_partial
-from motcua.kernel.forms.fields import AnyField, NumberField
+from motcua.kernel.forms.fields import PARTS, AnyField, NumberField
 from motcua.kernel.forms.specs import FormSpec
-from motcua.kernel.packs.api import ExpressionFailed, compile
+from motcua.kernel.packs.api import Expression, ExpressionFailed, compile
 
 _KINDS: dict[str, type] = {
     "date": date,
@@ -17,6 +18,10 @@ _KINDS: dict[str, type] = {
     "boolean": bool,
     "file": list,
     "repeat": list,
+    "money": int,
+    "party": dict,
+    "geometry": dict,
+    "signature": bool,
 }
 _ROUNDS = 8  # a field may hide a field that hides a field; a pack where this does not settle hides the rest
 
@@ -36,16 +41,28 @@ def variables(form: FormSpec, beside: FormSpec | None = None) -> dict[str, type 
 
 
 def facts(form: FormSpec, data: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """Stored answers as expressions read them: a partial date is the first day it can be; an address has all parts."""
+    """Stored answers as expressions read them: a partial date is the first day it can be; an address or a party has
+    all parts; a place is ``{type, area}``, in square metres; a signature is whether it was given."""
     seen: dict[str, Any] = {"today": today}
     for section, field in form.walk():
         value = data.get(section.id, {}).get(field.id)
-        if field.type == "partial_date" and value and (parsed := parse_partial(value)):
-            value = parsed.first
-        if field.type == "address":
-            value = {part: (value or {}).get(part, "") for part in ("province", "commune", "detail", "old")}
-        seen.setdefault(section.id, {})[field.id] = value
+        seen.setdefault(section.id, {})[field.id] = _fact(field, value)
     return seen
+
+
+def _fact(field: AnyField, value: Any) -> Any:
+    match field.type:
+        case "partial_date":
+            parsed = parse_partial(value) if value else None
+            return parsed.first if parsed else value
+        case "address" | "party":
+            return {part: (value or {}).get(part, "") for part in PARTS[field.type]}
+        case "geometry":
+            return {"type": (value or {}).get("type", ""), "area": geometry.area(value) if value else 0.0}
+        case "signature":
+            return bool(value)
+        case _:
+            return value
 
 
 def holds(form: FormSpec, source: str | None, data: Mapping[str, Any], today: date) -> bool:
@@ -80,19 +97,25 @@ class Logic:
     def __init__(self, form: FormSpec, today: date, beside: Beside | None = None) -> None:
         self.form, self.today, self._beside = form, today, beside
         self._variables = variables(form, beside.form if beside else None)
+        self._compiled: dict[str, Expression] = {}
+
+    def _expression(self, source: str) -> Expression:
+        if source not in self._compiled:
+            self._compiled[source] = compile(source, self._variables)
+        return self._compiled[source]
 
     def holds(self, source: str | None, seen: Mapping[str, Any], otherwise: bool) -> bool:
         """Whether the condition is true; ``otherwise`` where there is none. What cannot be told is not true."""
         if source is None:
             return otherwise
         try:
-            return bool(compile(source, self._variables).evaluate(seen))
+            return bool(self._expression(source).evaluate(seen))
         except ExpressionFailed:
             return False
 
     def paths(self, source: str) -> set[str]:
         """The ``section.field`` paths that a condition reads."""
-        return {".".join(path.split(".")[:2]) for path in compile(source, self._variables).paths}
+        return {".".join(path.split(".")[:2]) for path in self._expression(source).paths}
 
     def shown(self, data: Mapping[str, Any]) -> Shown:
         """What shows, given cleaned answers: what is hidden counts as unanswered for what depends on it."""

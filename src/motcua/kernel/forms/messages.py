@@ -25,6 +25,16 @@ class Message:
 MALE, FEMALE = _("nam"), _("nữ")
 YES, NO = _("Có"), _("Không")
 OLD_ADDRESS = _("địa chỉ cũ: %(old)s")
+DONG = _("%(amount)s đồng")
+PERSON, ORGANISATION = _("Cá nhân"), _("Tổ chức")
+MINE = {"organisation": _("tổ chức"), "branch": _("chi nhánh"), "person": _("cá nhân")}
+PHONE = _("điện thoại %(phone)s")
+NUMBER = _("số %(number)s")
+AREA = _("%(area)s m²")
+CORNERS = _("thửa có %(count)s góc")
+SIGNED = _("%(name)s (đã cam đoan)")
+OATH = _("Tôi cam đoan những điều khai trên là đúng sự thật và chịu trách nhiệm trước pháp luật về lời khai.")
+ROW = _("%(group)s, dòng %(n)s: %(label)s")
 
 _SENTENCES = {
     "required": _("Xin điền “%(label)s”."),
@@ -72,6 +82,32 @@ _SENTENCES = {
     "citizen_for": _(
         "Số định danh này là của người %(number_sex)s, còn mục này dành cho người %(sex)s. Xin xem lại số."
     ),
+    "tax_form": _(
+        "Mã số thuế của tổ chức gồm 10 chữ số, của chi nhánh có thêm dấu gạch và 3 chữ số, ví dụ 0100109106-001; "
+        "của cá nhân là số định danh 12 chữ số."
+    ),
+    "tax_check": _("Mã số thuế %(typed)s không đúng: chữ số thứ mười không khớp chín chữ số đầu. Xin xem lại."),
+    "tax_branch": _("Ba chữ số cuối của mã chi nhánh từ 001 đến 999. Xin xem lại."),
+    "tax_of": _("Mục này chỉ nhận mã số thuế của %(owners)s."),
+    "money": _("Xin ghi số tiền bằng đồng, ví dụ 1.500.000."),
+    "money_whole": _("Số tiền tính bằng đồng, không có phần lẻ. Xin ghi như 1.500.000."),
+    "money_small": _("Xin ghi số tiền từ %(min)s đồng trở lên."),
+    "money_large": _("Xin ghi số tiền không quá %(max)s đồng."),
+    "party_kind": _("Xin chọn cá nhân hay tổ chức."),
+    "party_name": _("Xin ghi họ tên cá nhân hoặc tên tổ chức."),
+    "party_person": _("Xin ghi số định danh cá nhân."),
+    "party_organisation": _("Xin ghi mã số thuế của tổ chức."),
+    "geometry_form": _(
+        "Dòng %(line)s chưa đọc được. Mỗi dòng ghi vĩ độ rồi kinh độ của một điểm, ví dụ 20.9912, 105.8437."
+    ),
+    "geometry_json": _("Nội dung GeoJSON chưa đọc được. Cần một điểm (Point) hoặc một vùng không có lỗ (Polygon)."),
+    "geometry_bounds": _("Điểm %(point)s nằm ngoài lãnh thổ và vùng biển Việt Nam. Xin xem lại vĩ độ và kinh độ."),
+    "geometry_point": _("Mục này chỉ ghi một điểm."),
+    "geometry_polygon": _("Xin ghi ít nhất ba góc của thửa đất, mỗi góc một dòng, lần lượt theo ranh giới."),
+    "geometry_crossed": _("Ranh giới tự cắt nhau. Xin ghi các góc lần lượt theo một vòng."),
+    "geometry_many": _("Chỉ ghi được tối đa %(max)s góc."),
+    "sign_name": _("Xin ghi họ tên người cam đoan."),
+    "sign_other": _("Xin ghi đúng họ tên đã khai: %(name)s."),
     "choice": _("Lựa chọn này không có trong danh sách. Xin chọn lại."),
     "number": _("Xin ghi một con số."),
     "decimals": _("Xin ghi số có tối đa %(decimals)s chữ số sau dấu phẩy."),

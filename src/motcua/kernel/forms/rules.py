@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 from motcua.kernel.forms import citizen
-from motcua.kernel.forms.fields import AnyField, CitizenNumberField, CodeField, NameField, RepeatField
+from motcua.kernel.forms.fields import AnyField, CitizenNumberField, CodeField, NameField, RepeatField, SignatureField
+from motcua.kernel.forms.lines import Context, Lists
 from motcua.kernel.forms.logic import Beside, Logic, Shown
 from motcua.kernel.forms.messages import Message, message
 from motcua.kernel.forms.specs import FormSpec
-from motcua.kernel.forms.values import Context, Lists, clean
+from motcua.kernel.forms.values import clean
+from motcua.kernel.text.api import fold
 
 MOST_UNKNOWN = 20  # faults for unknown keys; beyond that the answer would only echo the noise
 SEX_CODES = {"1": "male", "2": "female"}
@@ -82,6 +84,11 @@ def validate(form: FormSpec, data: object, today: date, lists: Lists, beside: Be
         if isinstance(spec, CitizenNumberField) and path in shown.fields and not _faulty(path, faults):
             for sentence in _contradiction(spec, clean_data.get(section.id, {}).get(spec.id), shown):
                 faults.setdefault(path, []).append(sentence)
+        if isinstance(spec, SignatureField) and path in shown.fields and not _faulty(path, faults):
+            declared = _at(shown.facts, spec.name_field)
+            signed = clean_data.get(section.id, {}).get(spec.id)
+            if declared and signed and fold(declared) != fold(signed["name"]):
+                faults[f"{path}.name"] = [message("sign_other", name=declared)]
     for at, sentence in _broken_rules(form, logic, shown, faults):
         faults.setdefault(at, []).append(sentence)
     return Checked(clean_data, faults)
@@ -113,6 +120,8 @@ def _missing(spec: AnyField) -> Message:
     match spec.type:
         case "boolean":
             return message("required_tick")
+        case "signature":
+            return message("sign_name")
         case "file":
             return message("required_file", label=spec.label)
         case "code":
@@ -149,8 +158,8 @@ def _broken_rules(
 
 
 def _answered(value: Any) -> bool:
-    """Whether a fact holds an answer; an address without a province holds none."""
-    return bool(value["province"]) if isinstance(value, Mapping) else value not in (None, "", [])
+    """Whether a fact holds an answer; one of several parts holds none if the first, which it cannot lack, is empty."""
+    return bool(next(iter(value.values()))) if isinstance(value, Mapping) else value not in (None, "", [])
 
 
 def _unknown(form: FormSpec, data: object) -> dict[str, list[Message]]:

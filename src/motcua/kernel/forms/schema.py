@@ -8,20 +8,25 @@ import re
 from datetime import date
 from typing import Any
 
+from motcua.kernel.forms import geometry
 from motcua.kernel.forms.fields import (
     AddressField,
     AnyField,
     CodeField,
     DateField,
     FileField,
+    GeometryField,
+    MoneyField,
     NameField,
     NumberField,
     PartialDateField,
+    PartyField,
     RepeatField,
+    TaxCodeField,
     TextField,
 )  # fmt: skip
+from motcua.kernel.forms.lines import Lists
 from motcua.kernel.forms.specs import FormSpec, Section
-from motcua.kernel.forms.values import Lists
 from motcua.kernel.packs.api import Text
 
 _SIMPLE = re.compile(r"\s*([a-z]\w*)\.([a-z]\w*)\s*(==|!=|in)\s*(.+?)\s*")
@@ -139,6 +144,14 @@ class _Maker:
                 return self._address(field)
             case NumberField():
                 return _number(field)
+            case TaxCodeField():
+                return {"type": "string", "pattern": f"^({'|'.join(_TAX[kind] for kind in field.of)})$"}
+            case MoneyField():
+                return _number(field)
+            case PartyField():
+                return _party(field)
+            case GeometryField():
+                return _geometry(field)
             case FileField():
                 return {"type": "array", "items": _KEPT, "minItems": 1, "maxItems": field.max_files}
             case RepeatField():
@@ -172,15 +185,63 @@ class _Maker:
         }
 
 
+_PHONE = r"^(0\d{9}|0\d{10}|\+\d{8,15})$"
 _PLAIN: dict[str, dict[str, Any]] = {
     "citizen_number": {"type": "string", "pattern": r"^\d{12}$"},
     "boolean": {"type": "boolean"},
-    "phone": {"type": "string", "pattern": r"^(0\d{9}|0\d{10}|\+\d{8,15})$"},
+    "phone": {"type": "string", "pattern": _PHONE},
+    "signature": {
+        "type": "object",
+        "properties": {"name": {"type": "string", "minLength": 1, "maxLength": 200}, "confirmed": {"const": True}},
+        "required": ["name", "confirmed"],
+        "additionalProperties": False,
+    },
     "email": {"type": "string", "format": "email", "maxLength": 254},
 }
 
 
-def _number(field: NumberField) -> dict[str, Any]:
+_TAX = {"organisation": r"\d{10}", "branch": r"\d{10}-\d{3}", "person": r"\d{12}"}
+
+
+def _party(field: PartyField) -> dict[str, Any]:
+    numbers = {"person": [_TAX["person"]], "organisation": [_TAX["organisation"], _TAX["branch"]]}
+    shapes = [shape for kind in field.kinds for shape in numbers[kind]]
+    text = {"type": "string", "minLength": 1, "maxLength": 200}
+    phone = {"phone": {"type": "string", "pattern": _PHONE}} if field.ask_phone else {}
+    return {
+        "type": "object",
+        "properties": {
+            "kind": {"enum": list(field.kinds)},
+            "name": text,
+            "number": {"type": "string", "pattern": f"^({'|'.join(shapes)})$"},
+            **phone,
+        },
+        "required": ["kind", "name", *(["number"] if field.number_required else [])],
+        "additionalProperties": False,
+    }
+
+
+def _geometry(field: GeometryField) -> dict[str, Any]:
+    """GeoJSON (RFC 7946): longitude, then latitude."""
+    longitude = {"type": "number", "minimum": geometry.WEST, "maximum": geometry.EAST}
+    latitude = {"type": "number", "minimum": geometry.SOUTH, "maximum": geometry.NORTH}
+    position = {"type": "array", "prefixItems": [longitude, latitude], "items": False, "minItems": 2}
+    ring = {"type": "array", "items": position, "minItems": 4, "maxItems": geometry.MOST_CORNERS + 1}
+    held = {"point": position, "polygon": {"type": "array", "items": ring, "minItems": 1, "maxItems": 1}}
+    shapes = [
+        {
+            "type": "object",
+            "properties": {"type": {"const": shape.capitalize()}, "coordinates": coordinates},
+            "required": ["type", "coordinates"],
+            "additionalProperties": False,
+        }
+        for shape, coordinates in held.items()
+        if field.shape in (shape, "any")
+    ]
+    return shapes[0] if len(shapes) == 1 else {"oneOf": shapes}
+
+
+def _number(field: NumberField | MoneyField) -> dict[str, Any]:
     bounds = {"minimum": field.minimum, "maximum": field.maximum}
-    kind = {"type": "number" if field.decimals else "integer"}
+    kind = {"type": "number" if isinstance(field, NumberField) and field.decimals else "integer"}
     return kind | {name: bound for name, bound in bounds.items() if bound is not None}

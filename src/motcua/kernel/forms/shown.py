@@ -1,14 +1,26 @@
 """Answers as a person reads them on a page or in print, numbers dotted unless revealed. Pure."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from motcua.kernel.forms import dates
+from motcua.kernel.forms import dates, geometry
 from motcua.kernel.forms.fields import AnyField, RepeatField
-from motcua.kernel.forms.messages import NO, OLD_ADDRESS, YES
+from motcua.kernel.forms.lines import Lists, grouped
+from motcua.kernel.forms.messages import (
+    AREA,
+    CORNERS,
+    DONG,
+    NO,
+    NUMBER,
+    OLD_ADDRESS,
+    PHONE,
+    ROW,
+    SIGNED,
+    YES,
+    Message,
+)  # fmt: skip
 from motcua.kernel.forms.specs import FormSpec
-from motcua.kernel.forms.values import Lists
 
 
 @dataclass(frozen=True)
@@ -85,10 +97,55 @@ def text_of(field: AnyField, value: Any, lists: Lists) -> str:
             return f"{line} ({str(OLD_ADDRESS) % {'old': value['old']}})" if value.get("old") else line
         case "file":
             return ", ".join(kept["name"] for kept in value)
+        case "money":
+            return str(DONG) % {"amount": grouped(value)}
+        case "party":
+            return party_text(value, value.get("number", ""))
+        case "geometry":
+            return _place(value)
+        case "signature":
+            return str(SIGNED) % {"name": value["name"]}
         case "number":
             return str(value).replace(".", ",")
         case _:
             return str(value)
+
+
+def party_text(value: Mapping[str, Any], number: str) -> str:
+    """A party in one line, its number as given: whole, dotted or left out."""
+    said = [value["name"], str(NUMBER) % {"number": number} if number else ""]
+    said += [str(PHONE) % {"phone": value["phone"]}] if value.get("phone") else []
+    return ", ".join(filter(None, said))
+
+
+def _place(value: Any) -> str:
+    """A point by its numbers; a piece of land by its corners and its area."""
+    points = geometry.corners(value)
+    if len(points) == 1:
+        return geometry.lines(points)
+    size = geometry.area(value)
+    said = str(AREA) % {"area": f"{round(size):,}".replace(",", ".") if size >= 10 else f"{size:.2f}".replace(".", ",")}
+    return f"{str(CORNERS) % {'count': len(points)}}, {said}\n{geometry.lines(points)}"
+
+
+def secret(field: AnyField, value: Any) -> bool:
+    """Whether a stored answer holds what is masked; the numbers of organisations are public."""
+    if field.mask == "none":
+        return False
+    if field.type == "tax_code":
+        return len(value) == 12 or field.mask != "identity"
+    if field.type == "party":
+        return (value["kind"] == "person" and "number" in value) or field.mask != "identity"
+    return True
+
+
+def dotted(field: AnyField, value: Any, lists: Lists) -> str:
+    """One stored value as text, what is secret in it dotted."""
+    if not secret(field, value):
+        return text_of(field, value, lists)
+    if field.type == "party" and field.mask == "identity":
+        return party_text(value, mask(value["number"]))
+    return mask(text_of(field, value, lists), field.mask)
 
 
 def _rows(
@@ -98,14 +155,18 @@ def _rows(
         for n, row in enumerate(value):
             for inner in field.fields:
                 if row.get(inner.id) is not None:
-                    yield from _rows(inner, f"{path}.{n}.{inner.id}", row[inner.id], lists, masked, revealed)
+                    for shown in _rows(inner, f"{path}.{n}.{inner.id}", row[inner.id], lists, masked, revealed):
+                        yield replace(shown, label=row_label(field, n, inner))
         return
-    text = text_of(field, value, lists)
-    marked = masked and field.mask != "none"
+    marked = masked and secret(field, value)
     hide = marked and path not in revealed
-    yield Row(
-        path, field.label, mask(text, field.mask) if hide else text, hide, path if hide else "", marked and not hide
-    )
+    text = dotted(field, value, lists) if hide else text_of(field, value, lists)
+    yield Row(path, field.label, text, hide, path if hide else "", marked and not hide)
+
+
+def row_label(group: AnyField, n: int, inner: AnyField) -> Message:
+    """What a field in row ``n`` (from 0) of a repeated group is called: Các con, dòng 2: Họ tên."""
+    return Message("row", ROW, {"group": group.label, "n": n + 1, "label": inner.label})
 
 
 def marked(form: FormSpec, data: Mapping[str, Any]) -> list[str]:
@@ -118,13 +179,28 @@ def unmarked(form: FormSpec, data: Mapping[str, Any]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for section, field in form.walk():
         value = (data.get(section.id) or {}).get(field.id)
-        if value is None or field.mask != "none":
+        if value is None or (open_part := _open(field, value)) is None:
             continue
-        if isinstance(field, RepeatField):
-            open_ones = {inner.id for inner in field.fields if inner.mask == "none"}
-            value = [{name: one for name, one in row.items() if name in open_ones} for row in value]
-        kept.setdefault(section.id, {})[field.id] = value
+        kept.setdefault(section.id, {})[field.id] = open_part
     return kept
+
+
+def _open(field: AnyField, value: Any) -> Any:
+    """A stored value without what is masked in it; None if nothing is left."""
+    if isinstance(field, RepeatField) and field.mask == "none":
+        return [
+            {
+                inner.id: left
+                for inner in field.fields
+                if inner.id in row and (left := _open(inner, row[inner.id])) is not None
+            }
+            for row in value
+        ]
+    if not secret(field, value):
+        return value
+    if field.type == "party" and field.mask == "identity":
+        return {part: said for part, said in value.items() if part != "number"}
+    return None
 
 
 def _label(lists: Lists, urn: str, code: str) -> str:

@@ -47,9 +47,14 @@ class FormSpec(Spec):
         """The code lists that the form needs."""
         found: set[Urn] = set()
         for _, outer in self.walk():
-            for field in [outer, *(outer.fields if isinstance(outer, RepeatField) else [])]:
-                found |= {urn for name in ("list", "provinces", "communes") if (urn := getattr(field, name, None))}
+            found |= lists_of(outer)
         return found
+
+
+def lists_of(field: AnyField) -> set[Urn]:
+    """The code lists that one field needs, with those of its rows."""
+    some = [field, *(field.fields if isinstance(field, RepeatField) else [])]
+    return {urn for one in some for name in ("list", "provinces", "communes") if (urn := getattr(one, name, None))}
 
 
 class Entry(Spec):

@@ -7,16 +7,15 @@ faults are keyed by the part they belong to ("" = the field itself, "commune" = 
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import Any
 
-from motcua.kernel.forms import citizen
+from motcua.kernel.forms import citizen, tax
+from motcua.kernel.forms.compound import clean_address, clean_geometry, clean_party, clean_signature
 from motcua.kernel.forms.dates import Partial, parse_partial, shown
 from motcua.kernel.forms.fields import (
-    AddressField,
     AnyField,
     BooleanField,
     CitizenNumberField,
@@ -24,19 +23,17 @@ from motcua.kernel.forms.fields import (
     DateField,
     EmailField,
     FileField,
+    MoneyField,
     NameField,
     NumberField,
     PartialDateField,
     PhoneField,
+    TaxCodeField,
     TextField,
 )  # fmt: skip
-from motcua.kernel.forms.messages import Message, message
-from motcua.kernel.forms.specs import CodeList, Entry
-from motcua.kernel.text.api import fold, nfc, unprintable
-
-Lists = Mapping[str, CodeList]
-Faults = dict[str, list[Message]]
-Outcome = tuple[Any, Faults]
+from motcua.kernel.forms.lines import Context, Faults, Outcome, grouped, line, name_of, phone_of, refused
+from motcua.kernel.forms.messages import MINE, Message, message
+from motcua.kernel.text.api import unprintable
 
 PATTERNS = {
     "time": re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d"),
@@ -46,47 +43,6 @@ PATTERNS = {
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _HOST = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 EMAIL = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_HOST}(?:\.{_HOST})+")
-PHONE_HOME = re.compile(r"0(?:[35789]\d{8}|2\d{9})")
-PHONE_ABROAD = re.compile(r"\+[1-9]\d{7,14}")
-JOINERS = "\u200c\u200d"  # Bengali needs them; other invisible letters come from copying and are dropped
-BENGALI = re.compile("[\u0980-\u09ff]")
-HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2212", "-"))  # as word processors set them
-QUOTES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc", "'"))
-ADDRESS_PARTS = ("province", "commune", "detail", "old")
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a cleaner may know besides the answer: the day and the code lists (by URN) of the form."""
-
-    today: date
-    lists: Lists
-
-
-def _fault(code: str, **values: object) -> Outcome:
-    return None, {"": [message(code, **values)]}
-
-
-def line(raw: object, limit: int, *, multiline: bool = False) -> Outcome:
-    """A readable piece of text: NFC, trimmed, spaces and hyphens of every kind plain; None if nothing is left."""
-    if raw is None:
-        return None, {}
-    if not isinstance(raw, str):
-        return _fault("unreadable")
-    if len(raw) > 4 * limit + 1000:
-        return _fault("too_long", max=limit)
-    text = nfc(raw.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    kept = JOINERS if BENGALI.search(text) else ""
-    text = "".join(c for c in text.translate(HYPHENS) if c in kept or unicodedata.category(c) != "Cf")
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co") and c != "\n" for c in text):
-        return _fault("characters")
-    lines = [" ".join(part.split()) for part in text.split("\n")]
-    text = "\n".join(lines).strip()
-    if "\n" in text and not multiline:
-        return _fault("one_line")
-    if len(text) > limit:
-        return _fault("too_long", max=limit)
-    return text or None, {}
 
 
 def clean_text(field: TextField, raw: object, context: Context) -> Outcome:
@@ -94,11 +50,11 @@ def clean_text(field: TextField, raw: object, context: Context) -> Outcome:
     if text is None:
         return None, faults
     if len(text) < field.min_length:
-        return _fault("too_short", min=field.min_length)
+        return refused("too_short", min=field.min_length)
     if field.pattern and not PATTERNS[field.pattern].fullmatch(text):
-        return _fault(field.pattern)
+        return refused(field.pattern)
     if field.print and (letters := unprintable(text)):
-        return _fault("unprintable", letters=" ".join(letters))
+        return refused("unprintable", letters=" ".join(letters))
     return text, {}
 
 
@@ -107,14 +63,8 @@ def clean_name(field: NameField, raw: object, context: Context) -> Outcome:
     text, faults = line(raw, field.max_length)
     if text is None:
         return None, faults
-    text = text.translate(QUOTES).replace("–", "-")
-    if not all(unicodedata.category(c)[0] in "LM" or c in " -'." or c in JOINERS for c in text):
-        return _fault("name_letters")
-    if letters := unprintable(text, latin=True):
-        return _fault("name_latin", letters=" ".join(letters))
-    if not any(unicodedata.category(c)[0] == "L" for c in text):
-        return _fault("name_letters")
-    return text, {}
+    text, told = name_of(text)
+    return (None, {"": [told]}) if told else (text, {})
 
 
 def _in_bounds(field: DateField | PartialDateField, value: Partial, today: date) -> Message | None:
@@ -135,9 +85,9 @@ def clean_date(field: DateField | PartialDateField, raw: object, context: Contex
     partial = isinstance(field, PartialDateField)
     value = parse_partial(text)
     if value is None or not (partial or value.full):
-        return _fault("partial_form" if partial else "date_form")
+        return refused("partial_form" if partial else "date_form")
     if not value.exists:
-        return _fault("date_none", typed=text)
+        return refused("date_none", typed=text)
     bounds = _in_bounds(field, value, context.today)
     return (None, {"": [bounds]}) if bounds else (value.iso, {})
 
@@ -152,18 +102,30 @@ def clean_citizen_number(field: CitizenNumberField, raw: object, context: Contex
     return (None, {"": [fault]}) if fault else (number, {})
 
 
+def clean_tax_code(field: TaxCodeField, raw: object, context: Context) -> Outcome:
+    text, faults = line(raw, 40)
+    if text is None:
+        return None, faults
+    code = tax.plain(text)
+    known = {entry.code for entry in context.lists[field.provinces].entries} if field.provinces else set()
+    if (kind := tax.kind_of(code)) and kind not in field.of:
+        return refused("tax_of", owners=", ".join(str(MINE[one]) for one in field.of))
+    fault = tax.fault(code, known, context.today)
+    return (None, {"": [fault]}) if fault else (code, {})
+
+
 def clean_code(field: CodeField, raw: object, context: Context) -> Outcome:
     text, faults = line(raw, 60)
     if text is None:
         return None, faults
-    return (text, {}) if context.lists[field.list].entry(text, context.today) else _fault("choice")
+    return (text, {}) if context.lists[field.list].entry(text, context.today) else refused("choice")
 
 
 def clean_number(field: NumberField, raw: object, context: Context) -> Outcome:
     if isinstance(raw, bool) or not isinstance(raw, int | float | str | None):
-        return _fault("unreadable")
+        return refused("unreadable")
     if isinstance(raw, int) and raw.bit_length() > 64:
-        return _fault("number")
+        return refused("number")
     text, faults = line(raw if isinstance(raw, str) else None if raw is None else repr(raw), 40)
     if text is None:
         return None, faults
@@ -174,112 +136,74 @@ def clean_number(field: NumberField, raw: object, context: Context) -> Outcome:
     try:
         number = Decimal(plain.replace(",", "."))
     except InvalidOperation:
-        return _fault("number")
+        return refused("number")
     if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
-        return _fault("number")
+        return refused("number")
     if number != round(number, field.decimals):
-        return _fault("decimals", decimals=field.decimals) if field.decimals else _fault("whole")
+        return refused("decimals", decimals=field.decimals) if field.decimals else refused("whole")
     if field.minimum is not None and number < field.minimum:
-        return _fault("number_small", min=field.minimum)
+        return refused("number_small", min=field.minimum)
     if field.maximum is not None and number > field.maximum:
-        return _fault("number_large", max=field.maximum)
+        return refused("number_large", max=field.maximum)
     return (float(number) if field.decimals else int(number)), {}
+
+
+def clean_money(field: MoneyField, raw: object, context: Context) -> Outcome:
+    if isinstance(raw, bool) or not isinstance(raw, int | str | None):
+        return refused("unreadable")
+    if isinstance(raw, int) and raw.bit_length() > 64:
+        return refused("money")
+    text, faults = line(str(raw) if isinstance(raw, int) else raw, 40)
+    if text is None:
+        return None, faults
+    bare = re.sub(r"\s?(?:đồng|đ|vnđ|vnd)$", "", text.lower())
+    if re.fullmatch(r"\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*", bare, re.ASCII):
+        bare = re.sub(r"[., ]", "", bare)
+    if not re.fullmatch(r"\d{1,15}", bare, re.ASCII):
+        return refused("money_whole" if re.fullmatch(r"[\d.]+,\d+|\d+\.\d+", bare, re.ASCII) else "money")
+    amount = int(bare)
+    if amount < field.minimum:
+        return refused("money_small", min=grouped(field.minimum))
+    if field.maximum is not None and amount > field.maximum:
+        return refused("money_large", max=grouped(field.maximum))
+    return amount, {}
 
 
 def clean_boolean(field: BooleanField, raw: object, context: Context) -> Outcome:
     if raw is None or raw == "":
         return False, {}
-    return (raw, {}) if isinstance(raw, bool) else _fault("unreadable")
+    return (raw, {}) if isinstance(raw, bool) else refused("unreadable")
 
 
 def clean_phone(field: PhoneField, raw: object, context: Context) -> Outcome:
     text, faults = line(raw, 40)
     if text is None:
         return None, faults
-    number = re.sub(r"[ .()-]", "", text)
-    number = "0" + number[3:] if number.startswith("+84") else number
-    fits = number.isascii() and (PHONE_HOME.fullmatch(number) or PHONE_ABROAD.fullmatch(number))
-    return (number, {}) if fits else _fault("phone")
+    number = phone_of(text)
+    return (number, {}) if number else refused("phone")
 
 
 def clean_email(field: EmailField, raw: object, context: Context) -> Outcome:
     text, faults = line(raw, 254)
     if text is None:
         return None, faults
-    return (text, {}) if EMAIL.fullmatch(text) else _fault("email")
-
-
-def _commune(typed: str, province: Entry, communes: CodeList, today: date) -> tuple[str | None, Message | None]:
-    """The commune's code from its code or its name, with or without its kind, with or without accents."""
-    own = communes.on(today, province.code)
-    wanted = fold(typed)
-    if found := [entry for entry in own if typed == entry.code or wanted == fold(str(entry.label))]:
-        return found[0].code, None
-    short = re.compile(r"^(?:phuong|xa|dac khu) ")
-    bare = [entry for entry in own if short.sub("", fold(str(entry.label))) == wanted]
-    # "Tan Hoa" may mean Tân Hòa and Tân Hóa: what is written with accents decides if it can.
-    exact = [entry for entry in bare if str(entry.label).lower().endswith(" " + typed.lower())]
-    found = exact if len(exact) == 1 else bare
-    if len(found) == 1:
-        return found[0].code, None
-    if found:
-        return None, message("commune_many", names=", ".join(str(entry.label) for entry in found))
-    return None, message("commune_none", typed=typed, province=province.label)
-
-
-def clean_address(field: AddressField, raw: object, context: Context) -> Outcome:
-    if raw is None or raw == "":
-        return None, {}
-    if not isinstance(raw, Mapping):
-        return _fault("unreadable")
-    faults: Faults = {}
-    parts: dict[str, str] = {}
-    for part in ADDRESS_PARTS:
-        text, wrong = line(raw.get(part), 200)
-        if wrong:
-            faults[part] = wrong[""]
-        elif field.print and part in ("detail", "old") and (letters := unprintable(text or "")):
-            faults[part] = [message("unprintable", letters=" ".join(letters))]
-        elif text:
-            parts[part] = text
-    if set(raw) - set(ADDRESS_PARTS):
-        faults[""] = [message("unknown")]
-    if not parts:
-        return None, faults
-    province = None
-    if "province" in parts:
-        province = context.lists[field.provinces].entry(parts["province"], context.today)
-        if province is None:
-            faults["province"] = [message("choice")]
-    elif "province" not in faults:
-        faults["province"] = [message("province")]
-    if "commune" not in parts:
-        faults.setdefault("commune", [message("commune")])
-    elif province is not None:
-        code, wrong_commune = _commune(parts["commune"], province, context.lists[field.communes], context.today)
-        if code:
-            parts["commune"] = code
-        if wrong_commune:
-            faults["commune"] = [wrong_commune]
-    if field.detail_required and "detail" not in parts:
-        faults.setdefault("detail", [message("detail")])
-    return (None if faults else parts), faults
+    return (text, {}) if EMAIL.fullmatch(text) else refused("email")
 
 
 def clean_file(field: FileField, raw: object, context: Context) -> Outcome:
     if raw is None or raw == "" or raw == []:
         return None, {}
     if not isinstance(raw, list):
-        return _fault("file")
+        return refused("file")
     if len(raw) > field.max_files:
-        return _fault("rows_many", max=field.max_files)
+        return refused("rows_many", max=field.max_files)
     for kept in raw:
         if not _is_kept(kept):
-            return _fault("file")
+            return refused("file")
         if kept["media_type"] not in field.media_types:
-            return _fault("file_type")
+            return refused("file_type")
         if kept["size"] > field.max_mb * 1024 * 1024:
-            return _fault("file_large", max=field.max_mb)
+            return refused("file_large", max=field.max_mb)
     return [dict(kept) for kept in raw], {}
 
 
@@ -306,6 +230,11 @@ _CLEANERS: dict[str, Callable[..., Outcome]] = {
     "phone": clean_phone,
     "email": clean_email,
     "file": clean_file,
+    "tax_code": clean_tax_code,
+    "money": clean_money,
+    "party": clean_party,
+    "geometry": clean_geometry,
+    "signature": clean_signature,
 }
 
 
@@ -316,9 +245,9 @@ def clean(field: AnyField, raw: object, context: Context) -> Outcome:
     if raw is None or raw == "" or raw == []:
         return None, {}
     if not isinstance(raw, list):
-        return _fault("unreadable")
+        return refused("unreadable")
     if len(raw) > field.maximum:
-        return _fault("rows_many", max=field.maximum)
+        return refused("rows_many", max=field.maximum)
     rows: list[dict[str, Any]] = []
     faults: Faults = {}
     for n, row in enumerate(raw):

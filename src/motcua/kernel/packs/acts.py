@@ -1,36 +1,35 @@
-"""The loader: the only writer of packs. A version comes in whole or not at all, and never changes again."""
+"""The loader: the only writer of packs. A version comes in whole or not at all, and never changes again.
 
-from collections.abc import Callable, Iterable, Mapping
+Two ways lead into use: ``packs.load`` takes a pack as it is, at the command line; in the console a draft is published
+(``pack_draft.publish``), looked at by others, and then taken into use (``packs.enact``).
+"""
+
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from django.apps import apps
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel
 
-from motcua.kernel.acts.api import Caller, Conflict, Deed, Given, Invalid, act, perform
+from motcua.kernel.acts.api import Caller, Conflict, Deed, Given, act, perform
 from motcua.kernel.jobs.api import progress
 from motcua.kernel.packs import reads
-from motcua.kernel.packs.faults import Fault, Sentence, say
-from motcua.kernel.packs.library import assemble, in_order, open_library
-from motcua.kernel.packs.models import PackItem, PackVersion
-from motcua.kernel.packs.pack import Pack, digest, from_content, range_of
+from motcua.kernel.packs.faults import say
+from motcua.kernel.packs.folder import scan
+from motcua.kernel.packs.library import in_order
+from motcua.kernel.packs.models import PackVersion
+from motcua.kernel.packs.pack import digest, from_content, read_pack
 from motcua.kernel.packs.policy import POLICY
-
-
-class FaultyPacks(Invalid):
-    """The packs have mistakes; ``listed`` holds every ``Fault``."""
-
-    def __init__(self, listed: list[Fault]) -> None:
-        told: dict[str, list[Sentence]] = {}
-        for fault in listed:
-            told.setdefault(f"{fault.file} {fault.path}".strip(), []).append(fault.message)
-        super().__init__(
-            _("Gói nội dung còn lỗi nên chưa nạp."), remedy=_("Xin sửa các lỗi đã liệt kê rồi nạp lại."), faults=told
-        )
-        self.listed = listed
+from motcua.kernel.packs.publishing import (
+    FaultyPacks,
+    freeze,
+    in_use,
+    kept_tables,
+    newest,
+    remade,
+    take_over,
+    together,
+)
 
 
 class Load(Given):
@@ -44,83 +43,44 @@ class Load(Given):
 
 @act("packs.load", POLICY)
 def load(deed: Deed, given: Load) -> PackVersion:
-    """Take a version of a pack into use; the version before it stays stored for what was begun under it.
+    """Publish a version of a pack and take it into use; the version before it stays stored for what began under it.
 
     Idempotent: the same content again changes nothing. Raises ``FaultyPacks``; ``Conflict`` when the version is known
     with another content, or a newer one is in use.
     """
     content = given.model_dump(mode="json", exclude={"tables"})
     pack = from_content(content, str(given.manifest.get("urn", "")), given.tables)
-    library = assemble([pack], _in_use())
+    library = together([pack], in_use())
     if library.faults or pack.manifest is None:
         raise FaultyPacks(library.faults)
-    urn, version = pack.manifest.urn, pack.manifest.version
-    known = PackVersion.objects.select_for_update().filter(urn=urn, version=version).first()
-    if known is not None and known.hash != digest(content):
-        raise Conflict(
-            say(_("Gói %(urn)s phiên bản %(version)s đã công bố với nội dung khác."), urn=urn, version=version),
-            remedy=_("Phiên bản đã công bố thì không đổi: xin tăng version trong pack.yaml."),
-        )
-    current = PackVersion.objects.select_for_update().filter(urn=urn, state=PackVersion.State.LOADED).first()
-    if current is not None and current.version > version:
-        raise Conflict(
-            say(_("Gói %(urn)s đang dùng phiên bản mới hơn (%(version)s)."), urn=urn, version=current.version),
-            remedy=_("Xin tăng version trong pack.yaml nếu muốn thay phiên bản đang dùng."),
-        )
-    if known is not None and known == current:
-        return known
-    if current is not None:
-        deed.save(current, state=PackVersion.State.STORED)
-    row = deed.save(known, state=PackVersion.State.LOADED) if known is not None else _store(deed, pack, content)
-    _project(deed, pack)
-    deed.emit("packs.loaded", row, urn=urn, version=version)
-    return row
-
-
-def _store(deed: Deed, pack: Pack, content: Mapping[str, Any]) -> PackVersion:
-    assert pack.manifest is not None
-    row = deed.add(
-        PackVersion(
-            urn=pack.manifest.urn,
-            version=pack.manifest.version,
-            hash=digest(content),
-            manifest=content["manifest"],
-            files=content["files"],
-            loaded_at=deed.now,
-        )
-    )
-    items = []
-    for position, entry in enumerate(pack.entries):
-        begins, ends = range_of(entry.spec, pack.manifest)
-        items.append(
-            PackItem(
-                pack=row,
-                kind=entry.kind,
-                urn=entry.urn,
-                position=position,
-                valid_from=begins,
-                valid_to=ends,
-                content=entry.content,
-                hash=digest(entry.content),
-            )
-        )
-    deed.add_all(items)
-    return row
-
-
-def _project(deed: Deed, pack: Pack) -> None:
-    """Let each room bring its tables to what the pack says of its kinds (``pack_loaders`` of its AppConfig)."""
-    for room in apps.get_app_configs():
-        for kind, path in getattr(room, "pack_loaders", {}).items():
-            specs = [entry.spec for entry in pack.entries if entry.kind == kind]
-            specs += [row.spec for row in pack.rows.get(kind, [])]
-            if specs:
-                cast(Callable[[Deed, list[BaseModel]], None], import_string(path))(deed, specs)
+    row, _new = freeze(deed, pack, PackVersion.State.PUBLISHED)
+    current = newest(row.urn, row.version)
+    return row if row == current else take_over(deed, row, current, pack)
 
 
 def lock_version(key: UUID) -> PackVersion:
     """A pack version, locked until the deed ends."""
     return PackVersion.objects.select_for_update().get(pk=key)
+
+
+@act("packs.enact", POLICY, on=lock_version)
+def enact(deed: Deed, version: PackVersion, given: Given) -> PackVersion:
+    """Take a published or stored version into use, checked anew beside the packs that are in use now.
+
+    Raises ``FaultyPacks``; ``Conflict`` when a newer version is in use, or a table of this one is not kept.
+    """
+    current = newest(version.urn, version.version)
+    tables, lost = kept_tables(version)
+    if lost:
+        raise Conflict(
+            say(_("Phiên bản này không còn giữ bảng: %(names)s."), names=", ".join(lost)),
+            remedy=_("Xin nạp lại phiên bản này từ thư mục của gói."),
+        )
+    pack = remade(version, tables)
+    library = together([pack], in_use())
+    if library.faults:
+        raise FaultyPacks(library.faults)
+    return take_over(deed, version, current, pack)
 
 
 @act("packs.retire", POLICY, on=lock_version)
@@ -141,7 +101,7 @@ def load_folders(folders: Iterable[str | Path], caller: Caller) -> list[tuple[Pa
     Returns every pack's version and whether it is new; one that is in use already is left alone. Raises ``FaultyPacks``
     before anything is written, or what ``packs.load`` raises.
     """
-    library = open_library(folders, beside=_in_use())
+    library = together([read_pack(scan(folder)) for folder in folders], in_use())
     if library.faults:
         raise FaultyPacks(library.faults)
     known = {(version.urn, version.hash): version for version in reads.loaded()}
@@ -154,14 +114,3 @@ def load_folders(folders: Iterable[str | Path], caller: Caller) -> list[tuple[Pa
             outcome.append((same or perform(load, caller, Load(**pack.content, tables=pack.sheets)), same is None))
             steps.step()
     return outcome
-
-
-def _in_use() -> list[Pack]:
-    packs = []
-    for version in reads.loaded().prefetch_related("items"):
-        items: dict[str, list[dict[str, Any]]] = {}
-        for item in sorted(version.items.all(), key=lambda item: item.position):
-            items.setdefault(item.kind, []).append(item.content)
-        content = {"manifest": version.manifest, "items": items, "files": version.files}
-        packs.append(from_content(content, f"{version.urn} v{version.version}"))
-    return packs

@@ -1,19 +1,32 @@
-"""``motcua packs check|load|list``: what the author of a pack and the one who installs it type."""
+"""``motcua packs check|diff|plan|load|…``: what the author of a pack and the one who installs it type.
+
+A pack is named by its folder, or by its URN: the version in use, or with ``@3`` that version.
+"""
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from motcua.kernel.acts.api import Caller, Refusal
-from motcua.kernel.calendar.api import legal_day
-from motcua.kernel.packs.acts import FaultyPacks, load_folders
-from motcua.kernel.packs.faults import Fault
+from motcua.kernel.acts.api import Caller, Conflict, NotFound, Refusal, perform
+from motcua.kernel.calendar.api import ZONE, legal_day
+from motcua.kernel.packs.acts import enact, load_folders, retire
+from motcua.kernel.packs.diff import diff
+from motcua.kernel.packs.export import export, write
+from motcua.kernel.packs.faults import Fault, visible
+from motcua.kernel.packs.folder import scan
 from motcua.kernel.packs.library import open_library
-from motcua.kernel.packs.reads import versions
+from motcua.kernel.packs.models import PackVersion
+from motcua.kernel.packs.pack import Pack, read_pack
+from motcua.kernel.packs.plans import OUTCOMES, plan, summary, used
+from motcua.kernel.packs.publishing import FaultyPacks, in_use, kept_tables, remade, together
+from motcua.kernel.packs.reads import loaded, versions
+from motcua.kernel.packs.reference import file_name, reference
 
 LANGUAGES = ("vi", "en", "bn")
 
@@ -26,21 +39,44 @@ class Operator:
     system: bool = True
 
 
+CALLER = Caller(Operator(), channel="cli")
+
+
 def main(arguments: list[str]) -> int:
     """Run one command; the exit code is 0, 1 when something is wrong with the packs, 2 for a wrong command."""
-    parser = argparse.ArgumentParser(prog="motcua packs", description="Check, load and list packs.")
+    chosen = _parser().parse_args(arguments)
+    with override(chosen.lang or _spoken()):
+        try:
+            return _COMMANDS[chosen.command](chosen)
+        except FaultyPacks as refused:
+            return _tell(refused.listed)
+        except Refusal as refused:
+            print(refused.sentence, "→", refused.remedy)
+            return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="motcua packs", description="Check, compare, load and list packs.")
     commands = parser.add_subparsers(dest="command", required=True)
-    for name, purpose in (("check", "say every fault of the packs"), ("load", "check, then take into use")):
-        command = commands.add_parser(name, help=purpose)
-        command.add_argument("folders", nargs="+", metavar="FOLDER")
-    commands.add_parser("list", help="say which packs are here")
-    for command in commands.choices.values():
-        command.add_argument("--lang", choices=LANGUAGES, default=_spoken(), help="language of the messages")
-    chosen = parser.parse_args(arguments)
-    with override(chosen.lang):
-        if chosen.command == "list":
-            return _list()
-        return (_check if chosen.command == "check" else _load)(chosen.folders)
+    pack = "FOLDER|URN[@VERSION]"
+    for name, purpose, given in (
+        ("check", "say every fault of the packs", [("folders", "FOLDER", "+")]),
+        ("load", "check, then take into use", [("folders", "FOLDER", "+")]),
+        ("list", "say which packs are here", []),
+        ("diff", "say what changes from one version to another", [("old", pack, None), ("new", pack, None)]),
+        ("plan", "say what becomes of running work if a pack is taken into use", [("pack", pack, None)]),
+        ("used", "say who uses a version, or one item of it", [("pack", "URN[@VERSION]", None), ("item", "ITEM", "?")]),
+        ("enact", "take a published or stored version into use", [("pack", "URN@VERSION", None)]),
+        ("retire", "withdraw a version", [("pack", "URN[@VERSION]", None)]),
+        ("export", "write a version into a new folder", [("pack", "URN[@VERSION]", None), ("out", "FOLDER", None)]),
+        ("reference", "write reference pages of folders, or of the packs in use", [("folders", "FOLDER", "*"),
+                                                                                   ("out", "OUT", None)]),
+    ):  # fmt: skip
+        command = commands.add_parser(name, help=purpose, description=purpose)
+        for dest, shown, count in given:
+            command.add_argument(dest, metavar=shown, nargs=count)
+        command.add_argument("--lang", choices=LANGUAGES, help="language of the messages and pages")
+    return parser
 
 
 def _spoken() -> str:
@@ -49,8 +85,8 @@ def _spoken() -> str:
     return language if language in LANGUAGES else LANGUAGES[0]
 
 
-def _check(folders: Sequence[str]) -> int:
-    library = open_library(folders)
+def _check(chosen: argparse.Namespace) -> int:
+    library = open_library(chosen.folders)
     if library.faults:
         return _tell(library.faults, library.unchecked)
     items = sum(1 for _entry in library.entries())
@@ -58,25 +94,126 @@ def _check(folders: Sequence[str]) -> int:
     return 0
 
 
-def _load(folders: Sequence[str]) -> int:
-    try:
-        outcome = load_folders(folders, Caller(Operator(), channel="cli"))
-    except FaultyPacks as refused:
-        return _tell(refused.listed)
-    except Refusal as refused:
-        print(refused.sentence, "→", refused.remedy)
-        return 1
-    for version, new in outcome:
+def _load(chosen: argparse.Namespace) -> int:
+    for version, new in load_folders(chosen.folders, CALLER):
         print(f"{version.urn} v{version.version} {version.hash[:12]}", _("đã nạp") if new else _("không thay đổi"))
     return 0
 
 
-def _list() -> int:
-    names = {"loaded": _("đang dùng"), "stored": _("lưu giữ"), "retired": _("ngừng dùng")}
+def _list(_chosen: argparse.Namespace) -> int:
+    names = {
+        "published": _("đã công bố"),
+        "loaded": _("đang dùng"),
+        "stored": _("lưu giữ"),
+        "retired": _("ngừng dùng"),
+    }
     for version in versions():
-        day = legal_day(version.loaded_at).isoformat()
+        day = legal_day(version.loaded_at).isoformat() if version.loaded_at else "-"
         print(f"{version.urn} v{version.version} {version.hash[:12]} {day}", names[version.state])
     return 0
+
+
+def _diff(chosen: argparse.Namespace) -> int:
+    before, after = _pack(chosen.old), _pack(chosen.new)
+    if faults := [*before.faults, *after.faults]:
+        return _tell(faults)
+    changes = diff(before, after)
+    for change in changes:
+        print(f"{change.kind}:", visible(str(change)))
+    print(_("Số thay đổi: %(count)s.") % {"count": len(changes)})
+    return 0
+
+
+def _plan(chosen: argparse.Namespace) -> int:
+    after = _pack(chosen.pack)
+    library = together([after], in_use())
+    if library.faults:
+        return _tell(library.faults, library.unchecked)
+    planned = list(plan(library, after))
+    for one in planned:
+        due = f"{_moment(one.old_due)} → {_moment(one.new_due)}"
+        print(visible(f"{one.label}: {OUTCOMES[one.outcome]}; {due}; {' '.join(map(str, one.reasons))}"))
+    for outcome, count in summary(planned).items():
+        print(f"{OUTCOMES[outcome]}: {count}")
+    return 0
+
+
+def _used(chosen: argparse.Namespace) -> int:
+    uses = used(_version(chosen.pack), chosen.item)
+    for use in uses:
+        print(visible(str(use.sentence)))
+    if not uses:
+        print(_("Chưa có gì đang dùng nội dung này."))
+    return 0
+
+
+def _enact(chosen: argparse.Namespace) -> int:
+    version = perform(enact, CALLER, on=_version(chosen.pack).pk)
+    print(f"{version.urn} v{version.version}", _("đã nạp"))
+    return 0
+
+
+def _retire(chosen: argparse.Namespace) -> int:
+    version = perform(retire, CALLER, on=_version(chosen.pack).pk)
+    print(f"{version.urn} v{version.version}", _("ngừng dùng"))
+    return 0
+
+
+def _export(chosen: argparse.Namespace) -> int:
+    exported = export(_version(chosen.pack))
+    try:
+        write(exported, Path(chosen.out))
+    except FileExistsError:
+        raise Conflict(_("Thư mục đích đã có nội dung."), remedy=_("Xin chọn một thư mục mới.")) from None
+    for path in exported.missing:
+        print(f"{path}:", _("phiên bản chỉ giữ mã băm của tệp này, xin chép tệp gốc vào đây."))
+    if not exported.exact:
+        print(_("Nội dung đọc lại không trùng mã băm của phiên bản."))
+        return 1
+    print(_("Đã ghi %(count)s tệp.") % {"count": len(exported.files)})
+    return 1 if exported.missing else 0
+
+
+def _reference(chosen: argparse.Namespace) -> int:
+    packs = [read_pack(scan(folder)) for folder in chosen.folders] if chosen.folders else _with_tables()
+    if faults := [fault for pack in packs for fault in pack.faults]:
+        return _tell(faults)
+    out = Path(chosen.out)
+    out.mkdir(parents=True, exist_ok=True)
+    for pack in packs:
+        for language in [chosen.lang] if chosen.lang else LANGUAGES:
+            (out / file_name(pack, language)).write_text(reference(pack, language), encoding="utf-8")
+            print(out / file_name(pack, language))
+    return 0
+
+
+def _with_tables() -> list[Pack]:
+    packs = []
+    for version in loaded().prefetch_related("items"):
+        tables, lost = kept_tables(version)
+        packs.append(remade(version, None if lost else tables))
+    return packs
+
+
+def _pack(name: str) -> Pack:
+    return remade(_version(name)) if name.startswith("urn:") else read_pack(scan(name))
+
+
+def _version(name: str) -> PackVersion:
+    """The version that a URN means, with ``@`` and a number or without. Raises ``NotFound``."""
+    urn, _at, number = name.partition("@")
+    some = versions().filter(urn=urn)
+    if number:
+        found = some.filter(version=int(number)).first() if number.isdecimal() and len(number) < 10 else None
+    else:
+        found = some.filter(state=PackVersion.State.LOADED).first()
+    if found is None:
+        raise NotFound(_("Không có phiên bản này."), remedy=_("Xin xem các phiên bản bằng motcua packs list."))
+    return found
+
+
+def _moment(moment: datetime | None) -> str:
+    return f"{moment.astimezone(ZONE):%H:%M %d/%m/%Y}" if moment else "-"
 
 
 def _tell(faults: Sequence[Fault], unchecked: bool = False) -> int:
@@ -86,3 +223,17 @@ def _tell(faults: Sequence[Fault], unchecked: bool = False) -> int:
     if unchecked:
         print(_("Có tệp chưa đọc được nên chưa kiểm tra các tham chiếu; sửa xong xin kiểm tra lại."))
     return 1
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "check": _check,
+    "load": _load,
+    "list": _list,
+    "diff": _diff,
+    "plan": _plan,
+    "used": _used,
+    "enact": _enact,
+    "retire": _retire,
+    "export": _export,
+    "reference": _reference,
+}

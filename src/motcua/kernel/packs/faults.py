@@ -18,6 +18,8 @@ Location = tuple[str | int, ...]
 
 _SHOWN = 60
 ALIKE = 0.6
+MOST_MISTAKES = 300
+"""How many mistakes are told of one item. Nobody reads more, and a hostile pack would have us write them for hours."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,12 @@ class Fault:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place} {self.path} — {self.message} → {self.remedy}".replace("  ", " ")
+        return visible(f"{place} {_shown(self.path)} — {self.message} → {self.remedy}".replace("  ", " "))
+
+
+def visible(text: str) -> str:
+    """A text on one line that a terminal only shows: whatever would steer it is written as an escape."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 def _filled(sentence: Sentence, **values: Any) -> str:
@@ -152,7 +159,7 @@ def explain(
 
     A misspelt key is one mistake, not also a missing one.
     """
-    details = error.errors(include_url=False)
+    details = error.errors(include_url=False)[:MOST_MISTAKES]
     meant = {(*at[:-1], name) for at, name in misspelt(details).items()}
     found: dict[str, tuple[str, Location, Sentence, Sentence]] = {}
     for detail in details:

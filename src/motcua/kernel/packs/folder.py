@@ -1,6 +1,7 @@
-"""A pack's folder: which files belong to which kind, and what does not belong there."""
+"""A pack's folder, on disk or in a draft: which files belong to which kind, and what does not belong there."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +24,8 @@ ASIDE = ("demo", "knowledge", "templates")
 """Folders that other rooms read for themselves; of these, templates are part of what a version freezes."""
 PAPERS = ("README.md", "LICENSE", "LICENCE")
 MOST_FILES = 5000
+_NAME = re.compile(r"[\w][\w.-]{0,99}")
+_STEPS = 4
 
 
 @cache
@@ -37,7 +40,8 @@ def kinds() -> Mapping[str, type[BaseModel]]:
 
 @dataclass
 class Folder:
-    """The files of one pack, sorted, by what they hold. ``shown`` is the folder as the caller wrote it."""
+    """The files of one pack, sorted, by what they hold. ``shown`` is the folder as the caller wrote it; ``written``
+    the files of a draft by path, which lie on no disk."""
 
     root: Path
     shown: str
@@ -47,6 +51,13 @@ class Folder:
     tables: list[tuple[str, Path]] = field(default_factory=list)
     frozen: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    written: Mapping[str, str] | None = None
+
+    def read(self, path: Path) -> bytes:
+        """The bytes of a file."""
+        if self.written is None:
+            return path.read_bytes()
+        return self.written[path.relative_to(self.root).as_posix()].encode()
 
     def show(self, path: Path) -> str:
         """A file's name for people: the folder as given, then the path inside."""
@@ -68,8 +79,44 @@ def scan(given: str | Path) -> Folder:
         )
         return folder
     for path in found:
-        if not path.relative_to(folder.root).parts[-1].startswith(".") and _plain(folder, path):
-            _sort(folder, path)
+        if path.relative_to(folder.root).parts[-1].startswith("."):
+            continue
+        if tricky(path.relative_to(folder.root).as_posix()):
+            _odd(folder, path.relative_to(folder.root).as_posix())
+        elif path.is_symlink() or not path.is_file():
+            message = _("Gói không được chứa liên kết hay tệp đặc biệt.")
+            folder.faults.append(Fault(folder.show(path), "", message, _("Chép chính tệp đó vào gói.")))
+        else:
+            _take(folder, path, path.stat().st_size)
+    return _with_manifest(folder)
+
+
+def written(files: Mapping[str, str], shown: str) -> Folder:
+    """Sort the files of a draft, text by path, as ``scan`` does those of a folder."""
+    folder = Folder(Path(shown), shown, written=files)
+    for name in sorted(files, key=lambda name: name.split("/")):
+        if tricky(name):
+            _odd(folder, name)
+        else:
+            _take(folder, folder.root / name, len(files[name].encode()))
+    return _with_manifest(folder)
+
+
+PLAIN_PATH = _("Viết đường dẫn như procedures/1.001193.yaml: chữ, số, dấu chấm, gạch, nhiều nhất bốn bậc.")
+
+
+def tricky(path: str) -> bool:
+    """Whether a path may lead anywhere but to a plain file inside a pack: up, from the root, hidden, or odd letters."""
+    steps = path.split("/")
+    return len(steps) > _STEPS or not all(_NAME.fullmatch(step) for step in steps)
+
+
+def _odd(folder: Folder, name: str) -> None:
+    message = _("Đường dẫn này không dùng được trong gói.")
+    folder.faults.append(Fault(folder.shown, name, message, PLAIN_PATH))
+
+
+def _with_manifest(folder: Folder) -> Folder:
     if folder.manifest is None and not any(fault.file == f"{folder.shown}/{MANIFEST}" for fault in folder.faults):
         folder.faults.append(
             Fault(folder.shown, "", _("Thư mục không có tệp pack.yaml."), _("Thêm pack.yaml với urn, version, title…"))
@@ -77,17 +124,12 @@ def scan(given: str | Path) -> Folder:
     return folder
 
 
-def _plain(folder: Folder, path: Path) -> bool:
-    message: Sentence
-    if path.is_symlink() or not path.is_file():
-        message, remedy = _("Gói không được chứa liên kết hay tệp đặc biệt."), _("Chép chính tệp đó vào gói.")
-    elif path.stat().st_size > (most := LARGEST if path.suffix == ".csv" else BIGGEST):
+def _take(folder: Folder, path: Path, size: int) -> None:
+    if size > (most := LARGEST if path.suffix == ".csv" else BIGGEST):
         message = say(_("Tệp lớn quá %(most)s KiB."), most=most // 1024)
-        remedy = _("Tách tệp thành nhiều tệp nhỏ hơn.")
+        folder.faults.append(Fault(folder.show(path), "", message, _("Tách tệp thành nhiều tệp nhỏ hơn.")))
     else:
-        return True
-    folder.faults.append(Fault(folder.show(path), "", message, remedy))
-    return False
+        _sort(folder, path)
 
 
 def _sort(folder: Folder, path: Path) -> None:
@@ -95,7 +137,7 @@ def _sort(folder: Folder, path: Path) -> None:
     first = parts[0]
     if first in ASIDE and len(parts) > 1:
         if first == "templates":
-            folder.frozen["/".join(parts)] = hashlib.sha256(path.read_bytes()).hexdigest()
+            folder.frozen["/".join(parts)] = hashlib.sha256(folder.read(path)).hexdigest()
     elif len(parts) == 1 and first in PAPERS:
         return
     elif path.suffix == ".csv" and len(parts) <= 2 and first.removesuffix(".csv") in table_kinds():

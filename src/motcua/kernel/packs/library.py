@@ -19,6 +19,7 @@ from motcua.kernel.packs.spec import in_range, is_urn
 from motcua.kernel.packs.tables import Row
 
 M = TypeVar("M", bound=BaseModel)
+OF_PACKS = "urn:motcua:pack:"
 
 
 @dataclass
@@ -67,7 +68,7 @@ def assemble(packs: Sequence[Pack], beside: Iterable[Pack] = ()) -> Library:
     own = {pack.manifest.urn for pack in packs if pack.manifest}
     around = [pack for pack in beside if pack.manifest and pack.manifest.urn not in own]
     library = Library([*packs, *around], [fault for pack in packs for fault in pack.faults])
-    library.faults += [*_twice(library), *_requirements(library)]
+    library.faults += [*_twice(library), *_requirements(library), *_strangers(packs)]
     library.unchecked = not all(pack.whole for pack in packs)
     library.faults += _references(library)
     library.faults.sort(key=lambda fault: (fault.file, fault.line or 0))
@@ -98,6 +99,19 @@ def _twice(library: Library) -> Iterator[Fault]:
                 _("Đặt URN khác, hoặc xóa mục lặp."),
             )
         seen.setdefault(entry.urn, entry.place.file)
+
+
+def _strangers(packs: Iterable[Pack]) -> Iterator[Fault]:
+    """Items under the name of another pack."""
+    for pack in packs:
+        own = f"{pack.manifest.urn}:" if pack.manifest and pack.sure_of("urn") else OF_PACKS
+        for entry in pack.entries:
+            if entry.urn.startswith(OF_PACKS) and not entry.urn.startswith(own):
+                yield entry.place.fault(
+                    "urn",
+                    say(_("URN %(urn)s nằm trong phần tên của gói khác."), urn=entry.urn),
+                    _("Đặt URN theo loại nội dung, như urn:motcua:role:…, hoặc dưới URN của chính gói này."),
+                )
 
 
 def _requirements(library: Library) -> Iterator[Fault]:

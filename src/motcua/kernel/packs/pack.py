@@ -1,6 +1,7 @@
 """One pack: its files read, its items typed and translated, every mistake noted."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +23,8 @@ from motcua.kernel.packs.texts import LANGUAGES, Dictionary, Slot, Unsure, put, 
 
 NAMES = ("urn", "id", "code")
 """The keys that an item goes by."""
+MOST_FAULTS = 1000
+"""How many faults are told of the items of one file."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Place:
 
     def fault(self, path: str, message: Sentence, remedy: Sentence) -> Fault:
         """A fault at ``path`` inside the item: keys joined by dots; elements by ``id``, ``code`` or index from 0."""
-        inside = _locate(self.remains.data, path.split(".") if path else [])
+        inside = _locate(self.remains, self.remains.data, path.split(".") if path else [])
         words, _short = paths(self.key, inside, self.remains.data)
         follows = self.remains.covers(inside) or self.remains.doubts(str(message))
         return Fault(self.file, words, message, remedy, self.line(inside), follows)
@@ -166,11 +169,15 @@ def read_pack(folder: Folder) -> Pack:
             pack.whole = False
             continue
         listed = tree.data if isinstance(tree.data, list) else [] if tree.data is None else [tree.data]
+        so_far = len(pack.faults)
         for position, raw in enumerate(listed):
             at: Location = (position,) if isinstance(tree.data, list) else ()
+            if len(pack.faults) - so_far > MOST_FAULTS:
+                _endless(pack, folder.show(path), "", tree.line(at))
+                break
             _read_item(pack, kind, folder.show(path), tree, at, _with_source(folder, kind, raw))
     for _kind, path in folder.tables:
-        text, faults = decoded(path.read_bytes(), folder.show(path))
+        text, faults = decoded(folder.read(path), folder.show(path))
         pack.faults += faults
         if text is not None:
             _read_sheet(pack, path.relative_to(folder.root).as_posix(), text, folder.show(path))
@@ -211,12 +218,13 @@ def _with_source(folder: Folder, kind: str, raw: Any) -> Any:
     path = f"templates/{named}"
     if not {"template", "source"} <= kinds()[kind].model_fields.keys() or path not in folder.frozen:
         return raw
-    return {**raw, "source": (folder.root / path).read_text(encoding="utf-8", errors="replace")}
+    source = folder.read(folder.root / path).decode("utf-8", errors="replace")
+    return {**raw, "source": re.sub(r"\r\n?", "\n", source)}
 
 
 def _read_file(folder: Folder, path: Path, faults: list[Fault]) -> Tree | None:
     """The tree of a file; ``None`` when nothing of it can be read."""
-    tree = read(path.read_bytes())
+    tree = read(folder.read(path))
     faults += [Fault(folder.show(path), at, message, remedy, line) for at, line, message, remedy in tree.mistakes]
     return None if tree.data is None and tree.mistakes else tree
 
@@ -245,6 +253,8 @@ def _read_item(pack: Pack, kind: str, file: str, tree: Tree, at: Location, raw: 
     urn_of_pack = pack.manifest.urn if pack.manifest else "urn:motcua:pack:unknown"
     for words, location, message, remedy in remains.told.values():
         pack.faults.append(Fault(file, _joined(key, words), message, remedy, tree.line((*at, *location))))
+    if remains.endless:
+        _endless(pack, file, key, tree.line(at))
     spec = remains.spec
     if spec is None or any(name in NAMES for name, _message in remains.told):
         pack.broken |= {key, *_meant(raw, file, alone=not at)}
@@ -259,6 +269,13 @@ def _read_item(pack: Pack, kind: str, file: str, tree: Tree, at: Location, raw: 
         return
     content = spec.model_dump(mode="json", exclude_unset=True, by_alias=True)
     pack.entries.append(Entry(kind, urn, spec, content, Place(urn_of_pack, urn, file, key, tree, at, remains)))
+
+
+def _endless(pack: Pack, file: str, path: str, line: int | None) -> None:
+    """Say that what follows was not looked at."""
+    message = _("Có quá nhiều lỗi nên phần còn lại chưa được kiểm tra.")
+    pack.faults.append(Fault(file, path, message, _("Xin sửa các lỗi đã nêu rồi kiểm tra lại."), line))
+    pack.whole = False
 
 
 def _meant(raw: Any, file: str, alone: bool) -> set[str]:
@@ -347,20 +364,20 @@ def _not_spoken(pack: Pack, language: str, paths: list[Path]) -> list[Fault]:
     return [Fault(pack.folder.show(paths[0]), "", message, remedy)]
 
 
-def _locate(data: Any, steps: list[str]) -> Location:
+def _locate(remains: Remains, data: Any, steps: list[str]) -> Location:
     """The location that a dotted path means; names may hold dots themselves, so the longest that fits is taken."""
     if not steps:
         return ()
     for length in range(len(steps), 0, -1):
         name, rest = ".".join(steps[:length]), steps[length:]
         if isinstance(data, Mapping) and name in data:
-            return (name, *_locate(data[name], rest))
+            return (name, *_locate(remains, data[name], rest))
         if isinstance(data, list):
-            for position, element in enumerate(data):
-                if label(element) == name:
-                    return (position, *_locate(element, rest))
-            if name.isdecimal() and int(name) < len(data):
-                return (int(name), *_locate(data[int(name)], rest))
+            position = remains.element(data, name)
+            if position is None and name.isdecimal() and int(name) < len(data):
+                position = int(name)
+            if position is not None:
+                return (position, *_locate(remains, data[position], rest))
     return tuple(steps)
 
 

@@ -17,6 +17,8 @@ from motcua.kernel.packs.faults import Location, Sentence, say
 
 BIGGEST = 1024 * 1024
 DEEPEST = 32
+WIDEST = 10_000
+"""How many elements or keys one list or group may have; what has more is a table."""
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
@@ -117,13 +119,25 @@ class _Reader:
     def sequence(self, at: Location) -> list[Any]:
         elements: list[Any] = []
         while not isinstance(event := self.next(), yaml.SequenceEndEvent):
+            self.bounded(event, len(elements))
             elements.append(self.value(event, (*at, len(elements))))
         return elements
 
+    def bounded(self, event: Any, count: int) -> None:
+        """Refuse more elements or keys than may stand together."""
+        if count > WIDEST:
+            raise _Refused(
+                event.start_mark.line + 1,
+                say(_("Danh sách hoặc nhóm này có quá %(most)s phần tử."), most=WIDEST),
+                _("Chia thành nhiều mục, hoặc chuyển thành bảng .csv."),
+            )
+
     def mapping(self, at: Location) -> dict[str, Any]:
         pairs: dict[str, Any] = {}
+        seen = 0
         while not isinstance(event := self.next(), yaml.MappingEndEvent):
             line = event.start_mark.line + 1
+            self.bounded(event, seen := seen + 1)
             if not isinstance(event, yaml.ScalarEvent):
                 raise _Refused(
                     line, _("Khóa phải là một từ, không phải danh sách hay nhóm."), _("Viết “khóa: giá trị”.")

@@ -1,15 +1,22 @@
 """Items in force: typed, validated once, found in memory.
 
+The law changes on a date, and a version may be loaded before its day comes. So each pack answers from a line of
+versions, newest first: the one in use, then those it took over from. On a day, the first whose pack is in force leads.
+What the leading version has in force, holds; what it has only from a later day, is asked of the versions behind it;
+what it has no more, is gone.
+
 A pack version never changes, so whatever was read of one may be kept for ever. All that has to be asked anew is which
-versions are loaded: one statement a look, or one for a whole request inside ``snapshot()``.
+versions are in use: one statement a look, or one for a whole request inside ``snapshot()``.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import TypeVar, cast
 from uuid import UUID
 
@@ -20,7 +27,19 @@ from motcua.kernel.packs.models import PackItem, PackVersion
 from motcua.kernel.packs.spec import parse
 
 M = TypeVar("M", bound=BaseModel)
-Shelf = dict[str, list[PackItem]]
+
+
+@dataclass
+class Volume:
+    """A version on the shelf: its items by kind and URN, in the order of their files, without their content."""
+
+    valid_from: date
+    items: dict[str, dict[str, PackItem]] = field(default_factory=dict)
+
+
+Line = list[Volume]
+"""The versions of one pack, newest first."""
+Shelf = list[Line]
 _snapshot: ContextVar[list[Shelf] | None] = ContextVar("packs snapshot", default=None)
 
 
@@ -49,7 +68,8 @@ def get(model: type[M], kind: str, urn: str, on: date) -> M:
 
 def all_of(model: type[M], kind: str, on: date) -> list[M]:
     """Every item of a kind in force on a day, pack after pack in the order of their files."""
-    return [_typed(model, item) for item in _shelf().get(kind, []) if _covers(item, on)]
+    found = (_in_line(line, kind, urn, on) for line in _shelf() for urn in _leading(line, on)[0].items.get(kind, ()))
+    return [_typed(model, item) for item in found if item is not None]
 
 
 def at_version(model: type[M], kind: str, urn: str, pack_version: UUID) -> M:
@@ -58,7 +78,7 @@ def at_version(model: type[M], kind: str, urn: str, pack_version: UUID) -> M:
 
 
 def version_of(kind: str, urn: str, on: date) -> PackVersion:
-    """The loaded pack version that holds the item in force on a day: the key to pin. Raises ``UnknownItem``."""
+    """The pack version from which the item is in force on a day: the key to pin. Raises ``UnknownItem``."""
     return _in_force(kind, urn, on).pack
 
 
@@ -73,34 +93,60 @@ def versions() -> QuerySet[PackVersion]:
 
 
 def _in_force(kind: str, urn: str, on: date) -> PackItem:
-    found = next((item for item in _shelf().get(kind, []) if item.urn == urn and _covers(item, on)), None)
+    found = next((item for line in _shelf() if (item := _in_line(line, kind, urn, on))), None)
     if found is None:
         raise UnknownItem(kind, urn)
     return found
 
 
-def _covers(item: PackItem, on: date) -> bool:
-    return item.valid_from <= on and (item.valid_to is None or on <= item.valid_to)
+def _in_line(line: Sequence[Volume], kind: str, urn: str, on: date) -> PackItem | None:
+    """What one pack has in force: of the version that leads, or, where that has it only later, of those behind it."""
+    while line:
+        line = _leading(line, on)
+        item = line[0].items.get(kind, {}).get(urn)
+        if item is None or item.valid_from <= on:
+            return item if item and (item.valid_to is None or on <= item.valid_to) else None
+        line = line[1:]
+    return None
+
+
+def _leading(line: Sequence[Volume], on: date) -> Sequence[Volume]:
+    """The line from the version that leads on a day; before all of them, from the oldest."""
+    return next((line[n:] for n, volume in enumerate(line) if volume.valid_from <= on), line[-1:])
 
 
 def _shelf() -> Shelf:
-    """The items of the versions that are loaded now, by kind; without their content."""
+    """The versions in use now, each with those behind it."""
     kept = _snapshot.get()
     if kept:
         return kept[0]
-    shelf = _shelf_of(tuple(loaded().values_list("pk", flat=True)))
+    states = [PackVersion.State.LOADED, PackVersion.State.STORED]
+    rows = PackVersion.objects.filter(state__in=states).order_by("urn", "-version").values_list("urn", "state", "pk")
+    lines = []
+    for _urn, one_pack in groupby(rows, key=lambda row: row[0]):
+        states_and_keys = [(state, key) for _urn, state, key in one_pack]
+        used = next((n for n, (state, _key) in enumerate(states_and_keys) if state == PackVersion.State.LOADED), None)
+        if used is not None:
+            lines.append(tuple(key for _state, key in states_and_keys[used:]))
+    shelf = _shelf_of(tuple(lines))
     if kept is not None:
         kept.append(shelf)
     return shelf
 
 
 @lru_cache(maxsize=8)
-def _shelf_of(version_keys: tuple[UUID, ...]) -> Shelf:
-    shelf: Shelf = defaultdict(list)
-    items = PackItem.objects.filter(pack__in=version_keys).select_related("pack").defer("content", "pack__files")
-    for item in items.order_by("pack__urn", "position"):
-        shelf[item.kind].append(item)
-    return dict(shelf)
+def _shelf_of(lines: tuple[tuple[UUID, ...], ...]) -> Shelf:
+    items = PackItem.objects.filter(pack__in=[key for line in lines for key in line])
+    items = items.select_related("pack").defer("content", "pack__files")
+    volumes: dict[UUID, Volume] = {}  # by version
+    for key, found in groupby(items.order_by("pack__urn", "-pack__version", "position"), key=attrgetter("pack_id")):
+        listed = list(found)
+        volume = volumes[key] = Volume(date.fromisoformat(listed[0].pack.manifest["valid_from"]))
+        for item in listed:
+            volume.items.setdefault(item.kind, {})[item.urn] = item
+    for empty in PackVersion.objects.filter(pk__in={key for line in lines for key in line} - set(volumes)):
+        volumes[empty.pk] = Volume(date.fromisoformat(empty.manifest["valid_from"]))
+    return [[volumes[key] for key in line] for line in lines]
 
 
 @lru_cache(maxsize=4096)

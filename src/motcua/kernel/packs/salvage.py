@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, SchemaValidator
 
 from motcua.kernel.packs.faults import (
+    MOST_MISTAKES,
     Location,
     Sentence,
     close_to,
@@ -56,10 +57,21 @@ class Remains:
     spec: BaseModel | None = None
     told: dict[tuple[str, str], Told] = field(default_factory=dict)
     unread: set[Location] = field(default_factory=set)
+    endless: bool = False
+    """There are more mistakes than anybody reads at once; the rest was not looked for."""
     _renamed: dict[Location, Location] = field(default_factory=dict)
     _guessed: set[Location] = field(default_factory=set)
     _fillings: dict[Location, Iterator[Any]] = field(default_factory=dict)
     _repaired: set[Location] = field(default_factory=set)
+    _labels: dict[int, dict[str, int]] = field(default_factory=dict)
+
+    def element(self, listed: Sequence[Any], name: str) -> int | None:
+        """Which element of a list in ``data``, which is read and changes no more, goes by a name."""
+        if (labels := self._labels.get(id(listed))) is None:
+            labels = self._labels[id(listed)] = {}
+            for position, one in enumerate(listed):
+                labels.setdefault(label(one) or "", position)
+        return labels.get(name) if name else None
 
     def written(self, location: Location) -> Location:
         """Where a location of ``data`` stands in the file."""
@@ -198,6 +210,9 @@ def read(model: type[BaseModel], raw: Any) -> Remains:
             break
         except ValidationError as error:
             found.tell(error)
+            if error.error_count() > MOST_MISTAKES:
+                found.endless = True
+                return found
             if not found.mend(error.errors(include_url=False)):
                 break
     if found.told:

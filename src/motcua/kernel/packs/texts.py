@@ -16,7 +16,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
-from motcua.kernel.packs.faults import ALIKE, Fault, Location, Sentence, label, paths, say
+from motcua.kernel.packs.faults import ALIKE, MOST_MISTAKES, Fault, Location, Sentence, label, paths, say
 from motcua.kernel.packs.reading import Tree
 from motcua.kernel.packs.salvage import UNREAD, Remains
 from motcua.kernel.text.api import Multilingual
@@ -56,18 +56,23 @@ def slots(
     return [replace(slot, file=file, line=line(slot.location)) for slot in _walk(item, (), [key], [key])]
 
 
-def _walk(value: Any, at: Location, words: list[str], short: list[str]) -> Iterator[Slot]:
+def every_text(key: str, item: BaseModel) -> Iterator[Slot]:
+    """Every text of an item in its order, translated or not."""
+    return _walk(item, (), [key], [key], translated=True)
+
+
+def _walk(value: Any, at: Location, words: list[str], short: list[str], translated: bool = False) -> Iterator[Slot]:
     if isinstance(value, Multilingual):
-        if value.vi and not (value.en and value.bn):
+        if value.vi and (translated or not (value.en and value.bn)):
             yield Slot(".".join(words), ".".join(short), at, value.vi)
     elif isinstance(value, BaseModel):
         for name, declared in type(value).model_fields.items():
             if name in value.model_fields_set:
                 key = declared.serialization_alias or declared.alias or name
-                yield from _walk(getattr(value, name), (*at, key), [*words, key], [*short, key])
+                yield from _walk(getattr(value, name), (*at, key), [*words, key], [*short, key], translated)
     elif isinstance(value, Mapping):
         for name, inner in value.items():
-            yield from _walk(inner, (*at, str(name)), [*words, str(name)], [*short, str(name)])
+            yield from _walk(inner, (*at, str(name)), [*words, str(name)], [*short, str(name)], translated)
     elif isinstance(value, list | tuple):
         seen: Counter[str] = Counter()
         for position, inner in enumerate(value):
@@ -75,7 +80,9 @@ def _walk(value: Any, at: Location, words: list[str], short: list[str]) -> Itera
             seen[known or ""] += 1
             repeated = f"~{seen[known]}" if known and seen[known] > 1 else ""  # one code over two spans of time
             word = f"{known}{repeated}" if known else str(position + 1)
-            yield from _walk(inner, (*at, position), [*words, word], [*(short[:-1] if known else short), word])
+            yield from _walk(
+                inner, (*at, position), [*words, word], [*(short[:-1] if known else short), word], translated
+            )
 
 
 def flatten(tree: Tree, file: str) -> Iterator[tuple[str, Translation]]:
@@ -172,8 +179,12 @@ class Dictionary:
             else:
                 found[position] = answer
         superfluous = [path for path in self.entries if path not in used and not _under(path, unsure.passed)]
-        for path in superfluous:
+        for path in superfluous[:MOST_MISTAKES]:
             faults += missing.superfluous(path, self.entries[path], superfluous)
+        for path in superfluous[MOST_MISTAKES : MOST_MISTAKES + 1]:
+            message = _("Có quá nhiều lỗi nên phần còn lại chưa được kiểm tra.")
+            remedy = _("Xin sửa các lỗi đã nêu rồi kiểm tra lại.")
+            faults.append(Fault(self.entries[path].file, path, message, remedy, self.entries[path].line))
         return found, faults + (missing.faults if self.whole else [])
 
     def _missing(self, path: str, slot: Slot) -> Fault:
@@ -229,7 +240,8 @@ class _Missing:
         """
         message = _("Gói không có văn bản nào ở đường dẫn này.")
         remedy: Sentence = _("Xóa dòng này, hoặc sửa đường dẫn cho khớp với văn bản tiếng Việt.")
-        around = [other for other in self._by_path if _under(other, {path}) or _under(path, {other})]
+        below = f"{path}."
+        around = [other for other in self._by_path if other.startswith(below) or below.startswith(f"{other}.")]
         if around:
             self._take(around)
         elif (meant := self._meant(path, beside)) is not None:
@@ -251,7 +263,7 @@ class _Missing:
         """The path of which one word was misspelt, and how many words lead up to it, with it."""
         words = path.split(".")
         best: tuple[float, str, int] | None = None
-        for other in self._by_path:
+        for other in islice(self._by_path, MOST_MISTAKES):
             steps = other.split(".")
             wrong = [number for number, word in enumerate(words) if len(steps) == len(words) and word != steps[number]]
             if len(wrong) == 1:

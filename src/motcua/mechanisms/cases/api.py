@@ -53,6 +53,15 @@ from motcua.mechanisms.cases.interrupting import (
     stop,
     supplement,
 )
+from motcua.mechanisms.cases.migrating import (
+    Migrate,
+    Order,
+    Unmigrate,
+    migrate,
+    order_migration,
+    order_undoing,
+    unmigrate,
+)
 from motcua.mechanisms.cases.models import (
     Application,
     Attachment,
@@ -103,7 +112,9 @@ __all__ = [
     "Extension",
     "Filed",
     "Happening",
+    "Migrate",
     "Migration",
+    "Order",
     "Pause",
     "ProcedureSpec",
     "Reassign",
@@ -121,6 +132,7 @@ __all__ = [
     "Submit",
     "Supplement",
     "SupplementGiven",
+    "Unmigrate",
     "Withdraw",
     "about",
     "accept",
@@ -145,9 +157,12 @@ __all__ = [
     "is_late",
     "known_until",
     "lapse",
+    "migrate",
     "mine",
     "newest",
     "offices",
+    "order_migration",
+    "order_undoing",
     "paper",
     "pause",
     "preview",
@@ -173,5 +188,6 @@ __all__ = [
     "takers",
     "timeline",
     "track",
+    "unmigrate",
     "withdraw",
 ]

@@ -10,6 +10,10 @@ class CasesConfig(AppConfig):
         "receptions": "motcua.mechanisms.cases.refines.ReceptionSpec",
         "linked-procedures": "motcua.mechanisms.cases.linked.LinkedSpec",
     }
+    pack_diffs = {"procedures": "motcua.mechanisms.cases.describing.describe"}
+    pack_plans = ["motcua.mechanisms.cases.planning.plan"]
+    pack_users = ["motcua.mechanisms.cases.planning.users"]
+    pack_reference = {"procedures": "motcua.mechanisms.cases.describing.reference"}
     pack_loaders = {"procedures": "motcua.mechanisms.cases.catalogue.apply_procedures"}
     pack_checks = [
         "motcua.mechanisms.cases.soundness.check",

@@ -20,7 +20,7 @@ from motcua.mechanisms.cases.models import Dossier, Pause, Supplement
 from motcua.mechanisms.cases.rules import ENDS, STANDING, Node, Place, State, follow
 from motcua.mechanisms.cases.specs import ProcedureSpec, Step
 from motcua.mechanisms.papers.api import Paper
-from motcua.mechanisms.work.api import Clears, about, assign, close, least_loaded, move, open_about
+from motcua.mechanisms.work.api import Clears, about, assign, close, least_loaded, move, open_about, put_off
 
 
 def current(spec: ProcedureSpec, dossier: Dossier) -> Step:
@@ -141,6 +141,12 @@ def hand_over(deed: Deed, dossier: Dossier, step: Step, to: UUID, reason: str) -
             faults={"to": [_("Vị trí này không nhận được việc này: chưa có người giữ hoặc không đúng vai trò.")]}
         )
     move(deed, duty, dossier.audience, able[to], driver=DRIVER, note=reason)
+
+
+def redate(deed: Deed, dossier: Dossier, spec: ProcedureSpec) -> None:
+    """Let the open duty of the step at hand fall due by the clock as it is now."""
+    for duty in open_about(dossier.pk).select_for_update(of=("self",)):
+        put_off(deed, duty, _due(spec, current(spec, dossier), dossier, duty.given_at), driver=DRIVER)
 
 
 def _due(spec: ProcedureSpec, step: Step, dossier: Dossier, begins: datetime) -> datetime:

@@ -156,5 +156,7 @@ def _answers(actor: Actor, asked: Consultation) -> bool:
 
 POLICY |= {
     "consultation.answer": Rule(frozenset({"open"}), who=_answers),
+    "packs.migrate": Rule(frozenset({"loaded"}), fresh=True),
+    "packs.unmigrate": Rule(fresh=True),
     "consultation.lapse": Rule(frozenset({"open"}), who=lambda actor, asked: bool(actor.system)),
 }

@@ -1,0 +1,181 @@
+"""Moving dossiers under way to another version of their procedure, by a recorded decision, and undoing that exactly."""
+
+from contextlib import suppress
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field
+
+from motcua.kernel.acts.api import Caller, Conflict, Deed, Given, Invalid, Refusal, act, perform
+from motcua.kernel.calendar.api import legal_day
+from motcua.kernel.jobs.api import Message, on, progress
+from motcua.kernel.packs.api import Outcome, PackVersion, UnknownItem, lock_version, snapshot
+from motcua.mechanisms.cases import flow
+from motcua.mechanisms.cases.acts import lock_dossier
+from motcua.mechanisms.cases.catalogue import pins, procedure_at, procedure_of
+from motcua.mechanisms.cases.clocks import reckon, running
+from motcua.mechanisms.cases.events import SYSTEM
+from motcua.mechanisms.cases.models import Dossier, Migration
+from motcua.mechanisms.cases.planning import differ, fate, under_way
+from motcua.mechanisms.cases.policy import POLICY
+
+KEPT = ("procedure", "pack_id", "refined", "state", "step", "clock", "due_at", "promised_at")
+"""What of a dossier a move may change, and an undoing gives back."""
+
+Decision = Annotated[str, Field(min_length=10, max_length=2000)]
+
+
+class Migrate(Given):
+    """To which version of its pack, by which decision, together with which others (``batch``); the ``step`` at which it
+    goes on, where its own is no more."""
+
+    version: UUID
+    decision: Decision
+    batch: UUID
+    step: Annotated[str, Field(max_length=60)] = ""
+
+
+@act("dossier.migrate", POLICY, on=lock_dossier)
+def migrate(deed: Deed, dossier: Dossier, given: Migrate) -> Dossier:
+    """Let a dossier go on under another version of its procedure: its clock is counted anew from what has happened.
+
+    Raises ``Conflict`` where the version has no such procedure or it keeps to that one already, ``Invalid`` where its
+    step is no more and none is named that the new procedure has.
+    """
+    try:
+        new = procedure_at(dossier.procedure, given.version)
+    except UnknownItem:
+        raise Conflict(_("Bản này của gói không có thủ tục của hồ sơ.")) from None
+    if dossier.pack_id == given.version:
+        raise Conflict(_("Hồ sơ đang theo bản này rồi."))
+    if new.channel(dossier.channel) is None:
+        raise Conflict(_("Quy định mới không còn nhận hồ sơ theo cách này; hồ sơ ở lại quy định cũ."))
+    own = [step.id for step in new.steps_for(dossier.channel, dossier.data, legal_day(dossier.received_at))]
+    step = given.step or dossier.step
+    if step not in own:
+        raise Invalid(faults={"step": [_("Quy trình mới không có bước này; xin chọn bước mà hồ sơ tiếp tục.")]})
+    before = _kept(dossier)
+    with snapshot():
+        refined = pins(dossier.procedure, dossier.organisation, legal_day(deed.now))
+        _change(deed, dossier, {"pack_id": given.version, "refined": refined, "step": step})
+    row = Migration(
+        dossier=dossier,
+        batch=given.batch,
+        decision=given.decision,
+        before=before,
+        after=_kept(dossier),
+        made_at=deed.now,
+    )
+    deed.add(row)
+    deed.emit("dossier.migrated", dossier)
+    return dossier
+
+
+class Unmigrate(Given):
+    """Which move is undone, and by which decision."""
+
+    batch: UUID
+    decision: Decision
+
+
+@act("dossier.unmigrate", POLICY, on=lock_dossier)
+def unmigrate(deed: Deed, dossier: Dossier, given: Unmigrate) -> Dossier:
+    """Undo a move: the dossier keeps again to the version that it had, at the same step, with the clock that it had.
+
+    Raises ``Conflict`` when it was not moved so, or has gone on since under the new rule.
+    """
+    row = Migration.objects.select_for_update().filter(dossier=dossier, batch=given.batch, undone_at=None).first()
+    if row is None:
+        raise Conflict(_("Hồ sơ này không có lần chuyển đó, hoặc đã được hoàn lại."))
+    if (dossier.state, dossier.step, str(dossier.pack_id)) != tuple(row.after[k] for k in ("state", "step", "pack_id")):
+        raise Conflict(
+            _("Sau khi chuyển, hồ sơ đã được giải quyết tiếp theo quy định mới nên không hoàn lại được."),
+            remedy=_("Xin để hồ sơ đi tiếp, hoặc quyết định riêng cho hồ sơ này."),
+        )
+    before = row.before
+    _change(deed, dossier, {"pack_id": UUID(before["pack_id"]), "refined": before["refined"], "step": before["step"]})
+    deed.save(row, undone_at=deed.now, decision=f"{row.decision}\n{given.decision}")
+    return dossier
+
+
+def _change(deed: Deed, dossier: Dossier, values: dict[str, Any]) -> None:
+    """Pin another version, count the clock by it, and let the duty at hand follow."""
+    moved = values["step"] != dossier.step
+    for name, value in values.items():
+        setattr(dossier, name, value)
+    spec = procedure_of(dossier)
+    deed.save(dossier, **values, **running(dossier, reckon(spec, dossier)))
+    if moved:
+        flow.close_duties(deed, dossier, cancelled=True)
+        flow.put_duty(deed, dossier, spec, flow.current(spec, dossier))
+    else:
+        flow.redate(deed, dossier, spec)
+
+
+def _kept(dossier: Dossier) -> dict[str, Any]:
+    found = {name: getattr(dossier, name) for name in KEPT}
+    return {name: _plain(value) for name, value in found.items()}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else str(value) if isinstance(value, UUID) else value
+
+
+class Order(Given):
+    """A decision about all dossiers that a new version moves; ``batch`` names it, for asking how far it is and for
+    undoing it."""
+
+    decision: Decision
+    batch: UUID
+
+
+@act("packs.migrate", POLICY, on=lock_version)
+def order_migration(deed: Deed, version: PackVersion, given: Order) -> PackVersion:
+    """Order that every dossier which the version moves is moved to it, one after another, after commit."""
+    deed.emit("packs.migrating", version, batch=str(given.batch), decision=given.decision, undo=False)
+    return version
+
+
+@act("packs.unmigrate", POLICY, on=lock_version)
+def order_undoing(deed: Deed, version: PackVersion, given: Order) -> PackVersion:
+    """Order that every dossier moved under that batch gets back what it had."""
+    deed.emit("packs.migrating", version, batch=str(given.batch), decision=given.decision, undo=True)
+    return version
+
+
+@on("packs.migrating")
+def carry_out(message: Message) -> None:
+    """Move, or move back, dossier by dossier, each in its own deed; one that can't be is left where it is."""
+    batch, decision, undo = UUID(message.payload["batch"]), message.payload["decision"], message.payload["undo"]
+    keys = moved_by(batch) if undo else movable(message.subject)
+    with progress("packs.unmigrate" if undo else "packs.migrate", of=len(keys)) as steps:
+        for key in keys:
+            caller = Caller(SYSTEM, channel="system", key=f"{batch}:{undo}:{key}", cause=message.deed)
+            given = {"batch": batch, "decision": decision} | ({} if undo else {"version": message.subject})
+            with suppress(Refusal):  # it went on, or ended, since the order; its page shows by which rule it goes
+                perform(unmigrate if undo else migrate, caller, given, on=key)
+            steps.step()
+
+
+def movable(version: UUID) -> list[UUID]:
+    """The dossiers that a loaded version moves without anybody's further decision."""
+    found = []
+    urn = PackVersion.objects.values_list("urn", flat=True).get(pk=version)
+    changed = cache(lambda name, pack: differ(procedure_at(name, pack), procedure_at(name, version)))
+    for dossier in under_way().filter(pack__urn=urn).exclude(pack=version):
+        try:
+            new = procedure_at(dossier.procedure, version)
+        except UnknownItem:
+            continue
+        if changed(dossier.procedure, dossier.pack_id) and fate(dossier, new).outcome == Outcome.MOVES:
+            found.append(dossier.pk)
+    return found
+
+
+def moved_by(batch: UUID) -> list[UUID]:
+    """The dossiers of a batch that have not been moved back."""
+    rows = Migration.objects.filter(batch=batch, undone_at=None).order_by("made_at", "pk")
+    return list(rows.values_list("dossier", flat=True))

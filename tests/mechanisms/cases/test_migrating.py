@@ -1,0 +1,173 @@
+"""A procedure changes while dossiers run by it: what is planned, what moves, and what undoing gives back."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from motcua.kernel.acts.api import Caller, Conflict, Invalid, Refusal, perform
+from motcua.kernel.calendar.api import ZONE, Working, at, legal_day, now
+from motcua.kernel.jobs.api import drain
+from motcua.kernel.ledger.api import verify
+from motcua.kernel.packs.api import Outcome, Planned, in_use, open_library, plan
+from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.cases.models import Migration
+from motcua.mechanisms.work.api import open_about
+from tests import helpers
+from tests.mechanisms.cases import versions
+from tests.mechanisms.cases.filing import GIVEN
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
+DECISION = "Quyết định 12/QĐ-UBND: hồ sơ đang giải quyết theo quy định mới."
+MANY = 1000
+"""On SQLite; on PostgreSQL, where nothing of this is told otherwise, a tenth."""
+KEPT = ("pack_id", "refined", "state", "step", "clock", "due_at", "promised_at")
+
+
+def planned(folder: Path) -> dict[str, Planned]:
+    """The plan of a folder, by dossier code."""
+    library = open_library([folder], beside=in_use())
+    assert library.faults == []
+    return {one.label: one for one in plan(library, library.packs[0])}
+
+
+def kept(dossier: cases.Dossier) -> tuple[object, ...]:
+    """What a move may change of a dossier, as the database has it."""
+    dossier.refresh_from_db()
+    return tuple(getattr(dossier, name) for name in KEPT)
+
+
+def walk(ward: helpers.Ward, dossier: cases.Dossier, *acts: str) -> cases.Dossier:
+    """Take a dossier on by acts, each by whose turn it is."""
+    who = {"accept": "desk_officer", "advance": "civil_status_officer", "approve": "chairwoman"}
+    for act in acts:
+        perform(getattr(cases, act), ward.caller(who[act]), GIVEN[f"dossier.{act}"], on=dossier.pk)
+    return dossier
+
+
+def ordered(act: object, version: object, batch: object) -> None:
+    """A decision about all dossiers, carried out by the worker."""
+    perform(act, helpers.SETUP, {"decision": DECISION, "batch": batch}, on=version.pk)
+    drain()
+
+
+def test_a_plan_says_of_each_dossier_whether_it_moves_stays_or_needs_a_decision(
+    ward: helpers.Ward, tmp_path: Path
+) -> None:
+    with at(helpers.MORNING):
+        new, checked = helpers.file_birth(ward), walk(ward, helpers.file_birth(ward), "accept")
+        gone = perform(cases.withdraw, ward.caller("mother"), {}, on=helpers.file_birth(ward).pk)
+        approved = walk(ward, helpers.file_birth(ward), "accept", "advance", "approve")
+
+        stays = planned(versions.next_version(tmp_path / "stays", channels=versions.limit(3)))
+        assert {one.outcome for one in stays.values()} == {Outcome.STAYS}
+        moves = planned(
+            versions.next_version(tmp_path / "moves", channels=versions.limit(3), transition=versions.MOVES)
+        )
+        decide = planned(
+            versions.next_version(tmp_path / "decide", channels=versions.limit(3), transition=versions.DECIDE)
+        )
+        short = planned(
+            versions.next_version(
+                tmp_path / "short", transition=versions.MOVES, steps=versions.renamed("check", "examine")
+            )
+        )
+    assert gone.code not in moves, "what has ended is nobody's worry"
+    assert moves[approved.code].outcome == Outcome.STAYS
+    three_days = datetime(2026, 11, 20, 17, 30, tzinfo=ZONE)  # received on Tuesday the 17th
+    assert (moves[new.code].outcome, moves[new.code].old_due, moves[new.code].new_due) == (
+        Outcome.MOVES,
+        new.due_at,
+        three_days,
+    )
+    assert decide[new.code].outcome == Outcome.DECIDE
+    assert short[new.code].outcome == Outcome.MOVES
+    assert short[checked.code].outcome == Outcome.DECIDE
+    assert "Thẩm tra" in str(short[checked.code].reasons[0])
+
+
+def test_an_unchanged_procedure_concerns_nobody(ward: helpers.Ward, tmp_path: Path) -> None:
+    with at(helpers.MORNING):
+        helpers.file_birth(ward)
+        assert planned(versions.next_version(tmp_path)) == {}
+
+
+def test_a_thousand_dossiers_move_and_come_back_with_the_clocks_that_they_had(
+    ward: helpers.Ward, tmp_path: Path
+) -> None:
+    found = []
+    for number in range(MANY if connection.vendor == "sqlite" else MANY // 10):
+        with at(helpers.MORNING + timedelta(days=number % 3, minutes=number % 450)):
+            dossier = helpers.file_birth(ward)
+            found.append(walk(ward, dossier, *("accept", "advance")[: number % 3]))
+    folder = versions.next_version(tmp_path, channels=versions.limit(5), transition=versions.MOVES)
+    moment = helpers.MORNING + timedelta(days=3)
+    with at(moment):
+        before = {dossier.pk: kept(dossier) for dossier in found}
+        told = planned(folder)
+        version, batch = versions.load(folder), uuid4()
+        ordered(cases.order_migration, version, batch)
+        for dossier in found:
+            dossier.refresh_from_db()
+            assert (dossier.pack_id, dossier.due_at) == (version.pk, told[dossier.code].new_due)
+            assert Working.from_json(dossier.clock) == cases.reckon(cases.procedure_of(dossier), dossier)
+            assert open_about(dossier.pk).get().due == dossier.due_at
+            assert cases.timeline(dossier)[-1].act == "dossier.migrate"
+        ordered(cases.order_migration, version, batch)
+        assert Migration.objects.count() == len(found), "ordered twice, moved once"
+        ordered(cases.order_undoing, version, batch)
+        assert {dossier.pk: kept(dossier) for dossier in found} == before
+        assert all(open_about(dossier.pk).get().due == dossier.due_at for dossier in found)
+    assert list(verify(data=True)) == []
+
+
+def test_a_dossier_whose_step_is_no_more_goes_on_where_the_decision_says(ward: helpers.Ward, tmp_path: Path) -> None:
+    with at(helpers.MORNING):
+        dossier = walk(ward, helpers.file_birth(ward), "accept")
+        without = versions.next_version(tmp_path, steps=versions.renamed("check", "examine"))
+        before, version, batch = kept(dossier), versions.load(without), uuid4()
+        given = {"version": version.pk, "decision": DECISION, "batch": batch}
+        with pytest.raises(Invalid) as refused:
+            perform(cases.migrate, helpers.SETUP, given, on=dossier.pk)
+        assert list(refused.value.faults) == ["step"]
+        perform(cases.migrate, helpers.SETUP, given | {"step": "examine"}, on=dossier.pk)
+        assert open_about(dossier.pk).get().code == "1.001193:examine"
+        perform(cases.unmigrate, helpers.SETUP, {"batch": batch, "decision": DECISION}, on=dossier.pk)
+        assert kept(dossier) == before
+        assert open_about(dossier.pk).get().code == "1.001193:check"
+
+
+def test_what_went_on_by_the_new_rule_is_not_undone(ward: helpers.Ward, tmp_path: Path) -> None:
+    with at(helpers.MORNING):
+        dossier = helpers.file_birth(ward)
+        version, batch = versions.load(versions.next_version(tmp_path, channels=versions.limit(2))), uuid4()
+        given = {"version": version.pk, "decision": DECISION, "batch": batch}
+        perform(cases.migrate, helpers.SETUP, given, on=dossier.pk)
+        with pytest.raises(Conflict):
+            perform(cases.migrate, helpers.SETUP, given, on=dossier.pk)
+        walk(ward, dossier, "accept")
+        after = kept(dossier)
+        with pytest.raises(Conflict):
+            perform(cases.unmigrate, helpers.SETUP, {"batch": batch, "decision": DECISION}, on=dossier.pk)
+        assert kept(dossier) == after
+
+
+@pytest.mark.parametrize("name", ["mother", "desk_officer", "chairwoman", "administrator", "other_officer"])
+def test_nobody_without_that_duty_moves_a_dossier(ward: helpers.Ward, tmp_path: Path, name: str) -> None:
+    with at(helpers.MORNING):
+        dossier, version = helpers.file_birth(ward), versions.load(versions.next_version(tmp_path))
+        caller: Caller = ward.caller(name, proved=now())
+        given = {"version": version.pk, "decision": DECISION, "batch": uuid4()}
+        acts: list[Callable[[], object]] = [
+            lambda: perform(cases.migrate, caller, given, on=dossier.pk),
+            lambda: perform(cases.order_migration, caller, {"decision": DECISION, "batch": uuid4()}, on=version.pk),
+        ]
+        for act in acts:
+            with pytest.raises(Refusal) as refused:
+                act()
+            assert not isinstance(refused.value, Invalid)
+        assert Migration.objects.count() == 0
+        assert legal_day(dossier.received_at) == legal_day(helpers.MORNING)
