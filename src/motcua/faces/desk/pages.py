@@ -16,6 +16,7 @@ from motcua.faces.desk.tasks import next_task, words
 from motcua.faces.desk.ways import LATE, WAYS, act_url, overdue, way_fields, ways_out
 from motcua.faces.shell import dossiers as shown
 from motcua.faces.shell.fields import Field
+from motcua.faces.shell.flowing import drawn
 from motcua.faces.shell.readings import in_hand
 from motcua.faces.shell.supplements import history
 from motcua.faces.shell.words import due as said_due
@@ -77,7 +78,7 @@ def dossier_page(
     papers, duties = list(documents_about(actor, found.pk)), _open(duties, found)
     mine = in_hand(duties, actor)
     task = _task(actor, found, spec, mine, revealed, typed or {}, refusal) if mine else None
-    sections = _sections(found, spec, revealed)
+    sections, lines = _sections(found, spec, revealed), cases.timeline(found)
     return {
         "dossier": _head(found, spec),
         "task": task,
@@ -98,8 +99,8 @@ def dossier_page(
         "documents": _made(papers) + shown.filed(found, spec, "desk:attachment"),
         "working": Working.from_json(found.clock),
         "limit_words": shown.limit(found, spec),
-        "steps": shown.steps(found, spec),
-        "timeline": shown.happened(found),
+        "flow": drawn(cases.chart_of(spec, found, lines)),
+        "timeline": shown.happened(found, lines),
         "errors": _errors(refusal, task["fields"] if task else [], task["paper"] if task else []),
         "key": str(new_id()),
         "seen": found.revision,

@@ -1,6 +1,6 @@
 """How every face names the state of a dossier, what happened to it, and the limit it runs under."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.calendar.api import CalendarSpec, Limit, legal_day, now, today
 from motcua.kernel.packs.api import get
-from motcua.mechanisms.cases.api import STANDING, Dossier, ProcedureSpec, State, is_late, steps_of, timeline
+from motcua.mechanisms.cases.api import STANDING, Dossier, Happening, ProcedureSpec, State, is_late, steps_of, timeline
 
 Words = str | Promise
 
@@ -99,13 +99,14 @@ def due_now(dossier: Dossier) -> datetime | None:
     return None if dossier.ended_at or dossier.state in STANDING else dossier.due_at
 
 
-def happened(dossier: Dossier) -> list[Entry]:
-    """What was done with a dossier, oldest first, each by its name and with what was said to the applicant."""
-    lines = timeline(dossier)
-    said = _said(dossier, {line.act for line in lines})
+def happened(dossier: Dossier, lines: Sequence[Happening] | None = None) -> list[Entry]:
+    """What was done with a dossier, oldest first, each by its name and with what was said to the applicant; ``lines``
+    where its history is at hand already."""
+    known = timeline(dossier) if lines is None else lines
+    said = _said(dossier, {line.act for line in known})
     return [
         Entry(HAPPENED[line.act], line.at, line.by or _("Hệ thống"), said.get((line.act, line.at), ""))
-        for line in lines
+        for line in known
     ]
 
 

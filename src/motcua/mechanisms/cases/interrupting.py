@@ -328,6 +328,7 @@ def extend(deed: Deed, dossier: Dossier, given: Extend) -> Dossier:
     )
     values = running(dossier, reckon(spec, dossier))
     deed.save(dossier, promised_at=dossier.promised_at or old, **values)
+    flow.moved(deed, dossier)
     step = flow.current(spec, dossier)
     for duty in open_about(dossier.pk):
         if step.limit is None or duty.due <= deed.now:
