@@ -5,13 +5,13 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router
 
-from motcua.faces.api import shapes, verbs, wire
+from motcua.faces.api import basic, verbs, wire
 from motcua.mechanisms.exchange.api import receive
 
 router = Router()
 
 
-class Answers(shapes.Shape):
+class Answers(basic.Shape):
     """What became of each item: ``error_code`` "0" with our code and status, or a refusal's code with its words."""
 
     data: list[dict[str, Any]]
