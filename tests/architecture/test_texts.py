@@ -19,6 +19,8 @@ DATA = (
     "mechanisms/papers/pki.py",
     "mechanisms/papers/making.py",
     "mechanisms/cases/families.py",
+    "mechanisms/cases/importing/",
+    "mechanisms/exchange/wording.py",
 )
 
 

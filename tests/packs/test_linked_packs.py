@@ -52,19 +52,49 @@ def test_the_packs_have_no_fault_and_every_source_is_marked() -> None:
     ("old", "new", "path", "says"),
     [
         ("after: [birth]", "after: [brith]", "members.residence.after", "birth"),
-        ("procedure: urn:motcua:procedure:1.004222", "procedure: urn:motcua:procedure:1.004223", "members.residence.procedure", "1.004222"),
+        (
+            "procedure: urn:motcua:procedure:1.004222",
+            "procedure: urn:motcua:procedure:1.004223",
+            "members.residence.procedure",
+            "1.004222",
+        ),
         ("'{birth.child.full_name}'", "'{birth.child.name}'", "members.residence.data.person.full_name", "birth.child"),
-        ("'{residence.residence.address}'", "'{insurance.child.residence}'", "members.insurance.data.child.residence", "residence"),
+        (
+            "'{residence.residence.address}'",
+            "'{insurance.child.residence}'",
+            "members.insurance.data.child.residence",
+            "residence",
+        ),
         ("home.with == 'father'", "home.wth == 'father'", "members.residence.data.residence.address", "home"),
-        ("        phone: '{birth.requester.phone}'\n        email", "        email", "members.residence.data", "declarant.phone"),
-        ("kinship_proof: birth.result", "kinship_prof: birth.result", "members.residence.files.kinship_prof", "kinship_proof"),
-        ("kinship_proof: birth.result", "kinship_proof: birth.results", "members.residence.files.kinship_proof", "birth.result"),
+        (
+            "        phone: '{birth.requester.phone}'\n        email",
+            "        email",
+            "members.residence.data",
+            "declarant.phone",
+        ),
+        (
+            "kinship_proof: birth.result",
+            "kinship_prof: birth.result",
+            "members.residence.files.kinship_prof",
+            "kinship_proof",
+        ),
+        (
+            "kinship_proof: birth.result",
+            "kinship_proof: birth.results",
+            "members.residence.files.kinship_proof",
+            "birth.result",
+        ),
         ("channels: [online]", "channels: [online, post]", "channels", "post"),
         ("    - id: home\n", "    - id: child\n", "form.sections", "child"),
-        ("        ground: family\n", "        ground: '{birth.register.type}'\n", "members.residence.data.residence.ground", "residence.ground"),
+        (
+            "        ground: family\n",
+            "        ground: '{birth.register.type}'\n",
+            "members.residence.data.residence.ground",
+            "residence.ground",
+        ),
         ("  - id: residence\n    procedure", "  - id: form\n    procedure", "members", "form"),
     ],
-)  # fmt: skip
+)
 def test_a_linked_procedure_that_could_not_work_says_where_and_why(
     spoiled: Callable[[str, str], list[Fault]], old: str, new: str, path: str, says: str
 ) -> None:

@@ -7,6 +7,7 @@ from ninja import Router
 from pydantic import Field, SecretStr
 
 from motcua.faces.api import auth, shapes, verbs, views, wire
+from motcua.faces.api.basic import Moment, Shape
 from motcua.faces.api.problems import CodeNeeded, WrongLogin
 from motcua.faces.shell.network import address_of
 from motcua.faces.shell.visits import nothing_owed
@@ -42,15 +43,32 @@ class SignIn(Given):
     code: Annotated[SecretStr, Field(max_length=40)] = SecretStr("")
 
 
+class Token(Shape):
+    """What a program signs in with from now on."""
+
+    token: str
+    until: Moment
+
+
+class Receipt(Shape):
+    """Proof of an upload, to be named in a submission by the same account within seven days."""
+
+    receipt: str
+    sha256: str
+    size: int
+    media_type: str
+    name: str
+
+
 @router.post(
     "/session",
     auth=None,
-    response={201: shapes.Token},
+    response={201: Token},
     url_name="session",
     openapi_extra={"requestBody": verbs.body_of("session")},
     tags=["session"],
 )
-def sign_in(request: HttpRequest) -> shapes.Token:
+def sign_in(request: HttpRequest) -> Token:
     """A token for ``Authorization: Bearer``, one of the account's sessions: it ends like those on pages do.
 
     A new one is a fresh proof of who one is, as signing asks for. Connected systems take ``/oauth/token``.
@@ -68,15 +86,15 @@ def sign_in(request: HttpRequest) -> shapes.Token:
         factors.append(factor)
     nothing_owed(account, actor_of(account))
     token, until = auth.token_for(account, *factors)
-    return shapes.Token(token=token, until=until)
+    return Token(token=token, until=until)
 
 
-@router.post("/files", response={201: shapes.Receipt}, url_name="files", openapi_extra=FILE, tags=["files"])
-def keep_file(request: HttpRequest) -> shapes.Receipt:
+@router.post("/files", response={201: Receipt}, url_name="files", openapi_extra=FILE, tags=["files"])
+def keep_file(request: HttpRequest) -> Receipt:
     """Keep a file (20 MB at most) until it is submitted; the receipt names it in ``files`` of a submission."""
     upload = wire.upload(request)
     kept = keep(upload, upload.name or "", LIMITS)
-    return shapes.Receipt(
+    return Receipt(
         receipt=receipt(kept, wire.actor(request).pseudonym),
         sha256=kept.sha256,
         size=kept.size,

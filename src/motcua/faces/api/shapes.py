@@ -306,23 +306,6 @@ class Client(Shape):
     revision: int
 
 
-class Token(Shape):
-    """What a program signs in with from now on."""
-
-    token: str
-    until: Moment
-
-
-class Receipt(Shape):
-    """Proof of an upload, to be named in a submission by the same account within seven days."""
-
-    receipt: str
-    sha256: str
-    size: int
-    media_type: str
-    name: str
-
-
 class Shown(Shape):
     """One entry that a stranger may read; names of private persons are masked."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.calendar.api import Limit
@@ -160,13 +159,13 @@ def worded_fee(fee: Fee) -> Sentence:
 
 def reference(spec: ProcedureSpec) -> list[str]:
     """A procedure on the reference page of its pack, in the language of the moment, as Markdown."""
-    lines = [f"- {_now('Mã thủ tục')}: {spec.code} ({spec.decision})", f"- {spec.summary}", ""]
-    lines += [f"| {_now('Cách nộp')} | {_now('Thời hạn')} | {_now('Phí, lệ phí')} |", "|---|---|---|"]
+    lines = [f"- {_('Mã thủ tục')}: {spec.code} ({spec.decision})", f"- {spec.summary}", ""]
+    lines += [f"| {_('Cách nộp')} | {_('Thời hạn')} | {_('Phí, lệ phí')} |", "|---|---|---|"]
     lines += [
         f"| {CHANNELS[road.channel]} | {worded_limit(road.limit)} | {worded_fee(road.fee)} |" for road in spec.channels
     ]
-    lines += ["", f"{_now('Giấy tờ')}:", ""]
-    lines += [f"- {part.title}" + (f" ({_now('bắt buộc')})" if part.required else "") for part in spec.components]
-    lines += ["", f"{_now('Các bước')}:", ""]
+    lines += ["", f"{_('Giấy tờ')}:", ""]
+    lines += [f"- {part.title}" + (f" ({_('bắt buộc')})" if part.required else "") for part in spec.components]
+    lines += ["", f"{_('Các bước')}:", ""]
     lines += [f"{number}. {step.title} (`{step.role}`)" for number, step in enumerate(spec.steps, 1)]
-    return [*lines, "", f"{_now('Kết quả')}: {spec.result.title}"]
+    return [*lines, "", f"{_('Kết quả')}: {spec.result.title}"]
