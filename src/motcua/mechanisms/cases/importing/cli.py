@@ -85,9 +85,8 @@ def _keep(made: Draft, out: Path | None) -> bool:
 def _write(made: Draft, folder: Path) -> bool:
     """Write the files; a folder that is there already is somebody's work and stays as it is."""
     if folder.exists() and not _same(made, folder):
-        print(
-            "  " + _("%(folder)s đã có và đã được sửa; không ghi đè. Chọn thư mục khác cho --out.") % {"folder": folder}
-        )
+        said = _("%(folder)s đã có và đã được sửa; không ghi đè. Chọn thư mục khác cho --out.")
+        print("  " + said % {"folder": folder})
         return False
     for path, text in made.files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
