@@ -19,6 +19,15 @@ GIVEN: dict[str, dict[str, Any]] = {
     "dossier.finish": {},
     "dossier.deliver": {},
     "dossier.withdraw": {},
+    "dossier.request_supplement": {"items": [{"what": "Giấy chứng sinh bị mờ."}], **REASON},
+    "dossier.supplement": {"note": "Xin xem lại giấy đã nộp."},
+    "dossier.lapse": {},
+    "dossier.pause": {"reason": "verify", "note": "Đã gửi công văn hỏi."},
+    "dossier.charge": {"reason": "fee", "note": "Chờ nộp lệ phí bản sao."},
+    "dossier.resume": {},
+    "dossier.extend": {"days": 2, **REASON},
+    "dossier.stop": REASON,
+    "dossier.refuse": {"grounds": ["registered"], "explanation": "Đã đăng ký tại nơi khác."},
     "dossier.reassign": {"to": "01990000-0000-7000-8000-000000000000", "reason": "Đồng nghiệp nghỉ dài ngày."},
 }
 ANY = Limits(max_bytes=1_000_000, media_types=frozenset({helpers.PDF, "image/png"}))

@@ -83,7 +83,7 @@ def _head(row: Dossier, spec: ProcedureSpec) -> dict[str, Any]:
         "received_at": row.received_at,
         "due_at": row.due_at,
         "ended_at": row.ended_at,
-        "late": is_late(row.due_at, row.ended_at, now()),
+        "late": is_late(row.promised_at or row.due_at, row.ended_at, now()),
     }
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterable
 from functools import wraps
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from motcua.faces.shell.readings import PurposeNeeded, ahead, counting_misses, in_hand, open_reading
+from motcua.faces.shell.readings import PurposeNeeded, ahead, counting_misses, duties_about, in_hand, open_reading
 from motcua.kernel.access.api import Actor, Thing
 from motcua.kernel.acts.api import NotAllowed
+from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.work.api import Assignment
 
 View = Callable[..., HttpResponseBase]
@@ -42,6 +44,12 @@ def deliberate(view: View) -> View:
             return HttpResponseRedirect(f"{address}?{urlencode({'next': onward})}")
 
     return opened
+
+
+def duties_of(key: UUID) -> list[Assignment]:
+    """The duties about a dossier, and those about the opinions that are asked on it."""
+    asked = cases.Consultation.objects.filter(dossier=key).order_by("pk").values_list("pk", flat=True)
+    return duties_about(key) + [duty for question in asked for duty in duties_about(question)]
 
 
 def opening(

@@ -4,15 +4,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motcua.faces.desk import standing
+from motcua.faces.desk.seats import told
 from motcua.faces.desk.tasks import next_task, words
+from motcua.faces.desk.ways import LATE, WAYS, act_url, overdue, way_fields, ways_out
 from motcua.faces.shell import dossiers as shown
 from motcua.faces.shell.fields import Field
 from motcua.faces.shell.readings import in_hand
+from motcua.faces.shell.supplements import history
 from motcua.faces.shell.words import due as said_due
 from motcua.faces.shell.words import in_language
 from motcua.kernel.access.api import Actor, abilities, absent
@@ -27,7 +32,7 @@ from motcua.mechanisms.work.api import Assignment
 
 @dataclass(frozen=True)
 class Reason:
-    """The page of an act that asks for a reason first; its title is also the name of the act."""
+    """The page of an act on a signed paper that asks for a reason first; its title is also the name of the act."""
 
     title: str | Promise
     text: str | Promise
@@ -35,20 +40,6 @@ class Reason:
     color: str
 
 
-REASONS = {
-    "decline": Reason(
-        gettext_lazy("Không tiếp nhận hồ sơ"),
-        gettext_lazy("Hồ sơ sẽ dừng lại. Người nộp đọc đúng những gì ông/bà viết ở đây."),
-        gettext_lazy("Lý do, và người nộp cần làm gì tiếp"),
-        "danger",
-    ),
-    "send_back": Reason(
-        gettext_lazy("Chuyển lại bước trước"),
-        gettext_lazy("Thời hạn giải quyết vẫn được tính trong lúc chuyển lại. Người nộp không đọc được lời nhắn này."),
-        gettext_lazy("Đồng nghiệp cần xem lại điều gì"),
-        "accent",
-    ),
-}
 VOID = Reason(
     gettext_lazy("Hủy giấy tờ"),
     gettext_lazy(
@@ -72,12 +63,6 @@ def step_form(found: cases.Dossier) -> FormSpec | None:
     return cases.current(spec, found).form if found.step else None
 
 
-def ways_out(actor: Actor, found: cases.Dossier) -> list[str]:
-    """The acts with a reason that this official may do with the dossier now."""
-    spec, able = cases.procedure_of(found), abilities(actor, found)
-    return [name for name in REASONS if able[name] and (name != "send_back" or cases.before(spec, found))]
-
-
 def dossier_page(
     actor: Actor,
     found: cases.Dossier,
@@ -89,14 +74,18 @@ def dossier_page(
     """One dossier in full, numbers dotted but for the fields ``revealed``; with ``refusal``, what was typed and what
     is wrong with it."""
     spec = cases.procedure_of(found)
-    papers, duties = list(documents_about(actor, found.pk)), _open(duties)
+    papers, duties = list(documents_about(actor, found.pk)), _open(duties, found)
     mine = in_hand(duties, actor)
     task = _task(actor, found, spec, mine, revealed, typed or {}, refusal) if mine else None
     sections = _sections(found, spec, revealed)
     return {
         "dossier": _head(found, spec),
         "task": task,
-        "notice": None if mine else _waiting(found, duties, papers),
+        "notice": None if mine else standing.notice(found, spec) or _waiting(found, duties, papers),
+        "links": [] if mine else standing.links(actor, found),
+        "consulted": standing.consulted(found, spec),
+        "supplements": history(found, spec, masked=True),
+        "extensions": list(found.extensions.order_by("made_at", "pk")),
         "sections": sections,
         "masked": any(row.masked for section in sections for row in section.rows),
         "revealed": any(row.revealed for section in sections for row in section.rows),
@@ -117,11 +106,11 @@ def dossier_page(
     }
 
 
-def _open(duties: list[Assignment]) -> list[Assignment]:
-    return [duty for duty in duties if duty.state == Assignment.State.OPEN]
+def _open(duties: list[Assignment], found: cases.Dossier) -> list[Assignment]:
+    return [duty for duty in duties if duty.state == Assignment.State.OPEN and duty.subject == found.pk]
 
 
-def _plain(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
+def plain(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
     """A dossier where opening it is no reading: its code and procedure, and nobody's name."""
     return {"title": spec.title, "code": found.code, "url": reverse("desk:dossier", args=[found.pk])}
 
@@ -147,7 +136,7 @@ def _task(
     refusal: Refusal | None,
 ) -> dict[str, Any]:
     """The duty at hand as a form: its fields, what will be printed, the act that ends it, and the other ways out."""
-    step, said = cases.current(spec, found), words(duty)
+    step, said, out = cases.current(spec, found), words(duty), ways_out(actor, found)
     verb = step.act.partition(".")[2]
     return {
         "due": duty.due,
@@ -159,11 +148,17 @@ def _task(
         "paper_title": _("Sẽ in trên %(title)s") % {"title": spec.result.title},
         "preview_url": reverse("desk:preview", args=[found.pk]) if verb == "approve" else "",
         "see": _to_see(found, spec) if verb == "deliver" else [],
-        "post_url": _act_url(found, verb),
+        "post_url": act_url(found, verb),
         "verb": verb,
         "label": LABELS[verb],
-        "links": [{"url": _act_url(found, name), "label": REASONS[name].title} for name in ways_out(actor, found)],
+        "overdue_url": act_url(found, LATE) if overdue(found) else "",
+        "links": _links(found, [name for name in out if not WAYS[name].aside]),
+        "more": _links(found, [name for name in out if WAYS[name].aside]),
     }
+
+
+def _links(found: cases.Dossier, names: list[str]) -> list[dict[str, Any]]:
+    return [{"url": act_url(found, name), "label": WAYS[name].title} for name in names]
 
 
 def _to_see(found: cases.Dossier, spec: cases.ProcedureSpec) -> list[Any]:
@@ -177,13 +172,9 @@ def printed(actor: Actor, found: cases.Dossier, duties: list[Assignment]) -> Pap
     """What the holder of the duty to approve would have printed. Raises ``NotFound`` for anybody and any time else."""
     spec = cases.procedure_of(found)
     deciding = bool(found.step) and cases.current(spec, found).act == "dossier.approve"
-    if not deciding or in_hand(_open(duties), actor) is None:
+    if not deciding or in_hand(_open(duties, found), actor) is None:
         raise NotFound
     return cases.paper(found, spec, actor, today())
-
-
-def _act_url(found: cases.Dossier, name: str) -> str:
-    return reverse("desk:action", args=[found.pk, name.replace("_", "-")])
 
 
 def _fields(
@@ -285,9 +276,20 @@ def _errors(
     return told or [{"id_for": "main", "label": "", "message": f"{refusal.sentence} {refusal.remedy}".strip()}]
 
 
-def reason_page(found: cases.Dossier, name: str, typed: str = "", refusal: Refusal | None = None) -> dict[str, Any]:
-    """The page that asks for the reason of an act on a dossier."""
-    return _reason_page(found, REASONS[name], found.revision, typed, refusal)
+def way_page(found: cases.Dossier, name: str, typed: QueryDict, refusal: Refusal | None = None) -> dict[str, Any]:
+    """The page of a way out: what it does, and what it asks first."""
+    fields, way = way_fields(found, name, typed, refusal), WAYS[name]
+    return {
+        "dossier": plain(found, cases.procedure_of(found)),
+        "title": way.title,
+        "text": way.text,
+        "fields": fields,
+        "color": way.color,
+        "confirm_label": way.title,
+        "errors": told(fields, refusal),
+        "key": str(new_id()),
+        "seen": found.revision,
+    }
 
 
 def void_page(found: cases.Dossier, paper: Document, typed: str = "", refusal: Refusal | None = None) -> dict[str, Any]:
@@ -310,7 +312,7 @@ def _reason_page(
         errors=faults,
     )
     return {
-        "dossier": _plain(found, spec),
+        "dossier": plain(found, spec),
         "title": reason.title,
         "text": reason.text,
         "fields": [field],
@@ -331,6 +333,6 @@ def done_page(actor: Actor, found: cases.Dossier) -> dict[str, Any]:
         "title": shown.HAPPENED[last.act],
         "text": spec.title,
         "more": _("Giấy tờ đang được ký số, thường xong trong vài giây.") if signing else "",
-        "dossier": _plain(found, spec),
+        "dossier": plain(found, spec),
         "first": next_task(actor),
     }

@@ -84,14 +84,21 @@ def _counted(rest: Sequence[Task], *, more: bool) -> str:
 
 
 def _tasks(duties: Sequence[Assignment]) -> list[Task]:
-    """Duties as rows, with the dossiers that they are about."""
-    found = cases.Dossier.objects.filter(pk__in=[duty.subject for duty in duties]).select_related("applicant")
+    """Duties as rows, with the dossiers that they are about; an opinion that is asked has a page of its own."""
+    keys = {duty.subject for duty in duties}
+    questions = [duty.subject for duty in duties if duty.subject_kind == cases.Consultation._meta.label_lower]
+    rows = cases.Consultation.objects.filter(pk__in=questions).order_by("pk") if questions else []
+    asked = {row.pk: row for row in rows}
+    about = keys | {row.dossier_id for row in asked.values()}
+    found = cases.Dossier.objects.filter(pk__in=about).select_related("applicant")
     known = {row.pk: row for row in found.order_by("pk")}
-    return [
-        _row(known[duty.subject], words(duty)["what"], known[duty.subject].applicant.name, duty.due)
-        for duty in duties
-        if duty.subject in known
-    ]
+    tasks = []
+    for duty in duties:
+        question = asked.get(duty.subject)
+        if row := known.get(question.dossier_id if question else duty.subject):
+            url = reverse("desk:opinion", args=[question.pk]) if question else ""
+            tasks.append(_row(row, words(duty)["what"], row.applicant.name, duty.due, url))
+    return tasks
 
 
 def _elsewhere(actor: Actor) -> list[Task]:
@@ -107,6 +114,6 @@ def _elsewhere(actor: Actor) -> list[Task]:
     ]
 
 
-def _row(found: cases.Dossier, title: object, person: str, due: datetime) -> Task:
+def _row(found: cases.Dossier, title: object, person: str, due: datetime, url: str = "") -> Task:
     about = subject(found, cases.procedure_of(found))
-    return Task(reverse("desk:dossier", args=[found.pk]), title, about, person, found.code, due)
+    return Task(url or reverse("desk:dossier", args=[found.pk]), title, about, person, found.code, due)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.faces.desk import mandates, readings, seats, views
+from motcua.faces.desk import answers, mandates, readings, seats, views
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("lam-thay/", mandates.mandates, name="mandates"),
     path("lam-thay/<uuid:key>/ket-thuc/", mandates.mandate_end, name="mandate-end"),
     path("ho-so/<uuid:key>/", views.dossier, name="dossier"),
+    path("ho-so/<uuid:key>/bo-sung/", answers.supplement, name="supplement"),
+    path("y-kien/<uuid:key>/", answers.opinion, name="opinion"),
     path("ho-so/<uuid:key>/xong/", views.done, name="done"),
     path("ho-so/<uuid:key>/xem-truoc/", views.preview, name="preview"),
     path("ho-so/<uuid:key>/vi-sao/", readings.purpose, name="purpose"),

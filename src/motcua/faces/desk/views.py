@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.faces.desk import pages, tasks
-from motcua.faces.desk.opening import actor_in, deliberate, opening
+from motcua.faces.desk.opening import actor_in, deliberate, duties_of, opening
+from motcua.faces.desk.ways import WAYS, ways_out
 from motcua.faces.shell.downloads import sent
 from motcua.faces.shell.posts import caller
 from motcua.faces.shell.proof import kept
@@ -32,7 +33,14 @@ ACTS: dict[str, Any] = {
     "advance": cases.advance,
     "send-back": cases.send_back,
     "approve": cases.approve,
+    "refuse": cases.refuse,
     "deliver": cases.deliver,
+    "request-supplement": cases.request_supplement,
+    "pause": cases.pause,
+    "charge": cases.charge,
+    "resume": cases.resume,
+    "extend": cases.extend,
+    "stop": cases.stop,
 }
 
 
@@ -65,7 +73,7 @@ def _dossier(
     given: dict[str, Any] | None = None,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    duties = duties_about(found.pk)
+    duties = duties_of(found.pk)
     opening(request, actor, Thing.of(found), duties)
     context = pages.dossier_page(actor, found, duties, revealed(request, found.pk), given, refusal)
     return render(request, "desk/dossier.html", context, status=refusal.status if refusal else 200)
@@ -81,15 +89,15 @@ def done(request: HttpRequest, key: UUID) -> HttpResponse:
 @deliberate
 @require_http_methods(["GET", "POST"])
 def action(request: HttpRequest, key: UUID, verb: str) -> HttpResponse:
-    """Do something with a dossier; a reason is asked for on a page of its own."""
+    """Do something with a dossier; what it needs first is asked for on a page of its own."""
     actor = actor_in(request)
     found = cases.dossier(actor, key)
     if verb not in ACTS:
         raise NotFound
     name = verb.replace("-", "_")
     if request.method == "GET":
-        if name in pages.ways_out(actor, found):
-            return render(request, "desk/action.html", pages.reason_page(found, name))
+        if name in ways_out(actor, found):
+            return render(request, "desk/action.html", pages.way_page(found, name, kept(request)))
         return HttpResponseRedirect(reverse("desk:dossier", args=[key]))
     given = _given(request, found, name)
     try:
@@ -100,8 +108,8 @@ def action(request: HttpRequest, key: UUID, verb: str) -> HttpResponse:
 
 
 def _given(request: HttpRequest, found: cases.Dossier, name: str) -> dict[str, Any]:
-    if name in pages.REASONS:
-        return {"reason": request.POST.get("reason", "")}
+    if name in WAYS:
+        return WAYS[name].given(request.POST)
     form = pages.step_form(found) if name == "advance" else None
     return {"data": from_post(form, request.POST)} if form else {}
 
@@ -111,8 +119,8 @@ def _shown(
 ) -> HttpResponse:
     """A refusal where the official is, over the dossier as it now stands, with what was typed still there."""
     found = cases.dossier(actor, key)
-    if name in pages.ways_out(actor, found):
-        context = pages.reason_page(found, name, given["reason"], refusal)
+    if name in ways_out(actor, found):
+        context = pages.way_page(found, name, request.POST, refusal)
         return render(request, "desk/action.html", context, status=refusal.status)
     try:
         return _dossier(request, actor, found, given, refusal)
@@ -169,7 +177,7 @@ def attachment(request: HttpRequest, key: UUID) -> FileResponse:
     actor = actor_in(request)
     found = cases.attachment(actor, key)
     what = f"{found._meta.label_lower}:{found.pk}"
-    opening(request, actor, Thing.of(found.dossier), duties_about(found.dossier_id), what)
+    opening(request, actor, Thing.of(found.dossier), duties_of(found.dossier_id), what)
     return sent(found.sha256, found.media_type, found.name)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,13 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.faces.portal.procedures import account, who
 from motcua.faces.shell import dossiers as shown
+from motcua.faces.shell import supplements
 from motcua.faces.shell.downloads import sent
 from motcua.faces.shell.fields import Field
 from motcua.faces.shell.network import address_of
 from motcua.faces.shell.posts import caller
 from motcua.faces.shell.public import public
 from motcua.kernel.access.api import Actor, abilities, readings_of
-from motcua.kernel.acts.api import Invalid, NotFound, Stale, new_id, perform
+from motcua.kernel.acts.api import Conflict, Invalid, NotFound, Stale, WrongState, new_id, perform
 from motcua.kernel.calendar.api import Working, legal_day
 from motcua.kernel.forms.api import display, drafts_of
 from motcua.kernel.notices.api import letters
@@ -79,7 +81,7 @@ def _head(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
         "subject": cases.about(found, spec),
         "code": found.code,
         "secret": found.secret,
-        "due": None if found.ended_at else found.due_at,
+        "due": shown.due_now(found),
         "status": shown.status(found),
     }
 
@@ -102,6 +104,7 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
         "dossier": _head(found, spec),
         "result": _result(request, found, spec),
         "next": _next(found, spec),
+        "asked": supplements.points(asked, spec) if (asked := supplements.open_one(found)) else [],
         "working": Working.from_json(found.clock),
         "limit_words": shown.limit(found, spec),
         "sections": display(spec.form, found.data, on=legal_day(found.received_at)),
@@ -110,6 +113,8 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
         "timeline": timeline(found, spec),
         "readings": readings_of(found.applicant_id).filter(subject=key).count(),
         "proofs_url": reverse("portal:proofs", args=[key]),
+        "supplements": supplements.history(found, spec, masked=False),
+        "extensions": list(found.extensions.order_by("made_at", "pk")),
         "withdraw_url": reverse("portal:withdraw", args=[key]) if may_withdraw else "",
     }
     return render(request, "portal/dossier.html", context)
@@ -126,8 +131,7 @@ def _runs(found: cases.Dossier) -> bool:
 
 def _next(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | None:
     """What the person should know or do now; nothing once the result speaks for itself."""
-    again = reverse("portal:procedure", args=[spec.code])
-    due = found.due_at
+    due, url, label = shown.due_now(found), "", ""
     match cases.State(found.state):
         case cases.State.SUBMITTED:
             title, text = (
@@ -136,6 +140,15 @@ def _next(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | N
             )
         case cases.State.ACCEPTED | cases.State.PROCESSING:
             title, text = _("Ông/bà không phải làm gì thêm lúc này"), _("Hồ sơ đang được giải quyết.")
+        case cases.State.SUPPLEMENT:
+            asked = supplements.open_one(found)
+            title, text, due = _("Cần bổ sung"), asked.reason if asked else "", asked.answer_by if asked else None
+            url, label = reverse("portal:supplement", args=[found.pk]), _("Bổ sung hồ sơ")
+        case cases.State.UNPAID | cases.State.PAUSED:
+            pause = found.pauses.filter(ended_at=None).first()
+            names = {reason.id: str(reason.title) for reason in spec.pauses}
+            why = names.get(pause.kind, "") if pause else ""
+            title, text = _("Hồ sơ đang tạm dừng: %(why)s") % {"why": why}, pause.reason if pause else ""
         case cases.State.SIGNING:
             title, text = _("Sắp có kết quả"), _("Hồ sơ đã được phê duyệt; giấy tờ đang được ký số.")
         case cases.State.FINISHED:
@@ -145,17 +158,13 @@ def _next(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | N
             )
         case cases.State.DECLINED:
             title, text = _("Hồ sơ chưa được tiếp nhận"), found.reason
+            url, label = reverse("portal:procedure", args=[spec.code]), _("Làm hồ sơ mới")
+        case cases.State.REFUSED | cases.State.STOPPED:
+            title, text = str(shown.status(found).label), found.reason
+            url, label = reverse("portal:procedure", args=[spec.code]), _("Làm hồ sơ mới")
         case _:
             return None
-    ended = found.ended_at is not None
-    again = again if found.state == cases.State.DECLINED else ""
-    return {
-        "title": title,
-        "text": text,
-        "due": None if ended else due,
-        "action_url": again,
-        "action_label": _("Làm hồ sơ mới"),
-    }
+    return {"title": title, "text": text, "due": due, "action_url": url, "action_label": label}
 
 
 def _result(request: HttpRequest, found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | None:
@@ -222,6 +231,32 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
         "seen": found.revision,
     }
     return render(request, "portal/action.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def supplement(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Answer what the office asked for: the form as it is, to be mended, and the papers."""
+    found, spec = own(request, key)
+    actor, asked = who(request), supplements.open_one(found)
+    page = HttpResponseRedirect(reverse("portal:dossier", args=[key]))
+    if asked is None or not abilities(actor, found)["supplement"]:
+        return page
+    refusal, given, faults = None, dict[str, Any](), dict[str, Any]()
+    if request.method == "POST":
+        reply = supplements.reply(request, actor, found, spec)
+        given, faults = reply.given, dict(reply.refused)
+        if not faults and not reply.removing:
+            try:
+                perform(cases.supplement, caller(request, actor, "portal"), given, on=key)
+            except (Conflict, Invalid, Stale, WrongState) as known:
+                refusal, faults = known, dict(known.faults)
+            else:
+                messages.success(request, _("Đã gửi phần bổ sung. Hồ sơ được giải quyết tiếp."))
+                return page
+    context = supplements.answer_page(actor, found, spec, asked, given, faults, refusal)
+    context |= {"dossier": _head(found, spec), "key": str(new_id()), "seen": found.revision}
+    status = refusal.status if refusal else 422 if faults else 200
+    return render(request, "portal/supplement.html", context, status=status)
 
 
 @require_GET

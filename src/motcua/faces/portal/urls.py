@@ -15,6 +15,7 @@ urlpatterns = [
     path("ho-so/", dossiers.dossiers, name="dossiers"),
     path("ho-so/<uuid:key>/", dossiers.dossier, name="dossier"),
     path("ho-so/<uuid:key>/da-nop/", dossiers.receipt, name="receipt"),
+    path("ho-so/<uuid:key>/bo-sung/", dossiers.supplement, name="supplement"),
     path("ho-so/<uuid:key>/rut/", dossiers.withdraw, name="withdraw"),
     path("ho-so/<uuid:key>/ket-qua/", dossiers.result, name="result"),
     path("ho-so/<uuid:key>/bang-chung/", ledger.proofs, name="proofs"),

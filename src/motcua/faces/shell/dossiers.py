@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.calendar.api import CalendarSpec, Limit, legal_day, today
+from motcua.kernel.calendar.api import CalendarSpec, Limit, legal_day, now, today
 from motcua.kernel.packs.api import get
-from motcua.mechanisms.cases.api import Dossier, Happening, ProcedureSpec, State, steps_of, timeline
+from motcua.mechanisms.cases.api import STANDING, Dossier, ProcedureSpec, State, is_late, steps_of, timeline
 
 Words = str | Promise
 
@@ -38,9 +38,14 @@ STATUS = {
     State.SUBMITTED: Status(_("Chờ tiếp nhận"), "neutral"),
     State.ACCEPTED: Status(_("Đã tiếp nhận"), "accent"),
     State.PROCESSING: Status(_("Đang giải quyết"), "accent"),
+    State.SUPPLEMENT: Status(_("Cần bổ sung"), "warning"),
+    State.UNPAID: Status(_("Chờ nộp tiền"), "warning"),
+    State.PAUSED: Status(_("Đang tạm dừng"), "warning"),
     State.SIGNING: Status(_("Đang ký số"), "accent"),
     State.FINISHED: Status(_("Đã có kết quả"), "success"),
     State.RETURNED: Status(_("Đã trả kết quả"), "success"),
+    State.REFUSED: Status(_("Không chấp thuận"), "danger"),
+    State.STOPPED: Status(_("Đã dừng giải quyết"), "neutral"),
     State.DECLINED: Status(_("Không tiếp nhận"), "danger"),
     State.WITHDRAWN: Status(_("Đã rút"), "neutral"),
 }
@@ -50,6 +55,17 @@ HAPPENED = {
     "dossier.decline": _("Không tiếp nhận"),
     "dossier.advance": _("Đã thẩm tra"),
     "dossier.send_back": _("Đã chuyển lại bước trước"),
+    "dossier.request_supplement": _("Đã yêu cầu bổ sung"),
+    "dossier.supplement": _("Đã bổ sung hồ sơ"),
+    "dossier.lapse": _("Hết thời hạn bổ sung"),
+    "dossier.pause": _("Tạm dừng giải quyết"),
+    "dossier.charge": _("Đã yêu cầu nộp tiền"),
+    "dossier.resume": _("Giải quyết tiếp"),
+    "dossier.extend": _("Đã hẹn lại ngày trả"),
+    "dossier.stop": _("Đã dừng giải quyết"),
+    "dossier.refuse": _("Không chấp thuận"),
+    "dossier.migrate": _("Chuyển sang quy định mới"),
+    "dossier.unmigrate": _("Trở lại quy định cũ"),
     "dossier.approve": _("Đã phê duyệt"),
     "dossier.finish": _("Giấy tờ đã ký số"),
     "dossier.deliver": _("Đã trả kết quả"),
@@ -72,19 +88,44 @@ def filed_by(dossier: Dossier) -> Words:
     return _("%(agent)s nộp thay cho %(principal)s") % words
 
 
+def late(dossier: Dossier) -> bool:
+    """Whether the moment that was promised first has passed, or had passed when it ended: late stays late."""
+    return is_late(dossier.promised_at or dossier.due_at, dossier.ended_at, now())
+
+
+def due_now(dossier: Dossier) -> datetime | None:
+    """The due moment while the clock runs; none where it stands or has stopped."""
+    return None if dossier.ended_at or dossier.state in STANDING else dossier.due_at
+
+
 def happened(dossier: Dossier) -> list[Entry]:
-    """What was done with a dossier, oldest first, each by its name."""
-    return [_entry(line, dossier) for line in timeline(dossier)]
+    """What was done with a dossier, oldest first, each by its name and with what was said to the applicant."""
+    said = _said(dossier)
+    return [
+        Entry(HAPPENED[line.act], line.at, line.by or _("Hệ thống"), said.get((line.act, line.at), ""))
+        for line in timeline(dossier)
+    ]
 
 
-def _entry(line: Happening, dossier: Dossier) -> Entry:
-    told = dossier.reason if line.act in ("dossier.decline", "dossier.withdraw") else ""
-    return Entry(HAPPENED[line.act], line.at, line.by or _("Hệ thống"), told)
+def _said(dossier: Dossier) -> dict[tuple[str, datetime], str]:
+    """What was said with an act, by the act and its moment."""
+    found: dict[tuple[str, datetime], str] = {}
+    if dossier.ended_at:
+        ends = ("dossier.decline", "dossier.withdraw", "dossier.refuse", "dossier.stop")
+        found |= {(act, dossier.ended_at): dossier.reason for act in ends}
+    for asked in dossier.supplements.order_by("pk"):
+        found["dossier.request_supplement", asked.asked_at] = asked.reason
+        if asked.answered_at:
+            found["dossier.supplement", asked.answered_at] = asked.note
+    for pause in dossier.pauses.order_by("pk"):
+        found |= {(act, pause.started_at): pause.reason for act in ("dossier.pause", "dossier.charge")}
+    found |= {("dossier.extend", one.made_at): one.reason for one in dossier.extensions.order_by("pk")}
+    return found
 
 
 def steps(dossier: Dossier, spec: ProcedureSpec) -> list[Entry]:
-    """The flow with the dossier's place in it; nothing for one that was declined or withdrawn, which left the flow."""
-    if dossier.state in (State.DECLINED, State.WITHDRAWN):
+    """The flow with the dossier's place in it; nothing for one that left the flow before its end."""
+    if dossier.state in (State.DECLINED, State.WITHDRAWN, State.REFUSED, State.STOPPED):
         return []
     flow = steps_of(spec, dossier)
     at = next((n for n, step in enumerate(flow) if step.id == dossier.step), len(flow))

@@ -28,28 +28,36 @@ def clock(spec: ProcedureSpec, limit: Limit, received: datetime, pauses: Sequenc
         ) from None
 
 
-def reckon(spec: ProcedureSpec, dossier: Dossier) -> Working:
+def ends(spec: ProcedureSpec, limit: Limit, begins: datetime, otherwise: datetime) -> datetime:
+    """When a limit inside the procedure's ends; ``otherwise`` where the next year's calendar is not loaded yet, which
+    must not hold up a result."""
+    try:
+        return clock(spec, limit, begins).due or otherwise
+    except Conflict:
+        return otherwise
+
+
+def reckon(spec: ProcedureSpec, dossier: Dossier, *, put_off: bool = True) -> Working:
     """The working of a dossier's clock from what has happened to it, as its rows say; ``due`` is empty while it stands.
 
-    It begins at receipt with the limit of the channel; anew when a pause ended that restarts it; and with an extension,
-    whose own limit runs from the moment that it was made for.
+    It begins at receipt with the limit of the channel, anew when a pause ended that restarts it. Each extension since
+    then runs its own limit from the due moment before it, wherever pauses have moved that, or, when it came late, from
+    the moment at which it was made. Without ``put_off``: as if nothing had been put off.
     """
     road = spec.channel(dossier.channel)
     assert road is not None  # the version that a dossier keeps has the road by which it came
     stood = list(Pause.objects.filter(dossier=dossier).order_by("started_at", "pk"))
-    put_off = Extension.objects.filter(dossier=dossier).order_by("made_at", "pk").last()
-    begins, limit = dossier.received_at, road.limit
+    pauses = [calendar.Pause(pause.started_at, pause.ended_at, pause.kind) for pause in stood]
     restarts = [pause.ended_at for pause in stood if pause.restarted and pause.ended_at]
-    if restarts:
-        begins = restarts[-1]
-    if put_off and put_off.made_at >= begins:
-        begins, limit = put_off.begins_at, Limit.model_validate(put_off.limit)
-    pauses = [
-        calendar.Pause(max(pause.started_at, begins), pause.ended_at, pause.kind)
-        for pause in stood
-        if pause.ended_at is None or pause.ended_at > begins
-    ]
-    return clock(spec, limit, begins, pauses)
+    begins = max(restarts, default=dossier.received_at)
+    working = clock(spec, road.limit, begins, pauses)
+    extensions = Extension.objects.filter(dossier=dossier, made_at__gte=begins).order_by("made_at", "pk")
+    for extension in extensions if put_off else ():
+        if working.due is None:
+            return working
+        start = extension.made_at if extension.late else working.due
+        working = clock(spec, Limit.model_validate(extension.limit), start, pauses)
+    return working
 
 
 def running(dossier: Dossier, working: Working) -> dict[str, object]:

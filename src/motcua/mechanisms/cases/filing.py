@@ -19,7 +19,7 @@ from motcua.kernel.people.api import Mandate, mandate_of
 from motcua.mechanisms.cases.catalogue import KIND, pins, procedure, refined_at
 from motcua.mechanisms.cases.clocks import clock
 from motcua.mechanisms.cases.content import form_faults
-from motcua.mechanisms.cases.models import Attachment, CodeCounter, Dossier
+from motcua.mechanisms.cases.models import Attachment, CodeCounter, Dossier, Supplement
 from motcua.mechanisms.cases.rules import Code, State
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec
 
@@ -76,26 +76,35 @@ def check(
     faults: dict[str, list[Any]] = {path: list(found) for path, found in checked.faults.items()}
     for path, message in form_faults(spec, checked.data, day).items():
         faults.setdefault(path, [message])
-    wanted = {part.id: part for part in components(spec, channel, checked.data, day)}
-    kept: list[tuple[str, Kept]] = []
-    for filed in files:
-        try:
-            file = redeem(filed.receipt, deed.actor.pseudonym)
-            if filed.component in wanted:
-                wanted[filed.component].refuse(file)
-            kept.append((filed.component, file))
-        except FileRefused as refused:
-            faults.setdefault(f"components.{filed.component}", []).append(refused.sentence)
+    wanted = components(spec, channel, checked.data, day)
+    kept = taken(deed, wanted, files, faults)
     attached = {component for component, _file in kept}
-    for name in sorted(attached - set(wanted)):
-        faults.setdefault(f"components.{name}", []).append(_("Hồ sơ này không cần giấy tờ này; xin bỏ tệp ra."))
-    for part in wanted.values():
+    for part in wanted:
         if part.required and part.id not in attached and f"components.{part.id}" not in faults:
             faults[f"components.{part.id}"] = [_("Xin đính kèm giấy tờ này.")]
     if faults:
         raise Invalid(faults=faults)
     version, refined = version_of(KIND, urn, day), pins(urn, body, day)
     return Request(spec, version, road, body, body.identifier, checked.data, kept, mandate, refined)
+
+
+def taken(
+    deed: Deed, wanted: Sequence[Component], files: Sequence[Filed], faults: dict[str, list[Any]]
+) -> list[tuple[str, Kept]]:
+    """The uploaded files behind some receipts, by component; what is wrong with them joins the ``faults``."""
+    parts = {part.id: part for part in wanted}
+    kept: list[tuple[str, Kept]] = []
+    for filed in files:
+        try:
+            file = redeem(filed.receipt, deed.actor.pseudonym)
+            if filed.component in parts:
+                parts[filed.component].refuse(file)
+            kept.append((filed.component, file))
+        except FileRefused as refused:
+            faults.setdefault(f"components.{filed.component}", []).append(refused.sentence)
+    for name in sorted({component for component, _file in kept} - set(parts)):
+        faults.setdefault(f"components.{name}", []).append(_("Hồ sơ này không cần giấy tờ này; xin bỏ tệp ra."))
+    return kept
 
 
 def _identifiers(day: date) -> QuerySet[OrganisationCode, str]:
@@ -143,6 +152,14 @@ def file(deed: Deed, request: Request) -> Dossier:
             due_at=working.due,
         )
     )
+    attach(deed, dossier, request.files)
+    return dossier
+
+
+def attach(
+    deed: Deed, dossier: Dossier, files: Sequence[tuple[str, Kept]], supplement: Supplement | None = None
+) -> None:
+    """Put files into a dossier, by component."""
     deed.add_all(
         Attachment(
             dossier=dossier,
@@ -152,7 +169,7 @@ def file(deed: Deed, request: Request) -> Dossier:
             media_type=kept.media_type,
             name=kept.name,
             added_at=deed.now,
+            supplement=supplement,
         )
-        for component, kept in request.files
+        for component, kept in files
     )
-    return dossier

@@ -11,16 +11,16 @@ from motcua.kernel.acts.api import Conflict, Deed, Invalid
 from motcua.kernel.calendar.api import ZONE, legal_day
 from motcua.kernel.notices.api import post
 from motcua.kernel.text.api import Multilingual
+from motcua.mechanisms.cases import asking
+from motcua.mechanisms.cases.asking import DRIVER
 from motcua.mechanisms.cases.catalogue import procedure_of
-from motcua.mechanisms.cases.clocks import clock
+from motcua.mechanisms.cases.clocks import ends
 from motcua.mechanisms.cases.content import content
-from motcua.mechanisms.cases.models import Consultation, Dossier, Pause, Supplement
+from motcua.mechanisms.cases.models import Dossier, Pause, Supplement
 from motcua.mechanisms.cases.rules import ENDS, STANDING, Node, Place, State, follow
 from motcua.mechanisms.cases.specs import ProcedureSpec, Step
 from motcua.mechanisms.papers.api import Paper
-from motcua.mechanisms.work.api import Clears, assign, close, least_loaded, move, open_about, postpone
-
-DRIVER = "cases"
+from motcua.mechanisms.work.api import Clears, about, assign, close, least_loaded, move, open_about, postpone
 
 
 def current(spec: ProcedureSpec, dossier: Dossier) -> Step:
@@ -59,23 +59,18 @@ def go(deed: Deed, dossier: Dossier, spec: ProcedureSpec, act: str, **values: ob
     close_duties(deed, dossier, cancelled=act in CANCELLING)
     if place.state in ENDS and dossier.ended_at is None:
         values["ended_at"] = deed.now
-        _let_go(deed, dossier, spec)
+        _let_go(deed, dossier)
+    if place.step != dossier.step and dossier.step and current(spec, dossier).consults:
+        asking.cancel(deed, dossier)
     deed.save(dossier, state=place.state, step=place.step, **values)
     return next((step for step in spec.steps if step.id == place.step), None)
 
 
-def _let_go(deed: Deed, dossier: Dossier, spec: ProcedureSpec) -> None:
-    """Nobody waits any more for what a dossier that ends still had open."""
+def _let_go(deed: Deed, dossier: Dossier) -> None:
+    """Nobody waits any more for the applicant's answer to a dossier that ends."""
     if dossier.state in STANDING:
-        for supplement in Supplement.objects.filter(dossier=dossier, state=Supplement.State.OPEN).order_by("pk"):
-            deed.save(supplement, state=Supplement.State.CANCELLED)
-        for pause in Pause.objects.filter(dossier=dossier, ended_at=None).order_by("pk"):
-            deed.save(pause, ended_at=deed.now)
-    if dossier.step and current(spec, dossier).consults:
-        for asked in Consultation.objects.filter(dossier=dossier, state=Consultation.State.OPEN).order_by("pk"):
-            deed.save(asked, state=Consultation.State.CANCELLED)
-            for duty in open_about(asked.pk):
-                close(deed, duty, driver=DRIVER, cancelled=True)
+        deed.change(Supplement.objects.filter(dossier=dossier, state="open"), state=Supplement.State.CANCELLED)
+        deed.change(Pause.objects.filter(dossier=dossier, ended_at=None), ended_at=deed.now)
 
 
 CANCELLING = frozenset({"dossier.withdraw", "dossier.stop"})
@@ -90,10 +85,11 @@ def before(spec: ProcedureSpec, dossier: Dossier) -> Step | None:
 
 
 def put_duty(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step | None, note: str = "") -> None:
-    """Give the step to the least busy seat that has its role and is at work, with a colleague's ``note``; behind the
-    last step nobody owes anything.
+    """Give the step to a seat that has its role and is at work, with a colleague's ``note``, and ask those whose
+    opinions it needs; behind the last step nobody owes anything.
 
-    Raises ``Conflict`` when nobody sits in such a seat.
+    Whoever had the step before goes on with it, else the least busy seat gets it. Raises ``Conflict`` when nobody sits
+    in such a seat.
     """
     if step is None:
         return
@@ -103,15 +99,18 @@ def put_duty(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step | Non
             _("Chưa có cán bộ nào được giao bước tiếp theo của hồ sơ này."),
             remedy=_("Xin báo người quản trị giao vị trí cho cán bộ rồi làm lại."),
         )
+    code, free = f"{spec.code}:{step.id}", at_work(able, step.act)
+    before = about(dossier.pk).filter(code=code).values_list("who", flat=True).last() if len(free) > 1 else None
     clears = Clears(
-        who=least_loaded(at_work(able, step.act)),
+        who=next((seat for seat in free if seat.pk == before), None) or least_loaded(free),
         what=step.title,
         due=_due(spec, step, dossier, deed.now),
         product=step.product,
         authority=step.authority,
     )
-    code = f"{spec.code}:{step.id}"
     assign(deed, dossier, dossier.audience, clears, driver=DRIVER, code=code, act=step.act, note=note)
+    if step.consults:
+        asking.ask(deed, dossier, spec, step)
 
 
 def able_seats(step: Step, dossier: Dossier) -> list[Position]:
@@ -152,10 +151,7 @@ def redate(deed: Deed, dossier: Dossier, spec: ProcedureSpec) -> None:
 def _due(spec: ProcedureSpec, step: Step, dossier: Dossier, begins: datetime) -> datetime:
     if step.limit is None:
         return dossier.due_at
-    try:
-        return clock(spec, step.limit, begins).due or dossier.due_at
-    except Conflict:  # the next year's calendar is not loaded yet, which must not hold up a result
-        return dossier.due_at
+    return ends(spec, step.limit, begins, dossier.due_at)
 
 
 def close_duties(deed: Deed, dossier: Dossier, *, cancelled: bool = False) -> None:
@@ -164,7 +160,7 @@ def close_duties(deed: Deed, dossier: Dossier, *, cancelled: bool = False) -> No
         close(deed, duty, driver=DRIVER, cancelled=cancelled)
 
 
-def tell(deed: Deed, dossier: Dossier, spec: ProcedureSpec, what: str, **values: str) -> None:
+def tell(deed: Deed, dossier: Dossier, spec: ProcedureSpec, what: str, **values: str | Multilingual) -> None:
     """Tell the applicant what happened, and who filed it for him; the words are in the pack's notices."""
     agent = agent_of(dossier, legal_day(deed.now))
     said: dict[str, str | Multilingual] = {

@@ -14,9 +14,9 @@ from motcua.kernel.access.api import Actor, Organisation, first, seated, visible
 from motcua.kernel.acts.api import NotFound
 from motcua.kernel.ledger.api import history
 from motcua.kernel.people.api import Account
-from motcua.mechanisms.cases.models import Attachment, Dossier
+from motcua.mechanisms.cases.models import Attachment, Consultation, Dossier
 from motcua.mechanisms.cases.rules import fill
-from motcua.mechanisms.cases.specs import ProcedureSpec
+from motcua.mechanisms.cases.specs import Consulted, ProcedureSpec
 
 
 def dossiers(actor: Actor) -> QuerySet[Dossier]:
@@ -71,6 +71,20 @@ def attachment(actor: Actor, key: UUID) -> Attachment:
         raise NotFound
     dossier(actor, found.dossier_id)
     return found
+
+
+def consultation(actor: Actor, key: UUID) -> Consultation:
+    """An opinion that was asked for, for whoever sees its dossier. Raises ``NotFound``."""
+    found = visible_to(Consultation.objects.filter(pk=key), actor).select_related("audience", "dossier").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def question_of(spec: ProcedureSpec, asked: Consultation) -> Consulted | None:
+    """What the procedure asks of that body."""
+    some = (one for step in spec.steps if step.id == asked.step for one in step.consults)
+    return next((one for one in some if one.id == asked.asked), None)
 
 
 def about(of: Dossier, spec: ProcedureSpec) -> str:

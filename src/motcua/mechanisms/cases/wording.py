@@ -14,7 +14,18 @@ from motcua.mechanisms.papers.api import DocumentTypeSpec
 
 LETTER: Final = "urn:motcua:notice:dossier-"
 GIVEN: Final = ("code", "procedure", "due")
-"""What every letter about a dossier may name; the one that declines it also its ``reason``."""
+"""What every letter about a dossier may name."""
+TOLD: Final[dict[str, tuple[str, ...]]] = {
+    "declined": ("reason",),
+    "supplement": ("reason", "asked", "until"),
+    "paused": ("reason", "why"),
+    "charged": ("reason", "why"),
+    "extended": ("reason", "before"),
+    "apology": ("reason", "before"),
+    "stopped": ("reason",),
+    "refused": ("reason",),
+}
+"""What some letters may name beside."""
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
@@ -61,7 +72,7 @@ def letter(place: Place, spec: NoticeSpec) -> Iterator[Fault]:
     """Places of a letter about a dossier that nothing fills, in any language."""
     if not spec.urn.startswith(LETTER):
         return
-    given = {*GIVEN, "reason"} if spec.urn == f"{LETTER}declined" else {*GIVEN}
+    given = {*GIVEN, *TOLD.get(spec.urn.removeprefix(LETTER), ())}
     for name, text in (("title", spec.title), ("body", spec.body)):
         for wanted in dict.fromkeys(_PLACE.findall(f"{text.vi} {text.en} {text.bn}")):
             if wanted not in given:

@@ -1,0 +1,77 @@
+"""What holds a dossier up: whom it waits for and since when, and what the bodies said whose opinion was asked."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motcua.faces.desk.ways import WAYS, act_url, ways_out
+from motcua.faces.shell.supplements import open_one
+from motcua.faces.shell.words import due as said_due
+from motcua.faces.shell.words import in_language
+from motcua.kernel.access.api import Actor, abilities
+from motcua.kernel.calendar.api import now
+from motcua.mechanisms.cases import api as cases
+
+OPINIONS = {
+    "agrees": gettext_lazy("Đồng ý"),
+    "conditions": gettext_lazy("Đồng ý, có điều kiện"),
+    "disagrees": gettext_lazy("Không đồng ý"),
+}
+SILENCE = {
+    "consent": gettext_lazy("Không trả lời trong thời hạn: coi như đồng ý"),
+    "none": gettext_lazy("Không trả lời trong thời hạn"),
+}
+
+
+def notice(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | None:
+    """Why the clock stands, and since when; nothing while it runs."""
+    pause = found.pauses.filter(ended_at=None).first() if found.state in cases.STANDING else None
+    if pause is None:
+        return None
+    since = _("Từ %(when)s.") % {"when": said_due(pause.started_at, now())}
+    if asked := open_one(found):
+        until = _("Hạn trả lời: %(when)s.") % {"when": said_due(asked.answer_by, now())} if asked.answer_by else ""
+        text = " ".join(part for part in (since, until, asked.reason) if part)
+        return {"color": "warning", "title": _("Đang chờ người nộp bổ sung"), "text": text}
+    title = next((str(reason.title) for reason in spec.pauses if reason.id == pause.kind), "")
+    return {
+        "color": "warning",
+        "title": _("Đang tạm dừng: %(why)s") % {"why": title},
+        "text": f"{since} {pause.reason}",
+    }
+
+
+def links(actor: Actor, found: cases.Dossier) -> list[dict[str, Any]]:
+    """What this official may do with a dossier whose clock stands, when it is nobody's duty."""
+    if found.state not in cases.STANDING:
+        return []
+    some = [{"url": act_url(found, name), "label": WAYS[name].title} for name in ways_out(actor, found)]
+    if abilities(actor, found)["supplement"]:
+        some.insert(0, {"url": reverse("desk:supplement", args=[found.pk]), "label": _("Nhận phần bổ sung")})
+    return some
+
+
+def consulted(found: cases.Dossier, spec: cases.ProcedureSpec) -> list[dict[str, Any]]:
+    """Every body that was asked: whom, by when, and what it said or that it said nothing."""
+    titles = {asked.id: asked.title for step in spec.steps for asked in step.consults}
+    rows = found.consultations.exclude(state="cancelled").order_by("asked_at", "pk").select_related("who")
+    return [
+        {
+            "title": titles.get(row.asked, row.asked),
+            "who": in_language(row.who.title),
+            "asked_at": row.asked_at,
+            "due": row.due_at if row.state == "open" else None,
+            "answered_at": row.answered_at,
+            "said": _said(row),
+            "text": row.text,
+        }
+        for row in rows
+    ]
+
+
+def _said(row: cases.Consultation) -> Any:
+    if row.state == "open":
+        return _("Chưa trả lời")
+    return OPINIONS[row.opinion] if row.state == "answered" else SILENCE[row.silence]

@@ -1,0 +1,75 @@
+"""Asking other bodies for their opinion when a step begins that needs it, all at once; and calling it off."""
+
+from django.utils.translation import gettext_lazy as _
+
+from motcua.kernel.access.api import Organisation, Position, at_work, seats
+from motcua.kernel.acts.api import Conflict, Deed, effect
+from motcua.kernel.calendar.api import legal_day
+from motcua.kernel.forms.api import holds
+from motcua.kernel.packs.api import say
+from motcua.mechanisms.cases.clocks import ends
+from motcua.mechanisms.cases.models import Consultation, Dossier
+from motcua.mechanisms.cases.specs import Consulted, ProcedureSpec, Step
+from motcua.mechanisms.work.api import Clears, assign, close, least_loaded, open_about
+
+DRIVER = "cases"
+ANSWER = "consultation.answer"
+
+
+def ask(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step) -> None:
+    """Ask every body that the step consults for these answers and that has not been heard yet.
+
+    An opinion once given, or a silence that counts, stands when the dossier comes to the step again. Raises
+    ``Conflict``, naming the body, where nobody could answer.
+    """
+    rows = Consultation.objects.filter(dossier=dossier, step=step.id).exclude(state=Consultation.State.CANCELLED)
+    heard = set(rows.values_list("asked", flat=True))
+    day = legal_day(dossier.received_at)
+    for asked in step.consults:
+        if asked.id not in heard and holds(spec.form, asked.when, dossier.data, day):
+            _ask(deed, dossier, spec, step, asked)
+
+
+@effect("consultation.ask")
+def _ask(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step, asked: Consulted) -> Consultation:
+    """One question to one seat, as a duty of its own."""
+    able = _able(dossier, asked)
+    if not able:
+        raise Conflict(
+            say(_("Chưa có cán bộ nào trả lời ý kiến của %(body)s."), body=asked.title),
+            remedy=_("Xin báo người quản trị giao vị trí cho cán bộ của cơ quan đó rồi làm lại."),
+        )
+    who = least_loaded(at_work(able, ANSWER))
+    due = ends(spec, asked.limit, deed.now, dossier.due_at)
+    consultation = deed.add(
+        Consultation(
+            dossier=dossier,
+            audience=dossier.audience,
+            step=step.id,
+            asked=asked.id,
+            who=who,
+            asked_at=deed.now,
+            due_at=due,
+            silence=asked.silence,
+        )
+    )
+    clears = Clears(who=who, what=asked.question, due=due, product=asked.title, authority=asked.authority)
+    code = f"{spec.code}:{step.id}:{asked.id}"
+    assign(deed, consultation, dossier.audience, clears, driver=DRIVER, code=code, act=ANSWER)
+    return consultation
+
+
+def _able(dossier: Dossier, asked: Consulted) -> list[Position]:
+    """The seats that may answer, with somebody in them."""
+    if asked.organisation is None:
+        return seats(asked.role, dossier.organisation_id)
+    body = Organisation.objects.filter(urn=asked.organisation).first()
+    return seats(asked.role, body.pk) if body else []
+
+
+def cancel(deed: Deed, dossier: Dossier) -> None:
+    """Nobody waits any more for what was asked at the step that a dossier leaves."""
+    open_ones = Consultation.objects.filter(dossier=dossier, state=Consultation.State.OPEN)
+    for consultation in deed.change(open_ones, state=Consultation.State.CANCELLED):
+        for duty in open_about(consultation.pk):
+            close(deed, duty, driver=DRIVER, cancelled=True)

@@ -1,0 +1,155 @@
+"""What holds a dossier up, on the desk's pages: each way out asks first, and the page shows what stands and since when."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from motcua.kernel.acts.api import perform
+from motcua.kernel.calendar.api import at
+from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.cases.models import Consultation
+from tests import helpers
+from tests.faces.desk.conftest import errors, form, page, say_why, trace
+from tests.mechanisms.cases.interrupted import ASKED, consulted, rule
+
+pytestmark = pytest.mark.both
+LATER = helpers.MORNING + timedelta(days=9)
+
+
+@pytest.fixture
+def checking(ward: helpers.Ward, tmp_path: Path) -> cases.Dossier:
+    """A birth at its check, under the rule with every interruption."""
+    rule(tmp_path)
+    return helpers.accept(ward, helpers.file_birth(ward))
+
+
+@pytest.fixture
+def officer(ward: helpers.Ward) -> Client:
+    return ward.client("civil_status_officer")
+
+
+def ask(ward: helpers.Ward, dossier: cases.Dossier) -> None:
+    perform(cases.request_supplement, ward.caller("civil_status_officer"), ASKED, on=dossier.pk)
+
+
+def test_several_things_are_asked_for_at_once(officer: Client, checking: cases.Dossier) -> None:
+    address = page(checking, "request-supplement")
+    shown = officer.get(address)
+    assert "Giấy tờ: " in shown.text
+    before = trace()
+    wrong = officer.post(address, form(officer, address) | {"what-2": "Mờ", "reason": "Ngắn"})
+    assert wrong.status_code == 422
+    assert set(errors(wrong)) == {"f-what-2", "f-reason"}
+    assert 'value="Mờ"' in wrong.text
+    assert trace() == before
+    typed = {
+        "path-1": "components.birth_proof",
+        "what-1": "Giấy chứng sinh mờ.",
+        "path-3": "child.full_name",
+        "what-3": "Tên viết chưa rõ dấu.",
+        "remedy-3": "Viết lại tên của trẻ.",
+        "reason": "Chưa đủ căn cứ để ghi sổ hộ tịch.",
+    }
+    answer = officer.post(address, form(officer, address) | typed)
+    assert answer.headers["Location"] == f"{page(checking)}xong/"
+    asked = cases.Supplement.objects.get()
+    assert [(item["path"], item["remedy"]) for item in asked.items] == [
+        ("components.birth_proof", ""),
+        ("child.full_name", "Viết lại tên của trẻ."),
+    ]
+    shown = officer.get(page(checking))
+    assert "Đang chờ người nộp bổ sung" in shown.text
+    assert "Tên viết chưa rõ dấu." in shown.text
+    assert "đang tạm dừng" in shown.text
+
+
+def test_the_desk_takes_in_what_the_applicant_brings(ward: helpers.Ward, checking: cases.Dossier) -> None:
+    ask(ward, checking)
+    desk = say_why(ward.client("desk_officer"), checking)
+    assert "Nhận phần bổ sung" in desk.get(page(checking)).text
+    address = f"{page(checking)}bo-sung/"
+    missing = desk.post(address, form(desk, address))
+    assert set(errors(missing)) == {"f-file-birth_proof"}
+    file = SimpleUploadedFile("lai.pdf", helpers.NOTICE, content_type=helpers.PDF)
+    answer = desk.post(address, form(desk, address) | {"file.birth_proof": file, "note": "Người nộp mang đến."})
+    assert answer.status_code == 302, errors(answer)
+    shown = ward.client("civil_status_officer").get(page(checking)).text
+    assert "lai.pdf" in shown
+    assert "Người nộp mang đến." in shown
+
+
+def test_a_late_dossier_offers_the_apology_and_nothing_else(officer: Client, checking: cases.Dossier) -> None:
+    with at(LATER):
+        shown = officer.get(page(checking))
+        assert "Xin lỗi và hẹn lại" in shown.text
+        assert "/advance/" not in shown.text
+        address = page(checking, "extend")
+        wrong = officer.post(address, form(officer, address) | {"days": "hai", "reason": "Máy chủ hộ tịch hỏng."})
+        assert set(errors(wrong)) == {"f-days"}
+        officer.post(address, form(officer, address) | {"days": "2", "reason": "Máy chủ hộ tịch hỏng."})
+        shown = officer.get(page(checking))
+        assert "/advance/" in shown.text
+        assert "đã quá hạn khi hẹn lại" in shown.text
+    checking.refresh_from_db()
+    assert checking.promised_at
+
+
+@pytest.mark.parametrize(("verb", "reason"), [("pause", "verify"), ("charge", "fee")])
+def test_what_stands_goes_on_from_its_page(officer: Client, checking: cases.Dossier, verb: str, reason: str) -> None:
+    address = page(checking, verb)
+    typed = {"reason": reason, "note": "Đã gửi công văn hỏi."}
+    assert officer.post(address, form(officer, address) | typed).status_code == 302
+    shown = officer.get(page(checking))
+    assert "Đang tạm dừng: " in shown.text
+    resume = page(checking, "resume")
+    assert resume in shown.text
+    officer.post(resume, form(officer, resume))
+    checking.refresh_from_db()
+    assert checking.state == "accepted"
+
+
+def test_a_refusal_names_its_ground(ward: helpers.Ward, checking: cases.Dossier) -> None:
+    perform(
+        cases.advance,
+        ward.caller("civil_status_officer"),
+        {"data": {"register": helpers.REGISTER}},
+        on=checking.pk,
+    )
+    chair, address = ward.client("chairwoman"), page(checking, "refuse")
+    wrong = chair.post(address, form(chair, address) | {"explanation": "Đã đăng ký tại Huế."})
+    assert set(errors(wrong)) == {"f-grounds"}
+    typed = {"grounds": "registered", "explanation": "Đã đăng ký tại Huế."}
+    assert chair.post(address, form(chair, address) | typed).status_code == 302
+    checking.refresh_from_db()
+    assert checking.state == "refused"
+    assert "Không chấp thuận" in chair.get(page(checking)).text
+
+
+def test_who_is_asked_answers_on_a_page_of_its_own(ward: helpers.Ward, tmp_path: Path) -> None:
+    rule(tmp_path, consults=True)
+    people = consulted(ward)
+    dossier = helpers.accept(ward, helpers.file_birth(ward))
+    police = Client()
+    police.force_login(people["police"])
+    first = police.get("/can-bo/").context["first"]
+    address = first.url
+    assert (first.code, str(Consultation.objects.get(asked="police").pk) in address) == (dossier.code, True)
+    shown = police.get(address)
+    assert "Cho ý kiến về nơi cư trú" in shown.text
+    assert "001190012345" not in shown.text
+    wrong = police.post(address, form(police, address) | {"opinion": "disagrees", "text": ""})
+    assert set(errors(wrong)) == {"f-text"}
+    assert police.post(address, form(police, address) | {"opinion": "agrees"}).status_code == 302
+    assert "Câu hỏi này đã khép lại" in police.get(address).text
+    shown = ward.client("civil_status_officer").get(page(dossier)).text
+    assert "Công an phường" in shown
+    assert "Đồng ý" in shown
+    assert "Chưa trả lời" in shown
+    (file,) = dossier.attachments.order_by("pk")
+    with police.get(f"/can-bo/tep/{file.pk}/") as sent:
+        assert b"".join(sent.streaming_content) == helpers.NOTICE
+    assert ward.client("stranger").get(address).status_code in (403, 404)
+    assert ward.client("other_officer").get(address).status_code == 404

@@ -1,0 +1,136 @@
+"""Other bodies are asked all at once; the step waits for each, and silence counts when its time is over."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from motcua.kernel.access.api import actor_of
+from motcua.kernel.acts.api import Caller, Conflict, Invalid, NotAllowed, NotFound, WrongState, perform
+from motcua.kernel.calendar.api import ZONE, at
+from motcua.kernel.ledger.api import history, verify
+from motcua.kernel.people.api import Account
+from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.cases.jobs import end_what_ran_out
+from motcua.mechanisms.cases.models import Consultation
+from motcua.mechanisms.work.api import inbox, open_about
+from tests import helpers
+from tests.kernel.acts.traces import rows
+from tests.mechanisms.cases.interrupted import consulted, rule
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
+Do = Callable[..., cases.Dossier]
+THURSDAY = datetime(2026, 11, 19, 17, 30, tzinfo=ZONE)
+
+
+@pytest.fixture
+def people(ward: helpers.Ward, tmp_path: Path) -> dict[str, Account]:
+    rule(tmp_path, consults=True)
+    return consulted(ward)
+
+
+@pytest.fixture
+def asked(people: dict[str, Account], filed: Do, do: Do) -> cases.Dossier:
+    """A birth at its check, with the police and the health post asked."""
+    return do(cases.accept, "desk_officer", filed())
+
+
+def of(name: str) -> Consultation:
+    return Consultation.objects.get(asked=name)
+
+
+def says(person: Account, name: str, opinion: str = "agrees", text: str = "") -> Any:
+    caller = Caller(actor_of(person), channel="test")
+    return perform(cases.answer, caller, {"opinion": opinion, "text": text}, on=of(name).pk)
+
+
+def test_every_body_gets_its_own_duty_and_sees_what_it_is_asked_about(
+    asked: cases.Dossier, people: dict[str, Account], do: Do
+) -> None:
+    assert {one.asked: one.due_at for one in Consultation.objects.all()} == {
+        "police": THURSDAY,
+        "health": THURSDAY - timedelta(days=1),
+    }
+    for name, person in people.items():
+        actor = actor_of(person)
+        (duty,) = inbox(actor)
+        assert (duty.subject, duty.act, duty.due) == (of(name).pk, "consultation.answer", of(name).due_at)
+        assert cases.dossier(actor, asked.pk) == asked
+    with pytest.raises(Conflict):
+        do(cases.advance, "civil_status_officer", asked)
+
+
+def test_the_step_ends_when_all_have_answered(asked: cases.Dossier, people: dict[str, Account], do: Do) -> None:
+    says(people["police"], "police")
+    with pytest.raises(Conflict):
+        do(cases.advance, "civil_status_officer", asked)
+    with pytest.raises(Invalid) as refused:
+        says(people["health"], "health", "conditions", "Nhưng")
+    assert set(refused.value.faults) == {"text"}
+    says(people["health"], "health", "conditions", "Bổ sung bản gốc giấy chứng sinh.")
+    assert (of("health").state, of("health").answered_at) == ("answered", helpers.MORNING)
+    assert list(open_about(of("police").pk, of("health").pk)) == []
+    assert do(cases.advance, "civil_status_officer", asked).step == "approve"
+    assert list(verify(data=True)) == []
+
+
+def test_silence_counts_when_the_time_is_over(asked: cases.Dossier, people: dict[str, Account], do: Do) -> None:
+    with at(THURSDAY):
+        end_what_ran_out()
+    assert (of("police").state, of("health").state) == ("open", "silent")
+    with at(THURSDAY + timedelta(minutes=1)):
+        end_what_ran_out()
+        assert of("police").state == "silent"
+        with pytest.raises(WrongState):
+            says(people["police"], "police")
+        assert do(cases.advance, "civil_status_officer", asked).step == "approve"
+    (line,) = [entry for entry in history(of("police").pk) if entry.act == "consultation.lapse"]
+    (began,) = [entry for entry in history(asked.pk) if entry.act == "dossier.accept"]
+    assert (line.actor, line.cause) == ("system:cases", began.deed)
+
+
+def test_nobody_else_answers_and_nothing_of_it_stays(
+    ward: helpers.Ward, asked: cases.Dossier, people: dict[str, Account]
+) -> None:
+    before = rows()
+    callers = [*(ward.caller(name) for name in ("mother", "civil_status_officer", "chairwoman", "stranger"))]
+    for caller in [*callers, Caller(actor_of(people["health"]))]:
+        with pytest.raises((NotAllowed, NotFound)):
+            perform(cases.answer, caller, {"opinion": "agrees"}, on=of("police").pk)
+    assert rows() == before
+
+
+def test_who_was_heard_is_not_asked_again_when_the_dossier_comes_back(
+    asked: cases.Dossier, people: dict[str, Account], do: Do
+) -> None:
+    says(people["police"], "police")
+    dossier = do(cases.send_back, "civil_status_officer", asked)
+    assert (of("police").state, of("health").state) == ("answered", "cancelled")
+    assert list(inbox(actor_of(people["health"]))) == []
+    do(cases.accept, "desk_officer", dossier)
+    states = Consultation.objects.order_by("asked_at", "pk").values_list("asked", "state")
+    assert sorted(states) == [("health", "cancelled"), ("health", "open"), ("police", "answered")]
+
+
+def test_only_the_bodies_that_the_answers_call_for_are_asked(people: dict[str, Account], filed: Do, do: Do) -> None:
+    boy = helpers.ANSWERS | {"child": helpers.ANSWERS["child"] | {"sex": "1"}}
+    do(cases.accept, "desk_officer", filed(data=boy))
+    assert list(Consultation.objects.values_list("asked", flat=True)) == ["police"]
+
+
+def test_where_nobody_could_answer_the_body_is_named(ward: helpers.Ward, filed: Do, do: Do, tmp_path: Path) -> None:
+    rule(tmp_path, consults=True)
+    dossier = filed()
+    before = rows()
+    with pytest.raises(Conflict) as refused:
+        do(cases.accept, "desk_officer", dossier)
+    assert "Công an phường" in str(refused.value.sentence)
+    assert rows() == before
+
+
+def test_a_dossier_that_ends_asks_nobody_any_more(asked: cases.Dossier, people: dict[str, Account], do: Do) -> None:
+    do(cases.withdraw, "mother", asked)
+    assert {one.state for one in Consultation.objects.all()} == {"cancelled"}
+    assert list(inbox(actor_of(people["police"]))) == []
