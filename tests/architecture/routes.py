@@ -20,6 +20,7 @@ PAGES = {
     "ho-so/<uuid:key>/da-nop/": ("GET", SIGNED_IN),
     "ho-so/<uuid:key>/rut/": ("GET POST", "dossier.withdraw"),
     "ho-so/<uuid:key>/ket-qua/": ("GET", SIGNED_IN),
+    "ho-so/<uuid:key>/ket-qua/<uuid:paper>/": ("GET", SIGNED_IN),
     "ho-so/<uuid:key>/bang-chung/": ("GET", SIGNED_IN),
     "ho-so/<uuid:key>/bang-chung/<int:n>/": ("GET", SIGNED_IN),
     "so-cai/": ("GET", EVERYONE),

@@ -26,7 +26,7 @@ from motcua.kernel.calendar.api import Working, legal_day, now, today
 from motcua.kernel.forms.api import Beside, BoundField, FormSpec, ShownSection, bind, display
 from motcua.kernel.jobs.api import failing
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers.api import Document, Paper, documents_about
+from motcua.mechanisms.papers.api import Document, Paper, documents_about, title_of
 from motcua.mechanisms.work.api import Assignment
 
 
@@ -95,7 +95,7 @@ def dossier_page(
             for paper in papers
             if abilities(actor, paper)["void"]
         ],
-        "documents": _made(spec, papers) + shown.filed(found, spec, "desk:attachment"),
+        "documents": _made(papers) + shown.filed(found, spec, "desk:attachment"),
         "working": Working.from_json(found.clock),
         "limit_words": shown.limit(found, spec),
         "steps": shown.steps(found, spec),
@@ -240,8 +240,8 @@ def sensitive(found: cases.Dossier) -> list[str]:
     return [row.path for section in _sections(found, spec, ()) for row in section.rows if row.masked]
 
 
-def _made(spec: cases.ProcedureSpec, papers: list[Document]) -> list[dict[str, Any]]:
-    """The signed results, as documents to open."""
+def _made(papers: list[Document]) -> list[dict[str, Any]]:
+    """The signed result and what leaves with it, as documents to open."""
     return [
         {
             "label": (
@@ -249,7 +249,7 @@ def _made(spec: cases.ProcedureSpec, papers: list[Document]) -> list[dict[str, A
                 if paper.state == Document.State.VOID
                 else _("%(title)s số %(notation)s")
             )
-            % {"title": spec.result.title, "notation": paper.notation},
+            % {"title": title_of(paper), "notation": paper.notation},
             "files": [{"url": reverse("desk:document", args=[paper.pk]), "name": "PDF", "size": paper.size}],
         }
         for paper in papers

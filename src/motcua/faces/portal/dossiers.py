@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,7 +29,7 @@ from motcua.kernel.notices.api import letters
 from motcua.kernel.people.api import TooManyTries, attempt, forgive
 from motcua.kernel.text.api import fold
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers.api import Document, documents_about
+from motcua.mechanisms.papers.api import Document, documents_about, title_of
 
 PAGE = 20
 
@@ -168,9 +168,10 @@ def _next(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | N
 
 
 def _result(request: HttpRequest, found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | None:
-    paper = _signed(request, found)
+    paper = _signed(request, found, spec)
     if paper is None:
         return None
+    enclosed = _papers(request, found).exclude(type=spec.result.document_type).order_by("number")
     return {
         "title": spec.result.title,
         "number": paper.notation,
@@ -178,11 +179,22 @@ def _result(request: HttpRequest, found: cases.Dossier, spec: cases.ProcedureSpe
         "signer": paper.signer_name,
         "download_url": reverse("portal:result", args=[found.pk]),
         "verify_url": reverse("portal:verify-code", args=[paper.code]),
+        "enclosed": [
+            {
+                "label": _("%(title)s số %(notation)s") % {"title": title_of(one), "notation": one.notation},
+                "url": reverse("portal:enclosed", args=[found.pk, one.pk]),
+            }
+            for one in enclosed
+        ],
     }
 
 
-def _signed(request: HttpRequest, found: cases.Dossier) -> Document | None:
-    return documents_about(who(request), found.pk).filter(state=Document.State.SIGNED).first()
+def _papers(request: HttpRequest, found: cases.Dossier) -> QuerySet[Document]:
+    return documents_about(who(request), found.pk).filter(state=Document.State.SIGNED)
+
+
+def _signed(request: HttpRequest, found: cases.Dossier, spec: cases.ProcedureSpec) -> Document | None:
+    return _papers(request, found).filter(type=spec.result.document_type).first()
 
 
 @require_GET
@@ -271,10 +283,20 @@ def attachment(request: HttpRequest, key: UUID) -> FileResponse:
 def result(request: HttpRequest, key: UUID) -> FileResponse:
     """The signed result, byte for byte; ``?xem`` opens it in the browser."""
     found, spec = own(request, key)
-    paper = _signed(request, found)
+    return _sent(request, _signed(request, found, spec))
+
+
+@require_GET
+def enclosed(request: HttpRequest, key: UUID, paper: UUID) -> FileResponse:
+    """A signed paper that leaves with the result, such as a stamped drawing; ``?xem`` opens it in the browser."""
+    found, _spec = own(request, key)
+    return _sent(request, _papers(request, found).filter(pk=paper).first())
+
+
+def _sent(request: HttpRequest, paper: Document | None) -> FileResponse:
     if paper is None:
         raise NotFound
-    name = f"{fold(spec.result.title.vi)} {paper.notation}".replace("/", "-").replace(" ", "-")
+    name = f"{fold(title_of(paper).vi)} {paper.notation}".replace("/", "-").replace(" ", "-")
     return sent(paper.sha256, "application/pdf", f"{name}.pdf", inline="xem" in request.GET)
 
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("ho-so/<uuid:key>/bo-sung/", dossiers.supplement, name="supplement"),
     path("ho-so/<uuid:key>/rut/", dossiers.withdraw, name="withdraw"),
     path("ho-so/<uuid:key>/ket-qua/", dossiers.result, name="result"),
+    path("ho-so/<uuid:key>/ket-qua/<uuid:paper>/", dossiers.enclosed, name="enclosed"),
     path("ho-so/<uuid:key>/bang-chung/", ledger.proofs, name="proofs"),
     path("ho-so/<uuid:key>/bang-chung/<int:n>/", ledger.proof, name="proof"),
     path("tep/<uuid:key>/", dossiers.attachment, name="attachment"),

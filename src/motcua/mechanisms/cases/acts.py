@@ -9,7 +9,7 @@ from motcua.kernel.acts.api import Deed, Given, Invalid, act
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.forms.api import Beside, validate
 from motcua.kernel.packs.api import snapshot
-from motcua.mechanisms.cases import filing, flow
+from motcua.mechanisms.cases import enclosing, filing, flow
 from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.content import step_faults
 from motcua.mechanisms.cases.models import Dossier
@@ -146,7 +146,9 @@ def approve(deed: Deed, dossier: Dossier, given: Given) -> Dossier:
     spec = procedure_of(dossier)
     flow.go(deed, dossier, spec, "dossier.approve")
     with snapshot():
-        prepare(deed, flow.paper(dossier, spec, deed.actor, legal_day(deed.now)))
+        result = prepare(deed, flow.paper(dossier, spec, deed.actor, legal_day(deed.now)))
+        for drawing in enclosing.stamped(dossier, spec, result, deed.actor):
+            prepare(deed, drawing)
     return dossier
 
 

@@ -120,7 +120,8 @@ def preview(dossier: Dossier, spec: ProcedureSpec, revealed: Collection[str] = (
 
 
 def _texts(form: FormSpec, data: Data, day: date) -> dict[str, str]:
-    """Every field as Vietnamese text by ``section.field``: a date stays ISO, no answer is empty."""
+    """Every field as Vietnamese text by ``section.field``: a date stays ISO, no answer is empty, a group given several
+    times is a line each."""
     lists = lists_for(form, day)
     with override("vi"):
         return {
@@ -132,4 +133,7 @@ def _texts(form: FormSpec, data: Data, day: date) -> dict[str, str]:
 def _text(field: AnyField, value: Any, lists: Lists) -> str:
     if value is None:
         return ""
+    if field.type == "repeat":
+        rows = ([_text(part, row.get(part.id), lists) for part in field.fields] for row in value)
+        return "\n".join(", ".join(text for text in row if text) for row in rows)
     return str(value) if field.type in ("date", "partial_date") else text_of(field, value, lists)

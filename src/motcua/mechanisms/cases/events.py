@@ -1,10 +1,14 @@
 """What happens by itself: a signed paper finishes its dossier; what nobody has to hand over is delivered."""
 
+from contextlib import suppress
+
 from motcua.kernel.access.api import system_actor
-from motcua.kernel.acts.api import Caller, perform
+from motcua.kernel.acts.api import Caller, WrongState, perform
 from motcua.kernel.jobs.api import Message, on
 from motcua.mechanisms.cases.acts import deliver, finish
+from motcua.mechanisms.cases.enclosing import unsigned
 from motcua.mechanisms.cases.models import Dossier
+from motcua.mechanisms.cases.rules import State
 
 SYSTEM = system_actor("cases")
 
@@ -15,9 +19,13 @@ def _caller(message: Message) -> Caller:
 
 @on("document.signed")
 def finish_when_signed(message: Message) -> None:
-    """The result of a dossier is signed."""
-    if message.payload["subject_kind"] == Dossier._meta.label_lower:
-        perform(finish, _caller(message), on=message.payload["subject"])
+    """The result of a dossier is signed, and every file that leaves with it."""
+    if message.payload["subject_kind"] != Dossier._meta.label_lower:
+        return
+    key = message.payload["subject"]
+    if Dossier.objects.filter(pk=key, state=State.SIGNING).exists() and not unsigned(key):
+        with suppress(WrongState):  # of two papers signed at once, the other was quicker
+            perform(finish, _caller(message), on=key)
 
 
 @on("dossier.finished")

@@ -22,6 +22,7 @@ from motcua.mechanisms.cases.content import form_faults
 from motcua.mechanisms.cases.models import Attachment, CodeCounter, Dossier, Supplement
 from motcua.mechanisms.cases.rules import Code, State
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec
+from motcua.mechanisms.papers.api import unstampable
 
 
 class Filed(Given):
@@ -77,7 +78,7 @@ def check(
     for path, message in form_faults(spec, checked.data, day).items():
         faults.setdefault(path, [message])
     wanted = components(spec, channel, checked.data, day)
-    kept = taken(deed, wanted, files, faults)
+    kept = taken(deed, spec, wanted, files, faults)
     attached = {component for component, _file in kept}
     for part in wanted:
         if part.required and part.id not in attached and f"components.{part.id}" not in faults:
@@ -89,16 +90,19 @@ def check(
 
 
 def taken(
-    deed: Deed, wanted: Sequence[Component], files: Sequence[Filed], faults: dict[str, list[Any]]
+    deed: Deed, spec: ProcedureSpec, wanted: Sequence[Component], files: Sequence[Filed], faults: dict[str, list[Any]]
 ) -> list[tuple[str, Kept]]:
     """The uploaded files behind some receipts, by component; what is wrong with them joins the ``faults``."""
     parts = {part.id: part for part in wanted}
+    stamped = spec.result.stamps.components if spec.result.stamps else []
     kept: list[tuple[str, Kept]] = []
     for filed in files:
         try:
             file = redeem(filed.receipt, deed.actor.pseudonym)
             if filed.component in parts:
                 parts[filed.component].refuse(file)
+            if filed.component in stamped and (why := unstampable(file)):
+                faults.setdefault(f"components.{filed.component}", []).append(why)
             kept.append((filed.component, file))
         except FileRefused as refused:
             faults.setdefault(f"components.{filed.component}", []).append(refused.sentence)

@@ -165,7 +165,7 @@ def _answered(
         for path, message in form_faults(spec, data, day).items():
             faults.setdefault(path, [message])
     wanted = filing.components(spec, dossier.channel, data, day)
-    files = filing.taken(deed, wanted, given.files, faults)
+    files = filing.taken(deed, spec, wanted, given.files, faults)
     came = {component for component, _file in files}
     there = came | set(dossier.attachments.values_list("component", flat=True))
     named = {item["path"].removeprefix("components.") for item in asked.items if item["path"].startswith("components.")}

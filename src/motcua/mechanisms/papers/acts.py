@@ -16,7 +16,9 @@ from pydantic import AwareDatetime, Field
 from motcua.kernel.access.api import Audience, Organisation, signer_in
 from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act, effect
 from motcua.kernel.calendar.api import legal_day
+from motcua.kernel.files.api import Kept
 from motcua.kernel.packs.api import get, version_of
+from motcua.kernel.text.api import unprintable
 from motcua.mechanisms.papers.faults import lacking, singular, taken, unprinted
 from motcua.mechanisms.papers.models import Document, Series, Unique
 from motcua.mechanisms.papers.policy import POLICY
@@ -29,7 +31,8 @@ class Paper:
     """A document to be made: its type (URN), whose it is, for what, who signs (a position), and what it says.
 
     By the delegation ``authority``, whoever it was given to signs from that position; ``account`` is the one who does.
-    ``content`` is JSON-ready: maps of texts in Vietnamese, dates as ``dd/mm/yyyy`` or ISO.
+    ``content`` is JSON-ready: maps of texts in Vietnamese, dates as ``dd/mm/yyyy`` or ISO. ``original``: the file over
+    which a type with ``over_file`` prints; ``part`` tells apart several of a type for one subject.
     """
 
     type: str
@@ -40,6 +43,8 @@ class Paper:
     content: Mapping[str, Any]
     authority: UUID | None = None
     account: UUID | None = None
+    original: Kept | None = None
+    part: str = ""
 
 
 @effect("papers.prepare")
@@ -52,7 +57,8 @@ def prepare(deed: Deed, paper: Paper) -> Document:
     """
     day = legal_day(deed.now)
     spec = get(DocumentTypeSpec, KIND, paper.type, day)
-    refuse_faulty(paper.type, paper.content, day)
+    content = with_original(paper)
+    refuse_faulty(paper.type, content, day)
     signer = signer_in(paper.signer, paper.authority, paper.account) if paper.signer else None
     if signer is None or spec.signer not in signer.roles:
         raise Conflict(
@@ -71,12 +77,13 @@ def prepare(deed: Deed, paper: Paper) -> Document:
             audience=paper.audience,
             subject_kind=paper.subject._meta.label_lower,
             subject=paper.subject.pk,
+            part=paper.part,
             series=numbering.series,
             year=year,
             number=number,
             notation=notation(numbering.notation, number, day.year),
             issued_on=day,
-            content=dict(paper.content),
+            content=content,
             signer=signer.seat,
             signer_name=signer.name,
             signer_title=signer.seat.title["vi"],
@@ -88,6 +95,17 @@ def prepare(deed: Deed, paper: Paper) -> Document:
     _keep_singular(deed, spec, document)
     deed.emit("document.prepared", document)
     return document
+
+
+def with_original(paper: Paper) -> dict[str, Any]:
+    """The content with what is known of the file it is printed over; letters of its name that no paper can show are
+    left out."""
+    file = paper.original
+    if file is None:
+        return dict(paper.content)
+    name = "".join(letter for letter in file.name if not unprintable(letter))
+    original = {"sha256": file.sha256, "size": file.size, "media_type": file.media_type, "name": name or "-"}
+    return dict(paper.content) | {"original": original}
 
 
 def refuse_faulty(kind: str, content: Mapping[str, Any], day: date) -> None:

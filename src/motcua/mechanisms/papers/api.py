@@ -14,11 +14,13 @@ from motcua.mechanisms.papers.reads import (
     documents,
     documents_about,
     pki_folder,
+    title_of,
     verify_address,
     verify_upload,
 )
 from motcua.mechanisms.papers.rules import masked_name, number_in_words
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec, Retention
+from motcua.mechanisms.papers.stamping import UnstampableError, unstampable
 from motcua.mechanisms.papers.validation import LARGEST, OUTCOMES, REASONS, Report, SignerSeen, validate_pdf
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "Report",
     "Retention",
     "SignerSeen",
+    "UnstampableError",
     "VerifyResult",
     "Void",
     "by_code",
@@ -50,8 +53,10 @@ __all__ = [
     "prepare",
     "preview",
     "taken",
+    "title_of",
     "trust_roots",
     "unprinted",
+    "unstampable",
     "validate_pdf",
     "verify_address",
     "verify_upload",

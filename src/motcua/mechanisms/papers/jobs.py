@@ -9,7 +9,7 @@ from django.conf import settings
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, WrongState, perform
 from motcua.kernel.calendar.api import now
-from motcua.kernel.files.api import Kept, Limits, keep
+from motcua.kernel.files.api import Kept, Limits, keep, path_of
 from motcua.kernel.jobs.api import Message, on
 from motcua.kernel.packs.api import at_version
 from motcua.mechanisms.papers.acts import Complete, complete
@@ -20,6 +20,7 @@ from motcua.mechanisms.papers.reads import field_name, pki_folder
 from motcua.mechanisms.papers.render import render
 from motcua.mechanisms.papers.signing import sign
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
+from motcua.mechanisms.papers.stamping import stamp
 
 SYSTEM = system_actor("papers")
 _LIMITS = Limits(max_bytes=20 * 1024 * 1024, media_types=frozenset({"application/pdf"}))
@@ -43,7 +44,12 @@ def sign_when_prepared(message: Message) -> None:
 def make(document: Document, moment: datetime) -> Kept:
     """The signed file of a prepared document, kept in the store. Raises ``RenderError`` or ``MissingKeyError``."""
     spec = at_version(DocumentTypeSpec, KIND, document.type, document.pack_id)
-    pdf = render(spec.source, print_data(document, moment), Path(settings.MOTCUA_FONTS), moment)
+    data = print_data(document, moment)
+    if spec.over_file:
+        original = document.content["original"]
+        pdf = stamp(spec.source, data, path_of(original["sha256"]), original["media_type"], moment)
+    else:
+        pdf = render(spec.source, data, Path(settings.MOTCUA_FONTS), moment)
     signed = sign(
         pdf,
         _signer(document),

@@ -29,11 +29,11 @@ class Document(models.Model):
     """An official document: prepared (content frozen, number taken), then signed (bytes kept), never changed again.
 
     ``type`` and ``pack`` pin the template; ``content`` is everything it prints except what signing adds. ``subject`` is
-    what it was made for; ``signed_for`` the line above the title of who signs by delegation ("KT. Chủ tịch …"). A void
+    what it was made for, ``part`` which of several of its type; ``signed_for`` the line above the title of who signs by delegation ("KT. Chủ tịch …"). A void
     document keeps its number, and its bytes if it had been signed.
     """
 
-    later: ClassVar[dict[str, object]] = {"signed_for": ""}
+    later: ClassVar[dict[str, object]] = {"signed_for": "", "part": ""}
 
     class State(models.TextChoices):
         PREPARED = "prepared"
@@ -48,6 +48,7 @@ class Document(models.Model):
     audience = models.ForeignKey(Audience, models.PROTECT)
     subject_kind = models.CharField(max_length=80)
     subject = models.UUIDField()
+    part = models.CharField(max_length=64, blank=True, default="")
     series = models.CharField(max_length=200)
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
@@ -74,7 +75,9 @@ class Document(models.Model):
             ),
             models.UniqueConstraint(fields=["sha256"], condition=~Q(sha256=""), name="papers_bytes_are_one_document"),
             models.UniqueConstraint(
-                fields=["subject", "type"], condition=~Q(state="void"), name="papers_one_living_document_of_a_type"
+                fields=["subject", "type", "part"],
+                condition=~Q(state="void"),
+                name="papers_one_living_document_of_a_type",
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="papers_number_from_1"),
             models.CheckConstraint(

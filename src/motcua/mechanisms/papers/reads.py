@@ -99,6 +99,11 @@ def documents_about(actor: Actor, subject: UUID) -> QuerySet[Document]:
     return documents(actor).filter(subject=subject)
 
 
+def title_of(document: Document) -> Multilingual:
+    """What such a document is called."""
+    return at_version(DocumentTypeSpec, KIND, document.type, document.pack_id).title
+
+
 def by_code(typed: str) -> PublicView | None:
     """The public view of the signed or void document with this code, as anyone may type it; ``None`` otherwise."""
     found = _by_code(typed)

@@ -59,11 +59,13 @@ class DocumentTypeSpec(Item):
     """A type of document. ``template`` names a Typst file of the pack; its text is kept as ``source`` by the loader.
 
     ``required``, ``unique`` and ``shown`` are paths into the content (``child.full_name``). A value at a ``unique``
-    path stands on one living document of the type only, whoever issued it.
+    path stands on one living document of the type only, whoever issued it. ``over_file``: the template prints
+    over every page of a file that came with what it is made for, and finds it as ``original: {file, pages}``.
     """
 
     template: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.typ$")]
     source: str = ""
+    over_file: bool = False
     numbering: Numbering
     signer: Urn
     reason: Text

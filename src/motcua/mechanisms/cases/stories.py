@@ -1,0 +1,234 @@
+"""Played stories: what happens to imagined dossiers, told by packs as data and done through the acts alone.
+
+A pack tells them in ``demo/stories.yaml``: ``staff`` (who sits where) and ``stories`` (``Story``). The demonstration
+plays them, and a test plays every story of every pack to its end.
+"""
+
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Protocol
+from uuid import UUID
+
+import yaml
+from pydantic import AfterValidator, Field
+
+from motcua.kernel.access.api import Give, Position, actor_of, give_position, holder, seats, system_actor
+from motcua.kernel.acts.api import Caller, perform, registry
+from motcua.kernel.calendar.api import ZONE, CalendarSpec, at, next_working_moment, now, today
+from motcua.kernel.files.api import Limits, keep, receipt
+from motcua.kernel.forms.api import Id
+from motcua.kernel.jobs.api import run_due
+from motcua.kernel.packs.api import Spec, Urn, get, parse
+from motcua.kernel.people.api import Account
+from motcua.mechanisms.cases.catalogue import procedure
+from motcua.mechanisms.cases.models import Consultation, Dossier
+from motcua.mechanisms.cases.rules import State
+from motcua.mechanisms.work.api import open_about
+
+FILING = frozenset({"dossier.submit", "dossier.supplement"})
+CALENDAR = "urn:motcua:calendar:vn-official"
+PDF = Limits(max_bytes=1_000_000, media_types=frozenset({"application/pdf"}))
+_PAUSE = re.compile(r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?", re.ASCII)
+
+
+class Stage(Protocol):
+    """What the player is lent."""
+
+    def account(self, login: str, name: str, number: str = "", email: str = "") -> Account:
+        """Open an account for an imagined person."""
+
+    def draw(self, title: str, lines: list[str]) -> bytes:
+        """A paper to attach, as a PDF."""
+
+
+def _pause(text: str) -> str:
+    if not text.strip() or not _PAUSE.fullmatch(text.strip()):
+        raise ValueError("write 2d 3h 15m, or a part of it")
+    return text.strip()
+
+
+class Drawn(Spec):
+    """A paper to attach as ``component``: a page with a title and lines."""
+
+    component: Id
+    title: str
+    lines: list[str] = []
+
+
+class Person(Spec):
+    """An imagined applicant; ``number`` is a citizen number whose last six digits begin with 99."""
+
+    login: str
+    name: str
+    number: str = ""
+    email: str = ""
+
+
+class Seated(Spec):
+    """Who sits in a position (URN)."""
+
+    login: str
+    name: str
+    position: Urn
+
+
+class Beat(Spec):
+    """One happening, ``after`` the one before (``2d 3h 15m``; officials wait for the next working moment).
+
+    ``who``: ``applicant``, ``clock`` (what runs by the clock then runs, such as silence that becomes consent; without
+    ``act``), or the last word of a role's URN (``desk-officer``). ``asked`` names a body that the step consults, where
+    the act is about its consultation. ``answers`` change the story's; they and ``files`` go with a supplement.
+    """
+
+    after: Annotated[str, AfterValidator(_pause)]
+    who: str
+    act: str = ""
+    asked: Id | None = None
+    given: dict[str, Any] = {}
+    answers: dict[str, dict[str, Any]] = {}
+    files: list[Drawn] = []
+
+
+class Story(Spec):
+    """One dossier from its filing (at ``begins``, Vietnamese time) to the state in which it ``ends``."""
+
+    id: str
+    title: str
+    procedure: Urn
+    organisation: Urn
+    channel: str = "online"
+    applicant: Person
+    begins: datetime
+    answers: dict[str, dict[str, Any]]
+    files: list[Drawn] = []
+    script: list[Beat]
+    ends: Annotated[State, Field(strict=False)]
+
+
+class Stories(Spec):
+    """``demo/stories.yaml`` of a pack."""
+
+    staff: list[Seated] = []
+    stories: list[Story]
+
+
+def stories(pack: Path) -> Stories:
+    """The stories that a pack's folder tells; none without the file. Raises ``pydantic.ValidationError``."""
+    told = pack / "demo" / "stories.yaml"
+    if not told.is_file():
+        return Stories(stories=[])
+    return parse(Stories, yaml.safe_load(told.read_text(encoding="utf-8")))
+
+
+def seat(stage: Stage, staff: list[Seated]) -> None:
+    """Seat those whose seat nobody has yet."""
+    caller = Caller(system_actor("demonstration"), channel="system")
+    for member in staff:
+        position = Position.objects.get(urn=member.position)
+        if holder(position.pk) is None:
+            account = _account(stage, Person(login=member.login, name=member.name))
+            perform(give_position, caller, Give(account=account.pk, valid_from=today()), on=position.pk)
+
+
+def _account(stage: Stage, person: Person) -> Account:
+    known = Account.objects.filter(login=person.login).first()
+    return known or stage.account(person.login, person.name, person.number, person.email)
+
+
+@dataclass
+class Telling:
+    """A story being played; ``dossier`` is its dossier once it has been filed."""
+
+    stage: Stage
+    story: Story
+    dossier: UUID | None = None
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def happenings(self) -> Iterator[tuple[datetime, Callable[[], object]]]:
+        """What happens and when, in order. Whoever plays it sets the clock to each moment and lets the worker run
+        behind it."""
+        moment = self.story.begins.replace(tzinfo=ZONE)
+        yield moment, self._file
+        with at(moment):
+            days = get(CalendarSpec, "calendars", procedure(self.story.procedure).calendar, today())
+        for beat in self.story.script:
+            moment += _length(beat.after)
+            if beat.who not in ("applicant", "clock"):
+                moment = next_working_moment(days, moment)
+            yield moment, lambda beat=beat: self._happen(beat)  # type: ignore[misc]
+
+    def _file(self) -> None:
+        self.answers = dict(self.story.answers)
+        account = _account(self.stage, self.story.applicant)
+        given = {
+            "procedure": self.story.procedure,
+            "organisation": self.story.organisation,
+            "channel": self.story.channel,
+            "data": self.answers,
+            "files": self._kept(self.story.files, account),
+        }
+        caller = Caller(actor_of(account), channel="portal", key=f"story:{self.story.id}")
+        self.dossier = perform(registry()["dossier.submit"], caller, given).pk
+
+    def _happen(self, beat: Beat) -> None:
+        if beat.who == "clock":
+            run_due()
+            return
+        account = self._who(beat)
+        given = dict(beat.given)
+        if beat.act in FILING:
+            self.answers = _changed(self.answers, beat.answers)
+            given |= {"data": self.answers, "files": self._kept(beat.files, account)}
+        on = self._consultation(beat.asked).pk if beat.asked else self.dossier
+        channel = "portal" if beat.who == "applicant" else "desk"
+        perform(registry()[beat.act], Caller(actor_of(account), channel=channel, proved=now()), given, on=on)
+
+    def _who(self, beat: Beat) -> Account:
+        """The applicant; the one who was asked; whoever of the role owes the duty, else any of the role."""
+        if beat.who == "applicant":
+            return _account(self.stage, self.story.applicant)
+        assert self.dossier is not None
+        if beat.asked:
+            seated = holder(self._consultation(beat.asked).who_id)
+        else:
+            dossier = Dossier.objects.get(pk=self.dossier)
+            able = [one.pk for one in seats(f"urn:motcua:role:{beat.who}", dossier.organisation_id)]
+            owing = [duty.who_id for duty in open_about(dossier.pk) if duty.who_id in able]
+            seated = holder((owing or able)[0])
+        assert seated is not None
+        return seated.account
+
+    def _consultation(self, asked: str) -> Consultation:
+        return Consultation.objects.filter(dossier=self.dossier, asked=asked).order_by("-asked_at", "-pk")[0]
+
+    def _kept(self, files: list[Drawn], account: Account) -> list[dict[str, str]]:
+        pseudonym = actor_of(account).pseudonym
+        return [
+            {
+                "component": drawn.component,
+                "receipt": receipt(
+                    keep(
+                        io.BytesIO(self.stage.draw(drawn.title, drawn.lines)),
+                        f"{drawn.component.replace('_', '-')}.pdf",
+                        PDF,
+                    ),
+                    pseudonym,
+                ),
+            }
+            for drawn in files
+        ]
+
+
+def _length(text: str) -> timedelta:
+    found = _PAUSE.fullmatch(text)
+    assert found is not None  # the spec has seen to it
+    days, hours, minutes = (int(part or 0) for part in found.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes)
+
+
+def _changed(answers: Mapping[str, Any], changes: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {name: {**answers.get(name, {}), **changes.get(name, {})} for name in {**answers, **changes}}
