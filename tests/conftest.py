@@ -9,5 +9,6 @@ pytest_plugins = [
     "tests.harness.locks",
     "tests.harness.server",
     "tests.harness.provider",
+    "tests.harness.portal",
     "tests.harness.browser",
 ]

@@ -24,6 +24,7 @@ OWN = {
     "serve": "motcua.conf.serve.main",
     "demo": "motcua.conf.demo.main",
     "idp": "motcua.conf.idp.cli.main",
+    "portal": "motcua.conf.portal.cli.main",
     "grants": "motcua.conf.operations.roles.main",
     **{name: f"motcua.conf.operations.{name}.main" for name in OPERATIONS},
 }

@@ -11,6 +11,7 @@ environment says otherwise:
 ``MOTCUA_NAME``      what the head of every page calls it, such as the name of the ward (``name``)
 ``MOTCUA_URL``       the address that QR codes and e-mails name (``url``)
 ``MOTCUA_WITNESSES`` who else signs the heads of the log: ``key address`` pairs, separated by commas
+``MOTCUA_NATIONAL_PORTAL``  address of the national portal that passes requests on and is told how they go; empty: none
 ``MOTCUA_SMTP``      ``host:port`` of the mail server; without it letters stand on the page alone (``mail.server``)
 ``MOTCUA_MAIL_FROM`` the sender of letters (``mail.from``)
 ``MOTCUA_PROXIES``   networks of the proxies in front, whose ``X-Forwarded-For`` and ``-Proto`` count (``proxies``)
@@ -46,6 +47,7 @@ MOTCUA_URL = said(_site, "MOTCUA_URL", "url", default="http://127.0.0.1:8000").r
 _proxies = said(_site, "MOTCUA_PROXIES", "proxies").replace(",", " ").split()
 MOTCUA_PROXIES = [str(ip_network(proxy, strict=False)) for proxy in _proxies]
 LOGGING = logging_for(said(_site, "MOTCUA_LOG", "log", default="text"))
+MOTCUA_NATIONAL_PORTAL = os.environ.get("MOTCUA_NATIONAL_PORTAL", "").strip()
 MOTCUA_WITNESSES = os.environ.get("MOTCUA_WITNESSES", "")
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -59,6 +61,7 @@ ROOMS = [
     "motcua.kernel.ledger", "motcua.kernel.acts", "motcua.kernel.files", "motcua.kernel.packs", "motcua.kernel.forms",
     "motcua.kernel.access", "motcua.kernel.people", "motcua.kernel.notices",
     "motcua.mechanisms.work", "motcua.mechanisms.papers", "motcua.mechanisms.cases",
+    "motcua.mechanisms.exchange",
     "motcua.faces.shell", "motcua.faces.portal", "motcua.faces.desk", "motcua.faces.console", "motcua.faces.api",
 ]  # fmt: skip
 INSTALLED_APPS = [

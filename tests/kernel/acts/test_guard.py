@@ -79,6 +79,7 @@ def test_the_tables_that_may_be_written_freely_are_these_and_no_others() -> None
         "django_content_type",
         "django_migrations",
         "django_session",
+        "exchange_update",
         "forms_draft",
         "jobs_message",
         "ledger_cosignature",

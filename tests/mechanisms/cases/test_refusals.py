@@ -119,8 +119,9 @@ def test_a_road_or_level_that_the_procedure_has_not_is_refused(ward: helpers.War
 
 @pytest.mark.parametrize("channel", ["direct", "post"])
 def test_a_citizen_files_on_line_only(ward: helpers.Ward, channel: str) -> None:
-    for name in ("mother", "desk_officer"):
+    for name in ("mother", "chairwoman"):
         refused(NotAllowed, cases.submit, ward.caller(name), request(ward, channel=channel))
+    refused(Invalid, cases.submit, ward.caller("desk_officer"), request(ward, channel=channel))  # for whom?
 
 
 def test_a_due_moment_that_no_calendar_knows_is_refused_and_not_guessed(ward: helpers.Ward) -> None:

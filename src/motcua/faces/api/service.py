@@ -11,6 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
 from motcua.faces.api import (
+    exchange,
     oauth,
     organisations,  # noqa: F401 - its routes, beside the acts on organisations
     others,
@@ -26,6 +27,7 @@ from motcua.faces.api.auth import Bearer, Session
 from motcua.faces.shell.public import public
 from motcua.faces.shell.readings import ahead
 from motcua.kernel.acts.api import NotFound, Refusal
+from motcua.mechanisms.exchange.api import Envelope
 
 SCHEMES: dict[str, Any] = {
     "Bearer": {"type": "http", "scheme": "bearer", "description": "A person's token, from POST /api/v1/session."},
@@ -89,8 +91,10 @@ def _service() -> Service:
     )
     # One router, since an address that is read and acted on is one address.
     service.definitions = verbs.add_acts(reads.router) | verbs.schemas_of("session", others.SignIn)
+    service.definitions |= verbs.schemas_of("national", Envelope)
     service.definitions |= verbs.schemas_of("reveal", personal.Reveal)
-    for router in (reads.router, personal.router, receipts.router, others.router, oauth.router):
+    some = (reads.router, personal.router, receipts.router, others.router, exchange.router, oauth.router)
+    for router in some:
         service.add_router("", router)
     for error, answer in problems.HANDLERS.items():
         service.add_exception_handler(error, answer)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.faces.desk import answers, mandates, readings, seats, views
+from motcua.faces.desk import answers, counter, mandates, readings, seats, views
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("vi-tri/vang-mat/", seats.away, name="away"),
     path("vi-tri/vang-mat/<uuid:key>/ket-thuc/", seats.absence_end, name="absence-end"),
     path("vi-tri/viec/<uuid:key>/", seats.hand_over, name="hand-over"),
+    path("quay/", counter.choose, name="counter"),
+    path("quay/da-lap/<uuid:key>/", counter.receipt, name="counter-receipt"),
+    path("quay/<str:code>/", counter.form, name="counter-form"),
     path("lam-thay/", mandates.mandates, name="mandates"),
     path("lam-thay/<uuid:key>/ket-thuc/", mandates.mandate_end, name="mandate-end"),
     path("ho-so/<uuid:key>/", views.dossier, name="dossier"),

@@ -36,6 +36,8 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
     spec = known(code)
     if spec.channel(ONLINE) is None:
         raise NotFound
+    if cases.sent_to(spec):  # the page of the procedure says where to
+        return HttpResponseRedirect(reverse("portal:procedure", args=[code]))
     filling = opened(request, spec)
     if request.method == "POST":
         return _posted(request, filling)

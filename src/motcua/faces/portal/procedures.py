@@ -121,10 +121,11 @@ def _shown(spec: cases.ProcedureSpec) -> dict[str, Any]:
         "commune": _("Ủy ban nhân dân xã, phường, đặc khu"),
     }
     road = spec.channel(ONLINE)
-    first = road or spec.channels[0]
+    first, elsewhere = road or spec.channels[0], cases.sent_to(spec) if road else None
     return row(spec) | {
         "field": spec.field,
-        "start_url": reverse("portal:form", args=[spec.code]) if road else "",
+        "start_url": reverse("portal:form", args=[spec.code]) if road and not elsewhere else "",
+        "elsewhere": {"address": elsewhere.address, "note": elsewhere.note} if elsewhere else None,
         "limit": limit_words(first.limit, spec),
         "fee": fee(first),
         "authority": levels[spec.level],

@@ -5,7 +5,7 @@ arguments that returns the adapters as configured. Ports are asked outside any t
 """
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from django.apps import apps
 from django.utils.module_loading import import_string
@@ -32,6 +32,26 @@ class Witness(Protocol):
         Raises ``BehindError`` with the size he has when it is not ``old``, ``RefusedError`` when he holds the heads for
         contradictory, ``UnreachableError`` otherwise.
         """
+
+
+class Portal(Protocol):
+    """A portal of others where people file too: it passes requests on, and is told how they go."""
+
+    def tell(self, service: str, data: Sequence[dict[str, Any]], *, updating: bool, key: str) -> None:
+        """Tell it something once, however often it is told under the same ``key``.
+
+        Raises ``RefusedError`` when it wants none of it, ``UnreachableError`` when it does not answer as it should.
+        """
+
+    def waiting(self) -> dict[str, Any] | None:
+        """What it has for us, as one message in its own words, or nothing. Raises like ``tell``."""
+
+    def answer(self, answers: Sequence[dict[str, Any]]) -> None:
+        """Tell it what became of each item of what it had for us. Raises like ``tell``."""
+
+    def fetch(self, address: str, largest: int) -> BinaryIO:
+        """A file that it keeps, at most ``largest`` bytes and one more. Raises ``RefusedError`` for an address that is
+        not its own, or ``UnreachableError``."""
 
 
 class BehindError(RefusedError):

@@ -10,14 +10,20 @@ from motcua.kernel.jobs.models import Message
 Handler = Callable[[Message], None]
 _handlers: dict[str, Handler] = {}
 _wanted: dict[str, list[str]] = {}
+_when: dict[str, Callable[[], bool]] = {}
 
 
-def on(event: str) -> Callable[[Handler], Handler]:
-    """Register an idempotent handler of ``event``. It runs after commit, at least once, in order per subject."""
+def on(event: str, *, when: Callable[[], bool] | None = None) -> Callable[[Handler], Handler]:
+    """Register an idempotent handler of ``event``. It runs after commit, at least once, in order per subject.
+
+    ``when``: whether this installation wants it at all; asked when the event happens, and no message is put otherwise.
+    """
 
     def register(handler: Handler) -> Handler:
         name = f"{handler.__module__}.{handler.__qualname__}"
         _handlers[name] = handler
+        if when:
+            _when[name] = when
         _wanted.setdefault(event, []).append(name)
         return handler
 
@@ -35,6 +41,7 @@ def put(deed: UUID, at: datetime, events: list[tuple[str, UUID, dict[str, Any]]]
         Message(deed=deed, subject=subject, event=event, handler=name, payload=payload, created_at=at, due_at=at)
         for event, subject, payload in events
         for name in _wanted.get(event, [])
+        if name not in _when or _when[name]()
     ]
     if messages:
         Message.objects.bulk_create(messages)

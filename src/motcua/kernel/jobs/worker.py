@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from motcua.kernel.calendar.api import now
+from motcua.kernel.connectors.api import RefusedError, UnreachableError
 from motcua.kernel.jobs.models import Message
 from motcua.kernel.jobs.queue import handler_of
 from motcua.kernel.jobs.trouble import Trouble, trouble
@@ -18,6 +19,7 @@ LEASE = timedelta(minutes=2)
 PAUSES = [timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 1800, 7200)]
 TRIES = len(PAUSES) + 1
 TROUBLED = timedelta(seconds=60)  # the longest pause while storage fails: it is nobody's fault here and passes
+PASSES = {*Trouble, UnreachableError.__name__}
 log = logging.getLogger("motcua.jobs")
 
 
@@ -40,14 +42,19 @@ def lease() -> Message | None:
 def run(message: Message) -> bool:
     """Deliver one leased message. A failure is kept as the error's kind, not its text: that may be personal.
 
-    While storage fails (``trouble``) the message waits as long as it takes; every other failure parks it in the end.
+    While storage fails (``trouble``) or an outside system can't be reached, the message waits as long as it takes; what
+    such a system refuses is parked at once, every other failure in the end.
     """
-    if message.attempts > TRIES and message.error not in set(Trouble):
+    if message.attempts > TRIES and message.error not in PASSES:
         # Every try so far ended with its worker, which could keep no error.
         _end(message, state=Message.State.PARKED, error=message.error or "WorkerLost")
         return False
     try:
         handler_of(message)(message)
+    except RefusedError:
+        log.warning("message %s (%s) was refused outside", message.pk, message.handler)
+        _end(message, state=Message.State.PARKED, error=RefusedError.__name__)
+        return False
     except Exception as error:  # noqa: BLE001 - a handler may fail in any way; the message must outlive it
         kind = trouble(error) or type(error).__name__
         log.warning("message %s (%s) failed: %s", message.pk, message.handler, kind)
@@ -61,7 +68,7 @@ def _fail(message: Message, error: str) -> None:
     pause = PAUSES[min(message.attempts, len(PAUSES)) - 1]
     if error in set(Trouble):
         _end(message, due_at=now() + min(pause, TROUBLED), error=error)
-    elif message.attempts >= TRIES:
+    elif message.attempts >= TRIES and error not in PASSES:
         _end(message, state=Message.State.PARKED, error=error[:200])
     else:
         _end(message, due_at=now() + pause, error=error[:200])

@@ -13,6 +13,8 @@ from motcua.kernel.people.accounts import (
     set_password,
 )
 from motcua.kernel.people.acts import OpenAccount, open_account
+from motcua.kernel.people.applicants import Applicant, applicant_faults, mandates_of, meet, shown_mandate
+from motcua.kernel.people.cards import Card, read_card
 from motcua.kernel.people.clients import RegisterClient, actor_for, end_client, register_client
 from motcua.kernel.people.entering import Barred, by_passkey, by_password, duty, password_again
 from motcua.kernel.people.factors import (
@@ -75,10 +77,12 @@ from motcua.kernel.people.visits import begin, end, prove, until, visit_of, visi
 __all__ = [
     "Account",
     "AddAuthenticator",
+    "Applicant",
     "Asked",
     "Attempt",
     "Authenticator",
     "Barred",
+    "Card",
     "Choice",
     "Client",
     "Expired",
@@ -107,6 +111,7 @@ __all__ = [
     "acting_for",
     "actor_for",
     "add_authenticator",
+    "applicant_faults",
     "ask",
     "ask_to_make",
     "attempt",
@@ -138,6 +143,8 @@ __all__ = [
     "link_identity",
     "mandate_of",
     "mandates",
+    "mandates_of",
+    "meet",
     "new_secret",
     "open_account",
     "party",
@@ -148,12 +155,14 @@ __all__ = [
     "prove",
     "provider",
     "providers",
+    "read_card",
     "record_mandate",
     "register_client",
     "remove_authenticator",
     "reset",
     "seal",
     "set_password",
+    "shown_mandate",
     "totp_address",
     "unseal",
     "until",

@@ -147,8 +147,8 @@ class Choice:
 
 def principals_of(party: UUID | None) -> list[Choice]:
     """For whom a party may act today, by name."""
-    held = Mandate.objects.filter(in_force(today()), agent=party).select_related("principal")
-    return [Choice(one.pk, one.principal.name, one.valid_to) for one in held.order_by("principal__name", "pk")]
+    mine = Mandate.objects.filter(in_force(today()), agent=party).select_related("principal")
+    return [Choice(one.pk, one.principal.name, one.valid_to) for one in mine.order_by("principal__name", "pk")]
 
 
 def acting_for(actor: Actor, mandate: UUID) -> Actor:
@@ -156,8 +156,8 @@ def acting_for(actor: Actor, mandate: UUID) -> Actor:
 
     Raises ``NotAllowed`` unless the mandate is his and holds today.
     """
-    held = Mandate.objects.filter(in_force(today()), pk=mandate, agent=actor.agent or actor.party)
-    found = held.select_related("principal").first() if actor.account else None
+    lasting = Mandate.objects.filter(in_force(today()), pk=mandate, agent=actor.agent or actor.party)
+    found = lasting.select_related("principal").first() if actor.account else None
     if found is None:
         raise NotAllowed(NO_LONGER, remedy=ASK_AGAIN)
     return replace(
@@ -182,8 +182,13 @@ def mandate_of(deed: Deed, procedure: str) -> Mandate | None:
     """
     if deed.actor.system or getattr(deed.actor, "agent", None) is None:
         return None
-    held = Mandate.objects.filter(in_force(legal_day(deed.now)), pk=deed.actor.authority, agent=deed.actor.agent)
-    found = held.select_for_update(of=("self",)).first()
+    return held(legal_day(deed.now), deed.actor.authority, deed.actor.agent, procedure)
+
+
+def held(day: date, key: UUID, agent: UUID, procedure: str) -> Mandate:
+    """The mandate of an agent, locked. Raises ``NotAllowed`` when it is not his, ended, or does not cover that."""
+    lasting = Mandate.objects.filter(in_force(day), pk=key, agent=agent)
+    found = lasting.select_for_update(of=("self",)).first()
     if found is None:
         raise NotAllowed(NO_LONGER, remedy=ASK_AGAIN)
     if found.procedures and procedure not in found.procedures:

@@ -9,7 +9,9 @@ from motcua.kernel.acts.api import Deed, Given, Invalid, act
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.forms.api import Beside, validate
 from motcua.kernel.packs.api import snapshot
+from motcua.kernel.people.api import Applicant
 from motcua.mechanisms.cases import enclosing, filing, flow
+from motcua.mechanisms.cases.asker import Asked
 from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.content import step_faults
 from motcua.mechanisms.cases.models import Dossier
@@ -28,13 +30,20 @@ def lock_dossier(key: UUID) -> Dossier:
 
 class Submit(Given):
     """A request: which procedure, to which body, by which road, the form's answers, and receipts of the uploaded
-    files."""
+    files.
+
+    ``applicant``: who asks, when somebody else files; ``mandate``: under which the applicant named so asks for another.
+    ``reference``: its code at the portal through which a connected system passes it on.
+    """
 
     procedure: str
     organisation: str
     channel: str = "online"
     data: dict[str, Any]
     files: Annotated[list[filing.Filed], Field(max_length=100)] = []
+    applicant: Applicant | None = None
+    mandate: UUID | None = None
+    reference: Annotated[str, Field(max_length=80)] = ""
 
 
 @act("dossier.submit", POLICY)
@@ -42,13 +51,16 @@ def submit(deed: Deed, given: Submit) -> Dossier:
     """File a request: check form and components, give it its code, start its clock, put the duty to receive it.
 
     Raises ``NotAllowed`` for somebody who files for himself by any road but on line: the others lead through the desk;
-    ``Invalid`` with every fault at once, by field path and ``components.<id>``.
+    or who names an applicant without being the desk of the body or a connected system; ``Invalid`` with every fault at
+    once, by field path, ``components.<id>`` and ``applicant.<name>``.
     """
     with snapshot():  # checked, dated and pinned by one state of the law
-        checked = filing.check(deed, given.procedure, given.organisation, given.channel, given.data, given.files)
+        asked = Asked(given.applicant, given.mandate, given.reference)
+        checked = filing.check(deed, given.procedure, given.organisation, given.channel, given.data, given.files, asked)
         dossier = filing.file(deed, checked)
         flow.put_duty(deed, dossier, checked.spec, flow.current(checked.spec, dossier))
         flow.tell(deed, dossier, checked.spec, "submitted")
+        flow.moved(deed, dossier)
     return dossier
 
 

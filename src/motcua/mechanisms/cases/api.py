@@ -19,6 +19,7 @@ from motcua.mechanisms.cases.acts import (
     submit,
     withdraw,
 )
+from motcua.mechanisms.cases.asker import sent_to
 from motcua.mechanisms.cases.catalogue import (
     find,
     known_until,
@@ -180,6 +181,7 @@ __all__ = [
     "resume",
     "running",
     "send_back",
+    "sent_to",
     "steps_of",
     "stop",
     "submit",

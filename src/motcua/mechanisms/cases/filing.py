@@ -9,13 +9,14 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.access.api import Agent, Organisation, OrganisationCode, Scope, open_audience, seated, valid_on
-from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotAllowed, NotFound, new_id
+from motcua.kernel.access.api import Agent, Organisation, OrganisationCode, open_audience, seated, valid_on
+from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotFound, new_id
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.files.api import FileRefused, Kept, redeem
 from motcua.kernel.forms.api import holds, validate
 from motcua.kernel.packs.api import PackVersion, UnknownItem, version_of
-from motcua.kernel.people.api import Mandate, mandate_of
+from motcua.kernel.people.api import Mandate
+from motcua.mechanisms.cases.asker import SELF, Asked, mandate_for, party_of, refuse_road
 from motcua.mechanisms.cases.catalogue import KIND, pins, procedure, refined_at
 from motcua.mechanisms.cases.clocks import clock
 from motcua.mechanisms.cases.content import form_faults
@@ -45,10 +46,17 @@ class Request:
     files: list[tuple[str, Kept]]
     mandate: Mandate | None = None
     refined: list[list[str]] = field(default_factory=list)
+    asked: Asked = SELF
 
 
 def check(
-    deed: Deed, urn: str, organisation: str, channel: str, data: dict[str, Any], files: Sequence[Filed]
+    deed: Deed,
+    urn: str,
+    organisation: str,
+    channel: str,
+    data: dict[str, Any],
+    files: Sequence[Filed],
+    asked: Asked = SELF,
 ) -> Request:
     """Everything that must be right before a dossier is made. Raises ``NotFound``, ``Conflict`` where nobody could
     bring it to its end, or ``Invalid`` with all faults."""
@@ -62,12 +70,8 @@ def check(
     road = spec.channel(channel)
     if road is None or body.kind != spec.level or not body.identifier:
         raise Invalid(_("Thủ tục này không nhận hồ sơ theo cách hoặc tại nơi ông/bà đã chọn."))
-    if channel != "online" and not deed.actor.system and deed.actor.scopes("dossier.submit") <= {Scope.OWN}:
-        raise NotAllowed(
-            _("Người dân tự nộp thì nộp trực tuyến."),
-            remedy=_("Nộp trực tiếp hoặc qua bưu chính thì cán bộ Trung tâm Phục vụ hành chính công lập hồ sơ."),
-        )
-    mandate = mandate_of(deed, urn)
+    refuse_road(deed, urn, body, channel, asked)
+    mandate = mandate_for(deed, urn, asked)
     if not {step.role for step in spec.steps_for(channel)} <= seated(body.pk).get(body.pk, set()):
         raise Conflict(
             _("Nơi nhận này chưa có đủ cán bộ để giải quyết thủ tục này."),
@@ -75,6 +79,7 @@ def check(
         )
     checked = validate(spec.form, data, day)
     faults: dict[str, list[Any]] = {path: list(found) for path, found in checked.faults.items()}
+    faults |= asked.faults(day)
     for path, message in form_faults(spec, checked.data, day).items():
         faults.setdefault(path, [message])
     wanted = components(spec, channel, checked.data, day)
@@ -86,7 +91,7 @@ def check(
     if faults:
         raise Invalid(faults=faults)
     version, refined = version_of(KIND, urn, day), pins(urn, body, day)
-    return Request(spec, version, road, body, body.identifier, checked.data, kept, mandate, refined)
+    return Request(spec, version, road, body, body.identifier, checked.data, kept, mandate, refined, asked)
 
 
 def taken(
@@ -133,7 +138,8 @@ def file(deed: Deed, request: Request) -> Dossier:
     assert working.due is not None  # nothing has paused a clock that only now begins
     mandate = request.mandate
     agent = Agent(mandate.agent_id, mandate.valid_to, mandate.pk) if mandate else None
-    audience = open_audience(deed, request.organisation.pk, parties=[deed.actor.party], agent=agent)
+    applicant = party_of(deed, request.asked, mandate)
+    audience = open_audience(deed, request.organisation.pk, parties=[applicant], agent=agent)
     sequence = deed.count(CodeCounter, organisation=request.organisation, day=day)
     dossier = deed.add(
         Dossier(
@@ -144,7 +150,8 @@ def file(deed: Deed, request: Request) -> Dossier:
             pack=request.version,
             organisation=request.organisation,
             audience=audience,
-            applicant_id=deed.actor.party,
+            applicant_id=applicant,
+            reference=request.asked.reference,
             mandate=mandate,
             channel=request.channel.channel,
             state=State.SUBMITTED,

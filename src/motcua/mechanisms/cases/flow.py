@@ -63,7 +63,14 @@ def go(deed: Deed, dossier: Dossier, spec: ProcedureSpec, act: str, **values: ob
     if place.step != dossier.step and dossier.step and current(spec, dossier).consults:
         asking.cancel(deed, dossier)
     deed.save(dossier, state=place.state, step=place.step, **values)
+    moved(deed, dossier)
     return next((step for step in spec.steps if step.id == place.step), None)
+
+
+def moved(deed: Deed, dossier: Dossier) -> None:
+    """Tell the rooms above where it stands now, and by when it is due."""
+    ended = dossier.ended_at.isoformat() if dossier.ended_at else ""
+    deed.emit("dossier.moved", dossier, state=dossier.state, due=dossier.due_at.isoformat(), ended=ended)
 
 
 def _let_go(deed: Deed, dossier: Dossier) -> None:

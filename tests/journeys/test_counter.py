@@ -1,0 +1,101 @@
+"""At the counter: somebody comes with his card, and leaves with a code and a due moment, few steps later."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from motcua.kernel.packs.api import load_folders
+from motcua.mechanisms.cases import api as cases
+from tests import helpers
+from tests.harness.browser import Open, assert_accessible
+from tests.journeys import steps
+
+pytestmark = pytest.mark.browser
+PACK = Path(__file__).parents[1] / "faces" / "desk" / "pack"
+CARD = "001188990017|012345678|Đinh Thị Nhàn|04031988|Nữ|5 Hàng Bông, Hà Nội|10062021"
+MOST = 12
+"""Interactions between the scan and the receipt, at the most."""
+
+
+class Hand:
+    """The clerk's hand, which counts: a box filled, a choice made, a file chosen, a button pressed."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+
+    def fill(self, label: str, text: str) -> None:
+        self.page.get_by_label(label).fill(text)
+        self.count += 1
+
+    def attach(self, label: str) -> None:
+        paper = {"name": "to-khai.pdf", "mimeType": "application/pdf", "buffer": helpers.NOTICE}
+        self.page.get_by_label(label).set_input_files(paper)
+        self.count += 1
+
+    def press(self, button: str) -> None:
+        self.page.get_by_role("button", name=button).click()
+        self.count += 1
+
+
+def scan(page: Page) -> None:
+    """A scanner types what the card says, and Enter."""
+    box = page.get_by_label("Quét mã QR trên thẻ căn cước")
+    box.press_sequentially(CARD)
+    with page.expect_navigation():
+        box.press("Enter")
+
+
+def walk(page: Page, look: Callable[[Page], None]) -> int:
+    """From sign-in to the receipt; how many interactions followed the scan."""
+    steps.sign_in(page, "mai.nguyen", "/can-bo/", look)
+    page.goto("/can-bo/quay/")
+    look(page)
+    page.get_by_role("searchbox").fill("xac nhan tinh trang cu tru")
+    page.get_by_role("button", name="Tìm").click()
+    page.get_by_role("link", name="Xác nhận tình trạng cư trú").click()
+    look(page)
+    scan(page)
+    expect(page.get_by_label("Họ, chữ đệm, tên")).to_have_value("Đinh Thị Nhàn")
+    expect(page.get_by_text("Lấy từ thẻ căn cước").first).to_be_visible()
+    look(page)
+    hand = Hand(page)
+    hand.fill("Số điện thoại", "0912 345 678")
+    hand.fill("Để làm gì", "Nhập học cho con")
+    hand.attach("Tờ khai đã ký")
+    hand.press("Lập hồ sơ và in giấy hẹn")
+    expect(page.get_by_role("heading", name="Đã lập hồ sơ")).to_be_visible()
+    expect(page.get_by_role("heading", name="Hẹn trả kết quả")).to_contain_text("20/11")
+    look(page)
+    return hand.count
+
+
+def load(ward: helpers.Ward) -> None:
+    steps.elsewhere(helpers.MORNING, lambda: load_folders([PACK], helpers.SETUP))
+
+
+def test_whoever_comes_with_a_card_is_served_in_a_few_steps(page: Page, ward: helpers.Ward) -> None:
+    load(ward)
+    assert walk(page, assert_accessible) <= MOST
+    (dossier,) = cases.Dossier.objects.all()
+    expect(page.get_by_role("main")).to_contain_text(dossier.code)
+    page.get_by_role("link", name="Mở hồ sơ để tiếp nhận").click()
+    page.get_by_role("button", name="Tiếp nhận hồ sơ").click()
+    expect(page.get_by_role("heading", name="Đã tiếp nhận")).to_be_visible()
+
+
+def test_the_counter_needs_no_script(plain_page: Page, ward: helpers.Ward) -> None:
+    load(ward)
+    assert walk(plain_page, lambda page: None) <= MOST
+
+
+def test_a_window_that_was_closed_loses_nothing_that_was_scanned(open_page: Open, ward: helpers.Ward) -> None:
+    load(ward)
+    page = open_page()
+    steps.sign_in(page, "mai.nguyen", "/can-bo/", lambda page: None)
+    page.goto("/can-bo/quay/9.000003/")
+    scan(page)
+    page.goto("about:blank")
+    page.goto("/can-bo/quay/9.000003/")
+    expect(page.get_by_label("Số định danh cá nhân")).to_have_value("001188990017")
