@@ -23,13 +23,22 @@ def test_the_pack_is_sound(library: Library) -> None:
 def test_each_role_has_the_acts_that_its_duty_needs(library: Library) -> None:
     roles = {role.id: {grant.act for grant in role.acts} for _place, role in library.items("roles", RoleSpec)}
     own = {"account.set_password", "authenticator.add", "authenticator.remove", "mandate.end"}
-    assert roles["citizen"] == {"dossier.submit", "dossier.withdraw", *own}
+    assert roles["citizen"] == {"dossier.submit", "dossier.supplement", "dossier.withdraw", *own}
     assert roles["desk-officer"] == {
         *("dossier.accept", "dossier.decline", "dossier.deliver"),
+        *("dossier.request_supplement", "dossier.supplement", "dossier.extend"),
         *("mandate.record", "mandate.end"),
     }
-    assert roles["civil-status-officer"] == {"dossier.advance", "dossier.send_back"}
-    assert roles["chairwoman"] == {"dossier.approve", "dossier.send_back", "document.void"}
+    assert roles["civil-status-officer"] == {
+        *("dossier.advance", "dossier.send_back", "dossier.request_supplement"),
+        *("dossier.pause", "dossier.charge", "dossier.resume", "dossier.extend", "dossier.stop"),
+    }
+    assert roles["case-officer"] == roles["civil-status-officer"]
+    assert roles["consulted-officer"] == {"consultation.answer"}
+    assert roles["chairwoman"] == {
+        *("dossier.approve", "dossier.refuse", "dossier.send_back", "dossier.extend", "dossier.stop"),
+        "document.void",
+    }
     handled = {act for act in roles["administrator"] | roles["operator"] if act.startswith("dossier.")}
     assert handled == {"dossier.reassign"}, "who gives rights hands duties over and does none"
     assert not roles["administrator"] & roles["operator"]

@@ -180,6 +180,6 @@ def test_the_signed_result_can_be_had_and_an_unsigned_one_is_not_there(
 def test_a_declined_dossier_shows_no_steps_ahead_and_its_reason(ward: helpers.Ward, dossier: cases.Dossier) -> None:
     helpers.decline(ward, dossier, "Giấy chứng sinh mờ, xin chụp lại.")
     shown = say_why(ward.client("desk_officer"), dossier).get(page(dossier))
-    assert shown.context["steps"] == []
+    assert [str(stop["title"]) for stop in shown.context["flow"]["stops"]] == ["Tiếp nhận và kiểm tra hồ sơ"]
     assert shown.context["task"] is None
     assert "Giấy chứng sinh mờ, xin chụp lại." in shown.text

@@ -1,4 +1,4 @@
-"""What holds a dossier up, on the desk's pages: each way out asks first, and the page shows what stands and since when."""
+"""What holds a dossier up, on the desk's pages: each way out asks first, and what stands is shown."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -81,8 +81,21 @@ def test_the_desk_takes_in_what_the_applicant_brings(ward: helpers.Ward, checkin
     assert "Người nộp mang đến." in shown
 
 
-def test_a_late_dossier_offers_the_apology_and_nothing_else(officer: Client, checking: cases.Dossier) -> None:
+def test_after_the_last_request_the_rule_for_refusing_is_shown(ward: helpers.Ward, tmp_path: Path) -> None:
+    within = {"amount": 3, "unit": "working_day"}
+    phase = {"id": "check", "title": "Khi thẩm tra", "steps": ["check"], "rounds": [{}], "refuse_within": within}
+    rule(tmp_path, supplements=[phase])
+    dossier = helpers.accept(ward, helpers.file_birth(ward))
+    officer = ward.client("civil_status_officer")
+    assert "trả lời từ chối" not in officer.get(page(dossier)).text
+    ask(ward, dossier)
+    perform(cases.supplement, ward.caller("mother"), {"note": "Xin xem lại giấy đã nộp."}, on=dossier.pk)
+    assert "trả lời từ chối chậm nhất 17:30, thứ Sáu, 20/11/2026" in officer.get(page(dossier)).text
+
+
+def test_a_late_dossier_offers_the_apology_and_nothing_else(ward: helpers.Ward, checking: cases.Dossier) -> None:
     with at(LATER):
+        officer = ward.client("civil_status_officer")
         shown = officer.get(page(checking))
         assert "Xin lỗi và hẹn lại" in shown.text
         assert "/advance/" not in shown.text
@@ -137,6 +150,8 @@ def test_who_is_asked_answers_on_a_page_of_its_own(ward: helpers.Ward, tmp_path:
     first = police.get("/can-bo/").context["first"]
     address = first.url
     assert (first.code, str(Consultation.objects.get(asked="police").pk) in address) == (dossier.code, True)
+    assert "/can-bo/vi-tri/viec/" not in police.get("/can-bo/vi-tri/").text, "an opinion is handed to nobody else"
+    assert police.get(f"/can-bo/vi-tri/viec/{Consultation.objects.get(asked='police').pk}/").status_code == 200
     shown = police.get(address)
     assert "Cho ý kiến về nơi cư trú" in shown.text
     assert "001190012345" not in shown.text
@@ -149,7 +164,6 @@ def test_who_is_asked_answers_on_a_page_of_its_own(ward: helpers.Ward, tmp_path:
     assert "Đồng ý" in shown
     assert "Chưa trả lời" in shown
     (file,) = dossier.attachments.order_by("pk")
-    with police.get(f"/can-bo/tep/{file.pk}/") as sent:
-        assert b"".join(sent.streaming_content) == helpers.NOTICE
+    assert police.get(f"/can-bo/tep/{file.pk}/").getvalue() == helpers.NOTICE
     assert ward.client("stranger").get(address).status_code in (403, 404)
     assert ward.client("other_officer").get(address).status_code == 404

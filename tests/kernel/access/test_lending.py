@@ -245,6 +245,9 @@ def test_only_acts_on_dossiers_and_papers_are_lent(ward: helpers.Ward) -> None:
         "dossier.accept",
         "dossier.decline",
         "dossier.deliver",
+        "dossier.extend",
+        "dossier.request_supplement",
+        "dossier.supplement",
     ]
     assert not lendable(acting.seat(f"{helpers.CUA_NAM}:office:data-protection-officer"))
 

@@ -45,7 +45,10 @@ def filed(ward: helpers.Ward) -> Callable[..., cases.Dossier]:
 def in_state(
     ward: helpers.Ward, do: Callable[..., cases.Dossier], filed: Callable[..., cases.Dossier]
 ) -> Callable[[str], cases.Dossier]:
-    """A dossier in one of ``filing.STATES``, brought there by the acts that lead there."""
+    """A dossier in one of ``filing.STATES``, brought there by the acts that lead there.
+
+    Those of ``filing.INTERRUPTED`` need a rule with interruptions to be in force.
+    """
 
     def bring(state: str) -> cases.Dossier:
         dossier = filed(**({"data": AT_THE_CENTRE} if state in ("finished", "returned") else {}))
@@ -56,7 +59,12 @@ def in_state(
             "approve": [(cases.accept, "desk_officer"), (cases.advance, "civil_status_officer")],
             "declined": [(cases.decline, "desk_officer")],
             "withdrawn": [(cases.withdraw, "mother")],
+            "supplement": [(cases.accept, "desk_officer"), (cases.request_supplement, "civil_status_officer")],
+            "paused": [(cases.accept, "desk_officer"), (cases.pause, "civil_status_officer")],
+            "unpaid": [(cases.accept, "desk_officer"), (cases.charge, "civil_status_officer")],
+            "stopped": [(cases.accept, "desk_officer"), (cases.stop, "civil_status_officer")],
         }
+        steps["refused"] = [*steps["approve"], (cases.refuse, "chairwoman")]
         for act, name in steps.get(state, [*steps["approve"], (cases.approve, "chairwoman")]):
             dossier = do(act, name, dossier)
         if state in ("finished", "returned"):

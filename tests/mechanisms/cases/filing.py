@@ -9,6 +9,7 @@ from tests import helpers
 
 AT_THE_CENTRE = helpers.ANSWERS | {"delivery": {"receive": "centre", "copies": "0"}}
 STATES = ("submitted", "check", "sent back", "approve", "signing", "finished", "returned", "declined", "withdrawn")
+INTERRUPTED = ("supplement", "paused", "unpaid", "stopped", "refused")
 REASON = {"reason": "Giấy chứng sinh chụp không rõ chữ."}
 GIVEN: dict[str, dict[str, Any]] = {
     "dossier.accept": {},

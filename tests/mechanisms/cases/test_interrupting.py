@@ -68,7 +68,7 @@ def test_what_is_asked_stops_the_clock_and_the_answer_starts_it_anew(
     assert list(open_about(dossier.pk)) == [], "nobody of the office owes anything"
     asked = cases.Supplement.objects.get()
     assert (asked.phase, asked.number, asked.answer_by) == ("check", 1, december(3))
-    letter = letters(ward.mother.party)[0]
+    letter = letters(ward.mother.party_id)[0]
     assert "Giấy chứng sinh mờ" in letter.body
     assert "17:30 03/12/2026" in letter.body
     with at(day(20)):
@@ -254,7 +254,7 @@ def test_a_request_is_refused_on_a_ground_of_law(ward: helpers.Ward, checked: ca
     dossier = do(cases.refuse, "chairwoman", dossier, grounds=["registered"], explanation="Đã đăng ký tại Huế.")
     assert (dossier.state, NATIONAL[State(dossier.state)], dossier.ended_at) == ("refused", 9, helpers.MORNING)
     assert dossier.reason == "– Việc sinh đã được đăng ký ở nơi khác\nĐã đăng ký tại Huế."
-    assert dossier.reason in letters(ward.mother.party)[0].body
+    assert dossier.reason in letters(ward.mother.party_id)[0].body
     assert list(open_about(dossier.pk)) == []
 
 

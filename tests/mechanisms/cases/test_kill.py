@@ -7,6 +7,7 @@ lives to its end; then the next process finds what was left, and brings it to th
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +24,8 @@ from motcua.mechanisms.papers.models import Document
 from tests import helpers
 from tests.harness.power import DONE, KILLED, dying, in_a_child, kept, once, stored
 from tests.kernel.acts.traces import WEB, rows
-from tests.mechanisms.cases.filing import AT_THE_CENTRE, GIVEN, request
+from tests.mechanisms.cases.filing import AT_THE_CENTRE, GIVEN, request, upload
+from tests.mechanisms.cases.interrupted import ASKED, rule
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 WAY = (("accept", "desk_officer"), ("advance", "civil_status_officer"), ("approve", "chairwoman"))
@@ -42,9 +44,18 @@ def filed(ward: helpers.Ward, until: str, data: dict[str, Any] | None = None) ->
     return dossier
 
 
-def ready(ward: helpers.Ward, verb: str) -> Callable[[], Any]:
+def ready(ward: helpers.Ward, verb: str, folder: Path) -> Callable[[], Any]:
     """The deed of one verb, about to be done, with a key of its own."""
     with at(helpers.MORNING):
+        if verb in ("request_supplement", "supplement"):
+            rule(folder)
+            dossier = filed(ward, "advance")
+            ask = ward.caller("civil_status_officer", key="k")
+            if verb == "request_supplement":
+                return lambda: perform(cases.request_supplement, ask, ASKED, on=dossier.pk)
+            perform(cases.request_supplement, ask, ASKED, on=dossier.pk)
+            reply, brought = ward.caller("mother", key="k"), {"files": [upload(ward, "birth_proof")]}
+            return lambda: perform(cases.supplement, reply, brought, on=dossier.pk)
         if verb == "submit":
             caller, given = ward.caller("mother", key="k"), request(ward)
             return lambda: perform(cases.submit, caller, given)
@@ -54,9 +65,11 @@ def ready(ward: helpers.Ward, verb: str) -> Callable[[], Any]:
         return lambda: perform(act, caller, given, on=dossier.pk)
 
 
-@pytest.mark.parametrize("verb", ["submit", "accept", "advance", "approve", "deliver"])
-def test_a_deed_that_dies_before_its_commit_was_never_begun(transactional_db: None, verb: str) -> None:
-    deed = ready(helpers.ward(), verb)
+@pytest.mark.parametrize(
+    "verb", ["submit", "accept", "advance", "approve", "deliver", "request_supplement", "supplement"]
+)
+def test_a_deed_that_dies_before_its_commit_was_never_begun(transactional_db: None, verb: str, tmp_path: Path) -> None:
+    deed = ready(helpers.ward(), verb, tmp_path)
 
     def work() -> None:
         with at(helpers.MORNING):

@@ -1,10 +1,13 @@
 """Many at once, by real threads: a double click makes one dossier, and of two officers who decide one wins."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from motcua.kernel.access.api import actor_of
 from motcua.kernel.acts.api import Caller, Conflict, Invalid, NotAllowed, Stale, WrongState, perform
 from motcua.kernel.acts.models import Once
 from motcua.kernel.calendar.api import at
@@ -12,13 +15,15 @@ from motcua.kernel.jobs.api import drain
 from motcua.kernel.ledger.api import Entry, verify
 from motcua.kernel.notices.api import Notice
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.cases.models import CodeCounter
+from motcua.mechanisms.cases.consulting import fall_silent
+from motcua.mechanisms.cases.models import CodeCounter, Consultation, Pause
 from motcua.mechanisms.papers.api import Document
 from motcua.mechanisms.work.api import Assignment
 from tests import helpers
 from tests.harness.power import DONE, in_a_child
 from tests.kernel.acts.traces import at_once
 from tests.mechanisms.cases.filing import GIVEN, REASON, request
+from tests.mechanisms.cases.interrupted import ASKED, consulted, rule
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 MANY = 20
@@ -30,12 +35,12 @@ def ward(transactional_db: None) -> helpers.Ward:
     return helpers.ward()
 
 
-def deciding(*choices: tuple[Caller, Any, Any], on: Any) -> Callable[[int], Any]:
+def deciding(*choices: tuple[Caller, Any, Any], on: Any, moment: datetime = helpers.MORNING) -> Callable[[int], Any]:
     """Work for ``at_once``: each thread takes its choice."""
 
     def work(number: int) -> Any:
         caller, act, given = choices[number % len(choices)]
-        with at(helpers.MORNING):
+        with at(moment):
             return perform(act, caller, given, on=on)
 
     return work
@@ -169,4 +174,88 @@ def test_of_two_positions_that_decide_at_once_one_wins(ward: helpers.Ward, pair:
     assert sum(isinstance(outcome, cases.Dossier) for outcome in outcomes) == 1, outcomes
     assert sum(isinstance(outcome, WrongState | NotAllowed) for outcome in outcomes) == 5, outcomes
     assert Document.objects.count() == (cases.Dossier.objects.get().state == "signing")
+    assert whole()
+
+
+def checked(ward: helpers.Ward, folder: Path, consults: bool = False) -> cases.Dossier:
+    """A birth at its check under the rule with every interruption."""
+    rule(folder, consults=consults)
+    return helpers.accept(ward, helpers.file_birth(ward))
+
+
+def test_of_an_officer_who_asks_and_one_who_goes_on_at_once_one_wins(ward: helpers.Ward, tmp_path: Path) -> None:
+    with at(helpers.MORNING):
+        dossier, officer = checked(ward, tmp_path), ward.caller("civil_status_officer")
+    ways = [(officer, cases.request_supplement, ASKED), (officer, cases.advance, GIVEN["dossier.advance"])]
+    outcomes = at_once(6, deciding(*ways, on=dossier.pk))
+    assert sum(isinstance(outcome, cases.Dossier) for outcome in outcomes) == 1, outcomes
+    assert sum(isinstance(outcome, WrongState | NotAllowed) for outcome in outcomes) == 5, outcomes
+    dossier.refresh_from_db()
+    assert (dossier.state == "supplement") == cases.Supplement.objects.exists() == Pause.objects.exists()
+    assert whole()
+
+
+def test_of_an_answer_and_the_end_of_its_time_at_once_one_counts(ward: helpers.Ward, tmp_path: Path) -> None:
+    with at(helpers.MORNING):
+        dossier = checked(ward, tmp_path)
+        perform(cases.request_supplement, ward.caller("civil_status_officer"), ASKED, on=dossier.pk)
+        answer = (ward.caller("mother"), cases.supplement, {"note": "Xin xem lại giấy đã nộp."})
+    moment = cases.Supplement.objects.get().answer_by
+    assert moment
+    after = moment + timedelta(minutes=1)
+    outcomes = at_once(4, deciding(answer, (helpers.SETUP, cases.lapse, {}), on=dossier.pk, moment=after))
+    assert sum(isinstance(outcome, cases.Dossier) for outcome in outcomes) == 1, outcomes
+    assert cases.Supplement.objects.get().state in ("answered", "lapsed")
+    assert Assignment.objects.filter(state="open").count() == 1
+    assert Pause.objects.get().ended_at == after
+    assert whole()
+
+
+def test_who_withdraws_while_something_is_asked_of_him_waits_for_nothing(ward: helpers.Ward, tmp_path: Path) -> None:
+    with at(helpers.MORNING):
+        dossier = checked(ward, tmp_path)
+        officer = (ward.caller("civil_status_officer"), cases.request_supplement, ASKED)
+        mother: tuple[Caller, Any, Any] = (ward.caller("mother"), cases.withdraw, {})
+    outcomes = at_once(6, deciding(officer, mother, on=dossier.pk))
+    assert {type(outcome) for outcome in outcomes} <= {cases.Dossier, WrongState, NotAllowed}, outcomes
+    dossier.refresh_from_db()
+    assert dossier.state == "withdrawn"
+    assert not cases.Supplement.objects.filter(state="open").exists()
+    assert not Pause.objects.filter(ended_at=None).exists()
+    assert whole()
+
+
+def test_of_an_opinion_and_the_end_of_its_time_at_once_one_counts(ward: helpers.Ward, tmp_path: Path) -> None:
+    with at(helpers.MORNING):
+        rule(tmp_path, consults=True)
+        people = consulted(ward)
+        helpers.accept(ward, helpers.file_birth(ward))
+        asked = Consultation.objects.get(asked="police")
+        says = (Caller(actor_of(people["police"])), cases.answer, {"opinion": "agrees"})
+    after = asked.due_at + timedelta(minutes=1)
+    outcomes = at_once(4, deciding(says, (helpers.SETUP, fall_silent, {}), on=asked.pk, moment=after))
+    assert sum(isinstance(outcome, Consultation) for outcome in outcomes) == 1, outcomes
+    assert whole()
+
+
+def test_an_opinion_and_a_withdrawal_at_once_do_not_wait_for_each_other(ward: helpers.Ward, tmp_path: Path) -> None:
+    with at(helpers.MORNING):
+        rule(tmp_path, consults=True)
+        people = consulted(ward)
+        dossier = helpers.accept(ward, helpers.file_birth(ward))
+        asked = Consultation.objects.get(asked="police")
+        police, mother = Caller(actor_of(people["police"])), ward.caller("mother")
+
+    def work(number: int) -> Any:
+        with at(helpers.MORNING):
+            if number % 2:
+                return perform(cases.withdraw, mother, {}, on=dossier.pk)
+            return perform(cases.answer, police, {"opinion": "agrees"}, on=asked.pk)
+
+    outcomes = at_once(4, work)
+    assert {type(outcome) for outcome in outcomes} <= {cases.Dossier, Consultation, WrongState, NotAllowed}, outcomes
+    dossier.refresh_from_db()
+    assert dossier.state == "withdrawn"
+    assert not Consultation.objects.filter(state="open").exists()
+    assert not Assignment.objects.filter(state="open").exists()
     assert whole()

@@ -2,12 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connections
 
-from motcua.kernel.acts.api import Invalid, NotAllowed
+from motcua.kernel.acts.api import Invalid, NotAllowed, perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import run_due
 from motcua.kernel.ledger.models import Entry
@@ -17,6 +18,7 @@ from motcua.mechanisms.exchange import portal as ours
 from motcua.mechanisms.exchange.api import receive
 from tests import helpers
 from tests.harness.portal import Imagined
+from tests.mechanisms.cases.interrupted import ASKED, rule
 from tests.mechanisms.exchange.national import CODE, item, message, system
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -55,6 +57,19 @@ def test_other_content_under_the_same_code_is_a_conflict(ward: helpers.Ward, upd
     assert answer["error_code"] == "conflict"
     assert answer["remedy"]
     assert cases.Dossier.objects.count() == 1
+
+
+def test_an_update_answers_what_was_asked_to_be_added(ward: helpers.Ward, portal: Imagined, tmp_path: Path) -> None:
+    rule(tmp_path)
+    caller = system()
+    receive(caller, message())
+    dossier = cases.Dossier.objects.get()
+    helpers.accept(ward, dossier)
+    perform(cases.request_supplement, ward.caller("civil_status_officer"), ASKED, on=dossier.pk)
+    answers = [receive(caller, message(item(GhiChu="Chụp lại"), updating="True")) for _again in range(2)]
+    assert answers[0] == answers[1]
+    assert (answers[0][0]["error_code"], answers[0][0]["TrangThaiHoSo"]) == ("0", "2")
+    assert dossier.attachments.count() == 2
 
 
 def test_one_bad_item_does_not_spoil_the_others_and_says_all_that_is_wrong(ward: helpers.Ward) -> None:

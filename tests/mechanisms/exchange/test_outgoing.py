@@ -70,6 +70,16 @@ def test_a_dossier_that_the_portal_does_not_know_is_made_known_first(ward: helpe
     assert told == [("DongBoHoSoMC", "False", "1"), ("DongBoHoSoMC", "True", "2")]
 
 
+def test_a_due_moment_that_was_put_off_is_told(ward: helpers.Ward, portal: Imagined, passed_on: cases.Dossier) -> None:
+    helpers.accept(ward, passed_on)
+    given = {"reason": "Cần xác minh thêm tại nơi sinh của cháu.", "days": 2}
+    perform(cases.extend, ward.caller("civil_status_officer"), given, on=passed_on.pk)
+    drain()
+    first, last = portal.told[-2:]
+    assert (first["TrangThaiHoSo"], last["TrangThaiHoSo"]) == ("2", "2")
+    assert last["NgayHenTra"] == said(cases.Dossier.objects.get().due_at) > first["NgayHenTra"]
+
+
 def test_no_citizen_number_and_no_answer_leaves_with_a_status(
     ward: helpers.Ward, portal: Imagined, passed_on: cases.Dossier
 ) -> None:

@@ -1,4 +1,4 @@
-"""A drawing that leaves with a permit: every page stamped, its own bytes untouched; what cannot be stamped is refused."""
+"""A drawing that leaves with a permit: every page stamped, its bytes untouched; what cannot be stamped is refused."""
 
 import io
 import struct
@@ -107,7 +107,9 @@ def test_sheets_of_different_sizes_keep_theirs() -> None:
         writer.append(io.BytesIO(drawing(1, width, height)))
     out = io.BytesIO()
     writer.write(out)
-    widths = [float(page.mediabox.width) * 25.4 / 72 for page in PdfReader(io.BytesIO(stamped(kept(out.getvalue())))).pages]
+    widths = [
+        float(page.mediabox.width) * 25.4 / 72 for page in PdfReader(io.BytesIO(stamped(kept(out.getvalue())))).pages
+    ]
     assert widths == [pytest.approx(841, abs=0.1), pytest.approx(210, abs=0.1)]
 
 

@@ -156,7 +156,10 @@ class ProcedureName(Named):
 
 
 class DossierLine(Shape):
-    """A dossier in a list. ``status`` is the national code (TrangThaiHoSo, 1 to 10), ``state`` ours."""
+    """A dossier in a list. ``status`` is the national code (TrangThaiHoSo, 1 to 10), ``state`` ours.
+
+    ``promised_at``: the due moment that was first missed or put off, if any was; ``late`` is judged by it.
+    """
 
     id: UUID
     code: str
@@ -167,6 +170,7 @@ class DossierLine(Shape):
     status: int
     received_at: Moment
     due_at: Moment
+    promised_at: Moment | None
     ended_at: Moment | None
     late: bool
 
@@ -221,6 +225,26 @@ class Happening(Shape):
     by: str | None
 
 
+class Asked(Shape):
+    """One thing that a dossier lacked: the path of a field or ``components.<id>``, "" for the whole; what to do."""
+
+    path: str
+    what: str
+    remedy: str
+
+
+class Supplement(Shape):
+    """A request for what a dossier lacked, and its answer; ``answer_by`` is null where no limit is set."""
+
+    asked_at: Moment
+    answer_by: Moment | None
+    state: str
+    reason: str
+    items: list[Asked]
+    answered_at: Moment | None
+    note: str
+
+
 class Dossier(DossierLine):
     """A dossier. ``data`` is the form as it was filed, for the person himself; for the official who has it in hand,
     without what is dotted in ``answers`` until he reveals it; others have ``null``. An act answers all but the
@@ -238,6 +262,7 @@ class Dossier(DossierLine):
     answers: list[Answers]
     data: dict[str, Any] | None
     components: list[Filed]
+    supplements: list[Supplement]
     results: list[Result]
     timeline: list[Happening]
     abilities: dict[str, bool]

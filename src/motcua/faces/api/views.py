@@ -42,6 +42,7 @@ def dossier(row: Dossier, actor: Actor) -> shapes.Dossier:
             "answers": display(spec.form, row.data, masked=not own, on=legal_day(row.received_at)),
             "data": data,
             "components": _filed(row, spec),
+            "supplements": list(row.supplements.order_by("asked_at", "pk")),
             "results": [_result(found) for found in documents_about(actor, row.pk)],
             "timeline": timeline(row),
             "abilities": {verb.replace("_", "-"): able for verb, able in abilities(actor, row).items()},
@@ -56,7 +57,7 @@ def after_act(row: Dossier, actor: Actor) -> shapes.Dossier:
     if _own(row, actor):
         return found
     kept: dict[str, Any] = {"applicant": "", "reason": "", "answers": [], "data": None}
-    return found.model_copy(update=kept | {"components": [], "results": [], "timeline": []})
+    return found.model_copy(update=kept | {"components": [], "supplements": [], "results": [], "timeline": []})
 
 
 def sensitive(row: Dossier) -> dict[str, str]:
@@ -82,6 +83,7 @@ def _head(row: Dossier, spec: ProcedureSpec) -> dict[str, Any]:
         "status": NATIONAL[State(row.state)],
         "received_at": row.received_at,
         "due_at": row.due_at,
+        "promised_at": row.promised_at,
         "ended_at": row.ended_at,
         "late": is_late(row.promised_at or row.due_at, row.ended_at, now()),
     }

@@ -16,6 +16,7 @@ from motcua.faces.desk.tasks import next_task, words
 from motcua.faces.desk.ways import LATE, WAYS, act_url, overdue, way_fields, ways_out
 from motcua.faces.shell import dossiers as shown
 from motcua.faces.shell.fields import Field
+from motcua.faces.shell.flowing import drawn
 from motcua.faces.shell.readings import in_hand
 from motcua.faces.shell.supplements import history
 from motcua.faces.shell.words import due as said_due
@@ -77,7 +78,7 @@ def dossier_page(
     papers, duties = list(documents_about(actor, found.pk)), _open(duties, found)
     mine = in_hand(duties, actor)
     task = _task(actor, found, spec, mine, revealed, typed or {}, refusal) if mine else None
-    sections = _sections(found, spec, revealed)
+    sections, lines = _sections(found, spec, revealed), cases.timeline(found)
     return {
         "dossier": _head(found, spec),
         "task": task,
@@ -98,8 +99,8 @@ def dossier_page(
         "documents": _made(papers) + shown.filed(found, spec, "desk:attachment"),
         "working": Working.from_json(found.clock),
         "limit_words": shown.limit(found, spec),
-        "steps": shown.steps(found, spec),
-        "timeline": shown.happened(found),
+        "flow": drawn(cases.chart_of(spec, found, lines)),
+        "timeline": shown.happened(found, lines),
         "errors": _errors(refusal, task["fields"] if task else [], task["paper"] if task else []),
         "key": str(new_id()),
         "seen": found.revision,
@@ -121,6 +122,8 @@ def _head(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
         "subject": spec.title if cases.about(found, spec) else "",
         "code": found.code,
         "status": shown.status(found),
+        "late": shown.late(found),
+        "promised": found.promised_at,
         "channel": shown.filed_by(found) or shown.CHANNELS[found.channel],
         "url": reverse("desk:dossier", args=[found.pk]),
     }
@@ -143,6 +146,7 @@ def _task(
         "title": said["what"],
         "text": _("Sản phẩm: %(product)s. Căn cứ: %(authority)s.") % said,
         "note": duty.note,
+        "last_word": standing.last_word(found, spec),
         "fields": _fields(found, spec, step, typed, refusal),
         "paper": cases.preview(found, spec, revealed) if verb == "approve" else [],
         "paper_title": _("Sẽ in trên %(title)s") % {"title": spec.result.title},

@@ -47,6 +47,14 @@ ACTS: dict[str, str | Promise] = {
     "dossier.send_back": gettext_lazy("Chuyển lại bước trước"),
     "dossier.approve": gettext_lazy("Phê duyệt và ký số"),
     "dossier.deliver": gettext_lazy("Trả kết quả"),
+    "dossier.request_supplement": gettext_lazy("Yêu cầu bổ sung"),
+    "dossier.supplement": gettext_lazy("Nhận phần bổ sung"),
+    "dossier.refuse": gettext_lazy("Từ chối, nêu căn cứ"),
+    "dossier.resume": gettext_lazy("Giải quyết tiếp"),
+    "dossier.extend": gettext_lazy("Xin lỗi và hẹn lại"),
+    "dossier.pause": gettext_lazy("Tạm dừng"),
+    "dossier.charge": gettext_lazy("Yêu cầu nộp tiền"),
+    "dossier.stop": gettext_lazy("Dừng hẳn hồ sơ"),
     "document.void": gettext_lazy("Hủy giấy tờ đã ký"),
     "mandate.record": gettext_lazy("Ghi nhận việc làm thay"),
     "mandate.end": gettext_lazy("Kết thúc việc làm thay"),
@@ -127,12 +135,14 @@ def _lent(one: Delegation, other: Position) -> dict[str, Any]:
 
 
 def _duty(actor: Actor, duty: Any) -> dict[str, Any]:
-    """A duty in a line. Of a dossier that he may not read, nothing but the duty."""
+    """A duty in a line. Of a dossier that he may not read, nothing but the duty. An opinion is asked of one seat: it is
+    handed to no other, its time runs out."""
+    asked = duty.subject_kind == cases.Consultation._meta.label_lower
     return {
         "title": words(duty)["what"],
         "seat": in_language(duty.who.title),
         "due": duty.due,
-        "url": reverse("desk:hand-over", args=[duty.subject]),
+        "url": "" if asked else reverse("desk:hand-over", args=[duty.subject]),
     }
 
 

@@ -43,13 +43,31 @@ def notice(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | 
     }
 
 
+def last_word(found: cases.Dossier, spec: cases.ProcedureSpec) -> str:
+    """By when the rule wants a refusal, once everything that may be asked has been asked and answered; or nothing."""
+    phase = spec.phase(found.step)
+    if phase is None or phase.refuse_within is None:
+        return ""
+    asked = found.supplements.filter(phase=phase.id, number=len(phase.rounds)).first()
+    if asked is None or asked.answered_at is None:
+        return ""
+    until = cases.ends(spec, phase.refuse_within, asked.answered_at, found.due_at)
+    words = _("Đã hết lượt yêu cầu bổ sung. Nếu hồ sơ vẫn chưa đạt, cần trả lời từ chối chậm nhất %(when)s.")
+    return words % {"when": said_due(until, now())}
+
+
 def links(actor: Actor, found: cases.Dossier) -> list[dict[str, Any]]:
-    """What this official may do with a dossier whose clock stands, when it is nobody's duty."""
+    """What this official may do with a dossier whose clock stands, when it is nobody's duty; ``main``: what it waits
+    for."""
     if found.state not in cases.STANDING:
         return []
-    some = [{"url": act_url(found, name), "label": WAYS[name].title} for name in ways_out(actor, found)]
+    some = [
+        {"url": act_url(found, name), "label": WAYS[name].title, "main": name == "resume"}
+        for name in ways_out(actor, found)
+    ]
     if abilities(actor, found)["supplement"]:
-        some.insert(0, {"url": reverse("desk:supplement", args=[found.pk]), "label": _("Nhận phần bổ sung")})
+        url = reverse("desk:supplement", args=[found.pk])
+        some.insert(0, {"url": url, "label": _("Nhận phần bổ sung"), "main": True})
     return some
 
 

@@ -18,6 +18,7 @@ from motcua.faces.shell import dossiers as shown
 from motcua.faces.shell import supplements
 from motcua.faces.shell.downloads import sent
 from motcua.faces.shell.fields import Field
+from motcua.faces.shell.flowing import drawn
 from motcua.faces.shell.network import address_of
 from motcua.faces.shell.posts import caller
 from motcua.faces.shell.public import public
@@ -82,6 +83,8 @@ def _head(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
         "code": found.code,
         "secret": found.secret,
         "due": shown.due_now(found),
+        "late": shown.late(found),
+        "promised": found.promised_at,
         "status": shown.status(found),
     }
 
@@ -99,7 +102,7 @@ def own(request: HttpRequest, key: UUID) -> tuple[cases.Dossier, cases.Procedure
 def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
     """One dossier: where it stands, what comes next, the working of its clock, its papers and its result."""
     found, spec = own(request, key)
-    may_withdraw = abilities(who(request), found)["withdraw"]
+    may_withdraw, lines = abilities(who(request), found)["withdraw"], cases.timeline(found)
     context = {
         "dossier": _head(found, spec),
         "result": _result(request, found, spec),
@@ -110,10 +113,11 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
         "sections": display(spec.form, found.data, on=legal_day(found.received_at)),
         "documents": shown.filed(found, spec, "portal:attachment"),
         "filed_by": shown.filed_by(found),
-        "timeline": timeline(found, spec),
+        "timeline": shown.happened(found, lines),
+        "flow": drawn(cases.chart_of(spec, found, lines)),
         "readings": readings_of(found.applicant_id).filter(subject=key).count(),
         "proofs_url": reverse("portal:proofs", args=[key]),
-        "supplements": supplements.history(found, spec, masked=False),
+        "supplements": [one for one in supplements.history(found, spec, masked=False) if one["row"].state != "open"],
         "extensions": list(found.extensions.order_by("made_at", "pk")),
         "withdraw_url": reverse("portal:withdraw", args=[key]) if may_withdraw else "",
     }

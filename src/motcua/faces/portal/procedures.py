@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from motcua.faces.shell.dossiers import CHANNELS, Status, limit_words
+from motcua.faces.shell.flowing import drawn
 from motcua.faces.shell.public import public
 from motcua.faces.shell.tags import list_of
 from motcua.faces.shell.words import moment, money
@@ -92,6 +93,14 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/procedure.html", {"procedure": _shown(spec), "draft": saved(draft)})
 
 
+@public
+@require_GET
+def bpmn(request: HttpRequest, code: str) -> HttpResponse:
+    """The flow of a procedure as a file for other tools: BPMN 2.0."""
+    headers = {"Content-Disposition": f'attachment; filename="{code}.bpmn"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(cases.bpmn(known(code)), content_type="application/xml", headers=headers)
+
+
 def saved(draft: Draft | None) -> dict[str, Any] | None:
     """A draft as the pages show it."""
     return {"saved_at": draft.updated} if draft else None
@@ -130,7 +139,8 @@ def _shown(spec: cases.ProcedureSpec) -> dict[str, Any]:
         "fee": fee(first),
         "authority": levels[spec.level],
         "components": _papers(spec, first),
-        "steps": [{"title": step.title, "text": step.product} for step in spec.steps_for(first.channel)],
+        "flow": drawn(cases.chart(spec, first.channel)),
+        "bpmn_url": reverse("portal:bpmn", args=[spec.code]),
         "notes": [*spec.notes, *([first.fee.note] if first.fee.note else [])],
         "result": spec.result.title,
         "audience": list_of(spec.applicants),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", procedures.home, name="home"),
     path("tim/", procedures.search, name="search"),
     path("thu-tuc/<str:code>/", procedures.procedure, name="procedure"),
+    path("thu-tuc/<str:code>/quy-trinh.bpmn", procedures.bpmn, name="bpmn"),
     path("thu-tuc/<str:code>/khai/", filing.form, name="form"),
     path("thu-tuc/<str:code>/xem-lai/", filing.check, name="check"),
     path("thu-tuc/<str:code>/xem-lai/in/", filing.printed, name="print"),

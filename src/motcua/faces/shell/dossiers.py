@@ -1,5 +1,6 @@
 """How every face names the state of a dossier, what happened to it, and the limit it runs under."""
 
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.calendar.api import CalendarSpec, Limit, legal_day, now, today
 from motcua.kernel.packs.api import get
-from motcua.mechanisms.cases.api import STANDING, Dossier, ProcedureSpec, State, is_late, steps_of, timeline
+from motcua.mechanisms.cases.api import STANDING, Dossier, Happening, ProcedureSpec, State, is_late, steps_of, timeline
 
 Words = str | Promise
 
@@ -98,28 +99,31 @@ def due_now(dossier: Dossier) -> datetime | None:
     return None if dossier.ended_at or dossier.state in STANDING else dossier.due_at
 
 
-def happened(dossier: Dossier) -> list[Entry]:
-    """What was done with a dossier, oldest first, each by its name and with what was said to the applicant."""
-    said = _said(dossier)
+def happened(dossier: Dossier, lines: Sequence[Happening] | None = None) -> list[Entry]:
+    """What was done with a dossier, oldest first, each by its name and with what was said to the applicant; ``lines``
+    where its history is at hand already."""
+    known = timeline(dossier) if lines is None else lines
+    said = _said(dossier, {line.act for line in known})
     return [
         Entry(HAPPENED[line.act], line.at, line.by or _("Hệ thống"), said.get((line.act, line.at), ""))
-        for line in timeline(dossier)
+        for line in known
     ]
 
 
-def _said(dossier: Dossier) -> dict[tuple[str, datetime], str]:
-    """What was said with an act, by the act and its moment."""
+def _said(dossier: Dossier, acts: Container[str]) -> dict[tuple[str, datetime], str]:
+    """What was said with those of some acts that happened, by the act and its moment."""
     found: dict[tuple[str, datetime], str] = {}
     if dossier.ended_at:
         ends = ("dossier.decline", "dossier.withdraw", "dossier.refuse", "dossier.stop")
         found |= {(act, dossier.ended_at): dossier.reason for act in ends}
-    for asked in dossier.supplements.order_by("pk"):
+    for asked in dossier.supplements.order_by("pk") if "dossier.request_supplement" in acts else ():
         found["dossier.request_supplement", asked.asked_at] = asked.reason
         if asked.answered_at:
             found["dossier.supplement", asked.answered_at] = asked.note
-    for pause in dossier.pauses.order_by("pk"):
+    for pause in dossier.pauses.order_by("pk") if "dossier.pause" in acts or "dossier.charge" in acts else ():
         found |= {(act, pause.started_at): pause.reason for act in ("dossier.pause", "dossier.charge")}
-    found |= {("dossier.extend", one.made_at): one.reason for one in dossier.extensions.order_by("pk")}
+    for one in dossier.extensions.order_by("pk") if "dossier.extend" in acts else ():
+        found["dossier.extend", one.made_at] = one.reason
     return found
 
 

@@ -30,6 +30,8 @@ class Point:
 
 def open_one(found: cases.Dossier) -> cases.Supplement | None:
     """The request that waits for an answer."""
+    if found.state != cases.State.SUPPLEMENT:
+        return None
     return found.supplements.filter(state=cases.Supplement.State.OPEN).first()
 
 
@@ -127,14 +129,11 @@ def answer_page(
             if (fields := [_blank(field, given) for field in part.fields if field.html_name in named])
         ]
     parts = cases.components(spec, found.channel, found.data, legal_day(found.received_at))
-    wanted = sorted(parts, key=lambda part: f"components.{part.id}" not in named)
+    wanted = sorted((part for part in parts if part.media_types), key=lambda part: f"components.{part.id}" not in named)
     papers = [_paper(actor, part, given, faults, required=f"components.{part.id}" in named) for part in wanted]
     note = Field("note", _("Lời nhắn gửi cán bộ"), "textarea", given.get("note", ""), required=False, maxlength=2000)
-    errors = [
-        {"id_for": one.id_for, "label": one.label, "message": message}
-        for one in [*(field for part in sections for field in part.fields), *papers]
-        for message in one.errors
-    ]
+    drawn: list[BoundField | Component] = [*(field for part in sections for field in part.fields), *papers]
+    errors = [{"id_for": one.id_for, "label": one.label, "message": message} for one in drawn for message in one.errors]
     if refusal and not errors:
         errors = [{"id_for": "main", "label": "", "message": f"{refusal.sentence} {refusal.remedy}".strip()}]
     return {

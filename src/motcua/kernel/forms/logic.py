@@ -9,7 +9,7 @@ from motcua.kernel.forms import geometry
 from motcua.kernel.forms.dates import parse_partial
 from motcua.kernel.forms.fields import PARTS, AnyField, NumberField
 from motcua.kernel.forms.specs import FormSpec
-from motcua.kernel.packs.api import ExpressionFailed, compile
+from motcua.kernel.packs.api import Expression, ExpressionFailed, compile
 
 _KINDS: dict[str, type] = {
     "date": date,
@@ -97,19 +97,25 @@ class Logic:
     def __init__(self, form: FormSpec, today: date, beside: Beside | None = None) -> None:
         self.form, self.today, self._beside = form, today, beside
         self._variables = variables(form, beside.form if beside else None)
+        self._compiled: dict[str, Expression] = {}
+
+    def _expression(self, source: str) -> Expression:
+        if source not in self._compiled:
+            self._compiled[source] = compile(source, self._variables)
+        return self._compiled[source]
 
     def holds(self, source: str | None, seen: Mapping[str, Any], otherwise: bool) -> bool:
         """Whether the condition is true; ``otherwise`` where there is none. What cannot be told is not true."""
         if source is None:
             return otherwise
         try:
-            return bool(compile(source, self._variables).evaluate(seen))
+            return bool(self._expression(source).evaluate(seen))
         except ExpressionFailed:
             return False
 
     def paths(self, source: str) -> set[str]:
         """The ``section.field`` paths that a condition reads."""
-        return {".".join(path.split(".")[:2]) for path in compile(source, self._variables).paths}
+        return {".".join(path.split(".")[:2]) for path in self._expression(source).paths}
 
     def shown(self, data: Mapping[str, Any]) -> Shown:
         """What shows, given cleaned answers: what is hidden counts as unanswered for what depends on it."""

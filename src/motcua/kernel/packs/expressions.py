@@ -160,9 +160,10 @@ class Expression:
         gap = False
         for name, declared in self._types:
             section, _dot, field = name.partition(".")
-            value = _plain(data.get(section))
+            value = data.get(section)
             if field:
-                value = value.get(field) if isinstance(value, dict) else None
+                value = value.get(field) if isinstance(value, Mapping) else None
+            value = _plain(value)
             if value in (None, ""):
                 gap = gap or name in self.paths
                 value = _EMPTY[declared]() if declared in _EMPTY else None
@@ -233,11 +234,12 @@ def _compile(source: str, types: tuple[tuple[str, type], ...]) -> Expression:
         raise _refusal(str(refused), names) from refused
     _patterns_checked(source, bare)
     paths = {path for path in _paths(bare) if any(f"{path}.".startswith(f"{name}.") for name in names)}
+    read = tuple(pair for pair in types if any(f"{path}.".startswith(f"{pair[0]}.") for path in paths))
     return Expression(
         source=source,
         paths=frozenset(paths),
         yields_truth=program.return_type() == cel.Type.BOOL,
-        _types=types,
+        _types=read,
         _tested=tested,
         _program=program,
     )

@@ -20,6 +20,7 @@ from motcua.mechanisms.cases.acts import (
     withdraw,
 )
 from motcua.mechanisms.cases.asker import sent_to
+from motcua.mechanisms.cases.bpmn_xml import exported as bpmn
 from motcua.mechanisms.cases.catalogue import (
     find,
     known_until,
@@ -31,11 +32,12 @@ from motcua.mechanisms.cases.catalogue import (
     reception,
     refined_at,
 )
-from motcua.mechanisms.cases.clocks import clock, reckon
+from motcua.mechanisms.cases.clocks import clock, ends, reckon
 from motcua.mechanisms.cases.consulting import Answer, answer
 from motcua.mechanisms.cases.content import preview
 from motcua.mechanisms.cases.filing import Filed, components
 from motcua.mechanisms.cases.flow import before, current, paper, steps_of, takers
+from motcua.mechanisms.cases.flowchart import Chart, chart, chart_of
 from motcua.mechanisms.cases.interrupting import (
     Extend,
     Refuse,
@@ -91,6 +93,7 @@ from motcua.mechanisms.cases.reads import (
 from motcua.mechanisms.cases.refines import ReceptionSpec, Refined, RefinementSpec
 from motcua.mechanisms.cases.rules import ENDS, NATIONAL, STANDING, STATUSES, WALKING, Code, State, is_late
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec, Step
+from motcua.mechanisms.cases.staffing import Gap, unstaffed
 
 __all__ = [
     "ENDS",
@@ -104,6 +107,7 @@ __all__ = [
     "Application",
     "Attachment",
     "Channel",
+    "Chart",
     "Code",
     "Component",
     "Consultation",
@@ -112,6 +116,7 @@ __all__ = [
     "Extend",
     "Extension",
     "Filed",
+    "Gap",
     "Happening",
     "Migrate",
     "Migration",
@@ -142,7 +147,10 @@ __all__ = [
     "approve",
     "attachment",
     "before",
+    "bpmn",
     "charge",
+    "chart",
+    "chart_of",
     "clock",
     "components",
     "consultation",
@@ -151,6 +159,7 @@ __all__ = [
     "deliver",
     "dossier",
     "dossiers",
+    "ends",
     "extend",
     "find",
     "finish",
@@ -190,5 +199,6 @@ __all__ = [
     "timeline",
     "track",
     "unmigrate",
+    "unstaffed",
     "withdraw",
 ]

@@ -20,5 +20,7 @@ class CasesConfig(AppConfig):
         "motcua.mechanisms.cases.refines.check",
         "motcua.mechanisms.cases.linked.check",
     ]
+    commands = {"procedures": "motcua.mechanisms.cases.cli.main"}
+    doctor = ["motcua.mechanisms.cases.staffing.check"]
     demo = "motcua.mechanisms.cases.demo.BirthsDemo"
     kept_files = "motcua.mechanisms.cases.reads.kept_files"

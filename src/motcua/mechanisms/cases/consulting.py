@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.acts.api import Deed, Given, Invalid, WrongState, act
-from motcua.mechanisms.cases.flow import DRIVER
+from motcua.mechanisms.cases.asking import DRIVER
 from motcua.mechanisms.cases.interrupting import Note
 from motcua.mechanisms.cases.models import Consultation
 from motcua.mechanisms.cases.policy import POLICY
@@ -29,7 +29,7 @@ class Answer(Given):
 @act("consultation.answer", POLICY, on=lock_consultation)
 def answer(deed: Deed, consultation: Consultation, given: Answer) -> Consultation:
     """Give the opinion that was asked for; it counts until silence has been established, even when it comes late."""
-    if given.opinion != Consultation.Opinion.AGREES and len(given.text) < 10:
+    if given.opinion != "agrees" and len(given.text) < 10:
         raise Invalid(faults={"text": [_("Xin nêu rõ điều kiện hoặc lý do, ít nhất 10 ký tự.")]})
     state = Consultation.State.ANSWERED
     deed.save(consultation, state=state, opinion=given.opinion, text=given.text, answered_at=deed.now)

@@ -1,9 +1,8 @@
 """The demonstration's story of this room: families of Cửa Nam register births, officials decide, through the acts
-alone.
+alone; and between them what the packs tell in ``demo/stories.yaml``.
 
-``births.yaml`` of the civil-status pack says how many of which kind and how they end; ``people.yaml`` of the base
-pack gives
-names. Equal seeds play equal stories: same counts, codes and due moments.
+``births.yaml`` of the civil-status pack says how many of which kind and how they end; ``people.yaml`` of the base pack
+gives names. Equal seeds play equal stories: same counts, codes and due moments.
 """
 
 import heapq
@@ -29,8 +28,10 @@ from motcua.kernel.people.api import Account
 from motcua.mechanisms.cases import acts
 from motcua.mechanisms.cases.families import Birth, Families
 from motcua.mechanisms.cases.filing import Filed
+from motcua.mechanisms.cases.interrupting import Extend, extend
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.rules import NATIONAL, State
+from motcua.mechanisms.cases.stories import Telling, stories, take_seats
 from motcua.mechanisms.work.api import open_about
 
 AT_THE_CENTRE = ("handed_over", "not_collected_yet")
@@ -56,11 +57,13 @@ class BirthsDemo:
         self.stage = stage
         self.story: dict[str, Any] = _read(stage.packs / "vn-civil-status" / "demo" / "births.yaml")
         self.people: dict[str, Any] = _read(stage.packs / "vn-base" / "demo" / "people.yaml")
+        self.told = [stories(pack) for pack in sorted(stage.packs.iterdir()) if pack.is_dir()]
 
     @property
     def begins(self) -> datetime:
         """The morning before the first day, when the ward is set up."""
-        return datetime.combine(_day(self.story["first_day"]) - timedelta(days=1), time(8), ZONE)
+        first = [_day(self.story["first_day"]), *(story.begins.date() for told in self.told for story in told.stories)]
+        return datetime.combine(min(first) - timedelta(days=1), time(8), ZONE)
 
     @property
     def ends(self) -> datetime:
@@ -75,22 +78,32 @@ class BirthsDemo:
                 account = self.stage.account(member["login"], member["name"])
                 seat = Position.objects.get(urn=member["position"])
                 perform(give_position, caller, Give(account=account.pk, valid_from=today()), on=seat.pk)
+            for told in self.told:
+                take_seats(self.stage, told.staff)
             calendar = get(CalendarSpec, "calendars", "urn:motcua:calendar:vn-official", today())
         Play(self, random.Random(self.story["seed"]), calendar).run()
 
     def tell(self) -> Iterator[str]:
         """What there is to see, line by line."""
-        states = Counter(Dossier.objects.values_list("state", flat=True).order_by("pk"))
+        births = Dossier.objects.filter(procedure=self.story["procedure"])
+        states = Counter(births.values_list("state", flat=True).order_by("pk"))
         yield f"{sum(states.values())} hồ sơ khai sinh tại phường Cửa Nam (dữ liệu trình diễn):"
         for state in State:
             if states[state]:
                 yield f"  {states[state]:3}  {STATES[state]} (trạng thái quốc gia {NATIONAL[state]})"
         yield ""
+        if all_told := [story for told in self.told for story in told.stories]:
+            yield "Các hồ sơ được kể riêng:"
+            for story in all_told:
+                yield f"  {story.applicant.login:20} {story.title}"
+            yield ""
         yield "Cán bộ:"
         for member in self.story["staff"]:
             yield f"  {member['login']:20} {member['name']}"
+        for seated in (one for told in self.told for one in told.staff):
+            yield f"  {seated.login:20} {seated.name}"
         yield "Người dân (ba người nộp gần nhất):"
-        for dossier in Dossier.objects.select_related("applicant").order_by("-received_at", "-id")[:3]:
+        for dossier in births.select_related("applicant").order_by("-received_at", "-id")[:3]:
             login = dossier.applicant.accounts.order_by("pk")[0].login
             yield f"  {login:20} {dossier.applicant.name}, hồ sơ {dossier.code}"
 
@@ -143,6 +156,9 @@ class Play:
             moment = _moment(self, waiting=ending.startswith("waiting"))
             birth = families.birth(kind, moment.date(), self.story["late_reason"])
             self.then(moment, partial(_submit, self, birth, ending, moment))
+        for story in (story for told in self.demo.told for story in told.stories):
+            for moment, happening in Telling(self.demo.stage, story).happenings():
+                self.then(moment, happening)
         while self._coming:
             moment, _turn, happening = heapq.heappop(self._coming)
             with at(moment):
@@ -207,6 +223,9 @@ def _check(play: Play, dossier: Dossier, birth: Birth, ending: str) -> None:
 
 
 def _approve(play: Play, dossier: Dossier, ending: str) -> None:
+    dossier.refresh_from_db()
+    if now() > dossier.due_at:  # a late dossier goes on only behind an apology
+        _act(dossier, extend, Extend(days=1, reason=play.story["apology"]))
     moment = _act(dossier, acts.approve, None)
     if ending == "handed_over":
         # Families come when they can: in an hour, or after two days.

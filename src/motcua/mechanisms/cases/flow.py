@@ -20,7 +20,7 @@ from motcua.mechanisms.cases.models import Dossier, Pause, Supplement
 from motcua.mechanisms.cases.rules import ENDS, STANDING, Node, Place, State, follow
 from motcua.mechanisms.cases.specs import ProcedureSpec, Step
 from motcua.mechanisms.papers.api import Paper
-from motcua.mechanisms.work.api import Clears, about, assign, close, least_loaded, move, open_about, postpone
+from motcua.mechanisms.work.api import Clears, about, assign, close, least_loaded, move, open_about, put_off
 
 
 def current(spec: ProcedureSpec, dossier: Dossier) -> Step:
@@ -56,12 +56,12 @@ def go(deed: Deed, dossier: Dossier, spec: ProcedureSpec, act: str, **values: ob
     Whoever owed something owes it no more.
     """
     place = next_place(spec, dossier, act)
-    close_duties(deed, dossier, cancelled=act in CANCELLING)
     if place.state in ENDS and dossier.ended_at is None:
         values["ended_at"] = deed.now
         _let_go(deed, dossier)
     if place.step != dossier.step and dossier.step and current(spec, dossier).consults:
         asking.cancel(deed, dossier)
+    close_duties(deed, dossier, cancelled=act in CANCELLING)
     deed.save(dossier, state=place.state, step=place.step, **values)
     moved(deed, dossier)
     return next((step for step in spec.steps if step.id == place.step), None)
@@ -128,10 +128,11 @@ def able_seats(step: Step, dossier: Dossier) -> list[Position]:
 
 
 def takers(key: UUID) -> list[Position]:
-    """The seats of the role that owes the step at hand of a dossier, in which somebody sits."""
-    dossier = Dossier.objects.get(pk=key)
-    spec = procedure_of(dossier)
-    return able_seats(current(spec, dossier), dossier) if dossier.step else []
+    """The seats of the role that owes the step at hand of a dossier, in which somebody sits; none for anything else."""
+    dossier = Dossier.objects.filter(pk=key).first()
+    if dossier is None or not dossier.step:
+        return []
+    return able_seats(current(procedure_of(dossier), dossier), dossier)
 
 
 def hand_over(deed: Deed, dossier: Dossier, step: Step, to: UUID, reason: str) -> None:
@@ -152,7 +153,7 @@ def hand_over(deed: Deed, dossier: Dossier, step: Step, to: UUID, reason: str) -
 def redate(deed: Deed, dossier: Dossier, spec: ProcedureSpec) -> None:
     """Let the open duty of the step at hand fall due by the clock as it is now."""
     for duty in open_about(dossier.pk).select_for_update(of=("self",)):
-        postpone(deed, duty, driver=DRIVER, due=_due(spec, current(spec, dossier), dossier, duty.given_at))
+        put_off(deed, duty, _due(spec, current(spec, dossier), dossier, duty.given_at), driver=DRIVER)
 
 
 def _due(spec: ProcedureSpec, step: Step, dossier: Dossier, begins: datetime) -> datetime:

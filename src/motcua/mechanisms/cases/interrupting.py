@@ -18,6 +18,7 @@ from motcua.kernel.packs.api import say, snapshot
 from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.cases import filing, flow
 from motcua.mechanisms.cases.acts import Reason, lock_dossier
+from motcua.mechanisms.cases.asking import DRIVER
 from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.clocks import clock, reckon, running
 from motcua.mechanisms.cases.content import form_faults
@@ -25,7 +26,7 @@ from motcua.mechanisms.cases.models import Dossier, Extension, Pause, Supplement
 from motcua.mechanisms.cases.policy import POLICY
 from motcua.mechanisms.cases.rules import State
 from motcua.mechanisms.cases.specs import ProcedureSpec, Round
-from motcua.mechanisms.work.api import open_about, postpone
+from motcua.mechanisms.work.api import open_about, put_off
 
 Note = Annotated[str, Field(max_length=2000)]
 SUPPLEMENT = "supplement"
@@ -327,10 +328,11 @@ def extend(deed: Deed, dossier: Dossier, given: Extend) -> Dossier:
     )
     values = running(dossier, reckon(spec, dossier))
     deed.save(dossier, promised_at=dossier.promised_at or old, **values)
+    flow.moved(deed, dossier)
     step = flow.current(spec, dossier)
     for duty in open_about(dossier.pk):
         if step.limit is None or duty.due <= deed.now:
-            postpone(deed, duty, driver=flow.DRIVER, due=dossier.due_at)
+            put_off(deed, duty, dossier.due_at, driver=DRIVER)
     flow.tell(deed, dossier, spec, "apology" if late else "extended", reason=given.reason, before=_said(old))
     return dossier
 

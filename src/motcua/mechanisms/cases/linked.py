@@ -14,7 +14,7 @@ class Member(Spec):
 
     ``data`` gives its form: section → field → text with ``{member.section.field}``, of the linked form
     ``{form.section.field}``; a text that is one such place gives the value itself. The first member, without ``data``,
-    is declared by its own form. ``files``: its component → ``member.component`` or ``form.component`` of what was given.
+    is declared by its own form. ``files``: its component → ``member.component`` or ``form.component`` of what came.
     """
 
     id: Id

@@ -1,5 +1,6 @@
 """Moving dossiers under way to another version of their procedure, by a recorded decision, and undoing that exactly."""
 
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any
@@ -11,14 +12,14 @@ from pydantic import Field
 from motcua.kernel.acts.api import Caller, Conflict, Deed, Given, Invalid, Refusal, act, perform
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.jobs.api import Message, on, progress
-from motcua.kernel.packs.api import PackVersion, UnknownItem, lock_version, snapshot
+from motcua.kernel.packs.api import Outcome, PackVersion, UnknownItem, lock_version, snapshot
 from motcua.mechanisms.cases import flow
 from motcua.mechanisms.cases.acts import lock_dossier
 from motcua.mechanisms.cases.catalogue import pins, procedure_at, procedure_of
 from motcua.mechanisms.cases.clocks import reckon, running
 from motcua.mechanisms.cases.events import SYSTEM
 from motcua.mechanisms.cases.models import Dossier, Migration
-from motcua.mechanisms.cases.planning import Outcome, differ, fate, under_way
+from motcua.mechanisms.cases.planning import differ, fate, under_way
 from motcua.mechanisms.cases.policy import POLICY
 
 KEPT = ("procedure", "pack_id", "refined", "state", "step", "clock", "due_at", "promised_at")
@@ -154,10 +155,8 @@ def carry_out(message: Message) -> None:
         for key in keys:
             caller = Caller(SYSTEM, channel="system", key=f"{batch}:{undo}:{key}", cause=message.deed)
             given = {"batch": batch, "decision": decision} | ({} if undo else {"version": message.subject})
-            try:
+            with suppress(Refusal):  # it went on, or ended, since the order; its page shows by which rule it goes
                 perform(unmigrate if undo else migrate, caller, given, on=key)
-            except Refusal:  # it went on, or ended, since the order; its page shows by which rule it goes
-                pass
             steps.step()
 
 

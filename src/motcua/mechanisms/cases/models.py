@@ -20,7 +20,7 @@ class Dossier(models.Model):
     officers filled by step, ``secret`` what tracking without sign-in needs beside the code, ``clock`` the working
     that led to ``due_at``. ``mandate``: under which somebody filed it for the applicant. ``refined`` pins the local
     refinements in force at receipt, ``[URN, pack version]``, the farthest body's first. ``promised_at`` is the due
-    moment that was first missed or put off: late stays late. ``reference``: its code at the portal through which it came.
+    moment that was first missed or put off: late stays late. ``reference``: its code at the portal by which it came.
     ``application``: the linked application that it is a part of.
     """
 

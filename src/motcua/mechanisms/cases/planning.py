@@ -95,7 +95,7 @@ def fate(dossier: Dossier, new: ProcedureSpec, lists: Mapping[str, CodeList] | N
     if State(dossier.state) in ENDS or dossier.state == State.SIGNING:
         return Fate(Outcome.STAYS, (_("Kết quả đã được duyệt, đang ký hoặc đã xong."),))
     if new.transition.running == "stays":
-        return Fate(Outcome.STAYS, (new.transition.note or _("Hồ sơ đã nhận tiếp tục theo quy định lúc nhận."),))
+        return Fate(Outcome.STAYS, (_said(new) or _("Hồ sơ đã nhận tiếp tục theo quy định lúc nhận."),))
     hurdles = tuple(obstacles(dossier, new, lists))
     due = None
     try:
@@ -105,8 +105,13 @@ def fate(dossier: Dossier, new: ProcedureSpec, lists: Mapping[str, CodeList] | N
     if hurdles:
         return Fate(Outcome.DECIDE, hurdles, due)
     if new.transition.running == "decide":
-        return Fate(Outcome.DECIDE, (new.transition.note or _("Quy định mới để cơ quan quyết định từng hồ sơ."),), due)
-    return Fate(Outcome.MOVES, (new.transition.note,) if new.transition.note else (), due)
+        return Fate(Outcome.DECIDE, (_said(new) or _("Quy định mới để cơ quan quyết định từng hồ sơ."),), due)
+    return Fate(Outcome.MOVES, (_said(new),) if new.transition.note else (), due)
+
+
+def _said(spec: ProcedureSpec) -> Sentence:
+    """What the new version says of dossiers under way, in its own words; empty where it says nothing."""
+    return say("%(note)s", note=spec.transition.note) if spec.transition.note else ""
 
 
 def obstacles(dossier: Dossier, new: ProcedureSpec, lists: Mapping[str, CodeList] | None = None) -> Iterator[Sentence]:

@@ -171,7 +171,7 @@ MOVES: Final[dict[str, dict[State, State]]] = {
     "dossier.withdraw": _all({*WALKING, *STANDING}, State.WITHDRAWN),
 }
 """From which state each act leads where; what goes on after its clock stood, goes on in the state it had. Under way,
-the step at hand says which of the acts comes next: a dossier sent back to its receiving is accepted again, or declined."""
+the step at hand says which of the acts comes next: what is sent back to its receiving is accepted or declined anew."""
 
 
 CODE: Final = re.compile(

@@ -13,13 +13,14 @@ from motcua.kernel.files.api import MEDIA_TYPES
 from motcua.kernel.forms.api import CodeList, FormFault, condition_fault, form_faults
 from motcua.kernel.notices.api import NoticeSpec
 from motcua.kernel.packs.api import Fault, Library, Place, close_to, nearest, say, suggestion
+from motcua.mechanisms.cases.rules import MOVES
+from motcua.mechanisms.cases.soundness_flow import walkable
+from motcua.mechanisms.cases.soundness_parts import ANSWER, LONGEST, parts
 from motcua.mechanisms.cases.specs import ProcedureSpec, Step
 from motcua.mechanisms.cases.wording import letter, wording
 from motcua.mechanisms.papers.api import DocumentTypeSpec
 
 ORDER: Final = ("dossier.accept", "dossier.advance", "dossier.approve", "dossier.deliver")
-LONGEST: Final = 300
-"""As many letters as a clear of a duty may have."""
 MOST_WAYS: Final = 5000
 
 
@@ -28,10 +29,13 @@ def check(library: Library) -> list[Fault]:
     acts = {role.urn: _acts(place, role) for place, role in library.items("roles", RoleSpec)}
     calendars = {item.urn for _place, item in library.items("calendars", CalendarSpec)}
     lists = {item.urn: (place, item) for place, item in library.items("code-lists", CodeList)}
+    read = {urn: item for urn, (place, item) in lists.items() if place.knows("entries.*.code")}
     types = {item.urn: item for _place, item in library.items("document-types", DocumentTypeSpec)}
     faults: list[Fault] = []
     for place, spec in library.items("procedures", ProcedureSpec):
-        faults += [*_names(place, spec), *_steps(place, spec, acts), *_order(place, spec, acts)]
+        faults += [*_names(place, spec), *_steps(place, spec, acts)]
+        disorder = _order(place, spec, acts)
+        faults += [*disorder, *walkable(place, spec, acts, read, not disorder), *parts(place, spec, acts, types)]
         faults += [*_forms(place, spec, lists), *_defaults(place, spec, lists), *wording(place, spec, types)]
         if spec.calendar not in calendars:
             faults.append(place.fault("calendar", *nearest(spec.calendar, calendars)))
@@ -43,7 +47,7 @@ def check(library: Library) -> list[Fault]:
 def _acts(place: Place, role: RoleSpec) -> set[str]:
     """The acts of a role, a misspelt one (which is told at the role) by its right name; all, where they are unread."""
     if not place.knows("acts.*.act"):
-        return {*ORDER}
+        return {*MOVES, ANSWER}
     known = set(registry())
     return {grant.act if grant.act in known else close_to(grant.act, known) or grant.act for grant in role.acts}
 
@@ -88,16 +92,15 @@ def _steps(place: Place, spec: ProcedureSpec, acts: Mapping[str, set[str]]) -> l
     return faults
 
 
-def _order(place: Place, spec: ProcedureSpec, acts: Mapping[str, set[str]]) -> Iterator[Fault]:
+def _order(place: Place, spec: ProcedureSpec, acts: Mapping[str, set[str]]) -> list[Fault]:
     """A dossier is received, worked on, approved, handed over: in another order some step would never come.
 
     An act that its role does not have is told already; it is no further fault where another act of the role would do.
     """
     if not spec.steps:
-        yield place.fault("steps", _("Thủ tục chưa có bước nào."), _("Ghi các bước từ tiếp nhận đến trả kết quả."))
-        return
+        return [place.fault("steps", _("Thủ tục chưa có bước nào."), _("Ghi các bước từ tiếp nhận đến trả kết quả."))]
     if not place.knows("steps.*.channels", "channels.*.channel"):
-        return
+        return []
     broken: dict[str, list[str]] = {}
     for channel in spec.channels:
         able = [
@@ -107,9 +110,11 @@ def _order(place: Place, spec: ProcedureSpec, acts: Mapping[str, set[str]]) -> I
         ]
         for rule in set.intersection(*(set(_misordered(way)) for way in islice(product(*able), MOST_WAYS))):
             broken.setdefault(rule, []).append(channel.channel)
-    for rule, (message, remedy) in _RULES.items():
-        if rule in broken:
-            yield place.fault("steps", say(message, channel=", ".join(broken[rule])), remedy)
+    return [
+        place.fault("steps", say(message, channel=", ".join(broken[rule])), remedy)
+        for rule, (message, remedy) in _RULES.items()
+        if rule in broken
+    ]
 
 
 def _possible(place: Place, number: int, step: Step, acts: Mapping[str, set[str]]) -> list[str]:

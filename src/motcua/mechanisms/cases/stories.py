@@ -21,10 +21,10 @@ from motcua.kernel.acts.api import Caller, perform, registry
 from motcua.kernel.calendar.api import ZONE, CalendarSpec, at, next_working_moment, now, today
 from motcua.kernel.files.api import Limits, keep, receipt
 from motcua.kernel.forms.api import Id
-from motcua.kernel.jobs.api import run_due
 from motcua.kernel.packs.api import Spec, Urn, get, parse
 from motcua.kernel.people.api import Account
 from motcua.mechanisms.cases.catalogue import procedure
+from motcua.mechanisms.cases.jobs import end_what_ran_out
 from motcua.mechanisms.cases.models import Consultation, Dossier
 from motcua.mechanisms.cases.rules import State
 from motcua.mechanisms.work.api import open_about
@@ -79,9 +79,9 @@ class Seated(Spec):
 class Beat(Spec):
     """One happening, ``after`` the one before (``2d 3h 15m``; officials wait for the next working moment).
 
-    ``who``: ``applicant``, ``clock`` (what runs by the clock then runs, such as silence that becomes consent; without
-    ``act``), or the last word of a role's URN (``desk-officer``). ``asked`` names a body that the step consults, where
-    the act is about its consultation. ``answers`` change the story's; they and ``files`` go with a supplement.
+    ``who``: ``applicant``, ``clock`` (whoever has not answered in time then has not answered; without ``act``), or the
+    last word of a role's URN (``desk-officer``). ``asked`` names a body that the step consults, where the act is about
+    its consultation. ``answers`` change the story's; they and ``files`` go with a supplement.
     """
 
     after: Annotated[str, AfterValidator(_pause)]
@@ -124,7 +124,7 @@ def stories(pack: Path) -> Stories:
     return parse(Stories, yaml.safe_load(told.read_text(encoding="utf-8")))
 
 
-def seat(stage: Stage, staff: list[Seated]) -> None:
+def take_seats(stage: Stage, staff: list[Seated]) -> None:
     """Seat those whose seat nobody has yet."""
     caller = Caller(system_actor("demonstration"), channel="system")
     for member in staff:
@@ -190,7 +190,7 @@ class Telling:
 
     def _happen(self, beat: Beat) -> None:
         if beat.who == "clock":
-            run_due()
+            end_what_ran_out()
             return
         account = self._who(beat)
         given = dict(beat.given)

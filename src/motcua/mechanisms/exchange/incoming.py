@@ -1,8 +1,8 @@
 """The third road in: a message of the national portal becomes dossiers, each item by itself, however often it comes.
 
 An item is known by its content: sent again it gets its first answer; other content under the same code is a conflict
-unless it says that it updates. Whoever passes on a request passes on the answers to our form (``DuLieu``): a head alone
-makes no dossier, and the answer names each field that is missing.
+unless it says that it updates, which answers what was asked to be added. Whoever passes on a request passes on the
+answers to our form (``DuLieu``): a head alone makes no dossier, and the answer names each field that is missing.
 """
 
 import hashlib
@@ -98,14 +98,14 @@ def _taken(caller: Caller, item: Item, key: str, *, updating: bool) -> cases.Dos
 
 def _filed(once: Caller, item: Item, *, updating: bool) -> cases.Dossier:
     spec, body = _addressed(item)
-    known = cases.dossiers(once.actor).filter(reference=item.MaHoSo, procedure=spec.urn).exists()
+    known = cases.dossiers(once.actor).filter(reference=item.MaHoSo, procedure=spec.urn).first()
     if known and not updating:
         raise Conflict(
             _("Mã hồ sơ này đã được gửi đến với nội dung khác."),
             remedy=_("Nếu là cập nhật, xin gửi với isUpdating là True."),
         )
     if known:
-        raise Conflict(_("Hồ sơ này không chờ bổ sung."), remedy=_("Xin xem tình trạng mới nhất của hồ sơ."))
+        return _supplemented(once, item, known)
     given = cases.Submit.read(
         {
             "procedure": spec.urn,
@@ -118,6 +118,14 @@ def _filed(once: Caller, item: Item, *, updating: bool) -> cases.Dossier:
         }
     )
     return perform(cases.submit, once, given)
+
+
+def _supplemented(once: Caller, item: Item, known: cases.Dossier) -> cases.Dossier:
+    """What the portal sends again for a dossier that waits for it."""
+    if known.state != cases.State.SUPPLEMENT:
+        raise Conflict(_("Hồ sơ này không chờ bổ sung."), remedy=_("Xin xem tình trạng mới nhất của hồ sơ."))
+    given = {"data": item.DuLieu or None, "files": _files(once, item), "note": item.GhiChu}
+    return perform(cases.supplement, once, cases.SupplementGiven.read(given), on=known.pk)
 
 
 def _earlier(once: Caller) -> cases.Dossier | None:

@@ -104,6 +104,7 @@ class Item(Head):
     Email: Words = ""
     SoDienThoai: Annotated[str, BeforeValidator(_text), Field(max_length=40)] = ""
     NgayTiepNhan: Moment = None
+    GhiChu: Annotated[str, BeforeValidator(_text), Field(max_length=2000)] = ""
     DuLieu: Annotated[dict[str, Any], BeforeValidator(_object)] = {}
     TaiLieuNop: Annotated[list[Paper], Field(max_length=100)] = []
 

@@ -29,8 +29,8 @@ class Document(models.Model):
     """An official document: prepared (content frozen, number taken), then signed (bytes kept), never changed again.
 
     ``type`` and ``pack`` pin the template; ``content`` is everything it prints except what signing adds. ``subject`` is
-    what it was made for, ``part`` which of several of its type; ``signed_for`` the line above the title of who signs by delegation ("KT. Chủ tịch …"). A void
-    document keeps its number, and its bytes if it had been signed.
+    what it was made for, ``part`` tells apart several of its type; ``signed_for`` is the line above the title of who
+    signs by delegation ("KT. Chủ tịch …"). A void document keeps its number, and its bytes if it had been signed.
     """
 
     later: ClassVar[dict[str, object]] = {"signed_for": "", "part": ""}

@@ -80,9 +80,9 @@ def move(
     return deed.save(assignment, who=who, responsible=who.organisation, note=note)
 
 
-@effect("work.postpone")
-def postpone(deed: Deed, assignment: Assignment, *, driver: str, due: datetime) -> Assignment:
-    """Let an open duty fall due at another moment. Raises ``NotItsDriverError`` for any room but the one that put it."""
+@effect("work.put_off")
+def put_off(deed: Deed, assignment: Assignment, due: datetime, *, driver: str) -> Assignment:
+    """Move the due moment of an open duty. Raises ``NotItsDriverError`` for any room but the one that put it."""
     if assignment.driver != driver:
         raise NotItsDriverError(f"{assignment.code}: put by {assignment.driver}, not by {driver}")
     return deed.save(assignment, due=due)

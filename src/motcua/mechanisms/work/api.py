@@ -1,6 +1,6 @@
 """The public surface of work: duties with six clears, and the inbox."""
 
-from motcua.mechanisms.work.acts import Clears, NotItsDriverError, assign, close, move, postpone
+from motcua.mechanisms.work.acts import Clears, NotItsDriverError, assign, close, move, put_off
 from motcua.mechanisms.work.models import Assignment
 from motcua.mechanisms.work.reads import (
     about,
@@ -26,5 +26,5 @@ __all__ = [
     "move",
     "open_about",
     "orphaned",
-    "postpone",
+    "put_off",
 ]

@@ -1,0 +1,81 @@
+"""Whether somebody is there for every step of every procedure, in the bodies that work with us."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cache
+
+from django.utils.translation import gettext_lazy as _
+
+from motcua.kernel.access.api import Organisation, RoleSpec, seated
+from motcua.kernel.calendar.api import today
+from motcua.kernel.jobs.api import Finding
+from motcua.kernel.packs.api import all_of, say
+from motcua.kernel.text.api import Multilingual
+from motcua.mechanisms.cases.catalogue import procedures, refined_at
+from motcua.mechanisms.cases.specs import ProcedureSpec
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A role that a procedure needs in a body and in which nobody sits there. ``steps``: the titles of what waits for
+    it: steps, and opinions asked of that body."""
+
+    procedure: ProcedureSpec
+    organisation: Organisation
+    role: str
+    steps: tuple[Multilingual, ...]
+
+
+def unstaffed(organisation: Organisation | None = None) -> list[Gap]:
+    """What nobody would do: at one body, or at every body of a procedure's level in which anybody sits at all.
+
+    A dossier that comes to such a step stops there, so no such body is offered to applicants.
+    """
+    there, roles_at = seated(), cache(_roles_at)
+    bodies = Organisation.objects.filter(pk__in=[organisation.pk] if organisation else list(there)).order_by("urn")
+    gaps = []
+    for body in bodies:
+        for spec in (refined_at(one.urn, body).spec for one in procedures() if one.level == body.kind):
+            gaps += lacking(spec, body, there.get(body.pk, set()), roles_at)
+    return gaps
+
+
+def lacking(
+    spec: ProcedureSpec, body: Organisation, held: Collection[str], roles_at: Callable[[str], Collection[str]]
+) -> list[Gap]:
+    """What nobody would do of one procedure at a body; ``held``: the roles in which somebody sits there, ``roles_at``
+    the same of another body by its URN."""
+    waiting: dict[str, list[Multilingual]] = {}
+    for step in spec.steps:
+        if step.role not in held:
+            waiting.setdefault(step.role, []).append(step.title)
+        for one in step.consults:
+            if one.role not in (roles_at(one.organisation) if one.organisation else held):
+                waiting.setdefault(one.role, []).append(one.title)
+    return [Gap(spec, body, role, tuple(titles)) for role, titles in waiting.items()]
+
+
+def _roles_at(urn: str) -> set[str]:
+    """The roles in which somebody sits at a body or unit, or below it."""
+    found = Organisation.objects.filter(urn=urn).first()
+    return set().union(*seated(found.pk).values()) if found else set()
+
+
+def check() -> list[Finding]:
+    """For ``motcua doctor``, and after packs were loaded: one warning for each body, procedure and role."""
+    titles = {role.urn: role.title for role in all_of(RoleSpec, "roles", today())}
+    found = [
+        Finding(
+            "warning",
+            say(
+                _("%(code)s tại %(body)s: chưa ai giữ vai trò %(role)s (%(steps)s)."),
+                code=gap.procedure.code,
+                body=Multilingual.model_validate(gap.organisation.title),
+                role=titles.get(gap.role, gap.role),
+                steps="; ".join(map(str, gap.steps)),
+            ),
+            _("Giao một vị trí có vai trò này cho cán bộ, ở trang quản trị hoặc trong site.yaml."),
+        )
+        for gap in unstaffed()
+    ]
+    return found or [Finding("ok", _("Bước nào của thủ tục nào cũng có người làm."))]
