@@ -70,13 +70,13 @@ CONSULTS: list[dict[str, Any]] = [
 
 
 def rule(folder: Path, consults: bool = False, **changes: Any) -> None:
-    """Load version 2 of the civil-status pack with these interruptions, and perhaps two bodies to ask."""
+    """Load the next version of the civil-status pack with these interruptions, and perhaps two bodies to ask."""
     target = folder / "vn-civil-status"
     shutil.copytree(helpers.PACKS / "vn-civil-status", target)
     shutil.rmtree(target / "texts")
     manifest = yaml.safe_load((target / "pack.yaml").read_text())
     (target / "pack.yaml").write_text(
-        yaml.safe_dump(manifest | {"version": 2, "languages": ["vi"]}, allow_unicode=True)
+        yaml.safe_dump(manifest | {"version": manifest["version"] + 1, "languages": ["vi"]}, allow_unicode=True)
     )
     path = target / "procedures" / "1.001193.yaml"
     spec = yaml.safe_load(path.read_text()) | OVERLAY | changes

@@ -25,13 +25,13 @@ def test_a_procedure_is_found_however_it_is_typed(ward: helpers.Ward, typed: str
     assert [spec.code for spec in cases.find(typed)][:1] == ["1.001193"]
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "kết hôn xyz", "%", "'; DROP TABLE"])
+@pytest.mark.parametrize("typed", ["", "   ", "xyz qrst", "%", "'; DROP TABLE"])
 def test_what_matches_nothing_finds_nothing(ward: helpers.Ward, typed: str) -> None:
     assert cases.find(typed) == []
 
 
 def test_a_procedure_is_in_force_from_its_day(ward: helpers.Ward) -> None:
-    assert [spec.code for spec in cases.procedures(date(2026, 1, 1))] == ["1.001193"]
+    assert "1.001193" in [spec.code for spec in cases.procedures(date(2026, 1, 1))]
     assert cases.procedures(date(2025, 12, 31)) == []
     with pytest.raises(UnknownItem):
         cases.procedure(helpers.BIRTH, date(2025, 12, 31))
@@ -42,11 +42,11 @@ def test_a_procedure_is_in_force_from_its_day(ward: helpers.Ward) -> None:
 
 
 def newer(folder: Path) -> None:
-    """Load version 2 of the civil-status pack, in which the check bears another title and the paper is not needed."""
+    """Load version 3 of the civil-status pack, in which the check bears another title and the paper is not needed."""
     target = folder / "vn-civil-status"
     shutil.copytree(helpers.PACKS / "vn-civil-status", target)
     for name, old, new in (
-        ("pack.yaml", "\nversion: 1\n", "\nversion: 2\n"),
+        ("pack.yaml", "\nversion: 2\n", "\nversion: 3\n"),
         ("procedures/1.001193.yaml", "title: Thẩm tra và ghi Sổ", "title: Thẩm tra (mới) và ghi Sổ"),
         ("procedures/1.001193.yaml", "title: Đăng ký khai sinh", "title: Đăng ký khai sinh mới"),
     ):
@@ -62,7 +62,7 @@ def test_a_dossier_keeps_the_version_under_which_it_was_received(
     old = filed()
     newer(tmp_path)
     new = filed()
-    assert [dossier.pack.version for dossier in (old, new)] == [1, 2]
+    assert [dossier.pack.version for dossier in (old, new)] == [2, 3]
     assert PackVersion.objects.get(pk=old.pack_id).state == "stored"
     titles = [cases.procedure_at(dossier.procedure, dossier.pack_id).title.vi for dossier in (old, new)]
     assert titles == ["Đăng ký khai sinh", "Đăng ký khai sinh mới"]

@@ -125,7 +125,11 @@ def test_what_cannot_work_is_named_with_its_place_and_remedy(
 
     def items(self: Library, kind: str, model: type[Any]) -> list[tuple[Any, Any]]:
         found = whole(self, kind, model)
-        return [(place, change(spec)) for place, spec in found] if kind == "procedures" else found
+        return (
+            [(place, change(spec) if spec.code == "1.001193" else spec) for place, spec in found]
+            if kind == "procedures"
+            else found
+        )
 
     monkeypatch.setattr(Library, "items", items)
     faults = check(library())

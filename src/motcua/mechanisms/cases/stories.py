@@ -16,7 +16,7 @@ from uuid import UUID
 import yaml
 from pydantic import AfterValidator, Field
 
-from motcua.kernel.access.api import Give, Position, actor_of, give_position, holder, seats, system_actor
+from motcua.kernel.access.api import Give, Organisation, Position, actor_of, give_position, holder, seats, system_actor
 from motcua.kernel.acts.api import Caller, perform, registry
 from motcua.kernel.calendar.api import ZONE, CalendarSpec, at, next_working_moment, now, today
 from motcua.kernel.files.api import Limits, keep, receipt
@@ -139,6 +139,14 @@ def _account(stage: Stage, person: Person) -> Account:
     return known or stage.account(person.login, person.name, person.number, person.email)
 
 
+def _desk(organisation: str) -> Account:
+    """Whoever sits at the desk of a body."""
+    body = Organisation.objects.get(urn=organisation)
+    seated = holder(seats("urn:motcua:role:desk-officer", body.pk)[0].pk)
+    assert seated is not None
+    return seated.account
+
+
 @dataclass
 class Telling:
     """A story being played; ``dossier`` is its dossier once it has been filed."""
@@ -162,16 +170,22 @@ class Telling:
             yield moment, lambda beat=beat: self._happen(beat)  # type: ignore[misc]
 
     def _file(self) -> None:
-        self.answers = dict(self.story.answers)
-        account = _account(self.stage, self.story.applicant)
-        given = {
-            "procedure": self.story.procedure,
-            "organisation": self.story.organisation,
-            "channel": self.story.channel,
+        """File as the applicant on line; by any other road the desk files for him."""
+        self.answers, story = dict(self.story.answers), self.story
+        given: dict[str, Any] = {
+            "procedure": story.procedure,
+            "organisation": story.organisation,
+            "channel": story.channel,
             "data": self.answers,
-            "files": self._kept(self.story.files, account),
         }
-        caller = Caller(actor_of(account), channel="portal", key=f"story:{self.story.id}")
+        if story.channel == "online":
+            account, channel = _account(self.stage, story.applicant), "portal"
+        else:
+            account, channel = _desk(story.organisation), "desk"
+            given["applicant"] = story.applicant.model_dump(include={"name", "email"})
+            given["applicant"]["citizen_number"] = story.applicant.number
+        given["files"] = self._kept(story.files, account)
+        caller = Caller(actor_of(account), channel=channel, key=f"story:{story.id}")
         self.dossier = perform(registry()["dossier.submit"], caller, given).pk
 
     def _happen(self, beat: Beat) -> None:
