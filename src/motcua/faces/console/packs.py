@@ -217,7 +217,8 @@ def _changes(version: PackVersion) -> Iterator[Section]:
 
 
 def changed(changes: list[Change]) -> list[Item]:
-    """Changes as sentences, each with whom it concerns."""
+    """Changes as sentences, each with whom it concerns; first those that concern somebody."""
+    changes = sorted(changes, key=lambda change: not change.whom)
     return [
         Item(change.sentence, text=change.whom, side=KINDS.get(change.kind, change.kind)) for change in changes[:MOST]
     ]

@@ -12,14 +12,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from motcua.faces.console.packs import RULES, named, version_at
+from motcua.faces.console.packs import RULES, in_days, named, version_at
 from motcua.faces.console.parts import PAGE, Form, Item, Page, Section, actor_in, do, may, needs, shown
 from motcua.faces.shell.fields import Fact, Field, Option
 from motcua.faces.shell.progress import NAMES as WORKS
 from motcua.faces.shell.words import moment
 from motcua.kernel.access.api import Actor
 from motcua.kernel.acts.api import NotFound
-from motcua.kernel.calendar.api import legal_day
+from motcua.kernel.calendar.api import legal_day, today
 from motcua.kernel.jobs.api import latest
 from motcua.kernel.packs.api import (
     OUTCOMES,
@@ -132,6 +132,11 @@ def _orders(request: HttpRequest, version: PackVersion, count: int) -> Iterator[
         here = f"{request.path}?do=undo&lan={chosen}"
         form = Form(_("Hoàn lại lần chuyển này"), [_decision()], _("Ra lệnh hoàn lại"), here, text, "danger")
         yield Section(_("Lần chuyển lúc %(when)s") % {"when": moment(undone["at"])}, [_order(undone)], forms=[form])
+    elif version.manifest["valid_from"] > today().isoformat():
+        begins = in_days(version.manifest["valid_from"])
+        yield Section(
+            _("Chuyển hồ sơ sang phiên bản này"), empty=_("Từ ngày %(day)s mới ra lệnh được.") % {"day": begins}
+        )
     elif version.state == PackVersion.State.LOADED and count and may(actor, "packs.migrate"):
         text = _("%(count)s hồ sơ được chuyển lần lượt; hạn của mỗi hồ sơ tính lại từ những gì đã xảy ra.")
         here = f"{request.path}?do=move"

@@ -1,0 +1,119 @@
+"""A lawyer changes the limit of a procedure from a day on, and the dossiers under way meet the change lawfully."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from motcua.kernel.calendar.api import at
+from motcua.kernel.jobs.api import drain
+from motcua.kernel.packs.api import PackVersion
+from motcua.mechanisms.cases import api as cases
+from tests import helpers
+from tests.faces.console.test_packs import controller
+from tests.harness.browser import DESK, PHONE, Open, assert_accessible
+from tests.harness.server import Live
+from tests.journeys import steps
+
+pytestmark = pytest.mark.browser
+PICTURES = Path("/tmp/d/shots/console")
+DECISION = "Quyết định 12/QĐ-UBND ngày 17/11/2026: hồ sơ đang giải quyết theo thời hạn mới."
+
+
+def look(page: Page, name: str, pictures: Path | None = None) -> None:
+    assert_accessible(page)
+    if pictures:
+        page.screenshot(path=str(pictures / f"{name}.png"), full_page=True)
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_lawyer_changes_a_limit_from_a_day_on_and_moves_what_is_under_way(
+    open_page: Open, live: Live, ward: helpers.Ward, width: int, request: pytest.FixtureRequest
+) -> None:
+    pictures = PICTURES if PICTURES.is_dir() else None
+    with at(helpers.MORNING):
+        dossier = helpers.file_birth(ward)
+        controller()
+    page = open_page(width=width)
+
+    def seen(name: str) -> None:
+        look(page, f"{width}-{name}", pictures)
+
+    steps.sign_in(page, "controller-ward", "/can-bo/", assert_accessible)
+    page.goto("/quan-tri/")
+    page.get_by_role("main").get_by_role("link", name="Gói quy định").click()
+    seen("packs")
+    births = PackVersion.objects.get(urn="urn:motcua:pack:vn-civil-status")
+    page.goto(f"/quan-tri/goi/{births.pk}/")
+    seen("version")
+    page.get_by_role("button", name="Sửa thành bản mới").click()
+    expect(page.get_by_role("heading", name="Thêm tệp")).to_be_visible()
+    seen("draft")
+
+    page.get_by_role("main").get_by_role("link", name=re.compile(r"^procedures")).first.click()
+    box = page.get_by_label("Nội dung")
+    text = box.input_value()
+    assert "amount: 1\n      unit: same_day" in text or "amount: 1\n    unit: same_day" in text
+    changed = re.sub(
+        r"amount: 1(\s+)unit: same_day\s+cutoff: '?15:00'?", r"amount: 3\1unit: working_dya", text, count=1
+    )
+    assert changed != text
+    changed = changed.replace("\ncalendar:", "\ntransition:\n  running: moves\ncalendar:", 1)
+    changed = re.sub(r"(?m)^valid_from: .*$", "valid_from: '2026-11-17'", changed, count=1)
+    box.fill(changed)
+    expect(page.locator("#faults")).to_contain_text("working_day")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.locator("#faults")).to_contain_text("Dòng")
+    seen("faults")
+    box = page.get_by_label("Nội dung")
+    box.fill(box.input_value().replace("working_dya", "working_day"))
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.get_by_role("heading", name="Tệp này không có lỗi")).to_be_visible()
+    page.get_by_role("link", name="Quay lại").click()
+    expect(page.get_by_role("main")).to_contain_text("từ trong ngày thành 3 ngày làm việc")
+    page.get_by_role("main").get_by_role("link", name="Đăng ký khai sinh").click()
+    expect(page.get_by_role("main")).to_contain_text("3 ngày làm việc")
+    seen("preview")
+    page.get_by_role("link", name="Quay lại").click()
+    page.get_by_role("main").get_by_role("link", name="Quy định riêng của địa phương").click()
+    page.get_by_role("main").get_by_role("link", name="Đăng ký khai sinh").click()
+    seen("refinement")
+    page.go_back()
+    page.go_back()
+    page.get_by_role("button", name="Công bố").click()
+    expect(page.get_by_role("main")).to_contain_text("Đã công bố, chưa dùng")
+    seen("published")
+    page.get_by_role("link", name="Hồ sơ đang giải quyết sẽ ra sao").click()
+    expect(page.get_by_role("main")).to_contain_text(dossier.code)
+    seen("plan")
+    page.get_by_role("link", name="Quay lại").click()
+    page.get_by_role("button", name="Đưa vào sử dụng").click()
+    expect(page.get_by_role("main")).to_contain_text("Đang dùng")
+    page.get_by_role("link", name="Hồ sơ đang giải quyết sẽ ra sao").click()
+    page.get_by_label("Quyết định").fill("Ừ")
+    page.get_by_role("button", name="Ra lệnh chuyển").click()
+    expect(page.get_by_role("alert")).to_contain_text("Có chỗ cần xem lại")
+    seen("plan-fault")
+    page.get_by_label("Quyết định").fill(DECISION)
+    page.get_by_role("button", name="Ra lệnh chuyển").click()
+    expect(page.get_by_role("main")).to_contain_text("Đã ra lệnh chuyển")
+    steps.elsewhere(helpers.MORNING + timedelta(minutes=1), drain)
+    moved = cases.Dossier.objects.get(pk=dossier.pk)
+    assert moved.pack_id != dossier.pack_id
+    assert moved.due_at > dossier.due_at
+    page.reload()
+    page.get_by_role("link", name=DECISION).click()
+    seen("moved")
+    page.get_by_label("Quyết định").fill(DECISION)
+    page.get_by_role("button", name="Ra lệnh hoàn lại").click()
+    expect(page.get_by_role("main")).to_contain_text("Đã ra lệnh hoàn lại")
+    steps.elsewhere(helpers.MORNING + timedelta(minutes=2), drain)
+    back = cases.Dossier.objects.get(pk=dossier.pk)
+    assert (back.pack_id, back.due_at) == (dossier.pack_id, dossier.due_at)
+    page.reload()
+    expect(page.get_by_role("main")).to_contain_text("đã hoàn lại 1")
+    seen("undone")
+    page.get_by_role("main").get_by_role("link", name=dossier.code).click()
+    seen("decide")
