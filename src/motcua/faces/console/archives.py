@@ -7,7 +7,7 @@ import stat
 import zlib
 from collections.abc import Mapping
 from io import BytesIO
-from typing import BinaryIO
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +35,7 @@ def packed(files: Mapping[str, str]) -> bytes:
     return target.getvalue()
 
 
-def unpacked(name: str, size: int, source: BinaryIO) -> dict[str, str]:
+def unpacked(name: str, size: int, source: IO[bytes]) -> dict[str, str]:
     """The files of a pack in an archive, text by path; the one folder that holds them all is left away, as are hidden
     files. Raises ``Invalid`` with every fault that can be told at once."""
     if size > BIGGEST:

@@ -277,7 +277,8 @@ def _file_page(
         "key": new_id(),
         "rows": min(max(len(lines) + 2, 16), 40),
     }
-    return render(request, "console/draft_file.html", context, status=refusal.status if refusal else 200)
+    template = "console/draft_faults.html" if "HX-Request" in request.headers else "console/draft_file.html"
+    return render(request, template, context, status=refusal.status if refusal else 200)
 
 
 @needs(*RULES)

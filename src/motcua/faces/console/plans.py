@@ -154,7 +154,7 @@ def _past(version: PackVersion) -> list[dict[str, Any]]:
     """The orders by which dossiers were moved to a version, the last first."""
     moved = cases.Migration.objects.filter(after__pack_id=str(version.pk)).values("batch")
     moved = moved.annotate(n=Count("pk"), undone=Count("undone_at"), at=Min("made_at"), why=Min("decision"))
-    return list(moved.order_by("-at")[:PAGE])
+    return [dict(one) for one in moved.order_by("-at")[:PAGE]]
 
 
 def _order(one: dict[str, Any], url: str = "") -> Item:
@@ -183,7 +183,7 @@ def decide(request: HttpRequest, key: UUID, dossier: UUID) -> HttpResponseBase:
             _row, refusal = do(request, cases.unmigrate, given, _("Đã hoàn lại."), on=dossier)
         else:
             given = decision | {
-                "version": key,
+                "version": str(key),
                 "batch": request.POST.get("key", ""),
                 "step": request.POST.get("step", ""),
             }
