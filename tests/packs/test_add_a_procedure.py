@@ -77,4 +77,4 @@ def test_the_guide_makes_a_procedure_of_an_empty_folder_and_plays_it_to_its_sign
         with open_blob(card.sha256) as blob:
             pdf = blob.read()
         assert verify_upload(pdf).verdict == "issued"
-        assert citizen.get(f"/ho-so/{dossier.pk}/ket-qua/").status_code == 200
+        assert b"".join(citizen.get(f"/ho-so/{dossier.pk}/ket-qua/").streaming_content) == pdf  # type: ignore[arg-type]
