@@ -31,6 +31,7 @@ INSPECTOR = "urn:motcua:org:vn:01:inspectorate:inspector"
 SEATS = {
     "deputy": f"{helpers.CUA_NAM}:deputy-chair",
     "dpo": f"{helpers.CUA_NAM}:office:data-protection-officer",
+    "controller": f"{helpers.CUA_NAM}:office:procedure-controller",
     "other_civil": f"{helpers.HOAN_KIEM}:office:civil-status-officer",
     "other_chair": f"{helpers.HOAN_KIEM}:chairwoman",
     "other_admin": f"{helpers.HOAN_KIEM}:office:administrator",
@@ -50,6 +51,7 @@ ROLES = {
     "deputy": "citizen official",
     "administrator": "citizen official administrator operator",
     "dpo": "citizen official data-protection-officer",
+    "controller": "citizen official procedure-controller",
     "other_officer": "citizen official desk-officer",
     "other_civil": "citizen official civil-status-officer",
     "other_chair": "citizen official chairwoman",

@@ -204,6 +204,7 @@ def address_of(pattern: str, things: Things) -> tuple[str, str]:
     side, key = found[0] if found else ("", new_id())
     parts = {"<uuid:key>": str(key), "<slug:verb>": "accept", "<str:name>": "01", "<slug:provider_id>": "khong-co"}
     parts |= {"<slug:way>": "totp", "<int:n>": "1", "<int:level>": "0", "<path:name>": "000", "<int:key>": "1"}
+    parts["<uuid:dossier>"] = str(things.submitted.pk)
     parts["<str:code>"] = "1.001193" if "thu-tuc" in pattern else things.document.code
     for part, value in parts.items():
         pattern = pattern.replace(part, value)
@@ -232,7 +233,7 @@ def page_doors(things: Things, name: str) -> Iterator[tuple[str, str, str, Expec
 
 def closed(name: str, pattern: str, side: str, official: bool) -> bool:
     """Whether a page is not for somebody: another face of the house, or about what does not exist for him."""
-    administers = {"administrator", "data-protection-officer"} & set(ROLES[name].split())
+    administers = {"administrator", "data-protection-officer", "procedure-controller"} & set(ROLES[name].split())
     if pattern.startswith("quan-tri/") and not administers:
         return True
     return (pattern.startswith("can-bo/") and not official) or (side != "" and not sees(name, side))

@@ -12,6 +12,6 @@ class ConsoleConfig(AppConfig):
             "console:home",
             _("Quản trị"),
             whom="official",
-            acts=("account.open", "reading.review", "entry.erase", "message.release"),
+            acts=("account.open", "reading.review", "entry.erase", "message.release", "pack_draft.begin"),
         ),
     )

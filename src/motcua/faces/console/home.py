@@ -12,7 +12,7 @@ from motcua.kernel.jobs.api import parked
 from motcua.mechanisms.work.api import orphaned
 
 MOST = 10
-ANY = ("account.open", "reading.review", "entry.erase", "message.release")
+ANY = ("account.open", "reading.review", "entry.erase", "message.release", "pack_draft.begin")
 
 
 @needs(*ANY)
@@ -59,6 +59,12 @@ def _places(actor: Actor) -> list[Item]:
         ),
         (_("Nhật ký"), "console:entries", _("Mọi việc đã làm và niêm phong của nó."), ANY[:3]),
         (_("Lượt xem bất thường"), "console:readings", _("Ai đã mở dữ liệu của người dân."), ("reading.review",)),
+        (
+            _("Gói quy định"),
+            "console:packs",
+            _("Thủ tục, danh mục, quy định riêng: soạn, công bố, đưa vào sử dụng."),
+            ("pack_draft.begin",),
+        ),
         (_("Hàng đợi"), "console:queue", _("Việc máy làm sau mỗi thao tác, việc bị dừng."), ("message.release",)),
     ]
     return [Item(title, reverse(name), text) for title, name, text, acts in every if may(actor, *acts)]

@@ -36,7 +36,8 @@ class Item:
 
 @dataclass(frozen=True)
 class Form:
-    """One act as a form: its fields, the name of the button, where it goes, and what it is about as it was seen."""
+    """One act as a form: its fields, the name of the button, where it goes, and what it is about as it was seen.
+    ``upload``: one of its fields is a file."""
 
     title: Words
     fields: Sequence[Field]
@@ -45,6 +46,7 @@ class Form:
     text: Words = ""
     color: str = "accent"
     seen: int | None = None
+    upload: bool = False
     key: str = field(default_factory=lambda: str(new_id()))
 
 

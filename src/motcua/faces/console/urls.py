@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from motcua.faces.console import accounts, clients, home, log, organisations, queue, readings, roles
+from motcua.faces.console import (
+    accounts,
+    clients,
+    drafts,
+    home,
+    log,
+    organisations,
+    packs,
+    plans,
+    previews,
+    queue,
+    readings,
+    refining,
+    roles,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -21,4 +35,16 @@ urlpatterns = [
     path("luot-xem/<uuid:key>/", readings.reading, name="reading"),
     path("he-thong/", clients.clients, name="clients"),
     path("he-thong/<uuid:key>/", clients.client, name="client"),
+    path("goi/", packs.packs, name="packs"),
+    path("goi/<uuid:key>/", packs.pack, name="pack"),
+    path("goi/<uuid:key>/tai-ve/", packs.pack_zip, name="pack_zip"),
+    path("goi/<uuid:key>/ke-hoach/", plans.pack_plan, name="plan"),
+    path("goi/<uuid:key>/ke-hoach/<uuid:dossier>/", plans.decide, name="decide"),
+    path("goi/nhap/", drafts.upload, name="draft_upload"),
+    path("goi/nhap/moi/", drafts.new, name="draft_new"),
+    path("goi/nhap/<uuid:key>/", drafts.draft, name="draft"),
+    path("goi/nhap/<uuid:key>/tep/", drafts.draft_file, name="draft_file"),
+    path("goi/nhap/<uuid:key>/quy-dinh-rieng/", refining.draft_refinement, name="draft_refinement"),
+    path("goi/nhap/<uuid:key>/xem-thu/<str:code>/", previews.draft_preview, name="draft_preview"),
+    path("goi/nhap/<uuid:key>/tai-ve/", drafts.draft_zip, name="draft_zip"),
 ]

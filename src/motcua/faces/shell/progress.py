@@ -14,6 +14,8 @@ from motcua.kernel.jobs.api import Progress, latest, running
 
 NAMES: dict[str, Promise] = {
     "packs.load": _("Nạp gói nội dung"),
+    "packs.migrate": _("Chuyển hồ sơ theo phiên bản mới"),
+    "packs.unmigrate": _("Hoàn lại hồ sơ về phiên bản trước"),
     "ledger.verify": _("Đối chiếu nhật ký với dữ liệu"),
     "backup": _("Sao lưu"),
     "restore": _("Khôi phục"),

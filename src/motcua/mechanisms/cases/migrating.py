@@ -1,5 +1,6 @@
 """Moving dossiers under way to another version of their procedure, by a recorded decision, and undoing that exactly."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import cache
@@ -9,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
+from motcua.kernel.access.api import Scope
 from motcua.kernel.acts.api import Caller, Conflict, Deed, Given, Invalid, Refusal, act, perform
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.jobs.api import Message, on, progress
@@ -135,23 +137,33 @@ class Order(Given):
 
 @act("packs.migrate", POLICY, on=lock_version)
 def order_migration(deed: Deed, version: PackVersion, given: Order) -> PackVersion:
-    """Order that every dossier which the version moves is moved to it, one after another, after commit."""
-    deed.emit("packs.migrating", version, batch=str(given.batch), decision=given.decision, undo=False)
+    """Order that every dossier within the actor's reach which the version moves is moved to it, one after another, after
+    commit."""
+    _emit(deed, version, given, undo=False)
     return version
 
 
 @act("packs.unmigrate", POLICY, on=lock_version)
 def order_undoing(deed: Deed, version: PackVersion, given: Order) -> PackVersion:
-    """Order that every dossier moved under that batch gets back what it had."""
-    deed.emit("packs.migrating", version, batch=str(given.batch), decision=given.decision, undo=True)
+    """Order that every dossier within the actor's reach moved under that batch gets back what it had."""
+    _emit(deed, version, given, undo=True)
     return version
+
+
+def _emit(deed: Deed, version: PackVersion, given: Order, *, undo: bool) -> None:
+    actor = deed.actor
+    bounded = not actor.system and Scope.EVERYWHERE not in actor.scopes("dossier.migrate")
+    reach = sorted(str(body) for body in actor.subtree) if bounded else None
+    order = {"batch": str(given.batch), "decision": given.decision, "undo": undo, "reach": reach}
+    deed.emit("packs.migrating", version, **order)
 
 
 @on("packs.migrating")
 def carry_out(message: Message) -> None:
     """Move, or move back, dossier by dossier, each in its own deed; one that can't be is left where it is."""
     batch, decision, undo = UUID(message.payload["batch"]), message.payload["decision"], message.payload["undo"]
-    keys = moved_by(batch) if undo else movable(message.subject)
+    reach = message.payload["reach"]
+    keys = moved_by(batch, reach) if undo else movable(message.subject, reach)
     with progress("packs.unmigrate" if undo else "packs.migrate", of=len(keys)) as steps:
         for key in keys:
             caller = Caller(SYSTEM, channel="system", key=f"{batch}:{undo}:{key}", cause=message.deed)
@@ -161,12 +173,13 @@ def carry_out(message: Message) -> None:
             steps.step()
 
 
-def movable(version: UUID) -> list[UUID]:
-    """The dossiers that a loaded version moves without anybody's further decision."""
+def movable(version: UUID, reach: Sequence[str] | None = None) -> list[UUID]:
+    """The dossiers, of some bodies when ``reach`` names them, that a version moves without further decision."""
     found = []
     urn = PackVersion.objects.values_list("urn", flat=True).get(pk=version)
     changed = cache(lambda name, pack: differ(procedure_at(name, pack), procedure_at(name, version)))
-    for dossier in under_way().filter(pack__urn=urn).exclude(pack=version):
+    some = under_way().filter(pack__urn=urn).exclude(pack=version)
+    for dossier in some if reach is None else some.filter(organisation__in=reach):
         try:
             new = procedure_at(dossier.procedure, version)
         except UnknownItem:
@@ -176,7 +189,9 @@ def movable(version: UUID) -> list[UUID]:
     return found
 
 
-def moved_by(batch: UUID) -> list[UUID]:
-    """The dossiers of a batch that have not been moved back."""
+def moved_by(batch: UUID, reach: Sequence[str] | None = None) -> list[UUID]:
+    """The dossiers of a batch, of some bodies when ``reach`` names them, that have not been moved back."""
     rows = Migration.objects.filter(batch=batch, undone_at=None).order_by("made_at", "pk")
+    if reach is not None:
+        rows = rows.filter(dossier__organisation__in=reach)
     return list(rows.values_list("dossier", flat=True))

@@ -1,0 +1,80 @@
+"""docs/add-a-procedure.md, followed to the letter in an empty folder: files, commands, and the signed result."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from django.utils.module_loading import import_string
+
+from motcua.conf.cli import commands
+from motcua.kernel.acts.api import perform
+from motcua.kernel.calendar.api import at
+from motcua.kernel.files.api import open_blob
+from motcua.kernel.jobs.api import drain
+from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.papers.api import Document, verify_upload
+from tests import helpers
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
+GUIDE = Path(__file__).parents[2] / "docs" / "add-a-procedure.md"
+BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+CODE = "0.000001"
+
+
+def follow(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """Do what the guide says, block after block, in the folder at hand: write its files, run its commands."""
+    said = []
+    for kind, name, text in BLOCK.findall(GUIDE.read_text(encoding="utf-8")):
+        if name:
+            path = Path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            continue
+        assert kind == "sh"
+        for line in text.splitlines():
+            program, command, *arguments = shlex.split(line)
+            assert program == "motcua"
+            code = import_string(commands()[command])(arguments)
+            said.append(capsys.readouterr().out)
+            assert code == 0, f"{line}\n{said[-1]}"
+    return said
+
+
+def test_the_guide_makes_a_procedure_of_an_empty_folder_and_plays_it_to_its_signed_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ward = helpers.ward()
+    monkeypatch.chdir(tmp_path)
+    with at(helpers.MORNING):
+        said = follow(capsys)
+        assert "không có lỗi" in said[1]
+        made = {path.suffix for path in (tmp_path / "reader-card").rglob("*") if path.is_file()}
+        assert made == {".yaml", ".typ"}, "no program"
+
+        citizen = ward.client("mother")
+        assert "Cấp thẻ bạn đọc" in citizen.get("/tim/?q=the thu vien").content.decode()
+        assert citizen.get(f"/thu-tuc/{CODE}/").status_code == 200
+        answers = json.loads((tmp_path / "answers.json").read_text(encoding="utf-8"))
+        form = f"/thu-tuc/{CODE}/khai/"
+        typed = citizen.post(form, answers | {"action": "continue"})
+        assert (typed.status_code, typed.headers.get("Location")) == (302, f"/thu-tuc/{CODE}/xem-lai/")
+        page = citizen.get(f"/thu-tuc/{CODE}/xem-lai/").content.decode()
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+        sent = citizen.post(f"/thu-tuc/{CODE}/xem-lai/", hidden | {"organisation": helpers.CUA_NAM})
+        assert sent.status_code == 302, sent.content.decode()[-3000:]
+
+        dossier = cases.Dossier.objects.get()
+        assert dossier.procedure == f"urn:motcua:procedure:{CODE}"
+        perform(cases.accept, ward.caller("desk_officer"), {}, on=dossier.pk)
+        perform(cases.approve, ward.caller("chairwoman"), {}, on=dossier.pk)
+        drain()
+        dossier.refresh_from_db()
+        assert dossier.state == "returned"
+        card = Document.objects.get()
+        assert (card.state, card.notation) == ("signed", "001/2026/TBĐ")
+        with open_blob(card.sha256) as blob:
+            pdf = blob.read()
+        assert verify_upload(pdf).verdict == "issued"
+        assert b"".join(citizen.get(f"/ho-so/{dossier.pk}/ket-qua/").streaming_content) == pdf  # type: ignore[arg-type]
