@@ -131,7 +131,7 @@ OPERATIONS = {
     "POST /api/v1/applications": "application.submit",
     "POST /api/v1/applications/{id}/follow": "application.follow",
     "POST /api/v1/dossiers": "dossier.submit",
-    "POST /api/v1/exchange/national": "dossier.submit",
+    "POST /api/v1/exchange/national": SIGNED_IN,
     "POST /api/v1/dossiers/{id}/accept": "dossier.accept",
     "POST /api/v1/dossiers/{id}/advance": "dossier.advance",
     "POST /api/v1/dossiers/{id}/approve": "dossier.approve",
@@ -190,6 +190,15 @@ OPERATIONS = {
     "POST /api/v1/accounts/{id}/announce": "account.announce",
     "POST /api/v1/dossiers/{id}/reveal": OFFICIAL,
     "GET /api/v1/readings": SIGNED_IN,
+    "POST /api/v1/dossiers/{id}/migrate": "dossier.migrate",
+    "POST /api/v1/dossiers/{id}/unmigrate": "dossier.unmigrate",
+    "POST /api/v1/pack_drafts": "pack_draft.begin",
+    "POST /api/v1/pack_drafts/{id}/drop": "pack_draft.drop",
+    "POST /api/v1/pack_drafts/{id}/publish": "pack_draft.publish",
+    "POST /api/v1/pack_drafts/{id}/write": "pack_draft.write",
+    "POST /api/v1/packs/{id}/enact": "packs.enact",
+    "POST /api/v1/packs/{id}/migrate": "packs.migrate",
+    "POST /api/v1/packs/{id}/unmigrate": "packs.unmigrate",
 }
 
 # Act: the states of its subject in which it may be done ("any"), and the roles that hold it, each with its scope.
@@ -232,20 +241,42 @@ ACTS = {
     "application.follow": ("any", ""),
     "application.submit": ("any", "citizen own"),
     "dossier.submit": ("any", "citizen own, desk-officer organisation, national-portal subtree"),
-    "dossier.accept": ("processing submitted", "desk-officer organisation"),
-    "dossier.decline": ("processing submitted", "desk-officer organisation"),
+    "dossier.accept": (
+        "processing submitted",
+        "desk-officer organisation, insurance-officer assigned, residence-officer assigned",
+    ),
+    "dossier.decline": (
+        "processing submitted",
+        "desk-officer organisation, insurance-officer assigned, residence-officer assigned",
+    ),
     "dossier.withdraw": ("accepted paused processing submitted supplement unpaid", "citizen own"),
-    "dossier.advance": ("accepted processing", "case-officer organisation, civil-status-officer organisation"),
-    "dossier.approve": ("accepted processing", "chairwoman organisation"),
+    "dossier.advance": (
+        "accepted processing",
+        (
+            "case-officer organisation, civil-status-officer organisation, insurance-officer assigned, "
+            "residence-officer assigned"
+        ),
+    ),
+    "dossier.approve": (
+        "accepted processing",
+        "chairwoman organisation, insurance-head assigned, police-chief assigned",
+    ),
     "dossier.send_back": (
         "accepted processing",
-        "case-officer organisation, chairwoman organisation, civil-status-officer organisation",
+        (
+            "case-officer organisation, chairwoman organisation, civil-status-officer organisation, "
+            "insurance-head assigned, insurance-officer assigned, police-chief assigned, "
+            "residence-officer assigned"
+        ),
     ),
     "dossier.request_supplement": (
         "accepted processing submitted",
-        "case-officer organisation, civil-status-officer organisation, desk-officer organisation",
+        (
+            "case-officer organisation, civil-status-officer organisation, desk-officer organisation, "
+            "insurance-officer assigned, residence-officer assigned"
+        ),
     ),
-    "dossier.supplement": ("supplement", "citizen own, desk-officer organisation"),
+    "dossier.supplement": ("supplement", "citizen own, desk-officer organisation, national-portal subtree"),
     "dossier.lapse": ("supplement", ""),
     "dossier.pause": ("accepted processing", "case-officer organisation, civil-status-officer organisation"),
     "dossier.charge": ("accepted processing", "case-officer organisation, civil-status-officer organisation"),
@@ -254,14 +285,18 @@ ACTS = {
         "accepted processing submitted",
         (
             "case-officer organisation, chairwoman organisation, civil-status-officer organisation, "
-            "desk-officer organisation"
+            "desk-officer organisation, insurance-head assigned, insurance-officer assigned, "
+            "police-chief assigned, residence-officer assigned"
         ),
     ),
     "dossier.stop": (
         "accepted paused processing supplement unpaid",
         "case-officer organisation, chairwoman organisation, civil-status-officer organisation",
     ),
-    "dossier.refuse": ("accepted processing", "chairwoman organisation"),
+    "dossier.refuse": (
+        "accepted processing",
+        "chairwoman organisation, insurance-head assigned, police-chief assigned",
+    ),
     "consultation.answer": ("open", "consulted-officer assigned"),
     "consultation.lapse": ("open", ""),
     "dossier.finish": ("signing", ""),
@@ -275,6 +310,8 @@ ACTS = {
     "account.announce": ("any", ""),
     "document.complete": ("prepared", ""),
     "document.void": ("signed", "chairwoman organisation, insurance-head assigned, police-chief assigned"),
+    "dossier.migrate": ("accepted paused processing submitted supplement unpaid", "procedure-controller subtree"),
+    "dossier.unmigrate": ("accepted paused processing submitted supplement unpaid", "procedure-controller subtree"),
 }
 
 # Tables that may be written outside a deed. Each is here because nobody answers for what stands in it.

@@ -21,6 +21,7 @@ DATA = (
     "mechanisms/cases/families.py",
     "mechanisms/cases/importing/",
     "mechanisms/exchange/wording.py",
+    "faces/console/skeletons.py",
 )
 
 

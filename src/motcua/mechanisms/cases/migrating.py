@@ -137,7 +137,7 @@ class Order(Given):
 
 @act("packs.migrate", POLICY, on=lock_version)
 def order_migration(deed: Deed, version: PackVersion, given: Order) -> PackVersion:
-    """Order that every dossier within the actor's reach which the version moves is moved to it, one after another, after
+    """Order that every dossier within the actor's reach which the version moves is moved to it, one by one, after the
     commit."""
     _emit(deed, version, given, undo=False)
     return version
@@ -162,7 +162,8 @@ def _emit(deed: Deed, version: PackVersion, given: Order, *, undo: bool) -> None
 def carry_out(message: Message) -> None:
     """Move, or move back, dossier by dossier, each in its own deed; one that can't be is left where it is."""
     batch, decision, undo = UUID(message.payload["batch"]), message.payload["decision"], message.payload["undo"]
-    reach = message.payload["reach"]
+    told = message.payload["reach"]
+    reach = None if told is None else [UUID(body) for body in told]
     keys = moved_by(batch, reach) if undo else movable(message.subject, reach)
     with progress("packs.unmigrate" if undo else "packs.migrate", of=len(keys)) as steps:
         for key in keys:
@@ -173,7 +174,7 @@ def carry_out(message: Message) -> None:
             steps.step()
 
 
-def movable(version: UUID, reach: Sequence[str] | None = None) -> list[UUID]:
+def movable(version: UUID, reach: Sequence[UUID] | None = None) -> list[UUID]:
     """The dossiers, of some bodies when ``reach`` names them, that a version moves without further decision."""
     found = []
     urn = PackVersion.objects.values_list("urn", flat=True).get(pk=version)
@@ -189,7 +190,7 @@ def movable(version: UUID, reach: Sequence[str] | None = None) -> list[UUID]:
     return found
 
 
-def moved_by(batch: UUID, reach: Sequence[str] | None = None) -> list[UUID]:
+def moved_by(batch: UUID, reach: Sequence[UUID] | None = None) -> list[UUID]:
     """The dossiers of a batch, of some bodies when ``reach`` names them, that have not been moved back."""
     rows = Migration.objects.filter(batch=batch, undone_at=None).order_by("made_at", "pk")
     if reach is not None:
