@@ -23,9 +23,10 @@ def test_the_pack_is_sound(library: Library) -> None:
 def test_each_role_has_the_acts_that_its_duty_needs(library: Library) -> None:
     roles = {role.id: {grant.act for grant in role.acts} for _place, role in library.items("roles", RoleSpec)}
     own = {"account.set_password", "authenticator.add", "authenticator.remove", "mandate.end"}
-    assert roles["citizen"] == {"dossier.submit", "dossier.supplement", "dossier.withdraw", *own}
+    filing = {"dossier.submit", "dossier.supplement", "dossier.withdraw", "application.submit"}
+    assert roles["citizen"] == filing | own
     assert roles["desk-officer"] == {
-        *("dossier.accept", "dossier.decline", "dossier.deliver"),
+        *("dossier.submit", "dossier.accept", "dossier.decline", "dossier.deliver"),
         *("dossier.request_supplement", "dossier.supplement", "dossier.extend"),
         *("mandate.record", "mandate.end"),
     }

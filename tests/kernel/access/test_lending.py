@@ -247,6 +247,7 @@ def test_only_acts_on_dossiers_and_papers_are_lent(ward: helpers.Ward) -> None:
         "dossier.deliver",
         "dossier.extend",
         "dossier.request_supplement",
+        "dossier.submit",
         "dossier.supplement",
     ]
     assert not lendable(acting.seat(f"{helpers.CUA_NAM}:office:data-protection-officer"))

@@ -53,7 +53,9 @@ def test_organisations_of_a_pack_become_rows_through_their_own_room() -> None:
     ward = Organisation.objects.get(urn="urn:motcua:org:vn:01:00082")
     assert ward.parent is not None
     assert ward.parent.urn == "urn:motcua:org:vn:01"
-    assert sorted(ward.units.values_list("urn", flat=True)) == [f"{ward.urn}:office", f"{ward.urn}:one-stop"]
+    assert sorted(ward.units.values_list("urn", flat=True)) == [
+        f"{ward.urn}:{unit}" for unit in ("economy", "office", "one-stop", "police", "social-insurance")
+    ]
 
 
 def test_loading_again_changes_nothing(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from tests import helpers
 AT_THE_CENTRE = helpers.ANSWERS | {"delivery": {"receive": "centre", "copies": "0"}}
 STATES = ("submitted", "check", "sent back", "approve", "signing", "finished", "returned", "declined", "withdrawn")
 INTERRUPTED = ("supplement", "paused", "unpaid", "stopped", "refused")
+NOBODY = "01990000-0000-7000-8000-000000000000"
 REASON = {"reason": "Giấy chứng sinh chụp không rõ chữ."}
 GIVEN: dict[str, dict[str, Any]] = {
     "dossier.accept": {},
@@ -20,6 +21,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "dossier.finish": {},
     "dossier.deliver": {},
     "dossier.withdraw": {},
+    "dossier.migrate": {"version": NOBODY, "batch": NOBODY, "decision": "Quyết định 12/QĐ-UBND."},
+    "dossier.unmigrate": {"batch": NOBODY, "decision": "Quyết định 12/QĐ-UBND."},
     "dossier.request_supplement": {"items": [{"what": "Giấy chứng sinh bị mờ."}], **REASON},
     "dossier.supplement": {"note": "Xin xem lại giấy đã nộp."},
     "dossier.lapse": {},

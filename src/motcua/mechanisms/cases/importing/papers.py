@@ -23,6 +23,7 @@ _COUNT = re.compile(r"(\d+)\s?(bản chính|bản sao|bản điện tử)")
 _LABEL = re.compile(r"\((\d+(?:\.\d+)*)\)")
 _ENDING = r"\.(?:docx?|pdf|xlsx?|rtf|odt|jpe?g|png|zip|rar)"
 _LONGEST_NAME: Final = 150
+_INVISIBLE: Final = "\u200b\u200e\u200f"
 _FILE = re.compile(rf"{_ENDING}$", re.IGNORECASE)
 
 
@@ -174,9 +175,10 @@ def _seam(text: str, start: int, stop: int) -> int | None:
 def _word(text: str, start: int, place: int) -> str:
     """The letters before a place: ``mẫu`` in "theo mẫuTK 01.docx", ``VNe`` in "VNeID"."""
     first = place
-    while first > start and text[first - 1].isalpha():
+    while first > start and (text[first - 1].isalpha() or text[first - 1] in _INVISIBLE):
         first -= 1
-    return text[first:place] if place - first > 1 else ""
+    word = "".join(letter for letter in text[first:place] if letter not in _INVISIBLE)
+    return word if len(word) > 1 else ""
 
 
 def _fits(tail: str) -> bool:
