@@ -221,3 +221,18 @@ def test_a_dossier_that_stands_moves_to_another_step_and_nobody_owes_it_until_it
         assert list(open_about(dossier.pk)) == []
         perform(cases.resume, ward.caller("civil_status_officer"), {}, on=dossier.pk)
         assert open_about(dossier.pk).get().code == "1.001193:examine"
+
+
+def test_nothing_moves_to_a_version_that_is_not_in_force(ward: helpers.Ward, tmp_path: Path) -> None:
+    with at(helpers.MORNING):
+        dossier = helpers.file_birth(ward)
+        begins = (legal_day(now()) + timedelta(days=1)).isoformat()
+        folder = versions.next_version(tmp_path, valid_from=begins)
+        manifest = folder / "pack.yaml"
+        told = yaml.safe_load(manifest.read_text(encoding="utf-8"))
+        manifest.write_text(yaml.safe_dump(told | {"valid_from": begins}, allow_unicode=True))
+        before, version = kept(dossier), versions.load(folder)
+        given = {"version": version.pk, "decision": DECISION, "batch": uuid4()}
+        with pytest.raises(Refusal):
+            perform(cases.migrate, helpers.SETUP, given, on=dossier.pk)
+        assert kept(dossier) == before

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from motcua.kernel.access.api import Scope
-from motcua.kernel.acts.api import Caller, Conflict, Deed, Given, Invalid, Refusal, act, perform
+from motcua.kernel.acts.api import Caller, Conflict, Deed, Given, Invalid, Refusal, WrongState, act, perform
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.jobs.api import Message, on, progress
-from motcua.kernel.packs.api import Outcome, PackVersion, UnknownItem, lock_version, snapshot
+from motcua.kernel.packs.api import Outcome, PackVersion, UnknownItem, lock_version, snapshot, version_of
 from motcua.mechanisms.cases import asking, flow
 from motcua.mechanisms.cases.acts import lock_dossier
-from motcua.mechanisms.cases.catalogue import pins, procedure_at, procedure_of
+from motcua.mechanisms.cases.catalogue import KIND, pins, procedure_at, procedure_of
 from motcua.mechanisms.cases.clocks import reckon, running
 from motcua.mechanisms.cases.events import SYSTEM
 from motcua.mechanisms.cases.models import Dossier, Extension, Migration
@@ -45,13 +45,16 @@ class Migrate(Given):
 def migrate(deed: Deed, dossier: Dossier, given: Migrate) -> Dossier:
     """Let a dossier go on under another version of its procedure: its clock is counted anew from what has happened.
 
-    Raises ``Conflict`` where the version has no such procedure or it keeps to that one already, ``Invalid`` where its
-    step is no more and none is named that the new procedure has.
+    Raises ``Conflict`` where the version has no such procedure or it keeps to that one already, ``WrongState`` for one
+    that is not in force today, ``Invalid`` where its step is no more and none is named that the new procedure has.
     """
     try:
         new = procedure_at(dossier.procedure, given.version)
+        in_force = version_of(KIND, dossier.procedure, legal_day(deed.now)).pk == given.version
     except UnknownItem:
         raise Conflict(_("Bản này của gói không có thủ tục của hồ sơ.")) from None
+    if not in_force:
+        raise WrongState
     if dossier.pack_id == given.version:
         raise Conflict(_("Hồ sơ đang theo bản này rồi."))
     if new.channel(dossier.channel) is None:
