@@ -9,11 +9,12 @@ import pytest
 import yaml
 from django.db import connection
 
+from motcua.kernel.access.api import Actor, Organisation, Position, RoleSpec
 from motcua.kernel.acts.api import Caller, Conflict, Invalid, Refusal, perform
 from motcua.kernel.calendar.api import ZONE, Working, at, legal_day, now
 from motcua.kernel.jobs.api import drain
 from motcua.kernel.ledger.api import verify
-from motcua.kernel.packs.api import Outcome, Planned, in_use, open_library, plan
+from motcua.kernel.packs.api import Outcome, PackVersion, Planned, all_of, in_use, open_library, plan
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.models import Migration
 from motcua.mechanisms.work.api import open_about
@@ -236,3 +237,28 @@ def test_nothing_moves_to_a_version_that_is_not_in_force(ward: helpers.Ward, tmp
         with pytest.raises(Refusal):
             perform(cases.migrate, helpers.SETUP, given, on=dossier.pk)
         assert kept(dossier) == before
+
+
+@pytest.mark.parametrize(("body", "moved"), [(helpers.CUA_NAM, True), (helpers.HOAN_KIEM, False)])
+def test_an_order_reaches_as_far_as_whoever_gives_it(
+    ward: helpers.Ward, tmp_path: Path, body: str, moved: bool
+) -> None:
+    with at(helpers.MORNING):
+        dossier, before = helpers.file_birth(ward), PackVersion.objects.get(urn__endswith="civil-status").pk
+        folder = versions.next_version(tmp_path, channels=versions.limit(3), transition=versions.MOVES)
+        version, batch = versions.load(folder), uuid4()
+        caller = Caller(controller_of(body), channel="test", proved=now())
+        for act, there in ((cases.order_migration, moved), (cases.order_undoing, False)):
+            perform(act, caller, {"decision": DECISION, "batch": batch}, on=version.pk)
+            drain()
+            dossier.refresh_from_db()
+            assert dossier.pack_id == (version.pk if there else before)
+
+
+def controller_of(urn: str) -> Actor:
+    """Somebody who controls procedures for one body."""
+    day = legal_day(now())
+    role = next(role for role in all_of(RoleSpec, "roles", day) if role.urn.endswith("procedure-controller"))
+    body = Organisation.objects.get(urn=urn).pk
+    seat = Position.objects.order_by("pk")[0].pk
+    return Actor(pseudonym="controller", name="Trần Thu Thủy", position=seat, organisation=body, roles=(role,))
