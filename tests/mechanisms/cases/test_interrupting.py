@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from motcua.kernel.acts.api import Caller, Conflict, Invalid, NotAllowed, NotFound, Refusal, WrongState, perform
 from motcua.kernel.calendar.api import ZONE, at
@@ -94,6 +95,23 @@ def test_new_answers_replace_the_old_ones_which_are_kept(ward: helpers.Ward, che
     dossier = answer(ward, dossier, data=changed, files=[upload(ward, "birth_proof")])
     assert dossier.data["child"]["full_name"] == "Nguyễn Minh Ánh"
     assert cases.Supplement.objects.get().before == old
+
+
+def test_a_step_that_only_new_answers_call_for_is_not_skipped(
+    ward: helpers.Ward, filed: Do, do: Do, tmp_path: Path
+) -> None:
+    procedure = helpers.PACKS / "vn-civil-status" / "procedures" / "1.001193.yaml"
+    steps = yaml.safe_load(procedure.read_text(encoding="utf-8"))["steps"]
+    place = [step["id"] for step in steps].index("check")
+    boys = {name: value for name, value in steps[place].items() if name != "form"}
+    rule(tmp_path, steps=[*steps[:place], boys | {"id": "boys", "when": "child.sex == '1'"}, *steps[place:]])
+    dossier = do(cases.accept, "desk_officer", filed())
+    assert dossier.step == "check"
+    dossier = do(cases.request_supplement, "civil_status_officer", dossier, **ASKED)
+    boy = helpers.ANSWERS | {"child": helpers.ANSWERS["child"] | {"sex": "1"}}
+    dossier = answer(ward, dossier, data=boy, note="Ghi nhầm giới tính, nay sửa lại.")
+    assert (dossier.step, open_about(dossier.pk).get().code) == ("boys", "1.001193:boys")
+    assert do(cases.advance, "civil_status_officer", dossier).step == "check"
 
 
 def test_every_fault_of_an_answer_is_told_at_once_and_leaves_no_trace(

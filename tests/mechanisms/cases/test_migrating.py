@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import yaml
 from django.db import connection
 
 from motcua.kernel.access.api import Actor, Organisation, Position, RoleSpec
@@ -18,7 +19,7 @@ from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.models import Migration
 from motcua.mechanisms.work.api import open_about
 from tests import helpers
-from tests.mechanisms.cases import versions
+from tests.mechanisms.cases import interrupted, versions
 from tests.mechanisms.cases.filing import GIVEN
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -172,6 +173,70 @@ def test_nobody_without_that_duty_moves_a_dossier(ward: helpers.Ward, tmp_path: 
             assert not isinstance(refused.value, Invalid)
         assert Migration.objects.count() == 0
         assert legal_day(dossier.received_at) == legal_day(helpers.MORNING)
+
+
+def test_a_late_dossier_stays_late_under_a_longer_limit_and_undoing_gives_back_what_it_had(
+    ward: helpers.Ward, tmp_path: Path
+) -> None:
+    with at(helpers.MORNING):
+        dossier = helpers.file_birth(ward)
+    with at(helpers.MORNING + timedelta(days=3)):
+        before, old, batch = kept(dossier), dossier.due_at, uuid4()
+        version = versions.load(versions.next_version(tmp_path, channels=versions.limit(10)))
+        given = {"version": version.pk, "decision": DECISION, "batch": batch}
+        perform(cases.migrate, helpers.SETUP, given, on=dossier.pk)
+        dossier.refresh_from_db()
+        assert (dossier.due_at > now(), dossier.promised_at) == (True, old)
+        perform(cases.unmigrate, helpers.SETUP, {"batch": batch, "decision": DECISION}, on=dossier.pk)
+        assert kept(dossier) == before
+
+
+def test_a_move_after_which_the_due_moment_was_put_off_is_not_undone(ward: helpers.Ward, tmp_path: Path) -> None:
+    with at(helpers.MORNING):
+        dossier, batch = helpers.file_birth(ward), uuid4()
+        version = versions.load(versions.next_version(tmp_path, channels=versions.limit(2)))
+        given = {"version": version.pk, "decision": DECISION, "batch": batch}
+        perform(cases.migrate, helpers.SETUP, given, on=dossier.pk)
+        longer = {"days": 1, "reason": "Cần thêm thời gian để xác minh."}
+        perform(cases.extend, ward.caller("desk_officer"), longer, on=dossier.pk)
+        after = kept(dossier)
+        with pytest.raises(Conflict):
+            perform(cases.unmigrate, helpers.SETUP, {"batch": batch, "decision": DECISION}, on=dossier.pk)
+        assert kept(dossier) == after
+
+
+def test_a_dossier_that_stands_moves_to_another_step_and_nobody_owes_it_until_it_goes_on(
+    ward: helpers.Ward, tmp_path: Path
+) -> None:
+    with at(helpers.MORNING):
+        interrupted.rule(tmp_path / "old")
+        dossier = walk(ward, helpers.file_birth(ward), "accept")
+        stand = {"reason": "verify", "note": "Chờ xác minh ở nơi khác."}
+        perform(cases.pause, ward.caller("civil_status_officer"), stand, on=dossier.pk)
+        folder = versions.next_version(tmp_path, steps=versions.renamed("check", "examine"))
+        manifest = folder / "pack.yaml"
+        told = yaml.safe_load(manifest.read_text(encoding="utf-8"))
+        manifest.write_text(yaml.safe_dump(told | {"version": told["version"] + 1}, allow_unicode=True))
+        given = {"version": versions.load(folder).pk, "decision": DECISION, "batch": uuid4(), "step": "examine"}
+        perform(cases.migrate, helpers.SETUP, given, on=dossier.pk)
+        assert list(open_about(dossier.pk)) == []
+        perform(cases.resume, ward.caller("civil_status_officer"), {}, on=dossier.pk)
+        assert open_about(dossier.pk).get().code == "1.001193:examine"
+
+
+def test_nothing_moves_to_a_version_that_is_not_in_force(ward: helpers.Ward, tmp_path: Path) -> None:
+    with at(helpers.MORNING):
+        dossier = helpers.file_birth(ward)
+        begins = (legal_day(now()) + timedelta(days=1)).isoformat()
+        folder = versions.next_version(tmp_path, valid_from=begins)
+        manifest = folder / "pack.yaml"
+        told = yaml.safe_load(manifest.read_text(encoding="utf-8"))
+        manifest.write_text(yaml.safe_dump(told | {"valid_from": begins}, allow_unicode=True))
+        before, version = kept(dossier), versions.load(folder)
+        given = {"version": version.pk, "decision": DECISION, "batch": uuid4()}
+        with pytest.raises(Refusal):
+            perform(cases.migrate, helpers.SETUP, given, on=dossier.pk)
+        assert kept(dossier) == before
 
 
 @pytest.mark.parametrize(("body", "moved"), [(helpers.CUA_NAM, True), (helpers.HOAN_KIEM, False)])

@@ -134,6 +134,23 @@ def test_what_waits_there_is_fetched_and_answered_by_the_clock(ward: helpers.War
     assert not portal.waiting
 
 
+def test_a_message_of_another_kind_is_answered_so_that_what_waits_behind_it_is_fetched(
+    ward: helpers.Ward, portal: Imagined
+) -> None:
+    portal.waiting += [{"service": "LayThuTuc", "data": [{}]}, message()]
+    run_due()
+    assert [(one["MaHoSo"], one["error_code"]) for one in portal.answers] == [("", "invalid"), (CODE, "0")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"child": {"full_name": "\\ud800"}}', '{"child": {"full_name": "\\u0000"}}', '{"a":' * 900 + "1" + "}" * 900],
+)
+def test_answers_that_no_database_holds_spoil_their_item_alone(ward: helpers.Ward, text: str) -> None:
+    answers = receive(system(), message(item(MaHoSo="G01-2", DuLieu=text), item()))
+    assert [answer["error_code"] for answer in answers] == ["invalid", "0"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_same_message_twenty_times_at_once_is_one_dossier(
     ward: helpers.Ward, monkeypatch: pytest.MonkeyPatch

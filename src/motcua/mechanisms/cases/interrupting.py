@@ -4,6 +4,7 @@ While a clock stands, a ``Pause`` is open and nobody of the office owes anything
 moment anew from all that has happened and puts the duty of the step again.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -147,9 +148,10 @@ def supplement(deed: Deed, dossier: Dossier, given: SupplementGiven) -> Dossier:
         before=dossier.data if changed else {},
     )
     filing.attach(deed, dossier, files, asked)
+    walked = {step.id for step in flow.steps_of(spec, dossier)}
     if changed:
         deed.save(dossier, data=data)
-    _go_on(deed, dossier, spec, "dossier.supplement", note=given.note)
+    _go_on(deed, dossier, spec, "dossier.supplement", note=given.note, walked=walked)
     flow.tell(deed, dossier, spec, "supplemented")
     return dossier
 
@@ -266,11 +268,19 @@ def _late(dossier: Dossier, moment: datetime) -> bool:
 
 
 def _go_on(
-    deed: Deed, dossier: Dossier, spec: ProcedureSpec, act: str, *, note: str = "", restarts: bool | None = None
+    deed: Deed,
+    dossier: Dossier,
+    spec: ProcedureSpec,
+    act: str,
+    *,
+    note: str = "",
+    restarts: bool | None = None,
+    walked: Collection[str] = (),
 ) -> None:
     """End the pause by an act: the due moment is counted anew, and the step's duty put again.
 
-    Where new answers take the step itself from the road, the next one that is on it is at hand. A promise that was
+    Where new answers take the step itself from the road, the next one that is on it is at hand; where they put one
+    before it that was not on the road that was ``walked``, that one comes first. A promise that was
     still to be kept when the clock stopped moves with the clock.
     """
     stood = Pause.objects.select_for_update(of=("self",)).get(dossier=dossier, ended_at=None)
@@ -284,8 +294,10 @@ def _go_on(
             extended = extended.filter(made_at__gte=counted.ended_at)
         values["promised_at"] = reckon(spec, dossier, put_off=False).due if extended.exists() else None
     on_road = {step.id for step in flow.steps_of(spec, dossier)}
-    behind = [step.id for step in spec.steps]
-    values["step"] = next(name for name in behind[behind.index(place.step) :] if name in on_road)
+    every = [step.id for step in spec.steps]
+    here = every.index(place.step)
+    fresh = (name for name in every[:here] if walked and name in on_road and name not in walked)
+    values["step"] = next(fresh, None) or next(name for name in every[here:] if name in on_road)
     deed.save(dossier, state=place.state, **values)
     flow.put_duty(deed, dossier, spec, flow.current(spec, dossier), note)
 

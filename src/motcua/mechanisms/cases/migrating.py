@@ -11,18 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from motcua.kernel.access.api import Scope
-from motcua.kernel.acts.api import Caller, Conflict, Deed, Given, Invalid, Refusal, act, perform
+from motcua.kernel.acts.api import Caller, Conflict, Deed, Given, Invalid, Refusal, WrongState, act, perform
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.jobs.api import Message, on, progress
-from motcua.kernel.packs.api import Outcome, PackVersion, UnknownItem, lock_version, snapshot
-from motcua.mechanisms.cases import flow
+from motcua.kernel.packs.api import Outcome, PackVersion, UnknownItem, lock_version, snapshot, version_of
+from motcua.mechanisms.cases import asking, flow
 from motcua.mechanisms.cases.acts import lock_dossier
-from motcua.mechanisms.cases.catalogue import pins, procedure_at, procedure_of
+from motcua.mechanisms.cases.catalogue import KIND, pins, procedure_at, procedure_of
 from motcua.mechanisms.cases.clocks import reckon, running
 from motcua.mechanisms.cases.events import SYSTEM
-from motcua.mechanisms.cases.models import Dossier, Migration
+from motcua.mechanisms.cases.models import Dossier, Extension, Migration
 from motcua.mechanisms.cases.planning import differ, fate, under_way
 from motcua.mechanisms.cases.policy import POLICY
+from motcua.mechanisms.cases.rules import STANDING, WALKING
 
 KEPT = ("procedure", "pack_id", "refined", "state", "step", "clock", "due_at", "promised_at")
 """What of a dossier a move may change, and an undoing gives back."""
@@ -44,13 +45,16 @@ class Migrate(Given):
 def migrate(deed: Deed, dossier: Dossier, given: Migrate) -> Dossier:
     """Let a dossier go on under another version of its procedure: its clock is counted anew from what has happened.
 
-    Raises ``Conflict`` where the version has no such procedure or it keeps to that one already, ``Invalid`` where its
-    step is no more and none is named that the new procedure has.
+    Raises ``Conflict`` where the version has no such procedure or it keeps to that one already, ``WrongState`` for one
+    that is not in force today, ``Invalid`` where its step is no more and none is named that the new procedure has.
     """
     try:
         new = procedure_at(dossier.procedure, given.version)
+        in_force = version_of(KIND, dossier.procedure, legal_day(deed.now)).pk == given.version
     except UnknownItem:
         raise Conflict(_("Bản này của gói không có thủ tục của hồ sơ.")) from None
+    if not in_force:
+        raise WrongState
     if dossier.pack_id == given.version:
         raise Conflict(_("Hồ sơ đang theo bản này rồi."))
     if new.channel(dossier.channel) is None:
@@ -62,7 +66,9 @@ def migrate(deed: Deed, dossier: Dossier, given: Migrate) -> Dossier:
     before = _kept(dossier)
     with snapshot():
         refined = pins(dossier.procedure, dossier.organisation, legal_day(deed.now))
-        _change(deed, dossier, {"pack_id": given.version, "refined": refined, "step": step})
+        late = dossier.state in WALKING and deed.now > dossier.due_at  # and stays so, however long the new limit is
+        promised = {"promised_at": dossier.promised_at or dossier.due_at} if late else {}
+        _change(deed, dossier, {"pack_id": given.version, "refined": refined, "step": step} | promised)
     row = Migration(
         dossier=dossier,
         batch=given.batch,
@@ -92,13 +98,16 @@ def unmigrate(deed: Deed, dossier: Dossier, given: Unmigrate) -> Dossier:
     row = Migration.objects.select_for_update().filter(dossier=dossier, batch=given.batch, undone_at=None).first()
     if row is None:
         raise Conflict(_("Hồ sơ này không có lần chuyển đó, hoặc đã được hoàn lại."))
-    if (dossier.state, dossier.step, str(dossier.pack_id)) != tuple(row.after[k] for k in ("state", "step", "pack_id")):
+    here = (dossier.state, dossier.step, str(dossier.pack_id))
+    put_off = Extension.objects.filter(dossier=dossier, made_at__gte=row.made_at).exists()
+    if put_off or here != tuple(row.after[k] for k in ("state", "step", "pack_id")):
         raise Conflict(
             _("Sau khi chuyển, hồ sơ đã được giải quyết tiếp theo quy định mới nên không hoàn lại được."),
             remedy=_("Xin để hồ sơ đi tiếp, hoặc quyết định riêng cho hồ sơ này."),
         )
     before = row.before
-    _change(deed, dossier, {"pack_id": UUID(before["pack_id"]), "refined": before["refined"], "step": before["step"]})
+    values = {"pack_id": UUID(before["pack_id"]), "refined": before["refined"], "step": before["step"]}
+    _change(deed, dossier, values | ({} if before["promised_at"] else {"promised_at": None}))
     deed.save(row, undone_at=deed.now, decision=f"{row.decision}\n{given.decision}")
     return dossier
 
@@ -112,8 +121,10 @@ def _change(deed: Deed, dossier: Dossier, values: dict[str, Any]) -> None:
     deed.save(dossier, **values, **running(dossier, reckon(spec, dossier)))
     flow.moved(deed, dossier)
     if moved:
+        asking.cancel(deed, dossier)
         flow.close_duties(deed, dossier, cancelled=True)
-        flow.put_duty(deed, dossier, spec, flow.current(spec, dossier))
+        if dossier.state not in STANDING:  # else what ends the pause puts the duty
+            flow.put_duty(deed, dossier, spec, flow.current(spec, dossier))
     else:
         flow.redate(deed, dossier, spec)
 

@@ -21,7 +21,7 @@ from motcua.kernel.calendar.api import today
 from motcua.kernel.connectors.api import Portal, RefusedError, UnreachableError, filled
 from motcua.kernel.files.api import MEDIA_TYPES, FileRefused, Limits, keep, receipt
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.exchange.wording import CHANNELS, Envelope, Item
+from motcua.mechanisms.exchange.wording import CHANNELS, Envelope, Item, storable
 
 Answer = dict[str, Any]
 """``MaHoSo``, ``error_code`` ("0" or the code of a refusal) and either ``MaHoSoTiepNhan`` with ``TrangThaiHoSo``, or
@@ -51,8 +51,11 @@ def receive(caller: Caller, message: Any) -> list[Answer]:
 
 
 def _answered(caller: Caller, raw: Mapping[str, Any], *, updating: bool) -> Answer:
-    named = {"MaHoSo": str(raw.get("MaHoSo", ""))[:60]}
+    code = raw.get("MaHoSo", "")
+    named = {"MaHoSo": code[:60] if isinstance(code, str) else ""}
     try:
+        if not storable(raw):
+            raise Invalid
         dossier = _taken(caller, Item.read(raw), _key(raw), updating=updating)
     except Refusal as refusal:
         return named | refused(refusal)

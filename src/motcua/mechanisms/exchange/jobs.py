@@ -1,10 +1,10 @@
 """What waits at the national portal is fetched by the clock, where it is not pushed."""
 
 from motcua.kernel.access.api import system_actor
-from motcua.kernel.acts.api import Caller
+from motcua.kernel.acts.api import Caller, Invalid
 from motcua.kernel.connectors.api import filled
 from motcua.kernel.jobs.api import every
-from motcua.mechanisms.exchange.incoming import receive
+from motcua.mechanisms.exchange.incoming import receive, refused
 
 SYSTEM = system_actor("national-portal")
 ROUNDS = 20
@@ -22,4 +22,8 @@ def fetch() -> None:
             message = portal.waiting()
             if message is None:
                 break
-            portal.answer(receive(Caller(SYSTEM, channel="system"), message))
+            try:
+                answers = receive(Caller(SYSTEM, channel="system"), message)
+            except Invalid as wrong:  # told, or what waits behind it would never be fetched
+                answers = [{"MaHoSo": ""} | refused(wrong)]
+            portal.answer(answers)

@@ -19,6 +19,8 @@ SERVICE: Final = "DongBoHoSoMC"
 PROGRESS: Final = "CapNhatTienDoHoSoMC"
 MOST: Final = 50
 """Dossiers in one message."""
+DEEPEST: Final = 40
+"""Levels of nesting in an item."""
 
 STATUS_WORDS: Final[dict[int, str]] = {
     1: "Mới đăng ký",
@@ -61,14 +63,27 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else "" if value is None else value
 
 
+def storable(whole: Any) -> bool:
+    """Whether every text in it is one that a database and UTF-8 can hold, in no deeper nesting than anybody needs."""
+    waiting = [(whole, 0)]
+    while waiting:
+        value, depth = waiting.pop()
+        if depth > DEEPEST or (isinstance(value, str) and any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value)):
+            return False
+        inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
+        waiting += [(part, depth + 1) for part in inner]
+    return True
+
+
 def _object(value: Any) -> Any:
     """An object that some clients send as its text."""
     if not isinstance(value, str):
         return {} if value is None else value
     try:
-        return json.loads(value) if value.strip() else {}
+        found = json.loads(value) if value.strip() else {}
     except (ValueError, RecursionError):
         return value
+    return found if storable(found) else value
 
 
 Words = Annotated[str, BeforeValidator(_text), Field(max_length=500)]
