@@ -97,6 +97,7 @@ def _password() -> str:
     """The one password of all accounts here, made on first use and kept beside the keys."""
     path: Path = settings.MOTCUA_HOME / "keys" / "demonstration-password"
     if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(f"mot-cua-{secrets.token_hex(5)}")
     return path.read_text()

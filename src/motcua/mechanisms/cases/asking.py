@@ -1,5 +1,7 @@
 """Asking other bodies for their opinion when a step begins that needs it, all at once; and calling it off."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.api import Organisation, Position, at_work, seats
@@ -10,7 +12,7 @@ from motcua.kernel.packs.api import say
 from motcua.mechanisms.cases.clocks import ends
 from motcua.mechanisms.cases.models import Consultation, Dossier
 from motcua.mechanisms.cases.specs import Consulted, ProcedureSpec, Step
-from motcua.mechanisms.work.api import Clears, assign, close, least_loaded, open_about
+from motcua.mechanisms.work.api import Clears, assign, close, least_loaded, open_about, postpone
 
 DRIVER = "cases"
 ANSWER = "consultation.answer"
@@ -65,6 +67,14 @@ def _able(dossier: Dossier, asked: Consulted) -> list[Position]:
         return seats(asked.role, dossier.organisation_id)
     body = Organisation.objects.filter(urn=asked.organisation).first()
     return seats(asked.role, body.pk) if body else []
+
+
+def give_time(deed: Deed, dossier: Dossier, stood: timedelta) -> None:
+    """Whoever is still asked gets the time back in which the dossier stood still."""
+    for consultation in Consultation.objects.filter(dossier=dossier, state=Consultation.State.OPEN).order_by("pk"):
+        deed.save(consultation, due_at=consultation.due_at + stood)
+        for duty in open_about(consultation.pk):
+            postpone(deed, duty, driver=DRIVER, due=consultation.due_at)
 
 
 def cancel(deed: Deed, dossier: Dossier) -> None:

@@ -17,7 +17,7 @@ from motcua.kernel.calendar.api import ZONE, Limit, legal_day
 from motcua.kernel.forms.api import validate
 from motcua.kernel.packs.api import say, snapshot
 from motcua.kernel.text.api import Multilingual
-from motcua.mechanisms.cases import filing, flow
+from motcua.mechanisms.cases import asking, filing, flow
 from motcua.mechanisms.cases.acts import Reason, lock_dossier
 from motcua.mechanisms.cases.asking import DRIVER
 from motcua.mechanisms.cases.catalogue import procedure_of
@@ -286,6 +286,7 @@ def _go_on(
     stood = Pause.objects.select_for_update(of=("self",)).get(dossier=dossier, ended_at=None)
     place = flow.next_place(spec, dossier, act)
     deed.save(stood, ended_at=deed.now, restarted=stood.restarted if restarts is None else restarts)
+    asking.give_time(deed, dossier, deed.now - stood.started_at)
     values = running(dossier, reckon(spec, dossier))
     if dossier.promised_at and dossier.promised_at > stood.started_at:
         counted = Pause.objects.filter(dossier=dossier, restarted=True).order_by("ended_at").last()

@@ -13,6 +13,7 @@ from motcua.kernel.ledger.api import history
 from motcua.mechanisms.cases.consulting import fall_silent
 from motcua.mechanisms.cases.interrupting import lapse
 from motcua.mechanisms.cases.models import Consultation, Supplement
+from motcua.mechanisms.cases.rules import STANDING
 
 SYSTEM = system_actor("cases")
 MINUTES, MOST = 300, 500
@@ -27,6 +28,7 @@ def end_what_ran_out() -> None:
     )
     _lapse(lapse, unanswered.values_list("dossier", "pk")[:MOST])
     silent = Consultation.objects.filter(state=Consultation.State.OPEN, due_at__lt=moment).order_by("due_at", "pk")
+    silent = silent.exclude(dossier__state__in=STANDING)  # whoever is asked about what is being corrected has time
     _lapse(fall_silent, silent.values_list("pk", "pk")[:MOST])
 
 

@@ -78,6 +78,7 @@ BARRED: dict[str, Callable[[Dossier], Refusal | None]] = {
     "dossier.send_back": _late,
     "dossier.approve": _late,
     "dossier.refuse": _late,
+    "dossier.request_supplement": _late,
 }
 """What has to happen first."""
 
