@@ -4,6 +4,7 @@ A step is an SQL statement, a commit, or a change of a file under ``MOTCUA_HOME`
 ``os._exit``, so that nothing is closed, rolled back or written out.
 """
 
+import gc
 import hashlib
 import os
 import shutil
@@ -17,16 +18,27 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 DONE, KILLED, FAILED = 0, 9, 70
 LONGEST = 120  # seconds that a child may take before it is ended as hung
 _CHANGES = {"os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.truncate", "os.link", "os.symlink"}
 
 
+def close_everywhere() -> None:
+    """Close the connections of every thread, also of those that serve a browser: while one is open, SQLite's files must
+    not be put back, nor may a child end that still holds it."""
+    for one in [found for found in gc.get_objects() if issubclass(type(found), BaseDatabaseWrapper)]:
+        if one.connection is not None:
+            one.inc_thread_sharing()
+            one.close()
+            one.dec_thread_sharing()
+
+
 def in_a_child(work: Callable[[], Any]) -> int:
     """Run ``work`` in a process of its own, with connections of its own; ``DONE``, ``KILLED`` or ``FAILED``."""
-    connections.close_all()
+    close_everywhere()
     child = os.fork()
     if child == 0:
         code = FAILED
@@ -111,7 +123,7 @@ def stored() -> dict[str, str]:
 @contextmanager
 def kept() -> Iterator[Callable[[], None]]:
     """Keep the database as it is now; the function that puts it back, as often as wanted."""
-    connections.close_all()
+    close_everywhere()
     keep = _kept_postgres if connection.vendor == "postgresql" else _kept_sqlite
     with keep() as back:
         yield back
@@ -125,7 +137,7 @@ def _kept_sqlite() -> Iterator[Callable[[], None]]:
     shutil.copyfile(file, copy)  # closing the last connection has brought the journal into the file
 
     def back() -> None:
-        connections.close_all()
+        close_everywhere()
         for ending in ("-wal", "-shm"):
             file.with_name(file.name + ending).unlink(missing_ok=True)
         shutil.copyfile(copy, file)
@@ -139,7 +151,7 @@ def _kept_postgres() -> Iterator[Callable[[], None]]:
     name = connection.settings_dict["NAME"]
 
     def copy(source: str, target: str) -> None:
-        connections.close_all()
+        close_everywhere()
         values = connection.get_connection_params() | {"dbname": "postgres"}
         with psycopg.connect(**values, autocommit=True) as server:
             server.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')

@@ -25,7 +25,7 @@ TEN = {
     ),
     "a wrong type": ("roles.yaml", "everyone: true", "everyone: 1", "citizen.everyone"),
     "a word off the list": ("roles.yaml", "reads: organisation", "reads: organization", "desk-officer.reads"),
-    "an act that does not exist": ("roles.yaml", "act: packs.retire", "act: packs.retier", "operator.acts.2.act"),
+    "an act that does not exist": ("roles.yaml", "act: packs.retire", "act: packs.retier", "operator.acts.3.act"),
     "a day that is in no calendar": (
         "organisations/hanoi.yaml",
         'value: "01", valid_from: 2025-07-01',

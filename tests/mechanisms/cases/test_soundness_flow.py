@@ -166,7 +166,7 @@ def faults_of(monkeypatch: pytest.MonkeyPatch, change: Spec, *taken: tuple[str, 
     def items(self: Library, kind: str, model: type[Any]) -> list[tuple[Any, Any]]:
         found = whole(self, kind, model)
         if kind == "procedures":
-            return [(place, change(spec)) for place, spec in found]
+            return [(place, change(spec)) for place, spec in found if spec.code == "1.001193"]
         return [(place, poorer(item)) if isinstance(item, RoleSpec) else (place, item) for place, item in found]
 
     def poorer(role: RoleSpec) -> RoleSpec:

@@ -36,7 +36,7 @@ def test_a_role_that_nobody_holds_is_told_with_the_body_and_what_waits(ward: hel
         Holding.objects.filter(pk__in=[seat.pk for seat in seats]).update(valid_from=LONG_AGO, valid_to=LONG_AGO)
     new = [gap for gap in unstaffed() if (gap.organisation.urn, gap.role) not in before]
     assert new and {gap.role for gap in new} == {OFFICER}
-    assert {tuple(map(str, gap.steps)) for gap in new} == {("Thẩm tra và ghi Sổ đăng ký khai sinh",)}
+    assert ("Thẩm tra và ghi Sổ đăng ký khai sinh",) in {tuple(map(str, gap.steps)) for gap in new}
     told = [finding for finding in check() if finding.level == "warning"]
     assert any("1.001193" in str(one.what) and "hộ tịch" in str(one.what) and one.remedy for one in told)
 
