@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from motcua.faces.desk.opening import actor_in
 from motcua.faces.desk.seats import day as typed_day
-from motcua.faces.shell.fields import Component, KeptFile
+from motcua.faces.shell.fields import Component, KeptFile, upload
 from motcua.kernel.access.api import Actor
 from motcua.kernel.acts.api import NotAllowed
 from motcua.kernel.calendar.api import now, today
-from motcua.kernel.files.api import MEDIA_TYPES, FileRefused, Kept, Limits, keep, receipt
+from motcua.kernel.files.api import FileRefused, Kept, Limits, keep, receipt
 from motcua.kernel.forms.api import (
     BoundForm,
     Checked,
@@ -173,18 +173,14 @@ class Work:
     def components(self, faults: Faults) -> list[Component]:
         """The papers for the page, each with the files kept for it."""
         return [
-            Component(
-                html_name=f"file.{part.id}",
-                label=str(part.title),
-                help=str(part.note or ""),
-                required=part.required,
-                accept=",".join(f".{ending}" for kind in part.media_types for ending in MEDIA_TYPES[kind]),
-                errors=faults.get(f"components.{part.id}", []),
-                files=[
+            upload(
+                part,
+                [
                     KeptFile(file_key(file), file["name"], file["size"])
                     for file in self.files
                     if file["component"] == part.id
                 ],
+                faults.get(f"components.{part.id}", []),
             )
             for part in self.parts()
         ]
@@ -220,15 +216,15 @@ def receive(request: HttpRequest, work: Work) -> tuple[list[Mapping[str, Any]], 
     files, faults = {file_key(file): file for file in work.files}, Faults()
     for part in work.spec.components:
         limits = Limits(max_bytes=part.max_mb * 1024 * 1024, media_types=frozenset(part.media_types))
-        for upload in request.FILES.getlist(f"file.{part.id}"):
+        for sent in request.FILES.getlist(f"file.{part.id}"):
             path = f"components.{part.id}"
             if sum(file["component"] == part.id for file in files.values()) >= MOST_FILES:
                 faults[path] = [_("Mỗi giấy tờ kèm nhiều nhất %(n)s tệp.") % {"n": MOST_FILES}]
                 break
             try:
-                kept = keep(upload, upload.name or "", limits)
+                kept = keep(sent, sent.name or "", limits)
             except FileRefused as refused:
-                faults.setdefault(path, []).append(f"{upload.name}: {refused.sentence} {refused.remedy}")
+                faults.setdefault(path, []).append(f"{sent.name}: {refused.sentence} {refused.remedy}")
                 continue
             file = {"component": part.id, **{name: getattr(kept, name) for name in Kept.__slots__}}
             files[file_key(file)] = file

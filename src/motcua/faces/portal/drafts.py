@@ -11,11 +11,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from motcua.faces.portal.procedures import ONLINE, account, who
-from motcua.faces.shell.fields import Component, KeptFile
+from motcua.faces.shell.fields import Component, KeptFile, upload
 from motcua.faces.shell.words import in_language
 from motcua.kernel.access.api import Actor
 from motcua.kernel.calendar.api import now, today
-from motcua.kernel.files.api import MEDIA_TYPES, FileRefused, Kept, Limits, keep, receipt
+from motcua.kernel.files.api import FileRefused, Kept, Limits, keep, receipt
 from motcua.kernel.forms.api import (
     LAST,
     BoundField,
@@ -166,14 +166,10 @@ class Filling:
     def components(self, faults: Faults) -> list[Component]:
         """The papers for the page, each with the files kept for it."""
         return [
-            Component(
-                html_name=f"file.{part.id}",
-                label=str(part.title),
-                help=str(part.note or ""),
-                required=part.required,
-                accept=",".join(f".{ending}" for kind in part.media_types for ending in MEDIA_TYPES[kind]),
-                errors=faults.get(f"components.{part.id}", []),
-                files=[KeptFile(file_key(file), file["name"], file["size"]) for file in self.files_of(part)],
+            upload(
+                part,
+                [KeptFile(file_key(file), file["name"], file["size"]) for file in self.files_of(part)],
+                faults.get(f"components.{part.id}", []),
             )
             for part in self.parts()
         ]
@@ -199,8 +195,8 @@ def opened(request: HttpRequest, spec: cases.ProcedureSpec) -> Filling:
         data, left = _carried(draft, spec, version, lists, day)
         sources: Mapping[str, Mapping[str, str]] = draft.sources
     else:
-        filled = _known(spec, actor, lists, day)
-        data, left, sources = _proposed(spec.form, filled, lists, day), [], filled.sources
+        filled = what_is_known(spec, actor, lists, day)
+        data, left, sources = proposed(spec.form, filled, lists, day), [], filled.sources
     checked = validate(spec.form, data, day, lists)
     files, page = draft.files if draft else [], request.POST.get("page", "")[:32] or token_hex(8)
     return Filling(spec, actor, draft, data, files, sources, version, day, lists, checked, left, page)
@@ -223,16 +219,16 @@ def receive(request: HttpRequest, filling: Filling) -> tuple[list[Mapping[str, A
     """Take in the uploaded files: as a draft holds them, and what is wrong with those that were refused."""
     uploads, faults = list[Mapping[str, Any]](), Faults()
     for part in filling.spec.components:
-        for upload in request.FILES.getlist(f"file.{part.id}"):
+        for sent in request.FILES.getlist(f"file.{part.id}"):
             path = f"components.{part.id}"
             limits = Limits(max_bytes=part.max_mb * 1024 * 1024, media_types=frozenset(part.media_types))
             if sum(file["component"] == part.id for file in filling.files_with(uploads)) >= MOST_FILES:
                 faults[path] = [_("Mỗi giấy tờ kèm nhiều nhất %(n)s tệp.") % {"n": MOST_FILES}]
                 break
             try:
-                kept = keep(upload, upload.name or "", limits)
+                kept = keep(sent, sent.name or "", limits)
             except FileRefused as refused:
-                faults.setdefault(path, []).append(f"{upload.name}: {refused.sentence} {refused.remedy}")
+                faults.setdefault(path, []).append(f"{sent.name}: {refused.sentence} {refused.remedy}")
                 continue
             uploads.append(
                 {
@@ -259,7 +255,7 @@ def _of_form(faults: Faults) -> Faults:
     return {path: found for path, found in faults.items() if not path.startswith("components.")}
 
 
-def _known(spec: cases.ProcedureSpec, actor: Actor, lists: Lists, day: date) -> Filled:
+def what_is_known(spec: cases.ProcedureSpec, actor: Actor, lists: Lists, day: date) -> Filled:
     """First answers from the account of the person who asks and from his last request for the same."""
     if actor.party is None or actor.agent:  # of the person he acts for, the account knows nothing
         return Filled()
@@ -280,7 +276,7 @@ def _known(spec: cases.ProcedureSpec, actor: Actor, lists: Lists, day: date) -> 
     return prefill(spec.form, values, now(), lists, day, implied)
 
 
-def _proposed(form: FormSpec, filled: Filled, lists: Lists, day: date) -> dict[str, dict[str, Any]]:
+def proposed(form: FormSpec, filled: Filled, lists: Lists, day: date) -> dict[str, dict[str, Any]]:
     """An empty form as its page would send it: what is known, and what the pack proposes."""
     known: dict[str, dict[str, Any]] = {}
     for field in _fields(bind(form, filled.data, None, lists, day)):

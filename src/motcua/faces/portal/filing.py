@@ -1,9 +1,11 @@
 """Filling a form in, reading it over, and submitting it: drafts on every step, one dossier however often one clicks."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -40,13 +42,13 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("portal:procedure", args=[code]))
     filling = opened(request, spec)
     if request.method == "POST":
-        return _posted(request, filling)
+        return posted(request, filling)
     if told := filling.told():
         messages.warning(request, told)
-    return _form_page(request, filling, filling.faults() if "kiem" in request.GET else {})
+    return form_page(request, filling, filling.faults() if "kiem" in request.GET else {})
 
 
-def _posted(request: HttpRequest, before: Filling) -> HttpResponse:
+def posted(request: HttpRequest, before: Filling) -> HttpResponse:
     """Keep what came, in the draft; then do what the button said."""
     action, seen = request.POST.get("action", "save"), request.POST.get("seen", "")
     action, _colon, row = action.partition(":") if action.startswith("drop:") else (action, "", "")
@@ -56,7 +58,7 @@ def _posted(request: HttpRequest, before: Filling) -> HttpResponse:
     uploads, refused = receive(request, before)
     if action in REDRAW and not uploads:
         # Many may be under way at once and be overtaken, so the page is only drawn again from what came with it.
-        return _form_page(request, before.typed(typed), refused, seen=seen)
+        return form_page(request, before.typed(typed), refused, seen=seen)
     if before.draft is None and seen:
         messages.warning(
             request,
@@ -91,7 +93,7 @@ def _done(request: HttpRequest, filling: Filling, action: str, refused: Faults) 
     here = reverse("portal:form", args=[filling.spec.code])
     faults = filling.faults() | refused if action == "continue" else refused
     if faults or action in REDRAW:
-        return _form_page(request, filling, faults)
+        return form_page(request, filling, faults)
     if action == "continue":
         return HttpResponseRedirect(reverse("portal:check", args=[filling.spec.code]))
     if action.startswith("remove:"):
@@ -109,10 +111,10 @@ def _conflict_page(request: HttpRequest, theirs: Filling, filling: Filling, told
             "dưới mỗi ô khác nhau có ghi nội dung ở cửa sổ kia. Xin xem lại rồi bấm lần nữa để lưu theo trang này."
         ),
     )
-    return _form_page(request, filling, told, status=409, changes=filling.changes(theirs))
+    return form_page(request, filling, told, status=409, changes=filling.changes(theirs))
 
 
-def _form_page(
+def form_page(
     request: HttpRequest,
     filling: Filling,
     faults: Faults,
@@ -176,7 +178,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     """Everything on one page before it is submitted, with the moment at which it would be due."""
     filling = opened(request, known(code))
     if request.method == "POST":
-        return _submitted(request, filling)
+        return submitted(request, filling, _sending(filling))
     here = reverse("portal:form", args=[code])
     if filling.draft is None:
         return HttpResponseRedirect(here)
@@ -202,13 +204,26 @@ def printed(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/print.html", context)
 
 
-def _submitted(request: HttpRequest, filling: Filling) -> HttpResponse:
-    """Submit. The same page again, its draft gone by then or not, leads to the dossier that the first one made."""
+class Sending(NamedTuple):
+    """What comes of a filled form: to which ``offices`` it may go, ``send`` to the URN of one, the ``kind`` of row that
+    this makes, the address to ``follow`` it at; ``show`` draws the last page again, and ``on_page`` says where the form
+    shows a fault."""
+
+    offices: Sequence[Option]
+    send: Callable[[Caller, str], Model]
+    kind: type[Model]
+    follow: Callable[[Any], str]
+    show: Callable[..., HttpResponse]
+    on_page: Callable[[str], str] = str
+
+
+def submitted(request: HttpRequest, filling: Filling, sending: Sending) -> HttpResponse:
+    """Submit. The same page again, its draft gone by then or not, leads to what the first one made."""
     # While the draft lives, its own key counts; after that, the page that was sent again brings it.
     key = filling.key if filling.draft else request.POST.get("key", "").replace("\0", "")[:100]
     caller = Caller(filling.actor, channel="portal", key=key)
-    if done := _made(caller):
-        return _receipt(done)
+    if isinstance(done := outcome(caller), sending.kind):
+        return HttpResponseRedirect(sending.follow(done))
     if filling.draft is None:
         messages.warning(request, _("Không còn bản nháp nào để nộp. Nếu đã nộp, hồ sơ nằm ở mục Hồ sơ của tôi."))
         return HttpResponseRedirect(reverse("portal:form", args=[filling.spec.code]))
@@ -216,63 +231,76 @@ def _submitted(request: HttpRequest, filling: Filling) -> HttpResponse:
         messages.warning(
             request, _("Bản nháp đã được sửa ở cửa sổ khác. Dưới đây là nội dung mới; xin đọc lại rồi nộp.")
         )
-        return _check_page(request, filling, status=409)
-    offices = _offices(filling.spec)
-    chosen = request.POST.get("office", "") if len(offices) > 1 else "".join(body.urn for body in offices)
-    if chosen not in {body.urn for body in offices}:
-        return _check_page(request, filling, [_("Xin chọn nơi nhận hồ sơ.")])
-    given = cases.Submit(
-        procedure=filling.spec.urn, organisation=chosen, data=dict(filling.data), files=filling.filed()
-    )
+        return sending.show(request, filling, status=409)
+    able = [office.value for office in sending.offices]
+    chosen = request.POST.get("office", "") if len(able) > 1 else "".join(able)
+    if chosen not in able:
+        return sending.show(request, filling, [_("Xin chọn nơi nhận hồ sơ.")])
     try:
-        dossier = perform(cases.submit, caller, given)
+        made = sending.send(caller, chosen)
     except Invalid as refusal:
-        return _form_page(request, filling, {path: list(found) for path, found in refusal.faults.items()}, status=422)
+        faults = {sending.on_page(path): list(found) for path, found in refusal.faults.items()}
+        return form_page(request, filling, faults, status=422)
     except Conflict:
-        # The same page sent twice at once: the receipts of its files differ by the moment, the dossier is one.
-        earlier = _made(caller)
-        if earlier is None:
+        # The same page sent twice at once: the receipts of its files differ by the moment, what is made is one.
+        earlier = outcome(caller)
+        if not isinstance(earlier, sending.kind):
             raise
-        return _receipt(earlier)
+        return HttpResponseRedirect(sending.follow(earlier))
     drop_draft(filling.draft)
-    return _receipt(dossier)
+    return HttpResponseRedirect(sending.follow(made))
 
 
-def _made(caller: Caller) -> cases.Dossier | None:
-    row = outcome(caller)
-    return row if isinstance(row, cases.Dossier) else None
+def offered(bodies: Iterable[Organisation]) -> list[Option]:
+    """Offices to choose from, by name."""
+    options = [Option(body.urn, in_language(body.title)) for body in bodies]
+    return sorted(options, key=lambda option: sort_key(str(option.label)))
 
 
-def _receipt(dossier: cases.Dossier) -> HttpResponse:
-    return HttpResponseRedirect(reverse("portal:receipt", args=[dossier.pk]))
-
-
-def _offices(spec: cases.ProcedureSpec) -> list[Organisation]:
-    return sorted(cases.offices(spec, ONLINE), key=lambda body: sort_key(in_language(body.title)))
-
-
-def _check_page(
-    request: HttpRequest, filling: Filling, wrong: list[str] | None = None, status: int = 0
-) -> HttpResponse:
-    spec, offices = filling.spec, _offices(filling.spec)
-    road = spec.channel(ONLINE)
-    if road is None:
-        raise NotFound
-    options = [Option(body.urn, in_language(body.title), body.urn == request.POST.get("office")) for body in offices]
+def last_page(
+    request: HttpRequest, filling: Filling, offices: Sequence[Option], wrong: Sequence[object]
+) -> dict[str, Any]:
+    """What every page shows before a form is sent: all of it, the papers, and where it goes."""
+    asked = request.POST.get("office")
+    options = [replace(office, selected=office.value == asked) for office in offices]
     office = Field("office", _("Nơi nhận hồ sơ"), "radios" if len(options) <= 5 else "select", options=options)
-    errors = [{"id_for": office.id_for, "label": office.label, "message": message} for message in wrong or []]
-    context = {
-        "procedure": {"title": spec.title},
-        "sections": display(spec.form, filling.checked.data, masked=False, lists=filling.lists),
+    return {
+        "procedure": {"title": filling.spec.title},
+        "sections": display(filling.spec.form, filling.checked.data, masked=False, lists=filling.lists),
         "components": filling.components({}),
-        "form_url": reverse("portal:form", args=[spec.code]),
-        "print_url": reverse("portal:print", args=[spec.code]),
-        "errors": errors,
-        "preview": cases.clock(spec, road.limit, now()),
-        "fee": road.fee.amount,
+        "form_url": reverse("portal:form", args=[filling.spec.code]),
+        "errors": [{"id_for": office.id_for, "label": office.label, "message": message} for message in wrong],
         "office": options[0].label if len(options) == 1 else "",
-        "fields": [Field(**vars(office) | {"errors": wrong or []})] if len(options) != 1 else [],
+        "fields": [replace(office, errors=list(wrong))] if len(options) != 1 else [],
         "key": filling.key,
         "seen": filling.seen,
     }
-    return render(request, "portal/check.html", context, status=status or (422 if errors else 200))
+
+
+def _sending(filling: Filling) -> Sending:
+    spec = filling.spec
+
+    def send(caller: Caller, office: str) -> cases.Dossier:
+        given = cases.Submit(procedure=spec.urn, organisation=office, data=dict(filling.data), files=filling.filed())
+        return perform(cases.submit, caller, given)
+
+    return Sending(
+        offices=offered(cases.offices(spec, ONLINE)),
+        send=send,
+        kind=cases.Dossier,
+        follow=lambda dossier: reverse("portal:receipt", args=[dossier.pk]),
+        show=_check_page,
+    )
+
+
+def _check_page(request: HttpRequest, filling: Filling, wrong: Sequence[object] = (), status: int = 0) -> HttpResponse:
+    spec = filling.spec
+    road = spec.channel(ONLINE)
+    if road is None:
+        raise NotFound
+    context = last_page(request, filling, offered(cases.offices(spec, ONLINE)), wrong) | {
+        "print_url": reverse("portal:print", args=[spec.code]),
+        "preview": cases.clock(spec, road.limit, now()),
+        "fee": road.fee.amount,
+    }
+    return render(request, "portal/check.html", context, status=status or (422 if wrong else 200))

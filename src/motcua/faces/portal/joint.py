@@ -92,8 +92,8 @@ def opened(request: HttpRequest, linked: cases.LinkedSpec) -> Joint:
         data: Mapping[str, Any] = draft.data
         sources: Mapping[str, Mapping[str, str]] = draft.sources
     else:
-        filled = drafts._known(spec, actor, lists, day)
-        data, sources = drafts._proposed(spec.form, filled, lists, day), filled.sources
+        filled = drafts.what_is_known(spec, actor, lists, day)
+        data, sources = drafts.proposed(spec.form, filled, lists, day), filled.sources
     checked = validate(spec.form, data, day, lists)
     plain = Filling(spec, actor, draft, data, draft.files if draft else [], sources, version, day, lists, checked)
     page = request.POST.get("page", "")[:32] or token_hex(8)

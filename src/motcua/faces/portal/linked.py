@@ -1,11 +1,10 @@
 """Linked procedures: what they are, the one form, reading it over, and the page on which all parts are followed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,13 +16,11 @@ from motcua.faces.portal import filing
 from motcua.faces.portal.joint import Joint, opened
 from motcua.faces.portal.procedures import ONLINE, account, basis_words, fee, papers, saved, who
 from motcua.faces.shell import dossiers as shown
-from motcua.faces.shell.fields import Field, Option
+from motcua.faces.shell.fields import Option
 from motcua.faces.shell.public import public
-from motcua.faces.shell.words import in_language
-from motcua.kernel.acts.api import Caller, Conflict, Invalid, NotFound, outcome, perform
+from motcua.kernel.acts.api import NotFound, perform
 from motcua.kernel.calendar.api import now
-from motcua.kernel.forms.api import display, draft_for, drop_draft
-from motcua.kernel.text.api import sort_key
+from motcua.kernel.forms.api import draft_for
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers.api import Document, documents_about
 
@@ -89,8 +86,8 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
     """The one form, as the draft has it. ``?kiem`` shows at once what is still missing."""
     filling = opened(request, _known(code))
     if request.method == "POST":
-        return filing._posted(request, filling)
-    return filing._form_page(request, filling, filling.faults() if "kiem" in request.GET else {})
+        return filing.posted(request, filling)
+    return filing.form_page(request, filling, filling.faults() if "kiem" in request.GET else {})
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,7 +95,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     """Everything on one page before it is submitted."""
     filling = opened(request, _known(code))
     if request.method == "POST":
-        return _submitted(request, filling)
+        return filing.submitted(request, filling, _sending(filling))
     here = reverse("portal:form", args=[code])
     if filling.draft is None:
         return HttpResponseRedirect(here)
@@ -107,77 +104,30 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     return _check_page(request, filling)
 
 
-def _submitted(request: HttpRequest, filling: Joint) -> HttpResponse:
-    """Submit. The same page again, its draft gone by then or not, leads to the application that the first one made."""
-    key = filling.key if filling.draft else request.POST.get("key", "").replace("\0", "")[:100]
-    caller = Caller(filling.actor, channel="portal", key=key)
-    if done := _made(caller):
-        return _followed(done)
-    if filling.draft is None:
-        messages.warning(request, _("Không còn bản nháp nào để nộp. Nếu đã nộp, hồ sơ nằm ở mục Hồ sơ của tôi."))
-        return HttpResponseRedirect(reverse("portal:form", args=[filling.spec.code]))
-    if request.POST.get("seen", "") != filling.seen:
-        messages.warning(
-            request, _("Bản nháp đã được sửa ở cửa sổ khác. Dưới đây là nội dung mới; xin đọc lại rồi nộp.")
-        )
-        return _check_page(request, filling, status=409)
-    offices = [body.value for body in _offices(filling)]
-    chosen = request.POST.get("office", "") if len(offices) > 1 else "".join(offices)
-    if chosen not in offices:
-        return _check_page(request, filling, [_("Xin chọn nơi nhận hồ sơ.")])
-    try:
-        application = perform(cases.apply, caller, filling.apply(chosen))
-    except Invalid as refusal:
-        faults = {filling.on_page(path): list(found) for path, found in refusal.faults.items()}
-        return filing._form_page(request, filling, faults, status=422)
-    except Conflict:
-        # The same page sent twice at once: the receipts of its files differ by the moment, the application is one.
-        earlier = _made(caller)
-        if earlier is None:
-            raise
-        return _followed(earlier)
-    drop_draft(filling.draft)
-    return _followed(application)
-
-
-def _made(caller: Caller) -> cases.Application | None:
-    row = outcome(caller)
-    return row if isinstance(row, cases.Application) else None
-
-
-def _followed(application: cases.Application) -> HttpResponse:
-    return HttpResponseRedirect(reverse("portal:application", args=[application.pk]))
+def _sending(filling: Joint) -> filing.Sending:
+    return filing.Sending(
+        offices=_offices(filling),
+        send=lambda caller, office: perform(cases.apply, caller, filling.apply(office)),
+        kind=cases.Application,
+        follow=lambda application: reverse("portal:application", args=[application.pk]),
+        show=_check_page,
+        on_page=filling.on_page,
+    )
 
 
 def _offices(filling: Joint) -> list[Option]:
     """The bodies where every part can come to its end, by name."""
     able = [{body.urn: body for body in cases.offices(spec, ONLINE)} for spec in filling.members.values()]
-    bodies = [body for urn, body in able[0].items() if all(urn in some for some in able)]
-    options = [Option(body.urn, in_language(body.title), False) for body in bodies]
-    return sorted(options, key=lambda option: sort_key(str(option.label)))
+    return filing.offered(body for urn, body in able[0].items() if all(urn in some for some in able))
 
 
-def _check_page(request: HttpRequest, filling: Joint, wrong: list[Any] | None = None, status: int = 0) -> HttpResponse:
-    offices, asked = _offices(filling), request.POST.get("office")
-    options = [Option(one.value, one.label, one.value == asked) for one in offices]
-    office = Field("office", _("Nơi nhận hồ sơ"), "radios" if len(options) <= 5 else "select", options=options)
-    errors = [{"id_for": office.id_for, "label": office.label, "message": message} for message in wrong or []]
-    parts = [_part(spec) for spec in filling.members.values()]
+def _check_page(request: HttpRequest, filling: Joint, wrong: Sequence[object] = (), status: int = 0) -> HttpResponse:
     first = next(iter(filling.members.values()))
-    context = {
-        "procedure": {"title": filling.spec.title},
-        "sections": display(filling.spec.form, filling.checked.data, masked=False, lists=filling.lists),
-        "components": filling.components({}),
-        "form_url": reverse("portal:form", args=[filling.spec.code]),
-        "errors": errors,
-        "parts": parts,
+    context = filing.last_page(request, filling, _offices(filling), wrong) | {
+        "parts": [_part(spec) for spec in filling.members.values()],
         "preview": cases.clock(first, _road(first).limit, now()),
-        "office": offices[0].label if len(offices) == 1 else "",
-        "fields": [Field(**vars(office) | {"errors": wrong or []})] if len(offices) != 1 else [],
-        "key": filling.key,
-        "seen": filling.seen,
     }
-    return render(request, "portal/linked_check.html", context, status=status or (422 if errors else 200))
+    return render(request, "portal/linked_check.html", context, status=status or (422 if wrong else 200))
 
 
 @require_GET

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
+from motcua.kernel.files.api import MEDIA_TYPES
+from motcua.mechanisms.cases import api as cases
+
 Words = str | Promise
 
 
@@ -75,9 +78,29 @@ class Component(Field):
     files: Sequence[KeptFile] = ()
 
     @property
+    def component(self) -> str:
+        """The name of the paper in its procedure."""
+        return self.html_name.removeprefix("file.")
+
+    @property
     def limits_id(self) -> str:
         """The HTML id of the sentence on types and sizes."""
         return self.id_for + "-limits"
+
+
+def upload(
+    part: cases.Component, files: Sequence[KeptFile], errors: Sequence[object], *, required: bool | None = None
+) -> Component:
+    """The field for one paper of a procedure, with the files that are kept for it."""
+    return Component(
+        html_name=f"file.{part.id}",
+        label=str(part.title),
+        help=str(part.note or ""),
+        required=part.required if required is None else required,
+        accept=",".join(f".{ending}" for kind in part.media_types for ending in MEDIA_TYPES[kind]),
+        errors=errors,
+        files=files,
+    )
 
 
 @dataclass(frozen=True)

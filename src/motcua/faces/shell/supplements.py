@@ -1,6 +1,6 @@
 """Answering a request for supplements, by the applicant or at the desk: the form, the papers, the files that came."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from motcua.faces.shell.fields import Component, Field, KeptFile
+from motcua.faces.shell.fields import Component, Field, KeptFile, upload
 from motcua.kernel.access.api import Actor
 from motcua.kernel.acts.api import Refusal
 from motcua.kernel.calendar.api import legal_day
-from motcua.kernel.files.api import MEDIA_TYPES, FileRefused, Limits, keep, receipt, redeem
+from motcua.kernel.files.api import FileRefused, Limits, keep, receipt, redeem
 from motcua.kernel.forms.api import BoundField, bind, compare, from_post, merged
 from motcua.mechanisms.cases import api as cases
 
@@ -82,11 +82,11 @@ def reply(
     post, files, refused = request.POST, list[dict[str, str]](), Faults()
     for part in spec.components:
         limits = Limits(max_bytes=part.max_mb * 1024 * 1024, media_types=frozenset(part.media_types))
-        for upload in request.FILES.getlist(f"file.{part.id}")[:10]:
+        for sent in request.FILES.getlist(f"file.{part.id}")[:10]:
             try:
-                kept = keep(upload, upload.name or "", limits)
+                kept = keep(sent, sent.name or "", limits)
             except FileRefused as wrong:
-                said = f"{upload.name}: {wrong.sentence} {wrong.remedy}"
+                said = f"{sent.name}: {wrong.sentence} {wrong.remedy}"
                 refused.setdefault(f"components.{part.id}", []).append(said)
                 continue
             files.append({"component": part.id, "receipt": receipt(kept, actor.pseudonym)})
@@ -130,7 +130,11 @@ def answer_page(
         ]
     parts = cases.components(spec, found.channel, found.data, legal_day(found.received_at))
     wanted = sorted((part for part in parts if part.media_types), key=lambda part: f"components.{part.id}" not in named)
-    papers = [_paper(actor, part, given, faults, required=f"components.{part.id}" in named) for part in wanted]
+    papers = [
+        upload(part, _held(actor, part, given), faults.get(path, []), required=path in named)
+        for part in wanted
+        for path in [f"components.{part.id}"]
+    ]
     note = Field("note", _("Lời nhắn gửi cán bộ"), "textarea", given.get("note", ""), required=False, maxlength=2000)
     drawn: list[BoundField | Component] = [*(field for part in sections for field in part.fields), *papers]
     errors = [{"id_for": one.id_for, "label": one.label, "message": message} for one in drawn for message in one.errors]
@@ -153,33 +157,10 @@ def _blank(field: BoundField, given: Mapping[str, Any]) -> BoundField:
     return replace(field, value="") if dotted else field
 
 
-@dataclass(frozen=True)
-class Paper(Component):
-    """A paper on the page of an answer; ``component`` is its name in the procedure."""
-
-    component: str = ""
-
-
-def _paper(
-    actor: Actor, part: cases.Component, given: Mapping[str, Any], faults: Mapping[str, Any], *, required: bool
-) -> Paper:
-    held = [file["receipt"] for file in given.get("files", ()) if file["component"] == part.id]
-    return Paper(
-        component=part.id,
-        html_name=f"file.{part.id}",
-        label=str(part.title),
-        help=str(part.note or ""),
-        required=required,
-        accept=",".join(f".{ending}" for kind in part.media_types for ending in MEDIA_TYPES[kind]),
-        errors=faults.get(f"components.{part.id}", []),
-        files=list(_held(actor, held)),
-    )
-
-
-def _held(actor: Actor, receipts: Collection[str]) -> list[KeptFile]:
-    """The files behind receipts that this reader was given; a receipt that is none is left out."""
+def _held(actor: Actor, part: cases.Component, given: Mapping[str, Any]) -> list[KeptFile]:
+    """The files for a paper behind receipts that this reader was given; a receipt that is none is left out."""
     found = []
-    for one in receipts:
+    for one in [file["receipt"] for file in given.get("files", ()) if file["component"] == part.id]:
         try:
             file = redeem(one, actor.pseudonym)
         except FileRefused:
