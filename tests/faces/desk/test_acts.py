@@ -196,7 +196,8 @@ def test_a_colleague_reads_why_it_came_back_and_the_applicant_does_not(
     assert officer.post(address, form(officer, address, reason=why)).status_code == 302
     assert state(checked) == ("processing", "receive"), "what only the applicant can mend goes back to the desk"
     shown = ward.client("desk_officer").get(page(checked))
-    assert [link["label"] for link in shown.context["task"]["links"]] == ["Không tiếp nhận hồ sơ"]
+    links = [link["label"] for link in shown.context["task"]["links"]]
+    assert links == ["Yêu cầu bổ sung", "Không tiếp nhận hồ sơ"]
     assert page(checked, "send-back") not in shown.text, "there is no step before the receiving"
 
 

@@ -23,7 +23,8 @@ MOTHERS_NUMBER = "001190012345"
 def test_the_duty_stands_on_top_with_its_act_product_and_authority(ward: helpers.Ward, dossier: cases.Dossier) -> None:
     shown = ward.client("desk_officer").get(page(dossier))
     task = shown.context["task"]
-    assert (task["verb"], [link["label"] for link in task["links"]]) == ("accept", ["Không tiếp nhận hồ sơ"])
+    links = [link["label"] for link in task["links"]]
+    assert (task["verb"], links) == ("accept", ["Yêu cầu bổ sung", "Không tiếp nhận hồ sơ"])
     assert "Sản phẩm: Hồ sơ đủ, hợp lệ, có phiếu tiếp nhận." in shown.text
     assert "Nguyễn Minh Anh" in shown.text
     assert shown.text.index("Tiếp nhận và kiểm tra hồ sơ") < shown.text.index("Giấy tờ trong hồ sơ")
