@@ -7,10 +7,22 @@ from typing import Any
 
 import pytest
 
-from motcua.kernel.access.api import actor_of
-from motcua.kernel.acts.api import Caller, Conflict, Invalid, NotAllowed, NotFound, WrongState, perform
+from motcua.kernel.access.api import Position, actor_of, join_audience, visible_to
+from motcua.kernel.access.models import Participant
+from motcua.kernel.acts.api import (
+    Act,
+    Caller,
+    Conflict,
+    Deed,
+    Given,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Rule,
+    perform,
+)
 from motcua.kernel.calendar.api import ZONE, at
-from motcua.kernel.ledger.api import history, verify
+from motcua.kernel.ledger.api import Entry, history, verify
 from motcua.kernel.people.api import Account
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.jobs import end_what_ran_out
@@ -44,6 +56,16 @@ def of(name: str) -> Consultation:
 def says(person: Account, name: str, opinion: str = "agrees", text: str = "") -> Any:
     caller = Caller(actor_of(person), channel="test")
     return perform(cases.answer, caller, {"opinion": opinion, "text": text}, on=of(name).pk)
+
+
+def seen_by(person: Account, dossier: cases.Dossier) -> bool:
+    """Whether the dossier exists for somebody; a question about it does for the same."""
+    actor = actor_of(person)
+    found = cases.dossiers(actor).filter(pk=dossier.pk).exists()
+    assert {row.pk for row in visible_to(Consultation.objects.all(), actor)} == {
+        row.pk for row in Consultation.objects.all() if found
+    }
+    return found
 
 
 def test_every_body_gets_its_own_duty_and_sees_what_it_is_asked_about(
@@ -83,7 +105,7 @@ def test_silence_counts_when_the_time_is_over(asked: cases.Dossier, people: dict
     with at(THURSDAY + timedelta(minutes=1)):
         end_what_ran_out()
         assert of("police").state == "silent"
-        with pytest.raises(WrongState):
+        with pytest.raises(NotFound):  # whoever was asked sees it no longer
             says(people["police"], "police")
         assert do(cases.advance, "civil_status_officer", asked).step == "approve"
     (line,) = [entry for entry in history(of("police").pk) if entry.act == "consultation.lapse"]
@@ -134,3 +156,87 @@ def test_a_dossier_that_ends_asks_nobody_any_more(asked: cases.Dossier, people: 
     do(cases.withdraw, "mother", asked)
     assert {one.state for one in Consultation.objects.all()} == {"cancelled"}
     assert list(inbox(actor_of(people["police"]))) == []
+
+
+def test_whoever_was_asked_sees_the_dossier_while_the_question_is_open_and_no_longer(
+    asked: cases.Dossier, people: dict[str, Account], do: Do
+) -> None:
+    later = THURSDAY + timedelta(minutes=1)
+    says(people["police"], "police")
+    assert seen_by(people["police"], asked) is False, "answered"
+    assert seen_by(people["health"], asked) is True, "its own question is still open"
+    with at(later):
+        end_what_ran_out()
+        assert seen_by(people["health"], asked) is False, "silent"
+    by = dict.fromkeys(people)
+    for row in Participant.objects.exclude(position=None).filter(audience=asked.audience_id, authority__isnull=False):
+        assert row.position is not None
+        by[row.position.urn.rpartition(":")[2]] = (row.valid_from, row.valid_to, row.ended_at)
+    day = helpers.MORNING.date()
+    assert by == {"police": (day, day, helpers.MORNING), "health": (day, later.date(), later)}
+    assert [line.act for line in Entry.objects.filter(act="audience.leave")] == ["audience.leave"] * 2
+    assert list(verify(data=True)) == []
+
+
+def test_when_the_dossier_ends_or_goes_back_whoever_was_asked_leaves_and_may_be_asked_anew(
+    asked: cases.Dossier, people: dict[str, Account], do: Do
+) -> None:
+    dossier = do(cases.send_back, "civil_status_officer", asked)
+    assert not any(seen_by(person, asked) for person in people.values())
+    dossier = do(cases.accept, "desk_officer", dossier)
+    assert all(seen_by(person, asked) for person in people.values())
+    do(cases.withdraw, "mother", dossier)
+    assert not any(seen_by(person, asked) for person in people.values())
+
+
+def test_a_seat_with_another_reason_to_be_there_stays(
+    asked: cases.Dossier, people: dict[str, Account], ward: helpers.Ward
+) -> None:
+    """It takes part by a duty of its own, given before or while it was asked."""
+    seat = Position.objects.get(urn=f"{helpers.HOAN_KIEM}:health")
+
+    def joins(deed: Deed, given: Given) -> Any:
+        return join_audience(deed, asked.audience, seat.pk)
+
+    for _twice in range(2):
+        perform(Act("audience.join", joins, Given, None, Rule()), helpers.SETUP)
+    says(people["health"], "health", "agrees")
+    assert seen_by(people["health"], asked) is True
+    assert Participant.objects.filter(audience=asked.audience_id, position=seat).count() == 2
+
+
+def test_after_its_moment_silence_has_spoken_whatever_the_worker_did(
+    asked: cases.Dossier, people: dict[str, Account], do: Do
+) -> None:
+    with at(THURSDAY):
+        says(people["police"], "police")  # the last moment counts
+        before = rows()
+        with pytest.raises(Conflict) as refused:
+            says(people["health"], "health")
+        assert "hết hạn" in str(refused.value.sentence)
+        assert "đồng ý" not in str(refused.value.sentence), "this one's silence means nothing"
+        assert rows() == before
+        assert do(cases.advance, "civil_status_officer", asked).step == "approve", "nobody waits for the worker"
+    assert (of("police").state, of("health").state) == ("answered", "silent")
+    assert list(open_about(of("health").pk)) == []
+    assert seen_by(people["health"], asked) is False
+
+
+def test_a_silence_that_means_consent_says_so_and_stays_while_the_dossier_stands(
+    asked: cases.Dossier, people: dict[str, Account], do: Do
+) -> None:
+    with at(THURSDAY + timedelta(minutes=1)):
+        with pytest.raises(Conflict) as refused:
+            says(people["police"], "police", "disagrees", "Nơi cư trú chưa đúng.")
+        assert "coi như đồng ý" in str(refused.value.sentence)
+        do(cases.pause, "civil_status_officer", asked, reason="verify", note="Đã gửi công văn hỏi.")
+        assert of("police").state == "silent", "standing opens no question whose time was over"
+
+
+def test_whoever_is_asked_about_what_stands_still_has_time(
+    asked: cases.Dossier, people: dict[str, Account], do: Do
+) -> None:
+    do(cases.pause, "civil_status_officer", asked, reason="verify", note="Đã gửi công văn hỏi.")
+    with at(THURSDAY + timedelta(days=1)):
+        says(people["police"], "police")
+    assert of("police").state == "answered"

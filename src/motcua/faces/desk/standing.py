@@ -82,14 +82,15 @@ def consulted(found: cases.Dossier, spec: cases.ProcedureSpec) -> list[dict[str,
             "asked_at": row.asked_at,
             "due": row.due_at if row.state == "open" else None,
             "answered_at": row.answered_at,
-            "said": _said(row),
+            "said": said(row),
             "text": row.text,
         }
         for row in rows
     ]
 
 
-def _said(row: cases.Consultation) -> Any:
-    if row.state == "open":
-        return _("Chưa trả lời")
+def said(row: cases.Consultation) -> Any:
+    """What a body said, or what its silence means; nothing of a question that was called off."""
+    if row.state in ("open", "cancelled"):
+        return _("Chưa trả lời") if row.state == "open" else ""
     return OPINIONS[row.opinion] if row.state == "answered" else SILENCE[row.silence]

@@ -1,7 +1,7 @@
 """The public surface of access: who may, who sees, and in whose name."""
 
 from motcua.kernel.access.actor import ANONYMOUS, Actor, actor_of, system_actor
-from motcua.kernel.access.acts import Agent, join_audience, leave_audiences, open_audience, set_level
+from motcua.kernel.access.acts import Agent, join_audience, leave_audience, leave_audiences, open_audience, set_level
 from motcua.kernel.access.bodies import OrganisationSpec
 from motcua.kernel.access.lending import (
     GiveDelegation,
@@ -184,6 +184,7 @@ __all__ = [
     "in_force",
     "issue_reading_order",
     "join_audience",
+    "leave_audience",
     "leave_audiences",
     "lendable",
     "line_of",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Model, Q
 
 from motcua.kernel.access.actor import Actor
-from motcua.kernel.access.models import Audience, Holding, Organisation, Participant, Position, in_force, on
+from motcua.kernel.access.models import Audience, Holding, Organisation, Participant, Position, in_force, taking_part
 from motcua.kernel.access.sign_in import sign_in_rules
 from motcua.kernel.access.sitting import body_of
 from motcua.kernel.access.specs import Scope
@@ -60,7 +60,7 @@ class Rights:
 
     @staticmethod
     def _takes_part(audience: Audience, **who: UUID | None) -> bool:
-        return all(who.values()) and audience.participants.filter(on(today()), **who).exists()
+        return all(who.values()) and audience.participants.filter(taking_part(today()), **who).exists()
 
 
 def _seat(subject: Any) -> Position | None:

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.access.api import Organisation, Position, at_work, seats
+from motcua.kernel.access.api import Organisation, Position, at_work, leave_audience, seats
 from motcua.kernel.acts.api import Conflict, Deed, effect
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.forms.api import holds
@@ -57,7 +58,7 @@ def _ask(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step, asked: C
     )
     clears = Clears(who=who, what=asked.question, due=due, product=asked.title, authority=asked.authority)
     code = f"{spec.code}:{step.id}:{asked.id}"
-    assign(deed, consultation, dossier.audience, clears, driver=DRIVER, code=code, act=ANSWER)
+    assign(deed, consultation, dossier.audience, clears, driver=DRIVER, code=code, act=ANSWER, by=consultation.pk)
     return consultation
 
 
@@ -71,15 +72,32 @@ def _able(dossier: Dossier, asked: Consulted) -> list[Position]:
 
 def give_time(deed: Deed, dossier: Dossier, stood: timedelta) -> None:
     """Whoever is still asked gets the time back in which the dossier stood still."""
-    for consultation in Consultation.objects.filter(dossier=dossier, state=Consultation.State.OPEN).order_by("pk"):
+    for consultation in _open(dossier):
         deed.save(consultation, due_at=consultation.due_at + stood)
         for duty in open_about(consultation.pk):
             postpone(deed, duty, driver=DRIVER, due=consultation.due_at)
 
 
+def hush(deed: Deed, dossier: Dossier) -> None:
+    """Whoever was asked and has let the time pass has been silent, whether or not the worker has been there."""
+    for consultation in _open(dossier).filter(due_at__lt=deed.now):
+        settle(deed, consultation, Consultation.State.SILENT)
+
+
 def cancel(deed: Deed, dossier: Dossier) -> None:
     """Nobody waits any more for what was asked at the step that a dossier leaves."""
-    open_ones = Consultation.objects.filter(dossier=dossier, state=Consultation.State.OPEN)
-    for consultation in deed.change(open_ones, state=Consultation.State.CANCELLED):
-        for duty in open_about(consultation.pk):
-            close(deed, duty, driver=DRIVER, cancelled=True)
+    for consultation in _open(dossier):
+        settle(deed, consultation, Consultation.State.CANCELLED)
+
+
+def _open(dossier: Dossier) -> QuerySet[Consultation]:
+    rows = Consultation.objects.filter(dossier=dossier, state=Consultation.State.OPEN).select_related("audience")
+    return rows.select_for_update(of=("self",)).order_by("pk")
+
+
+def settle(deed: Deed, consultation: Consultation, state: Consultation.State, **said: object) -> None:
+    """Close a question: its duty is done, or owed no more, and who was asked sees the dossier by it no longer."""
+    deed.save(consultation, state=state, **said)
+    for duty in open_about(consultation.pk):
+        close(deed, duty, driver=DRIVER, cancelled=state != Consultation.State.ANSWERED)
+    leave_audience(deed, consultation.audience, consultation.pk)

@@ -59,8 +59,11 @@ def go(deed: Deed, dossier: Dossier, spec: ProcedureSpec, act: str, **values: ob
     if place.state in ENDS and dossier.ended_at is None:
         values["ended_at"] = deed.now
         _let_go(deed, dossier)
-    if place.step != dossier.step and dossier.step and current(spec, dossier).consults:
-        asking.cancel(deed, dossier)
+    if dossier.step and current(spec, dossier).consults:
+        if dossier.state not in STANDING:  # whoever is asked about what stands still has time
+            asking.hush(deed, dossier)
+        if place.step != dossier.step:
+            asking.cancel(deed, dossier)
     close_duties(deed, dossier, cancelled=act in CANCELLING)
     deed.save(dossier, state=place.state, step=place.step, **values)
     if "ended_at" in values and dossier.application:

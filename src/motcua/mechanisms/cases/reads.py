@@ -82,8 +82,10 @@ def attachment(actor: Actor, key: UUID) -> Attachment:
 
 
 def consultation(actor: Actor, key: UUID) -> Consultation:
-    """An opinion that was asked for, for whoever sees its dossier. Raises ``NotFound``."""
-    found = visible_to(Consultation.objects.filter(pk=key), actor).select_related("audience", "dossier").first()
+    """An opinion that was asked for, for whoever sees its dossier, and for the seat of which it was asked: what it said
+    stays its own when it sees the dossier no longer. Raises ``NotFound``."""
+    rows = Consultation.objects.select_related("audience", "dossier").filter(pk=key)
+    found = visible_to(rows, actor).first() or rows.filter(who=actor.position, who__isnull=False).first()
     if found is None:
         raise NotFound
     return found
