@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from motcua.kernel.access.api import actor_of
 from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
 from motcua.mechanisms.cases import api as cases
@@ -150,20 +151,29 @@ def test_who_is_asked_answers_on_a_page_of_its_own(ward: helpers.Ward, tmp_path:
     first = police.get("/can-bo/").context["first"]
     address = first.url
     assert (first.code, str(Consultation.objects.get(asked="police").pk) in address) == (dossier.code, True)
-    assert "/can-bo/vi-tri/viec/" not in police.get("/can-bo/vi-tri/").text, "an opinion is handed to nobody else"
-    assert police.get(f"/can-bo/vi-tri/viec/{Consultation.objects.get(asked='police').pk}/").status_code == 200
+    there = f"/can-bo/vi-tri/viec/{Consultation.objects.get(asked='police').pk}/"
+    assert there in police.get("/can-bo/vi-tri/").text
+    handed = police.post(there, {"to": str(actor_of(people["police"]).position), "reason": "Nghỉ ốm đến thứ Sáu."})
+    assert set(errors(handed)) == {"f-to"}
     shown = police.get(address)
     assert "Cho ý kiến về nơi cư trú" in shown.text
     assert "001190012345" not in shown.text
     wrong = police.post(address, form(police, address) | {"opinion": "disagrees", "text": ""})
     assert set(errors(wrong)) == {"f-text"}
-    assert police.post(address, form(police, address) | {"opinion": "agrees"}).status_code == 302
-    assert "Câu hỏi này đã khép lại" in police.get(address).text
+    (file,) = dossier.attachments.order_by("pk")
+    assert police.get(f"/can-bo/tep/{file.pk}/").getvalue() == helpers.NOTICE
+    sent = form(police, address) | {"opinion": "conditions", "text": "Bổ sung giấy xác nhận."}
+    for _twice in range(2):
+        assert police.post(address, sent).status_code in (200, 302)
+    closed = police.get(address).text
+    assert "Câu hỏi này đã khép lại" in closed
+    assert "Bổ sung giấy xác nhận." in closed, "what it said itself"
+    assert "Nguyễn Minh Anh" not in closed, "and nothing more of the dossier"
+    assert police.get(f"/can-bo/tep/{file.pk}/").status_code == 404
+    assert police.get(page(dossier)).status_code == 404
     shown = ward.client("civil_status_officer").get(page(dossier)).text
     assert "Công an phường" in shown
     assert "Đồng ý" in shown
     assert "Chưa trả lời" in shown
-    (file,) = dossier.attachments.order_by("pk")
-    assert police.get(f"/can-bo/tep/{file.pk}/").getvalue() == helpers.NOTICE
     assert ward.client("stranger").get(address).status_code in (403, 404)
     assert ward.client("other_officer").get(address).status_code == 404

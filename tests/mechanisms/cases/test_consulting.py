@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from motcua.kernel.access.api import Position, actor_of, join_audience, visible_to
+from motcua.kernel.access.api import (
+    Organisation,
+    Position,
+    actor_of,
+    end_absence,
+    give_delegation,
+    join_audience,
+    open_position,
+    record_absence,
+    visible_to,
+)
 from motcua.kernel.access.models import Participant
 from motcua.kernel.acts.api import (
     Act,
@@ -25,10 +35,11 @@ from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.ledger.api import Entry, history, verify
 from motcua.kernel.people.api import Account
 from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.cases.asking import ANSWER
 from motcua.mechanisms.cases.jobs import end_what_ran_out
 from motcua.mechanisms.cases.models import Consultation
-from motcua.mechanisms.work.api import inbox, open_about
-from tests import helpers
+from motcua.mechanisms.work.api import inbox, open_about, orphaned
+from tests import acting, helpers
 from tests.kernel.acts.traces import rows
 from tests.mechanisms.cases.interrupted import consulted, rule
 
@@ -240,3 +251,86 @@ def test_whoever_is_asked_about_what_stands_still_has_time(
     with at(THURSDAY + timedelta(days=1)):
         says(people["police"], "police")
     assert of("police").state == "answered"
+
+
+HERS = {"reason": "Đồng chí Kiểm nghỉ ốm đến thứ Sáu."}
+
+
+@pytest.fixture
+def colleague(asked: cases.Dossier) -> Account:
+    """A second officer of the ward's police who may answer."""
+    body = Organisation.objects.get(urn=f"{helpers.CUA_NAM}:office")
+    seat = {"id": "police-2", "title": "Cán bộ thứ hai", "roles": ["urn:motcua:role:consulted-officer"]}
+    made = perform(open_position, helpers.SETUP, seat, on=body.pk)
+    person = acting.account("second.x", "Lê Thị Thay")
+    acting.sit(person, made.urn)
+    return person
+
+
+def hand_over(caller: Caller, to: Account) -> Any:
+    given = HERS | {"to": actor_of(to).position}
+    return perform(cases.hand_over, caller, given, on=of("police").pk)
+
+
+def test_a_question_is_handed_to_a_colleague_who_alone_then_sees_and_answers(
+    asked: cases.Dossier, people: dict[str, Account], colleague: Account
+) -> None:
+    due = of("police").due_at
+    hand_over(Caller(actor_of(people["police"]), channel="test"), colleague)
+    duty = open_about(of("police").pk).get()
+    assert (duty.who_id, duty.due, duty.note) == (actor_of(colleague).position, due, HERS["reason"])
+    assert (seen_by(people["police"], asked), seen_by(colleague, asked)) == (False, True)
+    with pytest.raises(NotFound):
+        says(people["police"], "police")
+    hand_over(Caller(actor_of(colleague), channel="test"), people["police"])  # and back: he is well again
+    hand_over(Caller(actor_of(people["police"]), channel="test"), colleague)
+    assert says(colleague, "police").opinion == "agrees"
+    assert seen_by(colleague, asked) is False
+    assert list(verify(data=True)) == []
+
+
+def test_the_administrator_of_the_body_hands_it_over_unread_and_nobody_else_does(
+    ward: helpers.Ward, asked: cases.Dossier, people: dict[str, Account], colleague: Account
+) -> None:
+    before = rows()
+    for name in ("civil_status_officer", "chairwoman", "mother", "stranger", "other_officer"):
+        with pytest.raises((NotAllowed, NotFound)):
+            hand_over(ward.caller(name), colleague)
+    with pytest.raises((NotAllowed, NotFound)):  # asked something of his own, in the same dossier
+        hand_over(Caller(actor_of(people["health"])), colleague)
+    to = HERS | {"to": actor_of(colleague).position}
+    with pytest.raises(NotFound):  # the dossier is his body's, who is asked is not
+        perform(cases.hand_over, ward.caller("administrator"), to, on=of("health").pk)
+    for wrong in (people["health"], people["police"], ward.chairwoman):
+        with pytest.raises(Invalid) as refused:
+            hand_over(ward.caller("administrator"), wrong)
+        assert set(refused.value.faults) == {"to"}
+    assert rows() == before
+    hand_over(ward.caller("administrator"), colleague)
+    assert open_about(of("police").pk).get().who_id == actor_of(colleague).position
+    assert seen_by(ward.administrator, asked) is False
+
+
+def test_the_question_of_somebody_who_is_away_waits_for_the_administrator_unless_another_acts_from_his_seat(
+    ward: helpers.Ward, asked: cases.Dossier, people: dict[str, Account], colleague: Account
+) -> None:
+    admin, seat = ward.caller("administrator"), actor_of(people["police"]).position
+    assert list(orphaned(admin.actor)) == []
+    away = perform(record_absence, admin, {"valid_from": "2026-11-17", "valid_to": "2026-11-20"}, on=seat)
+    assert [duty.subject for duty in orphaned(admin.actor)] == [of("police").pk]
+    lent = {"receiver": actor_of(colleague).position, "acts": [ANSWER], "form": "TL.", "basis": acting.KT}
+    dated = {"valid_from": "2026-11-17", "valid_to": "2026-11-20"}
+    delegation = perform(give_delegation, admin, lent | dated, on=seat)
+    assert list(orphaned(admin.actor)) == []
+    actor = acting.acting(colleague, delegation)
+    assert [duty.subject for duty in inbox(actor)] == [of("police").pk]
+    perform(cases.answer, Caller(actor, channel="test"), {"opinion": "agrees"}, on=of("police").pk)
+    assert of("police").state == "answered"
+    perform(end_absence, admin, on=away.pk)
+
+
+def test_behind_its_moment_a_question_is_handed_to_nobody(
+    ward: helpers.Ward, asked: cases.Dossier, people: dict[str, Account], colleague: Account
+) -> None:
+    with at(THURSDAY + timedelta(minutes=1)), pytest.raises(Conflict):
+        hand_over(ward.caller("administrator"), colleague)

@@ -32,7 +32,9 @@ def opinion(request: HttpRequest, key: UUID) -> HttpResponse:
     asked = cases.consultation(actor, key)
     found = cases.dossiers(actor).filter(pk=asked.dossier_id).first()
     if found is None:
-        return render(request, "desk/opinion.html", _question(asked) | {"said": standing.said(asked), "text": asked.text})
+        return render(
+            request, "desk/opinion.html", _question(asked) | {"said": standing.said(asked), "text": asked.text}
+        )
     opening(request, actor, Thing.of(found), duties_of(found.pk))
     if request.method == "POST":
         given = {name: request.POST.get(name, "") for name in ("opinion", "text")}

@@ -1,19 +1,21 @@
 """Asking other bodies for their opinion when a step begins that needs it, all at once; and calling it off."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.api import Organisation, Position, at_work, leave_audience, seats
-from motcua.kernel.acts.api import Conflict, Deed, effect
+from motcua.kernel.acts.api import Conflict, Deed, Invalid, effect
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.forms.api import holds
 from motcua.kernel.packs.api import say
+from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.clocks import ends
 from motcua.mechanisms.cases.models import Consultation, Dossier
 from motcua.mechanisms.cases.specs import Consulted, ProcedureSpec, Step
-from motcua.mechanisms.work.api import Clears, assign, close, least_loaded, open_about, postpone
+from motcua.mechanisms.work.api import Clears, assign, close, least_loaded, move, open_about, postpone
 
 DRIVER = "cases"
 ANSWER = "consultation.answer"
@@ -68,6 +70,36 @@ def _able(dossier: Dossier, asked: Consulted) -> list[Position]:
         return seats(asked.role, dossier.organisation_id)
     body = Organisation.objects.filter(urn=asked.organisation).first()
     return seats(asked.role, body.pk) if body else []
+
+
+def takers(consultation: Consultation) -> list[Position]:
+    """The seats that could have a question: those of whom it could have been asked."""
+    dossier = consultation.dossier
+    spec = procedure_of(dossier)
+    found = (one for step in spec.steps if step.id == consultation.step for one in step.consults)
+    asked = next((one for one in found if one.id == consultation.asked), None)
+    return _able(dossier, asked) if asked else []
+
+
+def taker(able: list[Position], holds: UUID, to: UUID) -> Position:
+    """The seat ``to``, when it may take over what another ``holds``. Raises ``Invalid``."""
+    if to == holds:
+        raise Invalid(faults={"to": [_("Việc đang ở vị trí này rồi.")]})
+    found = next((seat for seat in able if seat.pk == to), None)
+    if found is None:
+        raise Invalid(
+            faults={"to": [_("Vị trí này không nhận được việc này: chưa có người giữ hoặc không đúng vai trò.")]}
+        )
+    return found
+
+
+def pass_on(deed: Deed, consultation: Consultation, to: UUID, note: str) -> Consultation:
+    """Give an open question to another seat that could have been asked; whoever had it sees the dossier no longer."""
+    who = taker(takers(consultation), consultation.who_id, to)
+    leave_audience(deed, consultation.audience, consultation.pk)
+    for duty in open_about(consultation.pk):
+        move(deed, duty, consultation.audience, who, driver=DRIVER, note=note, by=consultation.pk)
+    return deed.save(consultation, who=who)
 
 
 def give_time(deed: Deed, dossier: Dossier, stood: timedelta) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.acts.api import Deed, Given, Invalid, WrongState, act
 from motcua.mechanisms.cases import asking
+from motcua.mechanisms.cases.acts import Reason
 from motcua.mechanisms.cases.interrupting import Note
 from motcua.mechanisms.cases.models import Consultation
 from motcua.mechanisms.cases.policy import POLICY
@@ -15,7 +16,7 @@ from motcua.mechanisms.cases.policy import POLICY
 def lock_consultation(key: UUID) -> Consultation:
     """A consultation with its audience, locked until the deed ends."""
     rows = Consultation.objects.select_for_update(of=("self",))
-    return rows.select_related("audience", "dossier").get(pk=key)
+    return rows.select_related("audience", "dossier", "who__organisation").get(pk=key)
 
 
 class Answer(Given):
@@ -33,6 +34,20 @@ def answer(deed: Deed, consultation: Consultation, given: Answer) -> Consultatio
     said = {"opinion": given.opinion, "text": given.text, "answered_at": deed.now}
     asking.settle(deed, consultation, Consultation.State.ANSWERED, **said)
     return consultation
+
+
+class HandOver(Given):
+    """To which seat (a position) the question goes, and why."""
+
+    to: UUID
+    reason: Reason
+
+
+@act("consultation.hand_over", POLICY, on=lock_consultation)
+def hand_over(deed: Deed, consultation: Consultation, given: HandOver) -> Consultation:
+    """Give the question to another seat that may answer it: by the seat that has it, or the administrator of its body.
+    Its due moment stays. Raises ``Invalid`` for a seat that can't have it."""
+    return asking.pass_on(deed, consultation, given.to, given.reason)
 
 
 @act("consultation.lapse", POLICY, on=lock_consultation)

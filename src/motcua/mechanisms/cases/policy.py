@@ -173,7 +173,13 @@ def _answers(actor: Actor, asked: Consultation) -> bool:
     return actor.system or actor.position == asked.who_id
 
 
+def _hands_over(actor: Actor, asked: Consultation) -> bool:
+    """Whether it is the seat that was asked, or it orders the work of its body."""
+    return _answers(actor, asked) or bool(actor.scopes("consultation.hand_over") - {Scope.ASSIGNED})
+
+
 POLICY |= {
+    "consultation.hand_over": Rule(frozenset({"open"}), who=_hands_over, unseen=True, barred=_silent),
     "consultation.answer": Rule(frozenset({"open"}), who=_answers, barred=_silent),
     "packs.migrate": Rule(frozenset({"loaded"}), fresh=True),
     "packs.unmigrate": Rule(fresh=True),
