@@ -14,6 +14,7 @@ from motcua.kernel.packs.api import say
 from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.clocks import ends
 from motcua.mechanisms.cases.models import Consultation, Dossier
+from motcua.mechanisms.cases.rules import STANDING
 from motcua.mechanisms.cases.specs import Consulted, ProcedureSpec, Step
 from motcua.mechanisms.work.api import Clears, assign, close, least_loaded, move, open_about, postpone
 
@@ -111,13 +112,17 @@ def give_time(deed: Deed, dossier: Dossier, stood: timedelta) -> None:
 
 
 def hush(deed: Deed, dossier: Dossier) -> None:
-    """Whoever was asked and has let the time pass has been silent, whether or not the worker has been there."""
+    """Whoever was asked and has let the time pass has been silent, whether or not the worker has been there; but while
+    the dossier stands still, its questions do too."""
+    if dossier.state in STANDING:
+        return
     for consultation in _open(dossier).filter(due_at__lt=deed.now):
         settle(deed, consultation, Consultation.State.SILENT)
 
 
 def cancel(deed: Deed, dossier: Dossier) -> None:
     """Nobody waits any more for what was asked at the step that a dossier leaves."""
+    hush(deed, dossier)
     for consultation in _open(dossier):
         settle(deed, consultation, Consultation.State.CANCELLED)
 

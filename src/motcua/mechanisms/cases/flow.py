@@ -60,10 +60,7 @@ def go(deed: Deed, dossier: Dossier, spec: ProcedureSpec, act: str, **values: ob
         values["ended_at"] = deed.now
         _let_go(deed, dossier)
     if dossier.step and current(spec, dossier).consults:
-        if dossier.state not in STANDING:  # whoever is asked about what stands still has time
-            asking.hush(deed, dossier)
-        if place.step != dossier.step:
-            asking.cancel(deed, dossier)
+        (asking.hush if place.step == dossier.step else asking.cancel)(deed, dossier)
     close_duties(deed, dossier, cancelled=act in CANCELLING)
     deed.save(dossier, state=place.state, step=place.step, **values)
     if "ended_at" in values and dossier.application:

@@ -246,10 +246,9 @@ def resume(deed: Deed, dossier: Dossier, given: Resume) -> Dossier:
 def _stand(
     deed: Deed, dossier: Dossier, spec: ProcedureSpec, act: str, kind: str, reason: str, restarts: bool = False
 ) -> None:
-    """Let the clock stand by an act. What is late already stays late, however the clock runs later."""
+    """Let the clock stand by an act; what is late has been apologised for before (``policy.BARRED``)."""
     place = flow.next_place(spec, dossier, act)
-    late: dict[str, object] = {"promised_at": dossier.promised_at or dossier.due_at} if _late(dossier, deed.now) else {}
-    flow.go(deed, dossier, spec, act, **late)
+    flow.go(deed, dossier, spec, act)
     deed.add(
         Pause(
             dossier=dossier,
@@ -261,10 +260,6 @@ def _stand(
         )
     )
     deed.save(dossier, **running(dossier, reckon(spec, dossier)))
-
-
-def _late(dossier: Dossier, moment: datetime) -> bool:
-    return moment > dossier.due_at
 
 
 def _go_on(
@@ -318,7 +313,7 @@ def extend(deed: Deed, dossier: Dossier, given: Extend) -> Dossier:
     late dossier could never end.
     """
     spec = procedure_of(dossier)
-    late, old = _late(dossier, deed.now), dossier.due_at
+    late, old = deed.now > dossier.due_at, dossier.due_at
     begins = deed.now if late else old
     limit = Limit(amount=given.days, unit="working_day")
     due = clock(spec, limit, begins).due

@@ -93,8 +93,12 @@ BARRED: dict[str, Callable[[Dossier], Refusal | None]] = {
     "dossier.approve": _late,
     "dossier.refuse": _late,
     "dossier.request_supplement": _late,
+    "dossier.pause": _late,
+    "dossier.charge": _late,
+    "dossier.stop": _late,
 }
-"""What has to happen first."""
+"""What has to happen first. Whatever moves a late dossier, lets its clock stand or ends it comes behind the apology;
+only the applicant takes it back whenever he likes."""
 
 
 def _turn(actor: Actor, dossier: Dossier) -> bool:
