@@ -18,19 +18,9 @@ from tests.mechanisms.cases.filing import GIVEN
 from tests.mechanisms.cases.interrupted import rule
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
-MOVING = (
-    "accept",
-    "decline",
-    "advance",
-    "send_back",
-    "approve",
-    "refuse",
-    "request_supplement",
-    "pause",
-    "charge",
-    "stop",
-)
-BARRED = {f"dossier.{verb}" for verb in MOVING}
+MOVING = ("accept", "decline", "advance", "send_back", "approve", "refuse", "stop")
+STOPPING_THE_CLOCK = ("request_supplement", "pause", "charge")
+BARRED = {f"dossier.{verb}" for verb in MOVING + STOPPING_THE_CLOCK}
 FREE = {
     "dossier.extend": "the apology itself",
     "dossier.withdraw": "the applicant's own will",
