@@ -177,3 +177,26 @@ def test_who_is_asked_answers_on_a_page_of_its_own(ward: helpers.Ward, tmp_path:
     assert "Chưa trả lời" in shown
     assert ward.client("stranger").get(address).status_code in (403, 404)
     assert ward.client("other_officer").get(address).status_code == 404
+
+
+def test_an_officer_is_shown_that_the_form_changed_behind_what_was_filled_in(
+    ward: helpers.Ward, checking: cases.Dossier
+) -> None:
+    officer = ward.caller("civil_status_officer")
+    perform(cases.advance, officer, {"data": {"register": helpers.REGISTER}}, on=checking.pk)
+    perform(cases.send_back, ward.caller("chairwoman"), {"reason": "Tên trẻ chưa rõ dấu."}, on=checking.pk)
+    desk, told = ward.client("civil_status_officer"), "Người nộp đã sửa tờ khai"
+    assert told not in desk.get(page(checking)).text
+    ask(ward, checking)
+    changed = helpers.ANSWERS | {"child": helpers.ANSWERS["child"] | {"full_name": "Nguyễn Minh Ánh"}}
+    given = {"data": changed, "note": "Sửa dấu trong tên."}
+    perform(cases.supplement, ward.caller("mother"), given, on=checking.pk)
+    shown = desk.get(page(checking)).text
+    assert told in shown
+    assert "Những gì đã điền ở bước này là theo tờ khai cũ" in shown
+    assert "Người nộp nhắn" in shown
+    assert "Đồng nghiệp nhắn" not in shown
+    assert 'href="#supplement-1"' in shown
+    assert 'id="supplement-1"' in shown
+    assert "Nguyễn Minh Ánh</ins>" in shown
+    assert f'value="{helpers.REGISTER["book"]}"' in shown, "what was found stands there, to be looked at again"

@@ -13,6 +13,7 @@ from motcua.faces.shell.words import in_language
 from motcua.kernel.access.api import Actor, abilities
 from motcua.kernel.calendar.api import now
 from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.work.api import Assignment
 
 OPINIONS = {
     "agrees": gettext_lazy("Đồng ý"),
@@ -41,6 +42,17 @@ def notice(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | 
         "title": _("Đang tạm dừng: %(why)s") % {"why": title},
         "text": f"{since} {pause.reason}",
     }
+
+
+def answered(found: cases.Dossier, duty: Assignment, step: cases.Step) -> dict[str, Any] | None:
+    """What the applicant's answer means for the duty that it put: whether the form is another now, where that is
+    shown, and whether it was first filled in at this step by the old one; nothing of a duty that came otherwise."""
+    moments = list(found.supplements.order_by("asked_at", "pk").values_list("answered_at", flat=True))
+    if duty.given_at not in moments:
+        return None
+    number = moments.index(duty.given_at)
+    changed = bool(found.supplements.order_by("asked_at", "pk")[number].before)
+    return {"changed": changed, "place": f"supplement-{number + 1}", "again": changed and step.id in found.findings}
 
 
 def last_word(found: cases.Dossier, spec: cases.ProcedureSpec) -> str:

@@ -148,10 +148,11 @@ def supplement(deed: Deed, dossier: Dossier, given: SupplementGiven) -> Dossier:
         before=dossier.data if changed else {},
     )
     filing.attach(deed, dossier, files, asked)
-    walked = {step.id for step in flow.steps_of(spec, dossier)}
+    settled = {step.id for step in flow.steps_of(spec, dossier)}
     if changed:
         deed.save(dossier, data=data)
-    _go_on(deed, dossier, spec, "dossier.supplement", note=given.note, walked=walked)
+        settled -= set(dossier.findings)
+    _go_on(deed, dossier, spec, "dossier.supplement", note=given.note, settled=settled)
     flow.tell(deed, dossier, spec, "supplemented")
     return dossier
 
@@ -270,13 +271,13 @@ def _go_on(
     *,
     note: str = "",
     restarts: bool | None = None,
-    walked: Collection[str] = (),
+    settled: Collection[str] = (),
 ) -> None:
     """End the pause by an act: the due moment is counted anew, and the step's duty put again.
 
-    Where new answers take the step itself from the road, the next one that is on it is at hand; where they put one
-    before it that was not on the road that was ``walked``, that one comes first. A promise that was
-    still to be kept when the clock stopped moves with the clock.
+    Where new answers take the step itself from the road, the next one that is on it is at hand; where one before it is
+    not ``settled`` by them, since it was not on the road before or its officer found by the old answers, that one comes
+    first. A promise that was still to be kept when the clock stopped moves with the clock.
     """
     stood = Pause.objects.select_for_update(of=("self",)).get(dossier=dossier, ended_at=None)
     place = flow.next_place(spec, dossier, act)
@@ -292,8 +293,8 @@ def _go_on(
     on_road = {step.id for step in flow.steps_of(spec, dossier)}
     every = [step.id for step in spec.steps]
     here = every.index(place.step)
-    fresh = (name for name in every[:here] if walked and name in on_road and name not in walked)
-    values["step"] = next(fresh, None) or next(name for name in every[here:] if name in on_road)
+    again = (name for name in every[:here] if settled and name in on_road and name not in settled)
+    values["step"] = next(again, None) or next(name for name in every[here:] if name in on_road)
     deed.save(dossier, state=place.state, **values)
     flow.put_duty(deed, dossier, spec, flow.current(spec, dossier), note)
 
