@@ -60,6 +60,7 @@ PAGES = {
     "can-bo/quay/": ("GET", "dossier.submit"),
     "can-bo/quay/<str:code>/": ("GET POST", "dossier.submit"),
     "can-bo/quay/da-lap/<uuid:key>/": ("GET", OFFICIAL),
+    "can-bo/tam-dung/": ("GET", OFFICIAL),
     "can-bo/vi-tri/": ("GET", OFFICIAL),
     "can-bo/vi-tri/uy-quyen/": ("GET POST", "delegation.give"),
     "can-bo/vi-tri/uy-quyen/<uuid:key>/ket-thuc/": ("POST", "delegation.end"),

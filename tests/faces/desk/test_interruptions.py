@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from motcua.faces.desk import standing
 from motcua.kernel.access.api import actor_of
 from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
@@ -200,3 +201,52 @@ def test_an_officer_is_shown_that_the_form_changed_behind_what_was_filled_in(
     assert 'id="supplement-1"' in shown
     assert "Nguyễn Minh Ánh</ins>" in shown
     assert f'value="{helpers.REGISTER["book"]}"' in shown, "what was found stands there, to be looked at again"
+
+
+STILL = "/can-bo/tam-dung/"
+
+
+def test_what_stands_still_is_listed_with_why_and_since_when_for_the_office(
+    ward: helpers.Ward, checking: cases.Dossier
+) -> None:
+    officer = ward.caller("civil_status_officer")
+    asked, running, closed = (helpers.accept(ward, helpers.file_birth(ward)) for _each in range(3))
+    given = {"reason": "verify", "note": "Đã gửi công văn hỏi."}
+    with at(helpers.MORNING + timedelta(minutes=1)):
+        perform(cases.pause, officer, given, on=checking.pk)
+        perform(cases.request_supplement, officer, ASKED, on=asked.pk)
+        perform(cases.pause, officer, given, on=closed.pk)
+        perform(cases.withdraw, ward.caller("mother"), on=closed.pk)
+    with at(LATER):
+        for name in ("desk_officer", "civil_status_officer", "chairwoman"):
+            client = ward.client(name)
+            assert STILL in client.get("/can-bo/").text
+            shown = client.get(STILL)
+            found = {row.code: (row.why, row.since) for row in shown.context["rows"]}
+            since = helpers.MORNING + timedelta(minutes=1)
+            assert found == {
+                checking.code: ("Đang tạm dừng: Chờ xác minh ở nơi khác", since),
+                asked.code: ("Đang chờ người nộp bổ sung", since),
+            }
+            assert "09:31" in shown.text
+            assert "Đã gửi công văn hỏi." not in shown.text, "to read what was written, he opens it"
+        waiting = ward.client("desk_officer").get("/can-bo/").context["waiting"]
+        assert [row.code for row in waiting] == [running.code], "no colleague has what stands still"
+        assert ward.client("other_officer").get(STILL).context["rows"] == []
+        assert ward.client("administrator").get(STILL).context["rows"] == []
+        assert ward.client("mother").get(STILL).status_code == 403
+
+
+def test_the_list_of_what_stands_still_goes_on_behind_a_page(
+    ward: helpers.Ward, checking: cases.Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standing, "PAGE", 2)
+    officer, client = ward.caller("civil_status_officer"), ward.client("desk_officer")
+    some = [checking, *(helpers.accept(ward, helpers.file_birth(ward)) for _each in range(2))]
+    for one in some:
+        perform(cases.request_supplement, officer, ASKED, on=one.pk)
+    first = client.get(STILL)
+    behind = client.get(STILL + first.context["next_url"])
+    codes = [row.code for shown in (first, behind) for row in shown.context["rows"]]
+    assert (codes, behind.context["next_url"]) == ([one.code for one in some], "")
+    assert len(client.get(f"{STILL}?after=x").context["rows"]) == 2

@@ -101,6 +101,7 @@ from motcua.mechanisms.cases.reads import (
     offices,
     question_of,
     running,
+    standing,
     timeline,
     track,
 )
@@ -224,6 +225,7 @@ __all__ = [
     "send_back",
     "sent_to",
     "split",
+    "standing",
     "steps_of",
     "stop",
     "submit",
