@@ -314,6 +314,7 @@ def SEARCHES(things: Things) -> list[str]:  # noqa: N802 - a table that needs th
         "/ai-da-xem/?dang=csv",
         f"/ai-da-xem/?ho-so={key}",
         f"/can-bo/?after={key}",
+        f"/can-bo/tam-dung/?after={key}",
         "/can-bo/da-xem/",
         "/don-vi/?q=minh anh",
         "/quan-tri/tai-khoan/?q=minh anh",

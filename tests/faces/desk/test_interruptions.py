@@ -7,6 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from motcua.faces.desk import standing
+from motcua.kernel.access.api import actor_of
 from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
 from motcua.mechanisms.cases import api as cases
@@ -150,20 +152,101 @@ def test_who_is_asked_answers_on_a_page_of_its_own(ward: helpers.Ward, tmp_path:
     first = police.get("/can-bo/").context["first"]
     address = first.url
     assert (first.code, str(Consultation.objects.get(asked="police").pk) in address) == (dossier.code, True)
-    assert "/can-bo/vi-tri/viec/" not in police.get("/can-bo/vi-tri/").text, "an opinion is handed to nobody else"
-    assert police.get(f"/can-bo/vi-tri/viec/{Consultation.objects.get(asked='police').pk}/").status_code == 200
+    there = f"/can-bo/vi-tri/viec/{Consultation.objects.get(asked='police').pk}/"
+    assert there in police.get("/can-bo/vi-tri/").text
+    handed = police.post(there, {"to": str(actor_of(people["police"]).position), "reason": "Nghỉ ốm đến thứ Sáu."})
+    assert set(errors(handed)) == {"f-to"}
     shown = police.get(address)
     assert "Cho ý kiến về nơi cư trú" in shown.text
     assert "001190012345" not in shown.text
     wrong = police.post(address, form(police, address) | {"opinion": "disagrees", "text": ""})
     assert set(errors(wrong)) == {"f-text"}
-    assert police.post(address, form(police, address) | {"opinion": "agrees"}).status_code == 302
-    assert "Câu hỏi này đã khép lại" in police.get(address).text
+    (file,) = dossier.attachments.order_by("pk")
+    assert police.get(f"/can-bo/tep/{file.pk}/").getvalue() == helpers.NOTICE
+    sent = form(police, address) | {"opinion": "conditions", "text": "Bổ sung giấy xác nhận."}
+    for _twice in range(2):
+        assert police.post(address, sent).status_code in (200, 302)
+    closed = police.get(address).text
+    assert "Câu hỏi này đã khép lại" in closed
+    assert "Bổ sung giấy xác nhận." in closed, "what it said itself"
+    assert "Nguyễn Minh Anh" not in closed, "and nothing more of the dossier"
+    assert police.get(f"/can-bo/tep/{file.pk}/").status_code == 404
+    assert police.get(page(dossier)).status_code == 404
     shown = ward.client("civil_status_officer").get(page(dossier)).text
     assert "Công an phường" in shown
     assert "Đồng ý" in shown
     assert "Chưa trả lời" in shown
-    (file,) = dossier.attachments.order_by("pk")
-    assert police.get(f"/can-bo/tep/{file.pk}/").getvalue() == helpers.NOTICE
     assert ward.client("stranger").get(address).status_code in (403, 404)
     assert ward.client("other_officer").get(address).status_code == 404
+
+
+def test_an_officer_is_shown_that_the_form_changed_behind_what_was_filled_in(
+    ward: helpers.Ward, checking: cases.Dossier
+) -> None:
+    officer = ward.caller("civil_status_officer")
+    perform(cases.advance, officer, {"data": {"register": helpers.REGISTER}}, on=checking.pk)
+    perform(cases.send_back, ward.caller("chairwoman"), {"reason": "Tên trẻ chưa rõ dấu."}, on=checking.pk)
+    desk, told = ward.client("civil_status_officer"), "Người nộp đã sửa tờ khai"
+    assert told not in desk.get(page(checking)).text
+    ask(ward, checking)
+    changed = helpers.ANSWERS | {"child": helpers.ANSWERS["child"] | {"full_name": "Nguyễn Minh Ánh"}}
+    given = {"data": changed, "note": "Sửa dấu trong tên."}
+    perform(cases.supplement, ward.caller("mother"), given, on=checking.pk)
+    shown = desk.get(page(checking)).text
+    assert told in shown
+    assert "Những gì đã điền ở bước này là theo tờ khai cũ" in shown
+    assert "Người nộp nhắn" in shown
+    assert "Đồng nghiệp nhắn" not in shown
+    assert 'href="#supplement-1"' in shown
+    assert 'id="supplement-1"' in shown
+    assert "Nguyễn Minh Ánh</ins>" in shown
+    assert f'value="{helpers.REGISTER["book"]}"' in shown, "what was found stands there, to be looked at again"
+
+
+STILL = "/can-bo/tam-dung/"
+
+
+def test_what_stands_still_is_listed_with_why_and_since_when_for_the_office(
+    ward: helpers.Ward, checking: cases.Dossier
+) -> None:
+    officer = ward.caller("civil_status_officer")
+    asked, running, closed = (helpers.accept(ward, helpers.file_birth(ward)) for _each in range(3))
+    given = {"reason": "verify", "note": "Đã gửi công văn hỏi."}
+    with at(helpers.MORNING + timedelta(minutes=1)):
+        perform(cases.pause, officer, given, on=checking.pk)
+        perform(cases.request_supplement, officer, ASKED, on=asked.pk)
+        perform(cases.pause, officer, given, on=closed.pk)
+        perform(cases.withdraw, ward.caller("mother"), on=closed.pk)
+    with at(LATER):
+        for name in ("desk_officer", "civil_status_officer", "chairwoman"):
+            client = ward.client(name)
+            assert STILL in client.get("/can-bo/").text
+            shown = client.get(STILL)
+            found = {row.code: (row.why, row.since) for row in shown.context["rows"]}
+            since = helpers.MORNING + timedelta(minutes=1)
+            assert found == {
+                checking.code: ("Đang tạm dừng: Chờ xác minh ở nơi khác", since),
+                asked.code: ("Đang chờ người nộp bổ sung", since),
+            }
+            assert "09:31" in shown.text
+            assert "Đã gửi công văn hỏi." not in shown.text, "to read what was written, he opens it"
+        waiting = ward.client("desk_officer").get("/can-bo/").context["waiting"]
+        assert [row.code for row in waiting] == [running.code], "no colleague has what stands still"
+        assert ward.client("other_officer").get(STILL).context["rows"] == []
+        assert ward.client("administrator").get(STILL).context["rows"] == []
+        assert ward.client("mother").get(STILL).status_code == 403
+
+
+def test_the_list_of_what_stands_still_goes_on_behind_a_page(
+    ward: helpers.Ward, checking: cases.Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standing, "PAGE", 2)
+    officer, client = ward.caller("civil_status_officer"), ward.client("desk_officer")
+    some = [checking, *(helpers.accept(ward, helpers.file_birth(ward)) for _each in range(2))]
+    for one in some:
+        perform(cases.request_supplement, officer, ASKED, on=one.pk)
+    first = client.get(STILL)
+    behind = client.get(STILL + first.context["next_url"])
+    codes = [row.code for shown in (first, behind) for row in shown.context["rows"]]
+    assert (codes, behind.context["next_url"]) == ([one.code for one in some], "")
+    assert len(client.get(f"{STILL}?after=x").context["rows"]) == 2

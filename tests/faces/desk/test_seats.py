@@ -64,7 +64,7 @@ def test_the_administrator_hands_over_what_nobody_owes(ward: helpers.Ward, dossi
     perform(take_position, ward.caller("administrator"), {"account": ward.desk_officer.pk}, on=first.pk)
     client = ward.client("administrator")
     page = text(client)
-    assert "Việc ở vị trí không còn ai giữ" in page
+    assert "Việc ở vị trí đang không có người làm" in page
     assert "Nguyễn Minh Anh" not in page
     there = f"{HERE}viec/{dossier.pk}/"
     assert there in page
@@ -72,7 +72,7 @@ def test_the_administrator_hands_over_what_nobody_owes(ward: helpers.Ward, dossi
     assert {fault["id_for"] for fault in answer.context["errors"]} == {"f-reason"}
     perform_to = acting.seat(f"{helpers.CUA_NAM}:one-stop:desk-officer")
     acting.sit(acting.account("lien.bui", "Bùi Thị Liên"), perform_to.urn)
-    assert "Việc ở vị trí không còn ai giữ" not in text(client)
+    assert "Việc ở vị trí đang không có người làm" not in text(client)
     assert open_about(dossier.pk).get().who == first
 
 

@@ -114,6 +114,29 @@ def test_a_step_that_only_new_answers_call_for_is_not_skipped(
     assert do(cases.advance, "civil_status_officer", dossier).step == "check"
 
 
+def test_new_answers_bring_a_dossier_back_to_whoever_had_found_by_the_old_ones(
+    ward: helpers.Ward, filed: Do, do: Do, tmp_path: Path
+) -> None:
+    procedure = helpers.PACKS / "vn-civil-status" / "procedures" / "1.001193.yaml"
+    steps = yaml.safe_load(procedure.read_text(encoding="utf-8"))["steps"]
+    place = [step["id"] for step in steps].index("check") + 1
+    second = {name: value for name, value in steps[place - 1].items() if name != "form"} | {"id": "second"}
+    rounds = {"id": "later", "title": "Khi xem lại", "steps": ["second"], "rounds": [{}, {}]}
+    rule(tmp_path, steps=[*steps[:place], second, *steps[place:]], supplements=[rounds])
+    dossier = do(cases.advance, "civil_status_officer", do(cases.accept, "desk_officer", filed()))
+    assert (dossier.step, dossier.findings["check"]["register"]["book"]) == ("second", helpers.REGISTER["book"])
+    dossier = do(cases.request_supplement, "civil_status_officer", dossier, **ASKED)
+    dossier = answer(ward, dossier, data=dossier.data, note="Giấy đã nộp là bản rõ nhất.")
+    assert dossier.step == "second", "as it was: nothing of what was found is out of date"
+    dossier = do(cases.request_supplement, "civil_status_officer", dossier, **ASKED)
+    changed = helpers.ANSWERS | {"child": helpers.ANSWERS["child"] | {"full_name": "Nguyễn Minh Ánh"}}
+    dossier = answer(ward, dossier, data=changed, note="Sửa dấu trong tên.")
+    assert (dossier.step, open_about(dossier.pk).get().code) == ("check", "1.001193:check")
+    assert dossier.findings["check"]["register"]["book"] == helpers.REGISTER["book"], "for him to look at again"
+    assert do(cases.advance, "civil_status_officer", dossier).step == "second"
+    assert list(verify(data=True)) == []
+
+
 def test_every_fault_of_an_answer_is_told_at_once_and_leaves_no_trace(
     ward: helpers.Ward, checked: cases.Dossier, do: Do
 ) -> None:

@@ -5,16 +5,20 @@ from datetime import date
 
 import pytest
 
-from motcua.kernel.access.api import Holding, Organisation
-from motcua.kernel.acts.api import lifted
+from motcua.kernel.access.api import Holding, Organisation, actor_of, holder, open_position
+from motcua.kernel.acts.api import Conflict, lifted, perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.packs.api import parse
+from motcua.kernel.people.api import disable, enable
+from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.api import procedure_by_code, unstaffed
 from motcua.mechanisms.cases.specs import Consulted
 from motcua.mechanisms.cases.staffing import check, lacking
-from tests import helpers
+from motcua.mechanisms.work.api import open_about, orphaned
+from tests import acting, helpers
 
 LONG_AGO = date(2020, 1, 1)
+DESK = "urn:motcua:role:desk-officer"
 OFFICER, ANSWERING = "urn:motcua:role:civil-status-officer", "urn:motcua:role:consulted-officer"
 
 CHAIRWOMAN = "urn:motcua:role:chairwoman"
@@ -90,3 +94,28 @@ def test_a_body_that_is_asked_counts_by_its_own_seats(ward: helpers.Ward) -> Non
     assert gap.role == ANSWERING and len(gap.steps) == 1, "the other body, not our own"
     (gap,) = lacking(asking, body, held, lambda _urn: set())
     assert len(gap.steps) == 2
+
+
+@pytest.mark.both
+def test_a_seat_whose_holder_s_account_is_shut_is_nobody_s(ward: helpers.Ward) -> None:
+    """It is told, gets no duty, has nothing handed over, and what it owes waits for the administrator."""
+    admin, body = ward.caller("administrator"), Organisation.objects.get(urn=helpers.CUA_NAM)
+    dossier, first = helpers.file_birth(ward), acting.seat(helpers.SEATS["desk_officer"])
+    before = {gap.role for gap in unstaffed(body)}
+    perform(disable, acting.caller(admin.actor), {"reason": "Tài khoản bị lộ mật khẩu."}, on=ward.desk_officer.pk)
+    assert {gap.role for gap in unstaffed(body)} - before == {DESK}
+    assert [duty.subject for duty in orphaned(admin.actor)] == [dossier.pk]
+    assert holder(first.pk) is None
+    assert body not in cases.offices(cases.procedure_of(dossier), "online")
+    with pytest.raises(Conflict):
+        helpers.file_birth(ward)
+    second = perform(open_position, admin, {"id": "second", "title": "Cán bộ thứ hai", "roles": [DESK]}, on=body.pk)
+    person = acting.account("lien.bui", "Bùi Thị Liên")
+    acting.sit(person, second.urn)
+    assert open_about(helpers.file_birth(ward).pk).get().who == second
+    assert [seat.urn for seat in cases.takers(dossier.pk)] == [second.urn]
+    given = {"to": second.pk, "reason": "Tài khoản của người giữ vị trí đã khóa."}
+    perform(cases.reassign, admin, given, on=dossier.pk)
+    perform(cases.accept, acting.caller(actor_of(person)), on=dossier.pk)
+    perform(enable, acting.caller(admin.actor), {"reason": "Đã đổi mật khẩu."}, on=ward.desk_officer.pk)
+    assert holder(first.pk) is not None

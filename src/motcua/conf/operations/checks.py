@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.conf.operations import athand
 from motcua.conf.operations.backup import LAST
 from motcua.conf.operations.roles import role_of_program, verbs
-from motcua.kernel.access.api import Holding, Position, valid_on
+from motcua.kernel.access.api import Position, holders
 from motcua.kernel.calendar.api import CalendarSpec, today
 from motcua.kernel.files.api import exists, known
 from motcua.kernel.jobs.api import Finding
@@ -120,7 +120,7 @@ def packs() -> Iterator[Finding]:
 
 def seats() -> Iterator[Finding]:
     """Bodies at work whose seats nobody holds."""
-    held = Holding.objects.filter(valid_on(today())).values("position")
+    held = holders().values("position")
     at_work = Position.objects.filter(pk__in=held).values("organisation__body")
     empty = Position.objects.filter(organisation__body__in=at_work).exclude(pk__in=held).order_by("urn")
     for urn in empty.values_list("urn", flat=True):

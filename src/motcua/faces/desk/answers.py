@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from motcua.faces.desk import pages
+from motcua.faces.desk import pages, standing
 from motcua.faces.desk.opening import actor_in, deliberate, duties_of, opening
 from motcua.faces.desk.seats import filled, told
-from motcua.faces.desk.standing import OPINIONS
 from motcua.faces.shell import dossiers as shown
 from motcua.faces.shell import supplements
 from motcua.faces.shell.fields import Field, Option
@@ -27,10 +26,15 @@ from motcua.mechanisms.cases import api as cases
 @deliberate
 @require_http_methods(["GET", "POST"])
 def opinion(request: HttpRequest, key: UUID) -> HttpResponse:
-    """What is asked, the dossier that it is about, and the answer."""
+    """What is asked, the dossier that it is about, and the answer. Behind it, the seat that was asked sees the question
+    and what it said, and nothing more of the dossier."""
     actor, refusal = actor_in(request), None
     asked = cases.consultation(actor, key)
-    found = cases.dossier(actor, asked.dossier_id)
+    found = cases.dossiers(actor).filter(pk=asked.dossier_id).first()
+    if found is None:
+        return render(
+            request, "desk/opinion.html", _question(asked) | {"said": standing.said(asked), "text": asked.text}
+        )
     opening(request, actor, Thing.of(found), duties_of(found.pk))
     if request.method == "POST":
         given = {name: request.POST.get(name, "") for name in ("opinion", "text")}
@@ -42,8 +46,7 @@ def opinion(request: HttpRequest, key: UUID) -> HttpResponse:
             messages.success(request, _("Đã ghi nhận ý kiến. Xin cảm ơn."))
             return HttpResponseRedirect(reverse("desk:inbox"))
     spec = cases.procedure_of(found)
-    question = cases.question_of(spec, asked)
-    options = [Option(value, label) for value, label in OPINIONS.items()]
+    options = [Option(value, label) for value, label in standing.OPINIONS.items()]
     help = _("Cần có khi không đồng ý hoặc có điều kiện.")
     fields = [
         filled(field, request.POST, refusal)
@@ -52,12 +55,7 @@ def opinion(request: HttpRequest, key: UUID) -> HttpResponse:
             Field("text", _("Nội dung, căn cứ"), "textarea", help=help, required=False, maxlength=2000),
         )
     ]
-    context = {
-        "dossier": pages.plain(found, spec),
-        "title": question.title if question else asked.asked,
-        "question": question.question if question else "",
-        "authority": question.authority if question else "",
-        "due": asked.due_at,
+    context = _question(asked) | {
         "able": abilities(actor, asked)["answer"],
         "fields": fields,
         "errors": told(fields, refusal),
@@ -67,6 +65,18 @@ def opinion(request: HttpRequest, key: UUID) -> HttpResponse:
         "seen": asked.revision,
     }
     return render(request, "desk/opinion.html", context, status=refusal.status if refusal else 200)
+
+
+def _question(asked: cases.Consultation) -> dict[str, Any]:
+    spec = cases.procedure_of(asked.dossier)
+    question = cases.question_of(spec, asked)
+    return {
+        "dossier": pages.plain(asked.dossier, spec),
+        "title": question.title if question else asked.asked,
+        "question": question.question if question else "",
+        "authority": question.authority if question else "",
+        "due": asked.due_at,
+    }
 
 
 @deliberate

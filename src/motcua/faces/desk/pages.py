@@ -146,6 +146,7 @@ def _task(
         "title": said["what"],
         "text": _("Sản phẩm: %(product)s. Căn cứ: %(authority)s.") % said,
         "note": duty.note,
+        "answered": standing.answered(found, duty, step),
         "last_word": standing.last_word(found, spec),
         "fields": _fields(found, spec, step, typed, refusal),
         "paper": cases.preview(found, spec, revealed) if verb == "approve" else [],

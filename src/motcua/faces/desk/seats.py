@@ -26,6 +26,7 @@ from motcua.kernel.access.api import (
     Delegation,
     Position,
     absences,
+    body_of,
     colleagues,
     delegations,
     end_absence,
@@ -55,6 +56,8 @@ ACTS: dict[str, str | Promise] = {
     "dossier.pause": gettext_lazy("Tạm dừng"),
     "dossier.charge": gettext_lazy("Yêu cầu nộp tiền"),
     "dossier.stop": gettext_lazy("Dừng hẳn hồ sơ"),
+    "consultation.answer": gettext_lazy("Trả lời lấy ý kiến"),
+    "consultation.hand_over": gettext_lazy("Chuyển câu hỏi lấy ý kiến cho đồng nghiệp"),
     "document.void": gettext_lazy("Hủy giấy tờ đã ký"),
     "mandate.record": gettext_lazy("Ghi nhận việc làm thay"),
     "mandate.end": gettext_lazy("Kết thúc việc làm thay"),
@@ -135,14 +138,12 @@ def _lent(one: Delegation, other: Position) -> dict[str, Any]:
 
 
 def _duty(actor: Actor, duty: Any) -> dict[str, Any]:
-    """A duty in a line. Of a dossier that he may not read, nothing but the duty. An opinion is asked of one seat: it is
-    handed to no other, its time runs out."""
-    asked = duty.subject_kind == cases.Consultation._meta.label_lower
+    """A duty in a line. Of a dossier that he may not read, nothing but the duty."""
     return {
         "title": words(duty)["what"],
         "seat": in_language(duty.who.title),
         "due": duty.due,
-        "url": "" if asked else reverse("desk:hand-over", args=[duty.subject]),
+        "url": reverse("desk:hand-over", args=[duty.subject]),
     }
 
 
@@ -269,11 +270,12 @@ def away(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def hand_over(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Give the open duty about a dossier to another seat, with the reason."""
+    """Give the open duty about a dossier, or a question, to another seat, with the reason."""
     actor = actor_in(request)
     duty = inbox(actor).filter(subject=key).first() or orphaned(actor).filter(subject=key).first()
     able = {str(seat.pk) for seat in cases.takers(key)} if duty else set()
-    people = _people(actor.organisation, duty.who_id) if duty else []
+    people = _people(body_of(duty.who), duty.who_id) if duty else []
+    question = duty is not None and duty.subject_kind == cases.Consultation._meta.label_lower
     context = {
         "title": _("Chuyển việc"),
         "text": words(duty)["what"] if duty else "",
@@ -288,7 +290,8 @@ def hand_over(request: HttpRequest, key: UUID) -> HttpResponse:
     def made(post: QueryDict) -> dict[str, Any]:
         return {name: post.get(name, "") for name in ("to", "reason")}
 
-    return _form(request, context, cases.reassign, key, made, _("Đã chuyển việc."))
+    what: Act[Any] = cases.hand_over if question else cases.reassign
+    return _form(request, context, what, key, made, _("Đã chuyển việc."))
 
 
 @require_POST

@@ -1,11 +1,15 @@
 """What holds a dossier up: whom it waits for and since when, and what the bodies said whose opinion was asked."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motcua.faces.desk.tasks import subject
 from motcua.faces.desk.ways import WAYS, act_url, ways_out
 from motcua.faces.shell.supplements import open_one
 from motcua.faces.shell.words import due as said_due
@@ -13,7 +17,9 @@ from motcua.faces.shell.words import in_language
 from motcua.kernel.access.api import Actor, abilities
 from motcua.kernel.calendar.api import now
 from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.work.api import Assignment
 
+PAGE = 50
 OPINIONS = {
     "agrees": gettext_lazy("Đồng ý"),
     "conditions": gettext_lazy("Đồng ý, có điều kiện"),
@@ -25,6 +31,38 @@ SILENCE = {
 }
 
 
+@dataclass(frozen=True)
+class Still:
+    """A dossier whose clock stands, as a row: why, since when, and by when it waits for an answer at most."""
+
+    url: str
+    why: str
+    subject: str
+    code: str
+    since: datetime
+    until: datetime | None
+
+
+def still_page(actor: Actor, after: UUID | None) -> dict[str, Any]:
+    """The dossiers whose clock stands, those behind ``after`` (the last one of the page before)."""
+    found = cases.standing(actor, PAGE + 1, after)
+    page = found[:PAGE]
+    pauses = {pause.dossier_id: pause for pause in cases.Pause.objects.filter(dossier__in=page, ended_at=None)}
+    asked = cases.Supplement.objects.filter(dossier__in=page, state=cases.Supplement.State.OPEN)
+    until = dict(asked.values_list("dossier", "answer_by"))
+    return {
+        "rows": [_still(row, pauses[row.pk], until.get(row.pk)) for row in page],
+        "later": after is not None,
+        "next_url": f"?after={page[-1].pk}" if len(found) > PAGE else "",
+    }
+
+
+def _still(found: cases.Dossier, pause: cases.Pause, until: datetime | None) -> Still:
+    spec = cases.procedure_of(found)
+    url, about = reverse("desk:dossier", args=[found.pk]), subject(found, spec)
+    return Still(url, why(found, spec, pause), about, found.code, pause.started_at, until)
+
+
 def notice(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | None:
     """Why the clock stands, and since when; nothing while it runs."""
     pause = found.pauses.filter(ended_at=None).first() if found.state in cases.STANDING else None
@@ -34,13 +72,27 @@ def notice(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | 
     if asked := open_one(found):
         until = _("Hạn trả lời: %(when)s.") % {"when": said_due(asked.answer_by, now())} if asked.answer_by else ""
         text = " ".join(part for part in (since, until, asked.reason) if part)
-        return {"color": "warning", "title": _("Đang chờ người nộp bổ sung"), "text": text}
+        return {"color": "warning", "title": why(found, spec, pause), "text": text}
+    return {"color": "warning", "title": why(found, spec, pause), "text": f"{since} {pause.reason}"}
+
+
+def why(found: cases.Dossier, spec: cases.ProcedureSpec, pause: cases.Pause) -> str:
+    """Why a clock stands, in a few words that name nobody."""
+    if found.state == cases.State.SUPPLEMENT:
+        return _("Đang chờ người nộp bổ sung")
     title = next((str(reason.title) for reason in spec.pauses if reason.id == pause.kind), "")
-    return {
-        "color": "warning",
-        "title": _("Đang tạm dừng: %(why)s") % {"why": title},
-        "text": f"{since} {pause.reason}",
-    }
+    return _("Đang tạm dừng: %(why)s") % {"why": title}
+
+
+def answered(found: cases.Dossier, duty: Assignment, step: cases.Step) -> dict[str, Any] | None:
+    """What the applicant's answer means for the duty that it put: whether the form is another now, where that is
+    shown, and whether it was first filled in at this step by the old one; nothing of a duty that came otherwise."""
+    moments = list(found.supplements.order_by("asked_at", "pk").values_list("answered_at", flat=True))
+    if duty.given_at not in moments:
+        return None
+    number = moments.index(duty.given_at)
+    changed = bool(found.supplements.order_by("asked_at", "pk")[number].before)
+    return {"changed": changed, "place": f"supplement-{number + 1}", "again": changed and step.id in found.findings}
 
 
 def last_word(found: cases.Dossier, spec: cases.ProcedureSpec) -> str:
@@ -82,14 +134,15 @@ def consulted(found: cases.Dossier, spec: cases.ProcedureSpec) -> list[dict[str,
             "asked_at": row.asked_at,
             "due": row.due_at if row.state == "open" else None,
             "answered_at": row.answered_at,
-            "said": _said(row),
+            "said": said(row),
             "text": row.text,
         }
         for row in rows
     ]
 
 
-def _said(row: cases.Consultation) -> Any:
-    if row.state == "open":
-        return _("Chưa trả lời")
+def said(row: cases.Consultation) -> Any:
+    """What a body said, or what its silence means; nothing of a question that was called off."""
+    if row.state in ("open", "cancelled"):
+        return _("Chưa trả lời") if row.state == "open" else ""
     return OPINIONS[row.opinion] if row.state == "answered" else SILENCE[row.silence]

@@ -7,6 +7,7 @@ from motcua.faces.desk import answers, counter, mandates, readings, seats, views
 app_name = "desk"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
+    path("tam-dung/", views.still, name="still"),
     path("vi-tri/", seats.seats, name="seats"),
     path("vi-tri/uy-quyen/", seats.delegate, name="delegate"),
     path("vi-tri/uy-quyen/<uuid:key>/ket-thuc/", seats.delegation_end, name="delegation-end"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from motcua.faces.desk import pages, tasks
+from motcua.faces.desk import pages, standing, tasks
 from motcua.faces.desk.opening import actor_in, deliberate, duties_of, opening
 from motcua.faces.desk.ways import WAYS, ways_out
 from motcua.faces.shell.downloads import sent
@@ -49,6 +49,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """The one thing that is due, then the rest by due moment."""
     context = tasks.inbox_page(actor_in(request), _key(request.GET.get("after", "")))
     return render(request, "desk/inbox.html", context)
+
+
+@require_GET
+def still(request: HttpRequest) -> HttpResponse:
+    """The dossiers that wait with their clock standing, which are nobody's duty: why, and since when."""
+    context = standing.still_page(actor_in(request), _key(request.GET.get("after", "")))
+    return render(request, "desk/still.html", context)
 
 
 def _key(text: str) -> UUID | None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from motcua.kernel.access.models import Audience, Participant, Position
 from motcua.kernel.acts.api import Deed, effect
@@ -41,22 +41,34 @@ def open_audience(
     return audience
 
 
-def leave_audiences(deed: Deed, mandate: UUID) -> None:
-    """From today on, nobody takes part any longer in anything by this mandate; within the deed that ends it. What its
-    agent takes part in by himself, or by another mandate, he keeps."""
-    last = legal_day(deed.now) - timedelta(days=1)
-    lasting = Participant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=last), authority=mandate)
-    deed.change(lasting, valid_to=last)
-
-
 @effect("audience.join")
-def join_audience(deed: Deed, audience: Audience, position: UUID) -> Audience:
-    """Let a position take part; one that already does stays as it is."""
-    if not audience.participants.filter(position=position).exists():
+def join_audience(deed: Deed, audience: Audience, position: UUID, authority: UUID | None = None) -> Audience:
+    """Let a position take part, for good or by the question ``authority``; one that already does stays as it is."""
+    if not audience.participants.filter(position=position, authority=authority, ended_at=None).exists():
         seat = Position.objects.select_related("organisation").get(pk=position)
-        apart = _apart(audience, seat)
-        deed.add(Participant(audience=audience, position=seat, valid_from=legal_day(deed.now), apart=apart))
+        dated = {"valid_from": legal_day(deed.now), "authority": authority}
+        deed.add(Participant(audience=audience, position=seat, apart=_apart(audience, seat), **dated))
     return audience
+
+
+@effect("audience.leave")
+def leave_audience(deed: Deed, audience: Audience, authority: UUID) -> Audience:
+    """From this moment on, no position takes part any longer by this question; whoever has a reason of its own, or is
+    asked something else, stays."""
+    _leave(deed, audience.participants.all(), authority)
+    return audience
+
+
+def leave_audiences(deed: Deed, mandate: UUID) -> None:
+    """From this moment on, nobody takes part any longer in anything by this mandate; within the deed that ends it. What
+    its agent takes part in by himself, or by another mandate, he keeps."""
+    _leave(deed, Participant.objects.all(), mandate)
+
+
+def _leave(deed: Deed, of: QuerySet[Participant], authority: UUID) -> None:
+    day = legal_day(deed.now)
+    lasting = of.filter(Q(valid_to=None) | Q(valid_to__gte=day), authority=authority, ended_at=None)
+    deed.change(lasting, valid_to=day, ended_at=deed.now)
 
 
 def _apart(audience: Audience, seat: Position) -> bool:
@@ -68,7 +80,8 @@ def _apart(audience: Audience, seat: Position) -> bool:
 def set_level(deed: Deed, audience: Audience, level: str) -> Audience:
     """Open a thing to everybody, to its office, or to those alone who take part."""
     deed.save(audience, level=level)
-    for one in audience.participants.exclude(position=None).select_related("position__organisation").order_by("pk"):
+    there = audience.participants.filter(ended_at=None).exclude(position=None)
+    for one in there.select_related("position__organisation").order_by("pk"):
         assert one.position is not None  # as the query says
         deed.save(one, apart=_apart(audience, one.position))
     return audience

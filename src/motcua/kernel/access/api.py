@@ -1,7 +1,7 @@
 """The public surface of access: who may, who sees, and in whose name."""
 
 from motcua.kernel.access.actor import ANONYMOUS, Actor, actor_of, system_actor
-from motcua.kernel.access.acts import Agent, join_audience, leave_audiences, open_audience, set_level
+from motcua.kernel.access.acts import Agent, join_audience, leave_audience, leave_audiences, open_audience, set_level
 from motcua.kernel.access.bodies import OrganisationSpec
 from motcua.kernel.access.lending import (
     GiveDelegation,
@@ -87,9 +87,11 @@ from motcua.kernel.access.sitting import (
     absences,
     absent,
     at_work,
+    attended,
     body_of,
     colleagues,
     delegations,
+    holders,
     own_seats,
     seats_of,
     signer_in,
@@ -159,6 +161,7 @@ __all__ = [
     "actor_of",
     "as_of",
     "at_work",
+    "attended",
     "audiences_of",
     "below",
     "body_of",
@@ -179,11 +182,13 @@ __all__ = [
     "give_position",
     "history",
     "holder",
+    "holders",
     "holdings_in",
     "identifier",
     "in_force",
     "issue_reading_order",
     "join_audience",
+    "leave_audience",
     "leave_audiences",
     "lendable",
     "line_of",

@@ -118,8 +118,8 @@ def _persons(
     same = own.filter(subject=thing.key, what=what, kind=kind, purpose=why.purpose)
     recent = moment - timedelta(minutes=rules.same_reading_minutes)
     missed = Miss.objects.filter(actor=actor.pseudonym, last__gt=moment - timedelta(minutes=rules.miss_minutes))
-    takes_part = Q(valid_to=None) | Q(valid_to__gte=today())
-    persons = Participant.objects.filter(takes_part, audience=thing.audience, party__isnull=False)
+    lasting = Q(valid_to=None) | Q(valid_to__gte=today())
+    persons = Participant.objects.filter(lasting, ended_at=None, audience=thing.audience, party__isnull=False)
     found = persons.order_by("pk").annotate(
         owner=F("audience__organisation"),
         before=Exists(same.filter(party=OuterRef("party"), at__gt=recent)),

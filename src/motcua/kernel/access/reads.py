@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db.models import Model, Q
 
 from motcua.kernel.access.actor import Actor
-from motcua.kernel.access.models import Audience, Holding, Organisation, Participant, Position, in_force, on
+from motcua.kernel.access.models import Audience, Holding, Organisation, Participant, Position, in_force, taking_part
 from motcua.kernel.access.sign_in import sign_in_rules
-from motcua.kernel.access.sitting import body_of
+from motcua.kernel.access.sitting import body_of, holders
 from motcua.kernel.access.specs import Scope
 from motcua.kernel.access.visible import audiences_of
 from motcua.kernel.acts.api import Caller, registry
@@ -41,7 +41,9 @@ class Rights:
         if owner is not None:
             return (Scope.OWN in scopes and owner == actor.account) or _reaches(actor, act, owner)
         audience: Audience | None = getattr(subject, "audience", None)
-        body = audience.organisation_id if audience else _body(subject)
+        # What another body owes is ordered there, wherever the thing that it is about belongs.
+        answerable: UUID | None = getattr(subject, "answerable", None)
+        body = answerable or (audience.organisation_id if audience else _body(subject))
         if not scopes or subject is None or Scope.EVERYWHERE in scopes:
             return bool(scopes)
         if Scope.ORGANISATION in scopes and body and body == actor.organisation:
@@ -60,7 +62,7 @@ class Rights:
 
     @staticmethod
     def _takes_part(audience: Audience, **who: UUID | None) -> bool:
-        return all(who.values()) and audience.participants.filter(on(today()), **who).exists()
+        return all(who.values()) and audience.participants.filter(taking_part(today()), **who).exists()
 
 
 def _seat(subject: Any) -> Position | None:
@@ -116,7 +118,7 @@ def abilities(actor: Actor, subject: Any) -> dict[str, bool]:
 
 def seats(role: str, organisation: UUID) -> list[Position]:
     """The positions of a body and its units that have this role and somebody in them today, by URN."""
-    held = Holding.objects.filter(in_force(today())).values("position")
+    held = holders().values("position")
     some = Position.objects.filter(
         Q(organisation=organisation) | Q(organisation__body=organisation), pk__in=held
     ).order_by("urn")
@@ -125,7 +127,7 @@ def seats(role: str, organisation: UUID) -> list[Position]:
 
 def seated(organisation: UUID | None = None) -> dict[UUID, set[str]]:
     """The roles in which somebody sits today, by body (its units counted); of one body, when it is given."""
-    taken = Position.objects.filter(pk__in=Holding.objects.filter(in_force(today())).values("position"))
+    taken = Position.objects.filter(pk__in=holders().values("position"))
     if organisation:
         taken = taken.filter(Q(organisation=organisation) | Q(organisation__body=organisation))
     found: dict[UUID, set[str]] = defaultdict(set)
@@ -136,12 +138,7 @@ def seated(organisation: UUID | None = None) -> dict[UUID, set[str]]:
 
 def holder(position: UUID) -> Holding | None:
     """Who sits there today."""
-    return (
-        Holding.objects.filter(in_force(today()), position=position)
-        .select_related("account__party", "position__organisation")
-        .order_by("valid_from", "pk")
-        .first()
-    )
+    return holders().filter(position=position).select_related("account__party", "position__organisation").first()
 
 
 def takes_part(party: UUID) -> bool:

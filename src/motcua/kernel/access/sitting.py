@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from motcua.kernel.access.models import Absence, Delegation, Holding, Position, in_force
 from motcua.kernel.calendar.api import today
@@ -120,7 +120,7 @@ def at_work(able: list[Position], act: str) -> list[Position]:
         away.setdefault(absence.position_id, []).append(absence)
     if not away:
         return able
-    lent = Delegation.objects.filter(in_force(day), giver__in=away, receiver__holdings__in=_held(day)).order_by("pk")
+    lent = Delegation.objects.filter(in_force(day), giver__in=away, receiver__holdings__in=holders(day)).order_by("pk")
     covered = {one.giver_id for one in lent if act in one.acts}
     present = {seat.pk: seat for seat in able if seat.pk not in away}
     chosen: dict[UUID, Position] = {}
@@ -131,8 +131,17 @@ def at_work(able: list[Position], act: str) -> list[Position]:
     return list(chosen.values()) or able
 
 
-def _held(day: date) -> Any:
-    return Holding.objects.filter(in_force(day)).values("pk")
+def holders(day: date | None = None) -> QuerySet[Holding]:
+    """Who sits where on a day: nobody does behind an account that is shut."""
+    return Holding.objects.filter(in_force(day or today()), account__is_active=True).order_by("valid_from", "pk")
+
+
+def attended() -> QuerySet[Position]:
+    """The seats from which somebody works today: its holder, or whoever acts from there while the holder is away."""
+    day = today()
+    lent = Delegation.objects.filter(in_force(day), receiver__in=holders(day).values("position"))
+    away = Absence.objects.filter(in_force(day)).exclude(position__in=lent.values("giver")).values("position")
+    return Position.objects.filter(pk__in=holders(day).values("position")).exclude(pk__in=away)
 
 
 def delegations(seats: list[UUID]) -> list[Delegation]:
@@ -151,5 +160,5 @@ def absences(seats: list[UUID]) -> list[Absence]:
 def colleagues(body: UUID, besides: UUID | None = None) -> list[Holding]:
     """Who sits where in a body and its units today, ``besides`` one seat; by seat."""
     there = Q(position__organisation=body) | Q(position__organisation__body=body)
-    held = Holding.objects.filter(in_force(today()), there).exclude(position=besides)
+    held = holders().filter(there).exclude(position=besides)
     return list(held.select_related("position", "account__party").order_by("position__urn", "valid_from", "pk"))

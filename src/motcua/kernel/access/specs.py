@@ -7,7 +7,7 @@ from motcua.kernel.access.bodies import OrganisationSpec
 from motcua.kernel.acts.api import registry
 from motcua.kernel.packs.api import Fault, Item, Library, Spec, Text, nearest
 
-LENT = ("dossier.", "document.")
+LENT = ("dossier.", "consultation.", "document.")
 """What is lent from seat to seat are acts on the office's cases and papers. Whoever could lend those on seats,
 accounts, mandates, systems, packs or the log would let power grow where nobody gave it."""
 

@@ -15,7 +15,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import Exact
 
 from motcua.kernel.access.actor import Actor
-from motcua.kernel.access.models import Audience, Participant, on
+from motcua.kernel.access.models import Audience, Participant, taking_part
 from motcua.kernel.access.specs import Scope
 from motcua.kernel.calendar.api import today
 
@@ -91,7 +91,7 @@ def _ways(actor: Actor) -> Iterator[Q]:
 
 
 def _participations(actor: Actor) -> Iterator[QuerySet[Participant]]:
-    current = Participant.objects.filter(on(today()))
+    current = Participant.objects.filter(taking_part(today()))
     if actor.eyes:
         yield current.filter(party=actor.eyes)
     if actor.position:

@@ -35,7 +35,7 @@ from motcua.mechanisms.cases.catalogue import (
     refined_at,
 )
 from motcua.mechanisms.cases.clocks import clock, ends, reckon
-from motcua.mechanisms.cases.consulting import Answer, answer
+from motcua.mechanisms.cases.consulting import Answer, HandOver, answer, hand_over
 from motcua.mechanisms.cases.content import preview
 from motcua.mechanisms.cases.filing import Filed, components
 from motcua.mechanisms.cases.flow import before, current, paper, steps_of, takers
@@ -101,6 +101,7 @@ from motcua.mechanisms.cases.reads import (
     offices,
     question_of,
     running,
+    standing,
     timeline,
     track,
 )
@@ -134,6 +135,7 @@ __all__ = [
     "Extension",
     "Filed",
     "Gap",
+    "HandOver",
     "Handed",
     "Happening",
     "LinkedSpec",
@@ -188,6 +190,7 @@ __all__ = [
     "finish",
     "follow",
     "foresee",
+    "hand_over",
     "is_late",
     "known_until",
     "lapse",
@@ -222,6 +225,7 @@ __all__ = [
     "send_back",
     "sent_to",
     "split",
+    "standing",
     "steps_of",
     "stop",
     "submit",

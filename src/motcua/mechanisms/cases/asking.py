@@ -1,18 +1,22 @@
 """Asking other bodies for their opinion when a step begins that needs it, all at once; and calling it off."""
 
 from datetime import timedelta
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.access.api import Organisation, Position, at_work, seats
-from motcua.kernel.acts.api import Conflict, Deed, effect
+from motcua.kernel.access.api import Organisation, Position, at_work, leave_audience, seats
+from motcua.kernel.acts.api import Conflict, Deed, Invalid, effect
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.forms.api import holds
 from motcua.kernel.packs.api import say
+from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.clocks import ends
 from motcua.mechanisms.cases.models import Consultation, Dossier
+from motcua.mechanisms.cases.rules import STANDING
 from motcua.mechanisms.cases.specs import Consulted, ProcedureSpec, Step
-from motcua.mechanisms.work.api import Clears, assign, close, least_loaded, open_about, postpone
+from motcua.mechanisms.work.api import Clears, assign, close, least_loaded, move, open_about, postpone
 
 DRIVER = "cases"
 ANSWER = "consultation.answer"
@@ -57,7 +61,7 @@ def _ask(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step, asked: C
     )
     clears = Clears(who=who, what=asked.question, due=due, product=asked.title, authority=asked.authority)
     code = f"{spec.code}:{step.id}:{asked.id}"
-    assign(deed, consultation, dossier.audience, clears, driver=DRIVER, code=code, act=ANSWER)
+    assign(deed, consultation, dossier.audience, clears, driver=DRIVER, code=code, act=ANSWER, by=consultation.pk)
     return consultation
 
 
@@ -69,17 +73,68 @@ def _able(dossier: Dossier, asked: Consulted) -> list[Position]:
     return seats(asked.role, body.pk) if body else []
 
 
+def takers(consultation: Consultation) -> list[Position]:
+    """The seats that could have a question: those of whom it could have been asked."""
+    dossier = consultation.dossier
+    spec = procedure_of(dossier)
+    found = (one for step in spec.steps if step.id == consultation.step for one in step.consults)
+    asked = next((one for one in found if one.id == consultation.asked), None)
+    return _able(dossier, asked) if asked else []
+
+
+def taker(able: list[Position], holds: UUID, to: UUID) -> Position:
+    """The seat ``to``, when it may take over what another ``holds``. Raises ``Invalid``."""
+    if to == holds:
+        raise Invalid(faults={"to": [_("Việc đang ở vị trí này rồi.")]})
+    found = next((seat for seat in able if seat.pk == to), None)
+    if found is None:
+        raise Invalid(
+            faults={"to": [_("Vị trí này không nhận được việc này: chưa có người giữ hoặc không đúng vai trò.")]}
+        )
+    return found
+
+
+def pass_on(deed: Deed, consultation: Consultation, to: UUID, note: str) -> Consultation:
+    """Give an open question to another seat that could have been asked; whoever had it sees the dossier no longer."""
+    who = taker(takers(consultation), consultation.who_id, to)
+    leave_audience(deed, consultation.audience, consultation.pk)
+    for duty in open_about(consultation.pk):
+        move(deed, duty, consultation.audience, who, driver=DRIVER, note=note, by=consultation.pk)
+    return deed.save(consultation, who=who)
+
+
 def give_time(deed: Deed, dossier: Dossier, stood: timedelta) -> None:
     """Whoever is still asked gets the time back in which the dossier stood still."""
-    for consultation in Consultation.objects.filter(dossier=dossier, state=Consultation.State.OPEN).order_by("pk"):
+    for consultation in _open(dossier):
         deed.save(consultation, due_at=consultation.due_at + stood)
         for duty in open_about(consultation.pk):
             postpone(deed, duty, driver=DRIVER, due=consultation.due_at)
 
 
+def hush(deed: Deed, dossier: Dossier) -> None:
+    """Whoever was asked and has let the time pass has been silent, whether or not the worker has been there; but while
+    the dossier stands still, its questions do too."""
+    if dossier.state in STANDING:
+        return
+    for consultation in _open(dossier).filter(due_at__lt=deed.now):
+        settle(deed, consultation, Consultation.State.SILENT)
+
+
 def cancel(deed: Deed, dossier: Dossier) -> None:
     """Nobody waits any more for what was asked at the step that a dossier leaves."""
-    open_ones = Consultation.objects.filter(dossier=dossier, state=Consultation.State.OPEN)
-    for consultation in deed.change(open_ones, state=Consultation.State.CANCELLED):
-        for duty in open_about(consultation.pk):
-            close(deed, duty, driver=DRIVER, cancelled=True)
+    hush(deed, dossier)
+    for consultation in _open(dossier):
+        settle(deed, consultation, Consultation.State.CANCELLED)
+
+
+def _open(dossier: Dossier) -> QuerySet[Consultation]:
+    rows = Consultation.objects.filter(dossier=dossier, state=Consultation.State.OPEN).select_related("audience")
+    return rows.select_for_update(of=("self",)).order_by("pk")
+
+
+def settle(deed: Deed, consultation: Consultation, state: Consultation.State, **said: object) -> None:
+    """Close a question: its duty is done, or owed no more, and who was asked sees the dossier by it no longer."""
+    deed.save(consultation, state=state, **said)
+    for duty in open_about(consultation.pk):
+        close(deed, duty, driver=DRIVER, cancelled=state != Consultation.State.ANSWERED)
+    leave_audience(deed, consultation.audience, consultation.pk)

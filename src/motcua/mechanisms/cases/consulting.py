@@ -6,17 +6,17 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.acts.api import Deed, Given, Invalid, WrongState, act
-from motcua.mechanisms.cases.asking import DRIVER
+from motcua.mechanisms.cases import asking
+from motcua.mechanisms.cases.acts import Reason
 from motcua.mechanisms.cases.interrupting import Note
 from motcua.mechanisms.cases.models import Consultation
 from motcua.mechanisms.cases.policy import POLICY
-from motcua.mechanisms.work.api import close, open_about
 
 
 def lock_consultation(key: UUID) -> Consultation:
     """A consultation with its audience, locked until the deed ends."""
     rows = Consultation.objects.select_for_update(of=("self",))
-    return rows.select_related("audience", "dossier").get(pk=key)
+    return rows.select_related("audience", "dossier", "who__organisation").get(pk=key)
 
 
 class Answer(Given):
@@ -28,13 +28,26 @@ class Answer(Given):
 
 @act("consultation.answer", POLICY, on=lock_consultation)
 def answer(deed: Deed, consultation: Consultation, given: Answer) -> Consultation:
-    """Give the opinion that was asked for; it counts until silence has been established, even when it comes late."""
+    """Give the opinion that was asked for, up to the due moment: behind it silence has spoken (``policy.BARRED``)."""
     if given.opinion != "agrees" and len(given.text) < 10:
         raise Invalid(faults={"text": [_("Xin nêu rõ điều kiện hoặc lý do, ít nhất 10 ký tự.")]})
-    state = Consultation.State.ANSWERED
-    deed.save(consultation, state=state, opinion=given.opinion, text=given.text, answered_at=deed.now)
-    _close(deed, consultation, cancelled=False)
+    said = {"opinion": given.opinion, "text": given.text, "answered_at": deed.now}
+    asking.settle(deed, consultation, Consultation.State.ANSWERED, **said)
     return consultation
+
+
+class HandOver(Given):
+    """To which seat (a position) the question goes, and why."""
+
+    to: UUID
+    reason: Reason
+
+
+@act("consultation.hand_over", POLICY, on=lock_consultation)
+def hand_over(deed: Deed, consultation: Consultation, given: HandOver) -> Consultation:
+    """Give the question to another seat that may answer it: by the seat that has it, or the administrator of its body.
+    Its due moment stays. Raises ``Invalid`` for a seat that can't have it."""
+    return asking.pass_on(deed, consultation, given.to, given.reason)
 
 
 @act("consultation.lapse", POLICY, on=lock_consultation)
@@ -42,11 +55,5 @@ def fall_silent(deed: Deed, consultation: Consultation, given: Given) -> Consult
     """The time to answer is over: silence counts as the law says. Done by the system alone."""
     if deed.now <= consultation.due_at:
         raise WrongState
-    deed.save(consultation, state=Consultation.State.SILENT)
-    _close(deed, consultation, cancelled=True)
+    asking.settle(deed, consultation, Consultation.State.SILENT)
     return consultation
-
-
-def _close(deed: Deed, consultation: Consultation, *, cancelled: bool) -> None:
-    for duty in open_about(consultation.pk):
-        close(deed, duty, driver=DRIVER, cancelled=cancelled)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.api import Actor, Position, at_work, seats
-from motcua.kernel.acts.api import Conflict, Deed, Invalid
+from motcua.kernel.acts.api import Conflict, Deed
 from motcua.kernel.calendar.api import ZONE, legal_day
 from motcua.kernel.notices.api import post
 from motcua.kernel.text.api import Multilingual
@@ -16,7 +16,7 @@ from motcua.mechanisms.cases.asking import DRIVER
 from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.clocks import ends
 from motcua.mechanisms.cases.content import content
-from motcua.mechanisms.cases.models import Dossier, Pause, Supplement
+from motcua.mechanisms.cases.models import Consultation, Dossier, Pause, Supplement
 from motcua.mechanisms.cases.rules import ENDS, STANDING, Node, Place, State, follow
 from motcua.mechanisms.cases.specs import ProcedureSpec, Step
 from motcua.mechanisms.papers.api import Paper
@@ -59,8 +59,8 @@ def go(deed: Deed, dossier: Dossier, spec: ProcedureSpec, act: str, **values: ob
     if place.state in ENDS and dossier.ended_at is None:
         values["ended_at"] = deed.now
         _let_go(deed, dossier)
-    if place.step != dossier.step and dossier.step and current(spec, dossier).consults:
-        asking.cancel(deed, dossier)
+    if dossier.step and current(spec, dossier).consults:
+        (asking.hush if place.step == dossier.step else asking.cancel)(deed, dossier)
     close_duties(deed, dossier, cancelled=act in CANCELLING)
     deed.save(dossier, state=place.state, step=place.step, **values)
     if "ended_at" in values and dossier.application:
@@ -130,7 +130,11 @@ def able_seats(step: Step, dossier: Dossier) -> list[Position]:
 
 
 def takers(key: UUID) -> list[Position]:
-    """The seats of the role that owes the step at hand of a dossier, in which somebody sits; none for anything else."""
+    """The seats that may take over the duty about a dossier, or a question, in which somebody sits; none for anything
+    else."""
+    asked = Consultation.objects.filter(pk=key).select_related("dossier").first()
+    if asked is not None:
+        return asking.takers(asked)
     dossier = Dossier.objects.filter(pk=key).first()
     if dossier is None or not dossier.step:
         return []
@@ -142,14 +146,8 @@ def hand_over(deed: Deed, dossier: Dossier, step: Step, to: UUID, reason: str) -
     duty = open_about(dossier.pk).select_for_update(of=("self",)).first()
     if duty is None:
         raise Conflict(_("Hồ sơ này không có việc nào đang chờ ai."))
-    able = {seat.pk: seat for seat in able_seats(step, dossier)}
-    if to == duty.who_id:
-        raise Invalid(faults={"to": [_("Việc đang ở vị trí này rồi.")]})
-    if to not in able:
-        raise Invalid(
-            faults={"to": [_("Vị trí này không nhận được việc này: chưa có người giữ hoặc không đúng vai trò.")]}
-        )
-    move(deed, duty, dossier.audience, able[to], driver=DRIVER, note=reason)
+    who = asking.taker(able_seats(step, dossier), duty.who_id, to)
+    move(deed, duty, dossier.audience, who, driver=DRIVER, note=reason)
 
 
 def redate(deed: Deed, dossier: Dossier, spec: ProcedureSpec) -> None:

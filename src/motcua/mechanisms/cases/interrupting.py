@@ -148,10 +148,11 @@ def supplement(deed: Deed, dossier: Dossier, given: SupplementGiven) -> Dossier:
         before=dossier.data if changed else {},
     )
     filing.attach(deed, dossier, files, asked)
-    walked = {step.id for step in flow.steps_of(spec, dossier)}
+    settled = {step.id for step in flow.steps_of(spec, dossier)}
     if changed:
         deed.save(dossier, data=data)
-    _go_on(deed, dossier, spec, "dossier.supplement", note=given.note, walked=walked)
+        settled -= set(dossier.findings)
+    _go_on(deed, dossier, spec, "dossier.supplement", note=given.note, settled=settled)
     flow.tell(deed, dossier, spec, "supplemented")
     return dossier
 
@@ -246,10 +247,9 @@ def resume(deed: Deed, dossier: Dossier, given: Resume) -> Dossier:
 def _stand(
     deed: Deed, dossier: Dossier, spec: ProcedureSpec, act: str, kind: str, reason: str, restarts: bool = False
 ) -> None:
-    """Let the clock stand by an act. What is late already stays late, however the clock runs later."""
+    """Let the clock stand by an act; what is late has been apologised for before (``policy.BARRED``)."""
     place = flow.next_place(spec, dossier, act)
-    late: dict[str, object] = {"promised_at": dossier.promised_at or dossier.due_at} if _late(dossier, deed.now) else {}
-    flow.go(deed, dossier, spec, act, **late)
+    flow.go(deed, dossier, spec, act)
     deed.add(
         Pause(
             dossier=dossier,
@@ -263,10 +263,6 @@ def _stand(
     deed.save(dossier, **running(dossier, reckon(spec, dossier)))
 
 
-def _late(dossier: Dossier, moment: datetime) -> bool:
-    return moment > dossier.due_at
-
-
 def _go_on(
     deed: Deed,
     dossier: Dossier,
@@ -275,13 +271,13 @@ def _go_on(
     *,
     note: str = "",
     restarts: bool | None = None,
-    walked: Collection[str] = (),
+    settled: Collection[str] = (),
 ) -> None:
     """End the pause by an act: the due moment is counted anew, and the step's duty put again.
 
-    Where new answers take the step itself from the road, the next one that is on it is at hand; where they put one
-    before it that was not on the road that was ``walked``, that one comes first. A promise that was
-    still to be kept when the clock stopped moves with the clock.
+    Where new answers take the step itself from the road, the next one that is on it is at hand; where one before it is
+    not ``settled`` by them, since it was not on the road before or its officer found by the old answers, that one comes
+    first. A promise that was still to be kept when the clock stopped moves with the clock.
     """
     stood = Pause.objects.select_for_update(of=("self",)).get(dossier=dossier, ended_at=None)
     place = flow.next_place(spec, dossier, act)
@@ -297,8 +293,8 @@ def _go_on(
     on_road = {step.id for step in flow.steps_of(spec, dossier)}
     every = [step.id for step in spec.steps]
     here = every.index(place.step)
-    fresh = (name for name in every[:here] if walked and name in on_road and name not in walked)
-    values["step"] = next(fresh, None) or next(name for name in every[here:] if name in on_road)
+    again = (name for name in every[:here] if settled and name in on_road and name not in settled)
+    values["step"] = next(again, None) or next(name for name in every[here:] if name in on_road)
     deed.save(dossier, state=place.state, **values)
     flow.put_duty(deed, dossier, spec, flow.current(spec, dossier), note)
 
@@ -318,7 +314,7 @@ def extend(deed: Deed, dossier: Dossier, given: Extend) -> Dossier:
     late dossier could never end.
     """
     spec = procedure_of(dossier)
-    late, old = _late(dossier, deed.now), dossier.due_at
+    late, old = deed.now > dossier.due_at, dossier.due_at
     begins = deed.now if late else old
     limit = Limit(amount=given.days, unit="working_day")
     due = clock(spec, limit, begins).due

@@ -1,11 +1,12 @@
 """Dossiers, the papers in them, what interrupts them, and the counter of their codes."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
-from motcua.kernel.access.api import Audience, Organisation, Position
+from motcua.kernel.access.api import Audience, Organisation, Position, body_of
 from motcua.kernel.acts.api import new_id
 from motcua.kernel.packs.api import PackVersion
 from motcua.kernel.people.api import Mandate, Party
@@ -221,6 +222,11 @@ class Consultation(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["due_at"], condition=Q(state="open"), name="cases_consultation_runs_out")]
+
+    @property
+    def answerable(self) -> UUID:
+        """The body whose work the answer is."""
+        return body_of(self.who)
 
 
 class Migration(models.Model):

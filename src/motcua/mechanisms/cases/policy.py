@@ -10,7 +10,7 @@ from motcua.kernel.calendar.api import now
 from motcua.mechanisms.cases import flow
 from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.models import Consultation, Dossier, Supplement
-from motcua.mechanisms.cases.rules import MOVES, WALKING, Impossible
+from motcua.mechanisms.cases.rules import MOVES, STANDING, WALKING, Impossible
 from motcua.mechanisms.work.api import open_about
 
 
@@ -63,12 +63,26 @@ def _late(dossier: Dossier) -> Refusal | None:
 def _unanswered(dossier: Dossier) -> Refusal | None:
     """Bodies whose opinion was asked have answered, or their time is over."""
     waiting = Consultation.objects.filter(dossier=dossier, step=dossier.step, state=Consultation.State.OPEN)
-    if waiting.exists():
+    if waiting.filter(due_at__gte=now()).exists():
         return Conflict(
             _("Còn cơ quan được hỏi ý kiến chưa trả lời và chưa hết hạn trả lời."),
             remedy=_("Xin chờ trả lời, hoặc chờ đến khi hết hạn lấy ý kiến."),
         )
     return None
+
+
+def _silent(asked: Consultation) -> Refusal | None:
+    """Behind its due moment the silence of whoever was asked has spoken, as the law says, whether or not the worker has
+    been there: an answer would come too late to be heard. While the dossier stands still, the question does too."""
+    if asked.dossier.state in STANDING or now() <= asked.due_at:
+        return None
+    said = {
+        "consent": _("Đã hết hạn trả lời lấy ý kiến; theo quy định, không trả lời được coi như đồng ý."),
+        "none": _("Đã hết hạn trả lời lấy ý kiến; hồ sơ được giải quyết tiếp mà không có ý kiến này."),
+    }
+    return Conflict(
+        said[asked.silence], remedy=_("Nếu ý kiến vẫn quan trọng, xin báo ngay cán bộ đang giải quyết hồ sơ.")
+    )
 
 
 BARRED: dict[str, Callable[[Dossier], Refusal | None]] = {
@@ -79,8 +93,12 @@ BARRED: dict[str, Callable[[Dossier], Refusal | None]] = {
     "dossier.approve": _late,
     "dossier.refuse": _late,
     "dossier.request_supplement": _late,
+    "dossier.pause": _late,
+    "dossier.charge": _late,
+    "dossier.stop": _late,
 }
-"""What has to happen first."""
+"""What has to happen first. Whatever moves a late dossier, lets its clock stand or ends it comes behind the apology;
+only the applicant takes it back whenever he likes."""
 
 
 def _turn(actor: Actor, dossier: Dossier) -> bool:
@@ -159,8 +177,14 @@ def _answers(actor: Actor, asked: Consultation) -> bool:
     return actor.system or actor.position == asked.who_id
 
 
+def _hands_over(actor: Actor, asked: Consultation) -> bool:
+    """Whether it is the seat that was asked, or it orders the work of its body."""
+    return _answers(actor, asked) or bool(actor.scopes("consultation.hand_over") - {Scope.ASSIGNED})
+
+
 POLICY |= {
-    "consultation.answer": Rule(frozenset({"open"}), who=_answers),
+    "consultation.hand_over": Rule(frozenset({"open"}), who=_hands_over, unseen=True, barred=_silent),
+    "consultation.answer": Rule(frozenset({"open"}), who=_answers, barred=_silent),
     "packs.migrate": Rule(frozenset({"loaded"}), fresh=True),
     "packs.unmigrate": Rule(fresh=True),
     "consultation.lapse": Rule(frozenset({"open"}), who=lambda actor, asked: bool(actor.system)),

@@ -15,7 +15,7 @@ from motcua.kernel.acts.api import NotFound
 from motcua.kernel.ledger.api import history
 from motcua.kernel.people.api import Account
 from motcua.mechanisms.cases.models import Application, Attachment, Consultation, Dossier
-from motcua.mechanisms.cases.rules import fill
+from motcua.mechanisms.cases.rules import STANDING, fill
 from motcua.mechanisms.cases.specs import Consulted, ProcedureSpec
 
 
@@ -39,9 +39,18 @@ def newest(actor: Actor, limit: int, before: tuple[datetime, UUID] | None = None
 
 
 def running(actor: Actor, limit: int, besides: "Iterable[UUID] | QuerySet[Any, Any]" = ()) -> list[Dossier]:
-    """The ``limit`` most urgent of the dossiers under way that exist for this actor, ``besides`` some."""
-    under_way = Dossier.objects.filter(ended_at=None).exclude(pk__in=besides)
+    """The ``limit`` most urgent of the dossiers whose clock runs and that exist for this actor, ``besides`` some."""
+    under_way = Dossier.objects.filter(ended_at=None).exclude(pk__in=besides).exclude(state__in=sorted(STANDING))
     return first(under_way.order_by("due_at", "id"), actor, limit)
+
+
+def standing(actor: Actor, limit: int, after: UUID | None = None) -> list[Dossier]:
+    """The first ``limit`` dossiers whose clock stands and that exist for this actor, by the due moment that they had;
+    those behind the dossier ``after``, when it is given."""
+    rows = Dossier.objects.filter(ended_at=None, state__in=sorted(STANDING)).order_by("due_at", "id")
+    if after and (last := dossiers(actor).filter(pk=after).first()):
+        rows = rows.filter(Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, pk__gt=last.pk))
+    return first(rows, actor, limit)
 
 
 def dossier(actor: Actor, key: UUID) -> Dossier:
@@ -82,8 +91,10 @@ def attachment(actor: Actor, key: UUID) -> Attachment:
 
 
 def consultation(actor: Actor, key: UUID) -> Consultation:
-    """An opinion that was asked for, for whoever sees its dossier. Raises ``NotFound``."""
-    found = visible_to(Consultation.objects.filter(pk=key), actor).select_related("audience", "dossier").first()
+    """An opinion that was asked for, for whoever sees its dossier, and for the seat of which it was asked: what it said
+    stays its own when it sees the dossier no longer. Raises ``NotFound``."""
+    rows = Consultation.objects.select_related("audience", "dossier").filter(pk=key)
+    found = visible_to(rows, actor).first() or rows.filter(who=actor.position, who__isnull=False).first()
     if found is None:
         raise NotFound
     return found

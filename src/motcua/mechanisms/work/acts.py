@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Model
 
@@ -34,12 +35,14 @@ def assign(
     code: str,
     act: str = "",
     note: str = "",
+    by: UUID | None = None,
 ) -> Assignment:
     """Put a duty about ``subject`` into a seat's inbox; the seat takes part in the subject's audience from now on.
 
-    ``act``: what ends it; ``note``: what a colleague asks of whoever gets it.
+    ``act``: what ends it; ``note``: what a colleague asks of whoever gets it; ``by``: the question by which alone it
+    takes part, until that leaves the audience.
     """
-    join_audience(deed, audience, clears.who.pk)
+    join_audience(deed, audience, clears.who.pk, by)
     words = {"what": clears.what, "product": clears.product, "authority": clears.authority}
     return deed.add(
         Assignment(
@@ -68,15 +71,22 @@ class NotItsDriverError(RuntimeError):
 
 @effect("work.reassign")
 def move(
-    deed: Deed, assignment: Assignment, audience: Audience, who: Position, *, driver: str, note: str
+    deed: Deed,
+    assignment: Assignment,
+    audience: Audience,
+    who: Position,
+    *,
+    driver: str,
+    note: str,
+    by: UUID | None = None,
 ) -> Assignment:
-    """Give an open duty to another seat, which takes part from now on; its due moment stays.
+    """Give an open duty to another seat, which takes part from now on (``by``: as in ``assign``); its due moment stays.
 
     Raises ``NotItsDriverError`` for any room but the one that put it.
     """
     if assignment.driver != driver:
         raise NotItsDriverError(f"{assignment.code}: put by {assignment.driver}, not by {driver}")
-    join_audience(deed, audience, who.pk)
+    join_audience(deed, audience, who.pk, by)
     return deed.save(assignment, who=who, responsible=who.organisation, note=note)
 
 

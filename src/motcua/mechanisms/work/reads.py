@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
-from motcua.kernel.access.api import Actor, Holding, Position, Scope, in_force
-from motcua.kernel.calendar.api import today
+from motcua.kernel.access.api import Actor, Position, Scope, attended
 from motcua.mechanisms.work.models import Assignment
 
 
@@ -30,7 +29,7 @@ def elsewhere(positions: Iterable[UUID]) -> dict[UUID, int]:
 
 
 def orphaned(actor: Actor) -> QuerySet[Assignment]:
-    """The open duties of seats that nobody holds today, within reach of whoever may hand them over, most urgent first.
+    """The open duties of seats from which nobody works today, most urgent first, for whoever may hand them over there.
 
     They say what is owed and by which seat, nothing of whom it is about.
     """
@@ -42,8 +41,7 @@ def orphaned(actor: Actor) -> QuerySet[Assignment]:
             return open_ones.none()
         if Scope.EVERYWHERE not in scopes:
             open_ones = open_ones.filter(Q(who__organisation__in=bodies) | Q(who__organisation__body__in=bodies))
-    held = Holding.objects.filter(in_force(today())).values("position")
-    return open_ones.exclude(who__in=held).order_by("due", "id")
+    return open_ones.exclude(who__in=attended()).order_by("due", "id")
 
 
 def open_about(*subjects: UUID) -> QuerySet[Assignment]:

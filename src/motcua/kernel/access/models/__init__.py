@@ -1,6 +1,6 @@
 """The tables of access."""
 
-from motcua.kernel.access.models.audiences import Audience, Participant
+from motcua.kernel.access.models.audiences import Audience, Participant, taking_part
 from motcua.kernel.access.models.dated import in_force, on, overlapping
 from motcua.kernel.access.models.organisations import Organisation, OrganisationCode, Standing, Succession
 from motcua.kernel.access.models.positions import Absence, Delegation, Holding, Position
@@ -24,4 +24,5 @@ __all__ = [
     "in_force",
     "on",
     "overlapping",
+    "taking_part",
 ]

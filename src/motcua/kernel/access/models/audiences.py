@@ -1,10 +1,12 @@
 """Audiences: who may see a thing."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
+from motcua.kernel.access.models.dated import on
 from motcua.kernel.access.models.organisations import Organisation
 from motcua.kernel.access.models.positions import Position
 from motcua.kernel.acts.api import new_id
@@ -31,10 +33,12 @@ class Participant(models.Model):
     """A party or a position that takes part in what an audience guards.
 
     ``apart``: the position would not see it by its office, since another body owns it or it is restricted.
-    ``authority``: the mandate by which the party does, as another's agent, and not in its own right.
+    ``authority``: by what it does, and not in its own right: the mandate of another's agent, the question that a
+    position is asked. A position takes part by each of its reasons for itself. ``ended_at``: it left at that moment of
+    its last day; the row stays, so that it can be told who could see what when.
     """
 
-    later: ClassVar[dict[str, object]] = {"apart": False, "authority": None}
+    later: ClassVar[dict[str, object]] = {"apart": False, "authority": None, "ended_at": None}
 
     id = models.UUIDField(primary_key=True, default=new_id)
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="participants")
@@ -44,6 +48,7 @@ class Participant(models.Model):
     valid_to = models.DateField(null=True)
     apart = models.BooleanField(default=False)
     authority = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -52,6 +57,20 @@ class Participant(models.Model):
                 name="access_participant_is_party_or_position",
             ),
             models.UniqueConstraint(fields=["audience", "party"], name="access_party_once"),
-            models.UniqueConstraint(fields=["audience", "position"], name="access_position_once"),
+            models.UniqueConstraint(
+                fields=["audience", "position"],
+                condition=Q(authority=None, ended_at=None),
+                name="access_position_once",
+            ),
+            models.UniqueConstraint(
+                fields=["audience", "position", "authority"],
+                condition=Q(ended_at=None),
+                name="access_position_once_by",
+            ),
         ]
-        indexes = [models.Index(fields=["position"], name="access_apart", condition=Q(apart=True))]
+        indexes = [models.Index(fields=["position"], name="access_apart", condition=Q(apart=True, ended_at=None))]
+
+
+def taking_part(day: date) -> Q:
+    """Which participants take part on that day, of those who have not left."""
+    return on(day) & Q(ended_at=None)
