@@ -5,7 +5,7 @@ No sign stands between cells, so the quantity ends a row: digits that touch the 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +20,9 @@ _QUANTITY = re.compile(
     r"(?P<first>\d{1,12})\s?(?:bản chính|bản sao|bản điện tử)(?:,\s?\d+\s?(?:bản chính|bản sao|bản điện tử))*"
 )
 _COUNT = re.compile(r"(\d+)\s?(bản chính|bản sao|bản điện tử)")
+_NAMED = re.compile(
+    r"(?<![\d.,/])(?P<number>\d{1,2})\s*(?:\([^()\d]{1,20}\)\s*)?(?P<what>bản\s(?:chính|sao))(?!\w)", re.IGNORECASE
+)
 _LABEL = re.compile(r"\((\d+(?:\.\d+)*)\)")
 _ENDING = r"\.(?:docx?|pdf|xlsx?|rtf|odt|jpe?g|png|zip|rar)"
 _LONGEST_NAME: Final = 150
@@ -36,6 +39,8 @@ class Paper:
     originals: int | None
     copies: int | None
     electronic: int | None = None
+    doubtful: bool = False
+    """Whether the name counts otherwise than the quantity."""
 
 
 @dataclass(frozen=True)
@@ -96,11 +101,22 @@ def _papers(cut: Cutter, start: int, end: int) -> tuple[list[Paper], int]:
         cut.take("quantity", place, stop)
         if not name:
             cut.tell("name_missing", place, stop)
+        differs = _differs(name, counts)
+        if differs:
+            cut.tell("quantity_differs", place, stop, found=differs)
         if "electronic" in counts:
             cut.tell("electronic_copies", place, stop)
-        papers.append(Paper(name, forms, counts.get("originals", 0), counts.get("copies"), counts.get("electronic")))
+        numbers = (counts.get("originals", 0), counts.get("copies"), counts.get("electronic"))
+        papers.append(Paper(name, forms, *numbers, bool(differs)))
         start = stop
     return papers, start
+
+
+def _differs(name: str, counts: Mapping[str, int]) -> str:
+    """How many a name counts, where that is not what its row counts; else ""."""
+    told = [(_COUNTED[" ".join(found["what"].lower().split())], found) for found in _NAMED.finditer(name)]
+    said = [found[0] for what, found in told if int(found["number"]) != counts.get(what, 0)]
+    return ", ".join(dict.fromkeys(" ".join(words.split()) for words in said))
 
 
 def _unnumbered(cut: Cutter, start: int, end: int) -> Paper:
