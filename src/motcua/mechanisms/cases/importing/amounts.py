@@ -33,9 +33,7 @@ def plain(words: str) -> str:
     return " ".join(words.lower().split())
 
 
-_MONEY = re.compile(
-    rf"(?<![\d.,/])(?P<number>{NUMBER})\s*(?P<currency>{spaced(*CURRENCIES)})(?!\w)", re.IGNORECASE
-)
+_MONEY = re.compile(rf"(?<![\d.,/])(?P<number>{NUMBER})\s*(?P<currency>{spaced(*CURRENCIES)})(?!\w)", re.IGNORECASE)
 _TIME = re.compile(
     rf"(?<![\d.,/])(?P<number>\d{{1,4}})\s*(?:\([^()\d]{{1,30}}\)\s*)?(?P<unit>{spaced(*UNITS)})(?!\w)", re.IGNORECASE
 )
@@ -82,8 +80,7 @@ def lengths(text: str) -> list[Length]:
     return [
         Length(int(found["number"]), UNITS[plain(found["unit"])], found[0])
         for found in _TIME.finditer(text)
-        if plain(found["unit"]) in ("ngày làm việc", "giờ làm việc")
-        or not _NOT_A_LENGTH.search(text, 0, found.start())
+        if plain(found["unit"]) in ("ngày làm việc", "giờ làm việc") or not _NOT_A_LENGTH.search(text, 0, found.start())
     ]
 
 

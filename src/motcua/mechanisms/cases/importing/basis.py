@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from motcua.mechanisms.cases.importing.amounts import spaced
 from motcua.mechanisms.cases.importing.pieces import Cutter, Kind, after_space
 from motcua.mechanisms.cases.importing.submission import NOTHING
 
 FIELD: Final = "can_cu_phap_ly"
-HEADER = re.compile(r"Tên văn bản pháp lý\s*Mã văn bản")
+HEADER = re.compile(rf"{spaced('Tên văn bản pháp lý')}\s*{spaced('Mã văn bản')}")
 _TYPES: Final = (
     "Bộ luật|Luật|Pháp lệnh|Lệnh|Hiến pháp|Nghị quyết liên tịch|Nghị quyết|Nghị định|Thông tư liên tịch|Thông tư"
     "|Quyết định|Chỉ thị|Văn bản hợp nhất|Kế hoạch|Hướng dẫn|Thông báo|Công văn|Công điện"

@@ -9,17 +9,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from motcua.mechanisms.cases.importing.amounts import plain, spaced
 from motcua.mechanisms.cases.importing.pieces import Cutter, Kind, after_space
 from motcua.mechanisms.cases.importing.submission import NOTHING
 
 FIELD: Final = "thanh_phan_ho_so"
-HEADER = re.compile(r"Tên giấy tờ\s*Mẫu đơn, tờ khai\s*Số lượng")
+HEADER = re.compile(r"\s*".join(map(spaced, ("Tên giấy tờ", "Mẫu đơn, tờ khai", "Số lượng"))))
 _KINDS: Final = {"phải xuất trình": "present", "phải nộp": "submit", "lưu ý": "note"}
 _COUNTED: Final = {"bản chính": "originals", "bản sao": "copies", "bản điện tử": "electronic"}
-_QUANTITY = re.compile(
-    r"(?P<first>\d{1,12})\s?(?:bản chính|bản sao|bản điện tử)(?:,\s?\d+\s?(?:bản chính|bản sao|bản điện tử))*"
-)
-_COUNT = re.compile(r"(\d+)\s?(bản chính|bản sao|bản điện tử)")
+_COPY = spaced(*_COUNTED)
+_QUANTITY = re.compile(rf"(?P<first>\d{{1,12}})\s?(?:{_COPY})(?:,\s?\d{{1,9}}\s?(?:{_COPY}))*")
+_COUNT = re.compile(rf"(\d{{1,9}})\s?({_COPY})")
 _NAMED = re.compile(
     r"(?<![\d.,/])(?P<number>\d{1,2})\s*(?:\([^()\d]{1,20}\)\s*)?(?P<what>bản\s(?:chính|sao))(?!\w)", re.IGNORECASE
 )
@@ -97,7 +97,7 @@ def _papers(cut: Cutter, start: int, end: int) -> tuple[list[Paper], int]:
     papers = []
     for place, stop in _quantities(cut, start, end):
         name, forms = _name(cut, start, place)
-        counts = {_COUNTED[what]: int(number) for number, what in _COUNT.findall(cut.text, place, stop)}
+        counts = {_COUNTED[plain(what)]: int(number) for number, what in _COUNT.findall(cut.text, place, stop)}
         cut.take("quantity", place, stop)
         if not name:
             cut.tell("name_missing", place, stop)
@@ -114,7 +114,7 @@ def _papers(cut: Cutter, start: int, end: int) -> tuple[list[Paper], int]:
 
 def _differs(name: str, counts: Mapping[str, int]) -> str:
     """How many a name counts, where that is not what its row counts; else ""."""
-    told = [(_COUNTED[" ".join(found["what"].lower().split())], found) for found in _NAMED.finditer(name)]
+    told = [(_COUNTED[plain(found["what"])], found) for found in _NAMED.finditer(name)]
     said = [found[0] for what, found in told if int(found["number"]) != counts.get(what, 0)]
     return ", ".join(dict.fromkeys(" ".join(words.split()) for words in said))
 

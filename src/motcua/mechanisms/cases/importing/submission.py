@@ -2,8 +2,8 @@
 
 A row begins where a channel's name is followed, without a word between, by a time and a fee. Time cells hold a number
 with or without a unit, "Không có thông tin", or words; fee cells "Miễn phí", "Không có thông tin", or a number and a
-currency. A channel's name that touches what stands around it begins a row too, even where neither cell can be read: such
-a row says nothing but its words, and a person decides.
+currency. A channel's name that touches what stands around it begins a row too, even where neither cell can be read:
+such a row says nothing but its words, and a person decides.
 """
 
 import re
@@ -31,11 +31,12 @@ FIELD: Final = "cach_thuc_thuc_hien"
 NOTHING: Final = "Không có thông tin"
 CHANNELS: Final = {"Trực tiếp": "direct", "Trực tuyến": "online", "Dịch vụ bưu chính": "post"}
 
-HEADER = re.compile(r"Hình thức nộp\s*Thời gian\s*Phí, lệ phí\s*Mô tả")
+HEADER = re.compile(r"\s*".join(map(spaced, ("Hình thức nộp", "Thời gian", "Phí, lệ phí", "Mô tả"))))
 _CHANNEL = re.compile(spaced(*CHANNELS))
 _CURRENCY = spaced("Việt Nam Đồng", "VNĐ", "VND", "USD", "EUR", "Đồng")
 _UNSAID = spaced(NOTHING, "Không quy định", "Chưa quy định", "Không xác định")
-_LATER = rf"Theo{BLANK}(?:quy|quyết){BLANK}định(?:{BLANK}của{BLANK}(?:HĐND|Hội{BLANK}đồng{BLANK}nhân{BLANK}dân)(?:{BLANK}(?:cấp|tỉnh))*)?"
+_COUNCIL = rf"{BLANK}của{BLANK}(?:{spaced('HĐND', 'Hội đồng nhân dân')})(?:{BLANK}(?:cấp|tỉnh))*"
+_LATER = rf"(?:{spaced('Theo quy định', 'Theo quyết định')})(?:{_COUNCIL})?"
 _SUM = rf"(?:(?:{spaced('Lệ phí')}|Phí)\s*:\s*)?(?P<number>{NUMBER})\s*"
 _FREE = spaced("Miễn phí")
 _FEE = rf"(?P<fee>(?P<free>{_FREE})|(?P<none>{spaced(NOTHING)})|{_SUM}(?P<currency>{_CURRENCY}))"
@@ -172,7 +173,9 @@ def _next(text: str, place: int) -> _Found | None:
     for channel in _CHANNEL.finditer(text, place):
         if found := _row(text, channel):
             return found
-        if _TOUCHES.match(text, channel.end()) and (channel.start() <= place or not text[channel.start() - 1].isspace()):
+        if _TOUCHES.match(text, channel.end()) and (
+            channel.start() <= place or not text[channel.start() - 1].isspace()
+        ):
             nothing = (channel.end(), channel.end())
             return _Found(channel, nothing, nothing, {})
     return None
