@@ -1,14 +1,17 @@
 """What waits at the national portal is fetched by the clock, where it is not pushed."""
 
-from motcua.kernel.access.api import system_actor
+from time import monotonic
+
 from motcua.kernel.acts.api import Caller, Invalid
 from motcua.kernel.connectors.api import filled
 from motcua.kernel.jobs.api import every
-from motcua.mechanisms.exchange.incoming import receive, refused
+from motcua.mechanisms.exchange.incoming import SYSTEM, receive, refused, unreadable
+from motcua.mechanisms.exchange.wording import Unreadable
 
-SYSTEM = system_actor("national-portal")
 ROUNDS = 20
 """Messages at one time, so that a portal that never empties does not hold the worker."""
+LASTS = 300.0
+"""Seconds after which no further message is begun: well within the lease of work by the clock."""
 
 
 @every(seconds=60)
@@ -17,13 +20,18 @@ def fetch() -> None:
 
     Raises ``UnreachableError`` or ``RefusedError``.
     """
+    until = monotonic() + LASTS
     for portal in filled("portal"):
         for _round in range(ROUNDS):
-            message = portal.waiting()
-            if message is None:
+            if monotonic() > until:
                 break
             try:
+                message = portal.waiting()
+                if message is None:
+                    break
                 answers = receive(Caller(SYSTEM, channel="system"), message)
-            except Invalid as wrong:  # told, or what waits behind it would never be fetched
+            except Unreadable as wrong:  # told, or what waits behind it would never be fetched
+                answers = [{"MaHoSo": ""} | refused(unreadable(wrong))]
+            except Invalid as wrong:
                 answers = [{"MaHoSo": ""} | refused(wrong)]
             portal.answer(answers)

@@ -7,7 +7,7 @@ Second-hand: the field names are those that open clients of the portal send. Whe
 import json
 import re
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, ConfigDict, Field
@@ -19,6 +19,8 @@ SERVICE: Final = "DongBoHoSoMC"
 PROGRESS: Final = "CapNhatTienDoHoSoMC"
 MOST: Final = 50
 """Dossiers in one message."""
+MESSAGE: Final = 2 * 1024 * 1024
+"""Bytes of one message."""
 DEEPEST: Final = 40
 """Levels of nesting in an item."""
 
@@ -38,6 +40,7 @@ CHANNELS: Final = {"": "direct", "1": "direct", "2": "online", "3": "post"}
 """``KenhThucHien``; without one it counts as direct."""
 NUMBERS: Final = {road: number for number, road in CHANNELS.items() if number}
 
+LARGEST_NUMBER: Final = 10**30
 _MOMENT: Final = re.compile(r"\d{14}", re.ASCII)
 
 
@@ -63,16 +66,49 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else "" if value is None else value
 
 
+class Unreadable(Exception):  # noqa: N818 - a message of others, not an error of the program
+    """What came is whole, and no message that anybody can read: asking for it again alike is of no use."""
+
+
+def parsed(text: str | bytes) -> Any:
+    """JSON as everybody reads it alike. Raises ``Unreadable`` with the reason: not JSON, a key that stands twice, NaN,
+    numbers or nesting beyond all measure."""
+    try:
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+    except RecursionError:
+        raise Unreadable("nested too deeply") from None
+    except ValueError as wrong:  # also bytes that are no text, and numbers that are too long
+        raise Unreadable(f"not JSON: {str(wrong)[:100]}") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(name)
+
+
 def storable(whole: Any) -> bool:
-    """Whether every text in it is one that a database and UTF-8 can hold, in no deeper nesting than anybody needs."""
+    """Whether every text in it is one that a database and UTF-8 can hold and every number one that all read alike, in
+    no deeper nesting than anybody needs."""
     waiting = [(whole, 0)]
     while waiting:
         value, depth = waiting.pop()
-        if depth > DEEPEST or (isinstance(value, str) and any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value)):
+        if depth > DEEPEST or not _holds(value):
             return False
         inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
         waiting += [(part, depth + 1) for part in inner]
     return True
+
+
+def _holds(value: Any) -> bool:
+    if isinstance(value, str):
+        return not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value)
+    return not isinstance(value, int | float) or -LARGEST_NUMBER < value < LARGEST_NUMBER
 
 
 def _object(value: Any) -> Any:
@@ -80,8 +116,8 @@ def _object(value: Any) -> Any:
     if not isinstance(value, str):
         return {} if value is None else value
     try:
-        found = json.loads(value) if value.strip() else {}
-    except (ValueError, RecursionError):
+        found = parsed(value) if value.strip() else {}
+    except Unreadable:
         return value
     return found if storable(found) else value
 
@@ -131,8 +167,17 @@ class Item(Head):
 
 
 class Envelope(Head):
-    """A message: items as they came, since one bad item must not spoil the others."""
+    """A message: items as they came, whatever they are, since one bad item must not spoil the others."""
 
     service: Literal["DongBoHoSoMC"]
     isUpdating: Flag = False  # noqa: N815 - the portal's name
-    data: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=MOST)]
+    data: Annotated[list[Any], Field(min_length=1, max_length=MOST)]
+
+    @classmethod
+    def read(cls, values: Any) -> Self:
+        """A message. Raises ``Invalid`` with all that is wrong with the envelope; into its items nobody looks."""
+        given = values if isinstance(values, dict) else {}
+        known: dict[str, Any] = {name: given[name] for name in ("service", "isUpdating") if name in given}
+        head = {name: value for name, value in known.items() if isinstance(value, str | int) and storable(value)}
+        items = given.get("data")
+        return super().read(head | ({"data": tuple(items)} if isinstance(items, list) else {}))

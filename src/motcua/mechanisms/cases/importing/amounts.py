@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from itertools import chain
 
-NUMBER = r"(?:\d{1,3}(?:[.,]\d{3})+(?!\d)|\d+)"
-"""``8,000``, ``400.000`` or ``20``: the first two group by thousands, the third is meant as it stands."""
+NUMBER = r"(?:\d{1,3}(?:[.,]\d{3}){1,4}(?!\d)|\d{1,15})"
+"""``8,000``, ``400.000`` or ``20``: the first two group by thousands, the third is meant as it stands. What is longer
+is no number of ours."""
 
 UNITS = {
     "ngày làm việc": "working_day",
@@ -18,11 +19,23 @@ UNITS = {
 
 CURRENCIES = {"việt nam đồng": "VND", "vnđ": "VND", "vnd": "VND", "đồng": "VND", "đ": "VND", "usd": "USD", "eur": "EUR"}
 
-_MONEY = re.compile(
-    rf"(?<![\d.,/])(?P<number>{NUMBER})\s*(?P<currency>việt nam đồng|vnđ|vnd|đồng|đ|usd|eur)(?!\w)", re.IGNORECASE
-)
+BLANK = r"[^\S\n]+"
+"""What may stand between two words on a line: blanks, tabs, blanks that do not break."""
+
+
+def spaced(*phrases: str) -> str:
+    """A pattern of these phrases, the longest first, whatever blanks stand between their words."""
+    return "|".join(BLANK.join(phrase.split()) for phrase in sorted(phrases, key=len, reverse=True))
+
+
+def plain(words: str) -> str:
+    """Words in small letters with one blank between them, as the tables here name them."""
+    return " ".join(words.lower().split())
+
+
+_MONEY = re.compile(rf"(?<![\d.,/])(?P<number>{NUMBER})\s*(?P<currency>{spaced(*CURRENCIES)})(?!\w)", re.IGNORECASE)
 _TIME = re.compile(
-    r"(?<![\d.,/])(?P<number>\d{1,4})\s*(?P<unit>ngày làm việc|ngày|giờ làm việc|giờ|tháng)(?!\w)", re.IGNORECASE
+    rf"(?<![\d.,/])(?P<number>\d{{1,4}})\s*(?:\([^()\d]{{1,30}}\)\s*)?(?P<unit>{spaced(*UNITS)})(?!\w)", re.IGNORECASE
 )
 _NOT_A_LENGTH = re.compile(r"(?:ngày|sau|trước|từ|đến|lúc|tháng|thứ)\s*$", re.IGNORECASE)
 
@@ -58,17 +71,16 @@ def is_number(text: str) -> bool:
 def sums(text: str) -> list[Sum]:
     """Every sum of money that a text speaks of."""
     return [
-        Sum(whole(found["number"]), CURRENCIES[found["currency"].lower()], found[0]) for found in _MONEY.finditer(text)
+        Sum(whole(found["number"]), CURRENCIES[plain(found["currency"])], found[0]) for found in _MONEY.finditer(text)
     ]
 
 
 def lengths(text: str) -> list[Length]:
     """Every length of time that a text speaks of; ``ngày 15 tháng 7`` and ``sau 15 giờ`` are moments, no lengths."""
     return [
-        Length(int(found["number"]), UNITS[found["unit"].lower()], found[0])
+        Length(int(found["number"]), UNITS[plain(found["unit"])], found[0])
         for found in _TIME.finditer(text)
-        if found["unit"].lower() in ("ngày làm việc", "giờ làm việc")
-        or not _NOT_A_LENGTH.search(text, 0, found.start())
+        if plain(found["unit"]) in ("ngày làm việc", "giờ làm việc") or not _NOT_A_LENGTH.search(text, 0, found.start())
     ]
 
 

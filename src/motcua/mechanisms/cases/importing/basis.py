@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from motcua.mechanisms.cases.importing.amounts import spaced
 from motcua.mechanisms.cases.importing.pieces import Cutter, Kind, after_space
 from motcua.mechanisms.cases.importing.submission import NOTHING
 
 FIELD: Final = "can_cu_phap_ly"
-HEADER = re.compile(r"Tên văn bản pháp lý\s*Mã văn bản")
+HEADER = re.compile(rf"{spaced('Tên văn bản pháp lý')}\s*{spaced('Mã văn bản')}")
 _TYPES: Final = (
     "Bộ luật|Luật|Pháp lệnh|Lệnh|Hiến pháp|Nghị quyết liên tịch|Nghị quyết|Nghị định|Thông tư liên tịch|Thông tư"
     "|Quyết định|Chỉ thị|Văn bản hợp nhất|Kế hoạch|Hướng dẫn|Thông báo|Công văn|Công điện"
@@ -32,6 +33,8 @@ SIGNS: Final = frozenset(
     )
 )
 """Who signs documents, as the last part of their numbers; a capital behind one of these begins the next title."""
+_HIDDEN = re.compile(r"(?<=[^\W\d_])[0-9]{1,4}/(?:19|20)[0-9]{2}/[^\s,;()]{2,30}")
+"""What touches the word before it as the number of a row does."""
 _AHEAD: Final = 120
 """How far behind a number is looked to see whether it closes a row."""
 _ISSUER = (
@@ -80,6 +83,8 @@ def read(cut: Cutter) -> list[Document]:
         if first != found.start():
             _tell_digits(cut, found, first)
         start = _unnumbered(cut, start, cell, text[first:last])
+        if hidden := _HIDDEN.search(text, after_space(text, start) + 1, cell):
+            cut.tell("number_doubtful", *hidden.span())
         title = cut.take("title", start, cell)
         cut.take("typed", cell, first, Kind.LABEL)
         number = cut.take("number", first, last)

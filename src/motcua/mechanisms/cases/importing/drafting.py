@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from motcua.mechanisms.cases.importing.findings import Finding
 from motcua.mechanisms.cases.importing.papers import Group, Paper
 from motcua.mechanisms.cases.importing.record import Record
-from motcua.mechanisms.cases.importing.submission import Row
+from motcua.mechanisms.cases.importing.submission import LONGEST, Row
 from motcua.mechanisms.cases.importing.writing import NOTE, as_yaml, clean
 
 LEVELS: Final = ("ministry", "province", "commune")
@@ -33,7 +33,13 @@ _BLOCKS: Final = {
     "result": ("ket_qua_xu_ly",),
 }
 """Key of the draft → the fields of the record whose findings stand beside it."""
-_OPEN_FEE: Final = ("money_differs", "free_with_amounts", "fee_foreign", "fee_missing", "run_together")
+_OPEN_FEE: Final = frozenset(
+    {
+        *("money_differs", "money_beside", "money_small", "free_with_amounts", "free_with_words", "fee_share"),
+        *("fee_foreign", "fee_missing", "run_together", "row_unread"),
+    }
+)
+"""Findings that leave the amount of a fee to a person."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class _Writing:
 
 def draft(record: Record, name: str) -> Draft:
     """The draft pack of a record; ``name`` is what its file was called, for a record without a usable code."""
-    known = record.code if record.code and re.fullmatch(r"\d\.\d{6}", record.code) else None
+    known = record.code if record.code and re.fullmatch(r"[0-9]\.[0-9]{6}", record.code) else None
     slug = re.sub(r"[^a-z0-9]+", "-", (known or name).lower()).strip("-")[:40] or "record"
     writing = _Writing(record)
     procedure = _procedure(writing, known)
@@ -201,7 +207,7 @@ def _channels(writing: _Writing) -> list[dict[str, Any]]:
 
 def _limit(writing: _Writing, row: Row, path: str) -> dict[str, Any]:
     doubtful = row.told & {"limit_differs", "run_together"}
-    if row.limit.amount is None or not 1 <= row.limit.amount <= 10_000 or doubtful:
+    if row.limit.amount is None or not 1 <= row.limit.amount <= LONGEST or doubtful:
         writing.open.add(f"{path}.limit")
         return {}
     if row.limit.unit is None:
@@ -212,12 +218,12 @@ def _limit(writing: _Writing, row: Row, path: str) -> dict[str, Any]:
 
 def _fee(writing: _Writing, row: Row, path: str) -> dict[str, Any]:
     fee: dict[str, Any] = {}
-    if row.told & set(_OPEN_FEE):
+    if row.told & _OPEN_FEE:
         writing.open.add(f"{path}.fee.amount")
     else:
         fee["amount"] = 0 if row.fee.free else row.fee.amount
-    if row.fee.unit:
-        fee["unit"] = row.fee.unit.removeprefix("/").strip()
+    if row.fee.each:
+        fee["unit"] = row.fee.each.removeprefix("/").strip()
     return {**fee, "sources": _sources(writing, [row.fee.written, row.fee.bracket])}
 
 
@@ -248,7 +254,8 @@ def _components(writing: _Writing) -> list[dict[str, Any]] | None:
 
 def _remark(group: Group, paper: Paper) -> bool:
     """Whether a row is no paper: it counts nothing, or has no name."""
-    return not paper.name or (paper.originals == 0 and not paper.copies and not paper.electronic)
+    counted = paper.originals != 0 or paper.copies or paper.electronic or paper.doubtful
+    return not paper.name or not counted
 
 
 def _notes(record: Record) -> list[str]:

@@ -15,6 +15,10 @@ SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
         _("Thời hạn “%(words)s” dùng đơn vị chưa biết hoặc số lẻ."),
         _("Xem văn bản gốc rồi ghi lại thời hạn bằng đơn vị có trong danh sách."),
     ),
+    "limit_odd": (
+        _("Thời hạn “%(words)s” không nằm trong khoảng từ 1 đến %(most)s."),
+        _("Xem văn bản gốc rồi ghi lại thời hạn."),
+    ),
     "limit_missing": (_("Cột thời gian không có thời hạn."), _("Tìm thời hạn trong văn bản gốc rồi ghi vào.")),
     "limit_in_words": (
         _("Cột thời gian không ghi thời hạn, nhưng phần mô tả nói: %(found)s."),
@@ -40,6 +44,26 @@ SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
         _("Cột phí ghi miễn phí, phần kèm theo lại nói đến: %(found)s."),
         _("Xem khi nào phải nộp rồi ghi mức phí, hoặc giữ miễn phí."),
     ),
+    "free_with_words": (
+        _("Cột phí ghi miễn phí, trong ngoặc lại nói: %(found)s."),
+        _("Xem ai định mức phí và khi nào phải nộp rồi ghi mức phí, hoặc giữ miễn phí."),
+    ),
+    "money_beside": (
+        _("Cột phí ghi “%(words)s”, phần mô tả nói: %(found)s."),
+        _("Xem văn bản gốc rồi chọn mức phí đúng."),
+    ),
+    "money_small": (
+        _("Mức phí “%(words)s” nhỏ khác thường; có thể tính bằng nghìn đồng."),
+        _("Xem văn bản gốc rồi ghi mức phí đủ các chữ số."),
+    ),
+    "fee_share": (
+        _("Cột phí ghi “%(words)s”, kèm theo có tỷ lệ: %(found)s."),
+        _("Xem mức phí nào đang áp dụng rồi ghi mức đó."),
+    ),
+    "fee_with_words": (
+        _("Mức phí “%(words)s” có lời kèm theo: %(found)s."),
+        _("Xem mức phí này có đổi theo trường hợp hay theo thời gian không."),
+    ),
     "fee_missing": (_("Cột phí không có thông tin."), _("Tìm mức phí trong văn bản gốc; không thu thì ghi 0.")),
     "fee_foreign": (
         _("Mức phí “%(words)s” không tính bằng đồng."),
@@ -49,6 +73,14 @@ SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "channel_twice": (
         _("Cách nộp “%(words)s” có nhiều dòng."),
         _("Chọn một dòng, hoặc tách thành các trường hợp của thủ tục."),
+    ),
+    "row_hidden": (
+        _("Trong phần mô tả có “%(words)s”, giống một dòng khác của bảng."),
+        _("Xem đó có phải là một cách nộp khác không rồi ghi thành dòng riêng."),
+    ),
+    "row_unread": (
+        _("Không đọc được thời gian và mức phí của dòng “%(words)s”."),
+        _("Đọc dòng này rồi ghi thời hạn và mức phí, hoặc bỏ đi nếu không phải là một dòng của bảng."),
     ),
     "head_missing": (
         _("Mục này không bắt đầu bằng đầu bảng “%(expected)s”."),
@@ -65,6 +97,10 @@ SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
         _("Trong tên giấy tờ có “%(words)s” viết liền như một số lượng."),
         _("Xem tên giấy tờ này có phải là hai dòng dính nhau không."),
     ),
+    "quantity_differs": (
+        _("Cột số lượng ghi “%(words)s”, tên giấy tờ lại ghi: %(found)s."),
+        _("Xem văn bản gốc rồi ghi đúng số bản chính, bản sao."),
+    ),
     "electronic_copies": (_("Dòng này đếm bản điện tử."), _("Ghi điều đó vào phần lưu ý của giấy tờ.")),
     "form_unclear": (_("Không rõ tên tệp mẫu đơn bắt đầu từ đâu."), _("Tách tên giấy tờ và tên tệp mẫu đơn.")),
     "kind_unclear": (
@@ -76,6 +112,10 @@ SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
         _("Ký hiệu của văn bản “%(words)s” chưa biết, có thể viết thiếu."),
         _("Kiểm tra số hiệu này với văn bản gốc."),
     ),
+    "number_doubtful": (
+        _("Trong tên văn bản có “%(words)s” viết liền như một số hiệu."),
+        _("Xem tên này có phải là hai văn bản dính nhau không."),
+    ),
     "code_odd": (_("Mã kết quả “%(words)s” không theo kiểu KQ.x.n."), _("Tìm mã đúng trong danh mục kết quả.")),
     "result_missing": (_("Không đọc được kết quả nào."), _("Ghi kết quả của thủ tục và mã của nó.")),
     "word_unknown": (_("“%(words)s” chưa có trong danh sách các giá trị đã biết."), _("Kiểm tra lại giá trị này.")),
@@ -84,6 +124,10 @@ SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "key_extra": (_("Bản ghi có mục chưa biết."), _("Xem mục này có gì cần giữ không.")),
     "wrong_type": (_("Mục này phải là chữ, nhưng lại là %(found)s."), _("Sửa tệp rồi nhập lại.")),
     "empty": (_("Mục này trống."), _("Ghi giá trị từ trang gốc.")),
+    "markup": (
+        _("Mục này có mã của trang web: %(found)s."),
+        _("Xem trang gốc rồi ghi lại chữ đúng."),
+    ),
     "left_over": (_("Chưa hiểu đoạn này."), _("Đọc đoạn này rồi đưa nội dung vào đúng chỗ, hoặc bỏ đi.")),
 }
 """Kind of a finding → what is found, and what a person must decide."""

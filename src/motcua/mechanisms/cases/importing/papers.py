@@ -5,21 +5,24 @@ No sign stands between cells, so the quantity ends a row: digits that touch the 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from motcua.mechanisms.cases.importing.amounts import plain, spaced
 from motcua.mechanisms.cases.importing.pieces import Cutter, Kind, after_space
 from motcua.mechanisms.cases.importing.submission import NOTHING
 
 FIELD: Final = "thanh_phan_ho_so"
-HEADER = re.compile(r"Tên giấy tờ\s*Mẫu đơn, tờ khai\s*Số lượng")
+HEADER = re.compile(r"\s*".join(map(spaced, ("Tên giấy tờ", "Mẫu đơn, tờ khai", "Số lượng"))))
 _KINDS: Final = {"phải xuất trình": "present", "phải nộp": "submit", "lưu ý": "note"}
 _COUNTED: Final = {"bản chính": "originals", "bản sao": "copies", "bản điện tử": "electronic"}
-_QUANTITY = re.compile(
-    r"(?P<first>\d{1,12})\s?(?:bản chính|bản sao|bản điện tử)(?:,\s?\d+\s?(?:bản chính|bản sao|bản điện tử))*"
+_COPY = spaced(*_COUNTED)
+_QUANTITY = re.compile(rf"(?P<first>\d{{1,12}})\s?(?:{_COPY})(?:,\s?\d{{1,9}}\s?(?:{_COPY}))*")
+_COUNT = re.compile(rf"(\d{{1,9}})\s?({_COPY})")
+_NAMED = re.compile(
+    r"(?<![\d.,/])(?P<number>\d{1,2})\s*(?:\([^()\d]{1,20}\)\s*)?(?P<what>bản\s(?:chính|sao))(?!\w)", re.IGNORECASE
 )
-_COUNT = re.compile(r"(\d+)\s?(bản chính|bản sao|bản điện tử)")
 _LABEL = re.compile(r"\((\d+(?:\.\d+)*)\)")
 _ENDING = r"\.(?:docx?|pdf|xlsx?|rtf|odt|jpe?g|png|zip|rar)"
 _LONGEST_NAME: Final = 150
@@ -36,6 +39,8 @@ class Paper:
     originals: int | None
     copies: int | None
     electronic: int | None = None
+    doubtful: bool = False
+    """Whether the name counts otherwise than the quantity."""
 
 
 @dataclass(frozen=True)
@@ -92,15 +97,26 @@ def _papers(cut: Cutter, start: int, end: int) -> tuple[list[Paper], int]:
     papers = []
     for place, stop in _quantities(cut, start, end):
         name, forms = _name(cut, start, place)
-        counts = {_COUNTED[what]: int(number) for number, what in _COUNT.findall(cut.text, place, stop)}
+        counts = {_COUNTED[plain(what)]: int(number) for number, what in _COUNT.findall(cut.text, place, stop)}
         cut.take("quantity", place, stop)
         if not name:
             cut.tell("name_missing", place, stop)
+        differs = _differs(name, counts)
+        if differs:
+            cut.tell("quantity_differs", place, stop, found=differs)
         if "electronic" in counts:
             cut.tell("electronic_copies", place, stop)
-        papers.append(Paper(name, forms, counts.get("originals", 0), counts.get("copies"), counts.get("electronic")))
+        numbers = (counts.get("originals", 0), counts.get("copies"), counts.get("electronic"))
+        papers.append(Paper(name, forms, *numbers, bool(differs)))
         start = stop
     return papers, start
+
+
+def _differs(name: str, counts: Mapping[str, int]) -> str:
+    """How many a name counts, where that is not what its row counts; else ""."""
+    told = [(_COUNTED[plain(found["what"])], found) for found in _NAMED.finditer(name)]
+    said = [found[0] for what, found in told if int(found["number"]) != counts.get(what, 0)]
+    return ", ".join(dict.fromkeys(" ".join(words.split()) for words in said))
 
 
 def _unnumbered(cut: Cutter, start: int, end: int) -> Paper:

@@ -5,6 +5,7 @@
 must settle.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
@@ -43,6 +44,10 @@ KEYS: Final = (
 """What a record must have."""
 ASIDE: Final = ("formality_id", "detail_url", "raw_text")
 """What it may have besides: names of the page itself, and its whole text."""
+
+
+MARKUP: Final = re.compile(r"&(?:[A-Za-z]{2,8}|#[0-9]{1,6}|#[xX][0-9A-Fa-f]{1,5});|</?[A-Za-z][^<>\n]{0,60}>")
+"""Signs of a page's own language, which should have become letters before."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,8 @@ class _Reader:
     def field(self, name: str, read: Callable[[Cutter], T]) -> T:
         """What one field says. A table that the page's text holds whole, and the field in part, is read there."""
         cut = Cutter(name, self.texts.get(name, ""))
+        if codes := MARKUP.findall(cut.text):
+            cut.tell("markup", 0, len(cut.text), found=", ".join(dict.fromkeys(codes[:20])))
         said = read(cut)
         self.pieces[name] = cut.pieces()
         whole = section(self.texts.get("raw_text", ""), name)

@@ -46,7 +46,7 @@ def read(cut: Cutter) -> Results:
         name = cut.take("result", start, found.start())
         cut.take("label", found.start(), found.start("code"), Kind.LABEL)
         code = cut.take("code", *found.span("code"))
-        if not re.fullmatch(r"KQ\.[A-Z]\d{2}\.\d{6}", code):
+        if not re.fullmatch(r"KQ\.[A-Z][0-9]{2}\.[0-9]{6}", code):
             cut.tell("code_odd", *found.span("code"))
         results.append(Result(code, name))
         start = found.end()

@@ -15,7 +15,7 @@ KINDS: Final = frozenset(
         "Loại khác",
     }
 )
-_CODE = re.compile(r"\d\.\d{6}")
+_CODE = re.compile(r"[0-9]\.[0-9]{6}")
 
 
 def value(cut: Cutter, name: str, known: frozenset[str] = frozenset()) -> str | None:

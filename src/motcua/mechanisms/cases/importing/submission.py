@@ -2,20 +2,25 @@
 
 A row begins where a channel's name is followed, without a word between, by a time and a fee. Time cells hold a number
 with or without a unit, "Không có thông tin", or words; fee cells "Miễn phí", "Không có thông tin", or a number and a
-currency.
+currency. A channel's name that touches what stands around it begins a row too, even where neither cell can be read:
+such a row says nothing but its words, and a person decides.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from motcua.mechanisms.cases.importing.amounts import (
+    BLANK,
     CURRENCIES,
     NUMBER,
     UNITS,
     Split,
     fitting,
     lengths,
+    plain,
+    spaced,
     splits,
     sums,
     whole,
@@ -26,23 +31,44 @@ FIELD: Final = "cach_thuc_thuc_hien"
 NOTHING: Final = "Không có thông tin"
 CHANNELS: Final = {"Trực tiếp": "direct", "Trực tuyến": "online", "Dịch vụ bưu chính": "post"}
 
-HEADER = re.compile(r"Hình thức nộp\s*Thời gian\s*Phí, lệ phí\s*Mô tả")
-_CHANNEL = re.compile("|".join(CHANNELS))
-_FEE = (
-    rf"(?P<fee>(?P<free>Miễn phí)|(?P<none>{NOTHING})"
-    rf"|(?:(?:Lệ phí|Phí)\s*:\s*)?(?P<number>{NUMBER})\s*(?P<currency>Việt Nam Đồng|VNĐ|VND|USD|EUR|Đồng))"
+HEADER = re.compile(r"\s*".join(map(spaced, ("Hình thức nộp", "Thời gian", "Phí, lệ phí", "Mô tả"))))
+_CHANNEL = re.compile(spaced(*CHANNELS))
+_CURRENCY = spaced("Việt Nam Đồng", "VNĐ", "VND", "USD", "EUR", "Đồng")
+_UNSAID = spaced(NOTHING, "Không quy định", "Chưa quy định", "Không xác định")
+_COUNCIL = rf"{BLANK}của{BLANK}(?:{spaced('HĐND', 'Hội đồng nhân dân')})(?:{BLANK}(?:cấp|tỉnh))*"
+_LATER = rf"(?:{spaced('Theo quy định', 'Theo quyết định')})(?:{_COUNCIL})?"
+_SUM = rf"(?:(?:{spaced('Lệ phí')}|Phí)\s*:\s*)?(?P<number>{NUMBER})\s*"
+_FREE = spaced("Miễn phí")
+_FEE = rf"(?P<fee>(?P<free>{_FREE})|(?P<none>{spaced(NOTHING)})|{_SUM}(?P<currency>{_CURRENCY}))"
+_LOOSE = (
+    rf"(?P<fee>(?P<free>(?i:{_FREE}))|(?P<none>{_UNSAID}|{_LATER})"
+    rf"|{_SUM}(?P<currency>(?i:{_CURRENCY}|đ(?![^\W\d_]))))"
 )
-_UNIT = "|".join(sorted((unit.capitalize() for unit in UNITS), key=len, reverse=True))
-_RUN = re.compile(r"\s*(?P<run>\d[\d.,]+)(?P<gap>\s*)(?P<currency>Việt Nam Đồng|VNĐ|VND|USD|EUR|Đồng)")
+"""A fee cell right behind a time, where letters may be small and words may say that somebody else decides."""
+_UNIT = rf"(?i:{spaced(*UNITS)})"
+_RUN = re.compile(rf"\s*(?P<run>\d[\d.,]{{1,30}})(?P<gap>\s*)(?P<currency>{_CURRENCY})")
+_RANGE = r"\d{1,9}(?:[.,]\d+)?(?:\s*(?:-|–|—|÷|/|đến|tới|hoặc)\s*\d{1,9}(?:[.,]\d+)?)?"
 _ROWS = [
-    re.compile(rf"\s*(?P<time>(?P<amount>\d+)\s*(?P<unit>{_UNIT}))\s*{_FEE}"),
-    re.compile(rf"\s*(?P<time>{NOTHING})\s*{_FEE}"),
-    re.compile(rf"\s*(?P<time>(?P<amount>\d+))\s*(?=Miễn phí|Lệ phí|Phí|{NOTHING}){_FEE}"),
-    re.compile(rf"\s*(?P<time>(?P<amount>\d+))\s+(?=\d){_FEE}"),
-    re.compile(rf"\s*(?P<time>(?P<odd>\d+(?:[.,]\d+)?[ \t]*[^\W\d_][^\d\n]{{0,30}}?))\s*{_FEE}"),
-    re.compile(rf"\s*(?P<time>(?P<odd>\d+[.,]\d+[ \t]*(?:{_UNIT})))\s*{_FEE}"),
+    re.compile(rf"\s*(?P<time>(?P<amount>\d{{1,9}})\s*(?P<unit>{_UNIT}))\s*{_LOOSE}"),
+    re.compile(rf"\s*(?P<time>{_UNSAID})\s*{_LOOSE}"),
+    re.compile(rf"\s*(?P<time>(?P<amount>\d{{1,9}}))\s*(?=[^\W\d]){_LOOSE}"),
+    re.compile(rf"\s*(?P<time>(?P<amount>\d{{1,9}}))\s+(?=\d){_FEE}"),
+    re.compile(rf"\s*(?P<time>(?P<odd>{_RANGE}[ \t]*[^\W\d_][^\d\n]{{0,30}}?))\s*{_LOOSE}"),
+    re.compile(rf"\s*(?P<time>(?P<odd>\d{{1,9}}[.,]\d+[ \t]*{_UNIT}))\s*{_LOOSE}"),
 ]
 _WORDS = re.compile(rf"(?P<time>(?=[^\W\d_])[^\n]{{1,300}}?){_FEE}")
+_TOUCHES = re.compile(r"(?=\d|[A-ZÀ-ỸĐ]|[-–&<])")
+_AGREES = re.compile(
+    r"[\s.(-]*(?:không(?: có| thu| quy định)?(?: phí| lệ phí)?|miễn (?:phí|lệ phí))[\s.)]*", re.IGNORECASE
+)
+"""What a bracket says that only repeats "Miễn phí"."""
+_EACH = re.compile(rf"(?:(?P<number>{NUMBER})\s*(?i:{spaced(*CURRENCIES)})\s*)?(?P<unit>/\s*[^\d();,.]{{1,40}}?)\s*\.?")
+_HIDDEN = re.compile(rf"[^\W\d_]{{1,30}}\s?\d{{1,9}}\s*{_UNIT}\s*{_LOOSE}")
+"""A time and a fee that touch: a row whose channel is none that is known."""
+LONGEST: Final = 10_000
+"""Of any unit: no limit is longer."""
+SMALLEST: Final = 1000
+"""Dong: no fee is less, so a smaller number was meant in thousands, or is something else."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +96,14 @@ class Fee:
     def unit(self) -> str | None:
         """For each of what: the bracket, where it is merely a unit such as ``/trang``."""
         return self.bracket if self.bracket and re.fullmatch(r"/\s*[^\d()]{1,40}", self.bracket) else None
+
+    @property
+    def each(self) -> str | None:
+        """The same, also where the bracket repeats the amount before it: ``/bản`` in "20.000 đồng/bản"."""
+        found = _EACH.fullmatch(self.bracket or "")
+        if found and found["number"] and whole(found["number"]) != self.amount:
+            return None
+        return self.unit or (found["unit"] if found else None)
 
 
 @dataclass(frozen=True)
@@ -118,10 +152,12 @@ def read(cut: Cutter) -> list[Row]:
         end = following.channel.start() if following else len(text)
         after, bracket = _bracket(cut, found.fee[1], end)
         limit = _limit(cut, found)
-        fee = _fee(cut, found, bracket)
         description = cut.take("description", after, end) or None
+        fee = _fee(cut, found, bracket, description or "")
         _compare(cut, found, limit, description)
-        channel = CHANNELS[found.channel[0]]
+        if found.cells and (hidden := _HIDDEN.search(text, after, end)):
+            cut.tell("row_hidden", *hidden.span())
+        channel = CHANNELS[" ".join(found.channel[0].split())]
         if any(row.channel == channel for row in rows):
             cut.tell("channel_twice", *found.channel.span())
         told = frozenset(told.kind for told in cut.findings[before:])
@@ -137,6 +173,11 @@ def _next(text: str, place: int) -> _Found | None:
     for channel in _CHANNEL.finditer(text, place):
         if found := _row(text, channel):
             return found
+        if _TOUCHES.match(text, channel.end()) and (
+            channel.start() <= place or not text[channel.start() - 1].isspace()
+        ):
+            nothing = (channel.end(), channel.end())
+            return _Found(channel, nothing, nothing, {})
     return None
 
 
@@ -193,30 +234,63 @@ def _limit(cut: Cutter, found: _Found) -> Limit:
         place = (found.time[0], found.fee[1])
         cut.tell("run_together", *place, readings=readings, chosen=f"{chosen.first}|{chosen.second}")
     if amount is None:
+        if not found.cells:
+            cut.tell("row_unread", found.channel.start(), _line_end(cut.text, found.channel.end()))
         if found.cells.get("odd"):
             cut.tell("unit_unknown", *found.time)
         return Limit(None, None, written, None if written == NOTHING else written)
     if unit is None:
         cut.tell("unit_missing", *found.time)
-    return Limit(int(amount), UNITS[unit.lower()] if unit else None, written)
+    if not 1 <= int(amount) <= LONGEST:
+        cut.tell("limit_odd", *found.time, most=str(LONGEST))
+    return Limit(int(amount), UNITS[plain(unit)] if unit else None, written)
 
 
-def _fee(cut: Cutter, found: _Found, bracket: str | None) -> Fee:
+def _line_end(text: str, place: int) -> int:
+    """A little behind a place, on the same line."""
+    end = text.find("\n", place, place + 60)
+    return end if end >= 0 else min(place + 60, len(text))
+
+
+def _fee(cut: Cutter, found: _Found, bracket: str | None, description: str) -> Fee:
     written = cut.take("fee", *found.fee)
     number, currency = found.cells.get("number"), found.cells.get("currency")
     amount = whole(number) if number else None
-    code = CURRENCIES[currency.lower()] if currency else None
-    told = list(sums(bracket or ""))
-    said = ", ".join(money.written for money in told)
-    if amount is not None and told and amount not in {money.amount for money in told}:
-        cut.tell("money_differs", *found.fee, found=said)
-    if found.cells.get("free") and told:
-        cut.tell("free_with_amounts", *found.fee, found=said)
-    if found.cells.get("none"):
-        cut.tell("fee_missing", *found.fee)
-    if code not in (None, "VND"):
-        cut.tell("fee_foreign", *found.fee)
-    return Fee(amount, code, bool(found.cells.get("free")), bool(found.cells.get("none")), written, bracket)
+    code = CURRENCIES[plain(currency)] if currency else None
+    free = bool(found.cells.get("free"))
+    fee = Fee(amount, code, free, bool(not found.cells or found.cells.get("none")), written, bracket)
+    for kind, said in _doubts(fee, description):
+        cut.tell(kind, *found.fee, found=said)
+    return fee
+
+
+def _doubts(fee: Fee, description: str) -> Iterator[tuple[str, str]]:
+    """Kinds of findings about a fee, each with the words that gave rise to it."""
+    bracket = fee.bracket or ""
+    inside, beside = list(sums(bracket)), list(sums(description))
+    told, aside = (", ".join(money.written for money in some) for some in (inside, beside))
+    if fee.free and (inside or beside):
+        yield "free_with_amounts", told or aside
+    elif fee.free and bracket and not _AGREES.fullmatch(bracket):
+        yield "free_with_words", bracket[:160]
+    if fee.none:
+        yield "fee_missing", ""
+    if fee.currency not in (None, "VND"):
+        yield "fee_foreign", ""
+    if fee.amount is None:
+        return
+    if inside and fee.amount not in {money.amount for money in inside}:
+        yield "money_differs", told
+    elif fee.currency == "VND" and fee.amount < SMALLEST:
+        yield "money_small", ""
+    if not inside and beside and fee.amount not in {money.amount for money in beside}:
+        yield "money_beside", aside
+    if "%" in bracket + description:
+        yield "fee_share", " ".join(re.findall(r"\S+\s*%", bracket + " " + description))
+    elif bracket and not fee.each and (not inside or fee.amount in {money.amount for money in inside}):
+        yield "fee_with_words", bracket[:160]
+    if description.startswith("/"):
+        yield "fee_with_words", description[:60]
 
 
 def _compare(cut: Cutter, found: _Found, limit: Limit, description: str | None) -> None:
@@ -224,7 +298,7 @@ def _compare(cut: Cutter, found: _Found, limit: Limit, description: str | None) 
     told = lengths(description or "")
     said = ", ".join(dict.fromkeys(length.written for length in told))
     others = {(length.amount, length.unit) for length in told}
-    if limit.amount is None and not found.cells.get("odd"):
+    if limit.amount is None and found.cells and not found.cells.get("odd"):
         cut.tell("limit_in_words" if told else "limit_missing", *found.time, found=said)
     elif limit.amount is not None and limit.unit and others - {(limit.amount, limit.unit)}:
         kind = "limit_more" if (limit.amount, limit.unit) in others else "limit_differs"
