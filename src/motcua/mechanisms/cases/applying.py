@@ -24,7 +24,7 @@ from motcua.mechanisms.cases.linked import FORM, KIND, RESULT, LinkedSpec, Membe
 from motcua.mechanisms.cases.models import Application, Dossier
 from motcua.mechanisms.cases.policy import POLICY
 from motcua.mechanisms.cases.rules import ENDS, State
-from motcua.mechanisms.cases.specs import Component
+from motcua.mechanisms.cases.specs import Component, ProcedureSpec
 from motcua.mechanisms.papers.api import Document
 
 DONE = frozenset({State.FINISHED, State.RETURNED})
@@ -128,7 +128,7 @@ def _checked(deed: Deed, linked: LinkedSpec, given: Apply) -> Checked:
     for member in linked.members[1:]:
         seen = later[member.id]
         wanted = filing.components(seen.spec, given.channel, seen.data, day)
-        for path, some in (seen.faults | _lacking(member, wanted, papers)).items():
+        for path, some in (seen.faults | _lacking(member, seen.spec, wanted, papers)).items():
             faults.setdefault(path, some)
     if faults:
         raise Invalid(faults=faults)
@@ -165,14 +165,17 @@ def _papers(
             continue
         try:
             kept = redeem(handed.receipt, deed.actor.pseudonym)
-            parts[handed.component].refuse(kept)
-            papers[member.id].append((handed.component, kept))
         except FileRefused as refused:
             faults.setdefault(path, []).append(refused.sentence)
+            continue
+        if why := filing.unfit(requests[member.id].spec, parts[handed.component], kept):
+            faults.setdefault(path, []).append(why)
+        else:
+            papers[member.id].append((handed.component, kept))
     return papers, faults
 
 
-def _lacking(member: Member, wanted: Iterable[Component], papers: Papers) -> Faults:
+def _lacking(member: Member, spec: ProcedureSpec, wanted: Iterable[Component], papers: Papers) -> Faults:
     """What a later member's components lack: nothing that an earlier one's result will be."""
     faults, parts = Faults(), {part.id: part for part in wanted}
     attached = {component for component, _kept in papers[member.id]}
@@ -185,10 +188,8 @@ def _lacking(member: Member, wanted: Iterable[Component], papers: Papers) -> Fau
         if part.required and not given and component != RESULT:
             faults[path] = [_("Xin đính kèm giấy tờ này.")]
         for kept in given:
-            try:
-                part.refuse(kept)
-            except FileRefused as refused:
-                faults.setdefault(path, []).append(refused.sentence)
+            if why := filing.unfit(spec, part, kept):
+                faults.setdefault(path, []).append(why)
     return faults
 
 
