@@ -199,6 +199,7 @@ OPERATIONS = {
     "POST /api/v1/pack_drafts/{id}/publish": "pack_draft.publish",
     "POST /api/v1/pack_drafts/{id}/write": "pack_draft.write",
     "POST /api/v1/packs/{id}/enact": "packs.enact",
+    "POST /api/v1/packs/{id}/leave": "packs.leave",
     "POST /api/v1/packs/{id}/migrate": "packs.migrate",
     "POST /api/v1/packs/{id}/unmigrate": "packs.unmigrate",
 }
@@ -224,6 +225,7 @@ ACTS = {
     "packs.load": ("any", "operator everywhere"),
     "packs.enact": ("published stored", "operator everywhere, procedure-controller everywhere"),
     "packs.retire": ("loaded published stored", "operator everywhere, procedure-controller everywhere"),
+    "packs.leave": ("any", ""),
     "packs.migrate": ("loaded", "procedure-controller everywhere"),
     "packs.unmigrate": ("any", "procedure-controller everywhere"),
     "pack_draft.begin": ("any", "operator everywhere, procedure-controller everywhere"),

@@ -1,17 +1,20 @@
 """Submitting, following and handling a dossier through the API, as one who may and as one who may not."""
 
 import contextvars
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connections
 
-from motcua.kernel.access.api import Holding
-from motcua.kernel.acts.api import lifted
+from motcua.kernel.access.api import Holding, system_actor
+from motcua.kernel.acts.api import Caller, lifted
 from motcua.kernel.calendar.api import at
 from motcua.kernel.ledger.api import Entry
+from motcua.kernel.packs.api import load_folders
 from motcua.mechanisms.cases.api import Dossier
 from tests.faces.api.conftest import MORNING, NUMBER, PASSWORD, Api, counts, furnish, request_for
 
@@ -48,6 +51,37 @@ def test_an_incomplete_submission_names_every_fault_and_leaves_no_trace(lan: Api
     assert answer["Content-Type"] == "application/problem+json"
     assert {"person.name", "person.number", "components.proof"} <= {fault["path"] for fault in answer.json()["faults"]}
     assert counts() == before
+
+
+def test_what_was_made_ready_under_an_older_rule_is_told_what_the_new_one_asks_and_keeps_its_files(
+    lan: Api, tmp_path: Path
+) -> None:
+    given = request_for(lan.receipt(), note="Xin gửi sớm")
+    pack = Path(shutil.copytree(Path(__file__).parent / "pack", tmp_path / "pack"))
+    for name, old, new in (
+        ("pack.yaml", "version: 1", "version: 2"),
+        (
+            "procedures/9.000001.yaml",
+            "{id: note, type: text, label: Ghi chú}",
+            "{id: job, type: text, label: Nghề nghiệp, required: true}",
+        ),
+    ):
+        file = pack / name
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), encoding="utf-8")
+    load_folders([pack], Caller(system_actor("tests"), channel="system"))
+    before = counts()
+    answer = lan.post("/dossiers", given, Idempotency_Key="k-1")
+    assert answer.status_code == 422
+    assert {fault["path"]: fault["message"] for fault in answer.json()["faults"]} == {
+        "person.note": "Mục này không có trong tờ khai.",
+        "person.job": "Xin điền “Nghề nghiệp”.",
+    }
+    assert counts() == before
+    given["data"]["person"] = {"name": "Nguyễn Thị Lan", "number": NUMBER, "job": "Thợ may"}
+    assert lan.post("/dossiers", given, Idempotency_Key="k-1").status_code == 201, "the same file, the same key"
+    assert Dossier.objects.get().data["person"]["job"] == "Thợ may"
 
 
 def test_a_repeat_with_the_same_key_gets_the_first_dossier(lan: Api) -> None:

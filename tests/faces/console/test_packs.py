@@ -196,6 +196,33 @@ def test_dossiers_under_way_are_planned_moved_and_moved_back(
         assert (dossier.pack_id == version.pk, dossier.due_at) == (False, before)
 
 
+def test_the_page_tells_how_many_moved_and_which_could_not_and_why(
+    ward: helpers.Ward, lawyer: Client, tmp_path: Path
+) -> None:
+    with at(helpers.MORNING):
+        dossiers = [helpers.file_birth(ward) for _number in range(2)]
+        version = published(lawyer, tmp_path)
+        here = f"{HOME}{version.pk}/"
+        lawyer.post(f"{here}?do=enact", {"key": "enact"})
+        batch = "0192f0c0-0000-7000-8000-000000000005"
+        lawyer.post(f"{here}ke-hoach/?do=move", {"decision": DECISION, "key": batch})
+        drain()
+        helpers.accept(ward, dossiers[0])
+        lawyer.post(f"{here}ke-hoach/?do=undo&lan={batch}", {"decision": DECISION, "key": "undo"})
+        drain()
+        told = text(lawyer.get(f"{here}ke-hoach/"))
+        assert "2 hồ sơ" in told
+        assert "đã hoàn lại 1 · 1 chưa làm được" in told
+        assert "1 hồ sơ ở nguyên như trước, với lý do." in told
+        assert "chưa hoàn lại được" in told
+        assert "hồ sơ đã được giải quyết tiếp theo quy định mới nên không hoàn lại được" in told
+        section = told[told.index("Chưa làm được") :]
+        assert dossiers[0].code in section
+        assert dossiers[1].code not in section[: section.index("Từng hồ sơ")]
+        other = text(browser(controller("other")).get(f"{here}ke-hoach/"))
+        assert dossiers[0].code not in other
+
+
 def test_one_dossier_is_decided_by_itself(ward: helpers.Ward, lawyer: Client, tmp_path: Path) -> None:
     with at(helpers.MORNING):
         dossier = helpers.file_birth(ward)

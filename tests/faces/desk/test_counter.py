@@ -84,14 +84,58 @@ def test_a_scan_fills_in_the_person_and_the_form_and_says_so(ward: helpers.Ward)
     assert "Lấy từ thẻ căn cước" in page
 
 
-def test_another_card_takes_the_place_of_the_first_and_what_was_typed_stays(ward: helpers.Ward) -> None:
+def test_another_card_begins_another_person_and_nothing_of_the_first_is_left(ward: helpers.Ward) -> None:
     counter = Counter(ward)
     counter.send("save", scan=CARD)
-    typed = counter.values() | {"requester.residence": "9 Hàng Đào", "ask.purpose": "Nhập học"}
-    counter.send("save", scan=BEARER, **typed)
-    values = counter.values()
+    page = counter.send("save", scan=BEARER, **counter.values())
+    assert counter.values()["applicant.name"] == counter.values()["requester.full_name"] == "Phạm Thị Hoa"
+    for told in ("Đinh Thị Nhàn", "001188990017", "5 Hàng Bông"):
+        assert told not in page.content.decode()
+
+
+def _two_cards(ward: helpers.Ward, action: str) -> tuple[Counter, Any]:
+    """The first one's card, what was typed and scanned for her, the second one's card, and what the clerk says then."""
+    counter = Counter(ward)
+    counter.send("save", scan=CARD)
+    typed = {"requester.residence": "9 Hàng Đào", "ask.purpose": "Nhập học", "applicant.phone": "0912345678"}
+    typed = counter.values() | typed
+    page = counter.send("save", scan=BEARER, **typed, **{"file.declaration": paper()})
+    assert page.status_code == 409
+    assert page.context["other"] == {"name": "Phạm Thị Hoa", "card": BEARER}
+    assert counter.values() == typed, "nothing has changed before the clerk says so"
+    assert Counter(ward).values() == typed, "and nothing is lost when the window is closed"
+    return counter, counter.send(action, card=BEARER, **typed)
+
+
+@pytest.mark.parametrize("action", ["anew", "matter"])
+def test_what_was_typed_goes_with_the_first_person_unless_it_is_about_the_matter(
+    ward: helpers.Ward, action: str
+) -> None:
+    counter, page = _two_cards(ward, action)
+    values, kept = counter.values(), action == "matter"
     assert values["applicant.name"] == values["requester.full_name"] == "Phạm Thị Hoa"
-    assert (values["requester.residence"], values["ask.purpose"]) == ("9 Hàng Đào", "Nhập học")
+    assert (values["requester.residence"], values["applicant.phone"]) == ("7 Hàng Gai, Hà Nội", "")
+    assert values["ask.purpose"] == ("Nhập học" if kept else "")
+    (papers,) = page.context["components"]
+    assert len(papers.files) == kept
+    for told in ("Đinh Thị Nhàn", "001188990017", "9 Hàng Đào", "0912345678"):
+        assert told not in page.content.decode()
+
+
+def test_the_card_of_another_put_away_again_leaves_the_first_as_she_was(ward: helpers.Ward) -> None:
+    counter, page = _two_cards(ward, "save")
+    assert counter.values()["applicant.name"] == "Đinh Thị Nhàn"
+    assert counter.values()["requester.residence"] == "9 Hàng Đào"
+    assert "Phạm Thị Hoa" not in page.content.decode()
+
+
+def test_a_card_scanned_again_keeps_what_was_typed_for_its_bearer(ward: helpers.Ward) -> None:
+    counter = Counter(ward)
+    counter.send("save", **{"applicant.name": "đinh thị nhàn", "ask.purpose": "Nhập học"})
+    for _again in range(2):
+        counter.send("save", scan=CARD, **counter.values())
+        assert counter.values()["applicant.citizen_number"] == "001188990017"
+        assert counter.values()["ask.purpose"] == "Nhập học"
 
 
 def test_a_request_is_filed_for_whoever_came(ward: helpers.Ward) -> None:

@@ -9,6 +9,8 @@ from django.test import Client
 
 from motcua.kernel.calendar.api import at
 from motcua.kernel.forms.api import Draft
+from motcua.kernel.packs.api import PackVersion
+from motcua.mechanisms.cases.api import Dossier
 from tests import helpers
 from tests.faces.portal.conftest import CHECK, FORM, notice, seen, sent, submission
 from tests.faces.portal.renewing import KIN, Sections, field, load_changed
@@ -135,6 +137,71 @@ def test_a_draft_goes_on_in_a_newer_form_and_what_does_not_fit_is_named(filled: 
     assert "vừa được cập nhật" not in filled.get(FORM).text, "once is enough"
     child = Draft.objects.get().data["child"]
     assert (child["order"], child["note"], "nickname" in child) == ("1", "Sinh đôi", False)
+
+
+def _law(filled: Client) -> str:
+    return str(filled.get(CHECK).context["law"])
+
+
+def _one_more(required: bool) -> Callable[[Sections], None]:
+    """The birth form with one more question."""
+    label = {"vi": "Tên ở nhà", "en": "Name at home", "bn": "ডাকনাম"}
+    question = {"id": "nickname", "label": label, "type": "text", "required": required}
+    return lambda sections: sections["child"]["fields"].append(question)
+
+
+def test_a_rule_that_comes_into_force_before_she_presses_the_button_is_read_first_and_nothing_is_lost(
+    filled: Client, tmp_path: Path
+) -> None:
+    drawn, before = _law(filled), Draft.objects.get()
+    load_changed(tmp_path, _one_more(required=False))
+    answer = filled.post(CHECK, submission(law=drawn))
+    assert answer.status_code == 409
+    assert "Quy định mới vừa có hiệu lực nên hồ sơ chưa được nộp" in answer.text
+    assert "Nguyễn Minh Anh" in answer.text
+    assert not Dossier.objects.exists()
+    draft = Draft.objects.get()
+    assert (draft.data, draft.files) == (before.data, before.files)
+    assert "Những gì ông/bà đã điền được giữ nguyên" in filled.get(FORM).text
+    assert "Những gì ông/bà đã điền được giữ nguyên" in filled.get(CHECK).text
+    assert filled.post(CHECK, submission(law=answer.context["law"])).status_code == 302
+    dossier = Dossier.objects.get()
+    assert (dossier.data["child"]["full_name"], dossier.attachments.count()) == ("Nguyễn Minh Anh", 1)
+    assert dossier.pack.version == before_version(before) + 1
+
+
+def before_version(draft: Draft) -> int:
+    return PackVersion.objects.get(pk=draft.version).version
+
+
+def test_what_the_new_rule_asks_more_is_asked_kindly_beside_all_that_she_answered(
+    filled: Client, tmp_path: Path
+) -> None:
+    drawn = _law(filled)
+    load_changed(tmp_path, _one_more(required=True))
+    answer = filled.post(CHECK, submission(law=drawn), follow=True)
+    assert answer.redirect_chain == [(f"{FORM}?kiem=1", 302)]
+    assert "Thủ tục này vừa có quy định mới" in answer.text
+    assert [error["id_for"] for error in answer.context["errors"]] == ["f-child-nickname"]
+    assert answer.context["form"].field("child.full_name").value == "Nguyễn Minh Anh"
+    (paper,) = [part for part in answer.context["components"] if part.files]
+    assert paper.component == "birth_proof"
+    assert filled.post(FORM, sent("continue", child__nickname="Bống")).status_code == 302
+    assert "quy định mới" not in filled.get(CHECK).text, "told once"
+    filled.post(CHECK, submission(law=_law(filled)))
+    assert Dossier.objects.get().data["child"]["nickname"] == "Bống"
+
+
+def test_what_the_new_rule_does_not_take_is_named_before_anything_is_sent(filled: Client, tmp_path: Path) -> None:
+    load_changed(tmp_path / "2", _one_more(required=False))
+    filled.post(FORM, sent("save", child__nickname="Bống"))
+    drawn = _law(filled)
+    load_changed(tmp_path / "3", lambda sections: None, by=2)
+    answer = filled.post(CHECK, submission(law=drawn), follow=True)
+    assert answer.redirect_chain == [(f"{FORM}?kiem=1", 302)]
+    assert "xin xem lại: Trẻ được khai sinh · Tên ở nhà." in answer.text
+    assert Draft.objects.get().data["child"]["nickname"] == "Bống"
+    assert not Dossier.objects.exists()
 
 
 def test_rows_are_added_and_taken_off_by_buttons_alone(filled: Client, tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from motcua.kernel.access.api import take_position
 from motcua.kernel.acts.api import Conflict, Invalid, NotFound, perform
 from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.jobs.api import Message, drain
@@ -16,7 +18,8 @@ from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.reads import kept_files
 from motcua.mechanisms.papers.api import Document
 from motcua.mechanisms.work.api import open_about
-from tests import helpers
+from tests import acting, helpers
+from tests.mechanisms.cases import versions
 from tests.mechanisms.cases.linking import CARD, ENTRY, HOME, INSURANCE, NEWBORN, RESIDENCE, Offices, asked
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -138,6 +141,43 @@ def test_a_member_withdrawn_ends_what_waits_for_it_and_leaves_the_rest(offices: 
     assert (application.state, birth.state) == ("broken", "returned")
     assert offices.member(application, "insurance") is None
     assert len([one for one in letters(offices.ward.mother.party_id) if "không đi tiếp" in one.subject]) == 1
+
+
+LATER = datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)
+TILL_THE_19TH: dict[str, Any] = {"valid_to": "2026-11-19"}
+AT_THE_PROVINCE: dict[str, Any] = {"level": "province"}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (TILL_THE_19TH, "Thủ tục này hoặc cơ quan đã chọn nay không còn."),
+        (AT_THE_PROVINCE, "Thủ tục này không nhận hồ sơ theo cách hoặc tại nơi ông/bà đã chọn."),
+        (None, "Nơi nhận này chưa có đủ cán bộ để giải quyết thủ tục này."),
+    ],
+)
+def test_a_member_that_can_no_longer_be_filed_is_told_and_stops_no_worker(
+    offices: Offices, tmp_path: Path, change: dict[str, Any] | None, reason: str
+) -> None:
+    application = apply(offices)
+    offices.register(cases.dossiers_of(application)["birth"])
+    if change:
+        versions.load(versions.next_of("vn-residence", "1.004222", tmp_path, **change))
+    else:
+        chief = offices.accounts["police_chief"]
+        seat = acting.seat(f"{helpers.CUA_NAM}:police:police-chief")
+        perform(take_position, helpers.SETUP, {"account": chief.pk}, on=seat.pk)
+    with at(LATER):
+        drain()
+        drain()
+    application.refresh_from_db()
+    assert application.state == "broken"
+    (told,) = application.members["residence"]["unfiled"]
+    assert told.startswith(reason)
+    assert not Message.objects.exclude(state="done").exists()
+    broken = [one for one in letters(offices.ward.mother.party_id) if "không đi tiếp" in one.subject]
+    assert [one.link for one in broken] == [f"/don-lien-thong/{application.pk}/"]
+    assert list(verify(data=True)) == []
 
 
 def test_every_fault_of_every_member_is_told_at_once_where_it_was_said(offices: Offices) -> None:

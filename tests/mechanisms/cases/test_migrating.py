@@ -12,7 +12,7 @@ from django.db import connection
 from motcua.kernel.access.api import Actor, Organisation, Position, RoleSpec
 from motcua.kernel.acts.api import Caller, Conflict, Invalid, Refusal, perform
 from motcua.kernel.calendar.api import ZONE, Working, at, legal_day, now
-from motcua.kernel.jobs.api import drain
+from motcua.kernel.jobs.api import Message, drain
 from motcua.kernel.ledger.api import verify
 from motcua.kernel.packs.api import Outcome, PackVersion, Planned, all_of, in_use, open_library, plan
 from motcua.mechanisms.cases import api as cases
@@ -237,6 +237,52 @@ def test_nothing_moves_to_a_version_that_is_not_in_force(ward: helpers.Ward, tmp
         with pytest.raises(Refusal):
             perform(cases.migrate, helpers.SETUP, given, on=dossier.pk)
         assert kept(dossier) == before
+
+
+def _from(folder: Path, day: str) -> PackVersion:
+    """A version that is in force from a day on."""
+    manifest = folder / "pack.yaml"
+    told = yaml.safe_load(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(yaml.safe_dump(told | {"valid_from": day}, allow_unicode=True))
+    return versions.load(folder)
+
+
+def left(version: PackVersion) -> dict[str, str]:
+    """What orders about a version could not do, by code."""
+    return {row.dossier.code: row.after["refused"] for row in cases.left_by(version.pk)}
+
+
+def test_what_an_order_could_not_move_is_told_with_the_reason_and_taken_up_by_the_next(
+    ward: helpers.Ward, tmp_path: Path
+) -> None:
+    with at(helpers.MORNING):
+        dossiers = [helpers.file_birth(ward) for _number in range(2)]
+        before = [kept(dossier) for dossier in dossiers]
+        begins = (legal_day(now()) + timedelta(days=1)).isoformat()
+        changes = {"channels": versions.limit(3), "transition": versions.MOVES, "valid_from": begins}
+        version, batch = _from(versions.next_version(tmp_path, **changes), begins), uuid4()
+        ordered(cases.order_migration, version, batch)
+        why = "Bản này của gói không có hiệu lực hôm nay, nên hồ sơ ở lại quy định cũ."
+        assert left(version) == {dossier.code: why for dossier in dossiers}
+        assert [kept(dossier) for dossier in dossiers] == before
+        with pytest.raises(Conflict):
+            perform(cases.unmigrate, helpers.SETUP, {"batch": batch, "decision": DECISION}, on=dossiers[0].pk)
+        ordered(cases.order_undoing, version, batch)
+        assert [kept(dossier) for dossier in dossiers] == before
+    with at(helpers.MORNING + timedelta(days=1)):
+        ordered(cases.order_migration, version, batch)
+        assert {dossier.pack_id for dossier in cases.Dossier.objects.all()} == {version.pk}
+        assert left(version) == {}
+        assert Migration.objects.count() == len(dossiers), "a row for each, not one for each try"
+        walk(ward, dossiers[0], "accept")
+        ordered(cases.order_undoing, version, batch)
+        gone_on = "Sau khi chuyển, hồ sơ đã được giải quyết tiếp theo quy định mới nên không hoàn lại được."
+        ((code, told),) = left(version).items()
+        assert code == dossiers[0].code
+        assert told.startswith(gone_on)
+        assert kept(dossiers[1]) == before[1]
+        assert not Message.objects.exclude(state="done").exists()
+    assert list(verify(data=True)) == []
 
 
 @pytest.mark.parametrize(("body", "moved"), [(helpers.CUA_NAM, True), (helpers.HOAN_KIEM, False)])

@@ -14,14 +14,19 @@ NAME = "vn-civil-status"
 
 def next_version(folder: Path, **changes: Any) -> Path:
     """A copy of the pack of births with the next version number; ``changes`` replace keys of the procedure."""
-    target = folder / NAME
-    shutil.copytree(helpers.PACKS / NAME, target)
+    return next_of(NAME, "1.001193", folder, **changes)
+
+
+def next_of(name: str, code: str, folder: Path, **changes: Any) -> Path:
+    """The same of any pack and one of its procedures."""
+    target = folder / name
+    shutil.copytree(helpers.PACKS / name, target)
     manifest = target / "pack.yaml"
     told = yaml.safe_load(manifest.read_text(encoding="utf-8"))
     told |= {"version": told["version"] + 1, "languages": ["vi"]}
     shutil.rmtree(target / "texts")
     manifest.write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
-    path = target / "procedures" / "1.001193.yaml"
+    path = target / "procedures" / f"{code}.yaml"
     procedure = yaml.safe_load(path.read_text(encoding="utf-8"))
     for name, change in changes.items():
         procedure[name] = change(procedure[name]) if callable(change) else change

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -148,19 +148,45 @@ def _orders(request: HttpRequest, version: PackVersion, count: int) -> Iterator[
         yield Section(_("Tiến độ"), works, lead=_("Có thể đóng trang; việc vẫn chạy."))
     if orders:
         yield Section(_("Các lần chuyển"), [_order(one, f"?lan={one['batch']}") for one in orders])
+    yield from _left(version, actor)
+
+
+def _left(version: PackVersion, actor: Actor) -> Iterator[Section]:
+    """The dossiers of the official's own bodies that an order left where they are, each with the reason."""
+    rows = cases.left_by(version.pk).filter(dossier__organisation__in=actor.subtree)
+    items = []
+    for row in rows[:PAGE]:
+        unmoved = "asked" in row.after
+        url = reverse("console:decide", args=[version.pk, row.dossier_id])
+        tag = _("chưa chuyển được") if unmoved else _("chưa hoàn lại được")
+        items.append(Item(row.dossier.code, url, row.after["refused"], tag=tag, color="warning", when=row.made_at))
+    if items:
+        lead = _("%(count)s hồ sơ ở nguyên như trước, với lý do. Ra lệnh lần nữa thì những hồ sơ này được xét lại.")
+        yield Section(_("Chưa làm được"), items, lead=lead % {"count": rows.count()})
 
 
 def _past(version: PackVersion) -> list[dict[str, Any]]:
     """The orders by which dossiers were moved to a version, the last first."""
-    moved = cases.Migration.objects.filter(after__pack_id=str(version.pk)).values("batch")
-    moved = moved.annotate(n=Count("pk"), undone=Count("undone_at"), at=Min("made_at"), why=Min("decision"))
-    return [dict(one) for one in moved.order_by("-at")[:PAGE]]
+    moved, asked = Q(after__pack_id=str(version.pk)), Q(after__asked=str(version.pk))
+    some = (
+        cases.Migration.objects.filter(moved | asked)
+        .values("batch")
+        .annotate(
+            n=Count("pk", filter=moved),
+            undone=Count("undone_at"),
+            left=Count("pk", filter=Q(after__has_key="refused")),
+            at=Min("made_at"),
+            why=Min("decision"),
+        )
+    )
+    return [dict(one) for one in some.order_by("-at")[:PAGE]]
 
 
 def _order(one: dict[str, Any], url: str = "") -> Item:
     undone = _("đã hoàn lại %(count)s") % {"count": one["undone"]} if one["undone"] else ""
-    url = url if one["undone"] < one["n"] else ""
-    return Item(one["why"], url, side=_("%(count)s hồ sơ") % {"count": one["n"]}, tag=undone, when=one["at"])
+    left = _("%(count)s chưa làm được") % {"count": one["left"]} if one["left"] else ""
+    url, told = url if one["undone"] < one["n"] else "", " · ".join(filter(None, (undone, left)))
+    return Item(one["why"], url, side=_("%(count)s hồ sơ") % {"count": one["n"]}, tag=told, when=one["at"])
 
 
 def _decision() -> Field:

@@ -1,6 +1,7 @@
 """The counter: choose the procedure, scan the card, fill in what it does not say, scan the papers, hand over a slip."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -34,12 +35,14 @@ from motcua.kernel.acts.api import Caller, Invalid, NotAllowed, NotFound, Refusa
 from motcua.kernel.calendar.api import Working, legal_day, now, today
 from motcua.kernel.forms.api import drop_draft, from_post
 from motcua.kernel.ledger.api import history
-from motcua.kernel.people.api import Applicant, applicant_faults, mandates_of, party, read_card
+from motcua.kernel.people.api import Applicant, Card, applicant_faults, mandates_of, party, read_card
 from motcua.mechanisms.cases import api as cases
 
 MOST = 20
 LAST = 300
 """How many dossiers of the ward say what is asked for most."""
+NEXT = ("anew", "matter")
+"""Buttons for somebody else's card: begin with nothing for him, or with what was typed about the matter."""
 
 
 @require_GET
@@ -101,20 +104,32 @@ def _posted(request: HttpRequest, before: Work) -> HttpResponse:
     if seen != before.seen:
         messages.warning(request, _("Hồ sơ này đang được làm ở cửa sổ khác. Xin xem lại rồi bấm lần nữa."))
         return _page(request, typed, faults, status=409)
-    if scan := request.POST.get("scan", ""):
+    typed = replace(typed, files=[file for file in files if action != "remove" or file_key(file) != row])
+    scan, other = request.POST.get("card" if action in NEXT else "scan", ""), ""
+    if scan:
         try:
-            typed = typed.with_card(read_card(scan, before.day))
+            typed, other = _scanned(typed, read_card(scan, before.day), action)
         except Invalid as refusal:
             faults |= {path: list(found) for path, found in refusal.faults.items()}
-    kept = typed.stored([file for file in files if action != "remove" or file_key(file) != row])
+    kept = typed.stored(typed.files)
     if kept is None:
         messages.warning(request, _("Hồ sơ này đang được làm ở cửa sổ khác. Xin xem lại rồi bấm lần nữa."))
         return _page(request, typed, faults, status=409)
-    if faults:
-        return _page(request, kept, faults)
+    if faults or other:
+        return _page(request, kept, faults, status=409 if other else 0, other={"name": other, "card": scan})
     if action == "submit" and not scan:
         return _submitted(request, kept)
     return HttpResponseRedirect(here)
+
+
+def _scanned(work: Work, card: Card, action: str) -> tuple[Work, str]:
+    """The work after a card was read, and "". While it holds what was typed or scanned for somebody else it stays as it
+    is, with the name on the card: what becomes of that, the clerk says (``NEXT``)."""
+    if action == "matter":
+        return work.matter().with_card(card), ""
+    if action == "anew" or (work.of_another(card) and not work.by_hand()):
+        return work.begun_anew().with_card(card), ""
+    return (work, card.name) if work.of_another(card) else (work.with_card(card), "")
 
 
 def _made(request: HttpRequest, work: Work) -> cases.Dossier | None:
@@ -155,6 +170,7 @@ def _page(
     *,
     status: int = 0,
     seen: str | None = None,
+    other: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     found = {path.removeprefix("data."): list(said) for path, said in (faults or {}).items()}
     bound, components, people = work.bound(found), work.components(found), _people(work, found)
@@ -178,6 +194,8 @@ def _page(
         "procedure": {"title": work.spec.title, "code": work.spec.code},
         "form_url": reverse("desk:counter-form", args=[work.spec.code]),
         "scan": scan,
+        "other": other if other and other["name"] else None,
+        "before": work.person.get("name", ""),
         "people": people,
         "form": bound,
         "live": bound.live(part.when for part in work.spec.components if part.when),

@@ -79,6 +79,39 @@ class Work:
         """The answers as they would be judged."""
         return validate(self.spec.form, self.data, self.day)
 
+    def of_another(self, card: Card) -> bool:
+        """Whether somebody else than the bearer of this card is being served."""
+        number, name = self.person.get("citizen_number", ""), self.person.get("name", "")
+        return number != card.number if number else name.casefold() not in ("", card.name.casefold())
+
+    def by_hand(self) -> bool:
+        """Whether there is anything that no card said: something typed or chosen, or a scanned paper."""
+        typed = (
+            f"{section}.{name}"
+            for section, answers in self.data.items()
+            for name, value in answers.items()
+            if _said(value)
+        )
+        contact = any(self.person.get(name) for name in WHO[3:])
+        return bool(self.files) or contact or any(path not in self.sources for path in typed)
+
+    def begun_anew(self) -> "Work":
+        """Nothing of whoever came before."""
+        return replace(self, person={}, data={}, files=[], sources={})
+
+    def matter(self) -> "Work":
+        """What was typed and scanned about the matter, without anything that is about the person who came before."""
+        own = {
+            f"{section.id}.{field.id}"
+            for section, field in self.spec.form.walk()
+            if section.id == REQUESTER or any(source.startswith("card.") for source in field.prefill)
+        } | set(self.sources)
+        data = {
+            section: {name: value for name, value in answers.items() if f"{section}.{name}" not in own}
+            for section, answers in self.data.items()
+        }
+        return replace(self, person={"channel": self.person.get("channel", "")}, data=data, sources={})
+
     def with_card(self, card: Card) -> "Work":
         """The same after a card was read: who came, and the answers that it gives where nothing is typed yet."""
         person = dict(self.person) | {
@@ -238,6 +271,13 @@ def file_key(file: Mapping[str, Any]) -> str:
 
 def _kept(file: Mapping[str, Any]) -> Kept:
     return Kept(file["sha256"], file["size"], file["media_type"], file["name"])
+
+
+def _said(value: Any) -> bool:
+    """Whether an answer, as a page sends it, says anything."""
+    if isinstance(value, Mapping):
+        return any(_said(part) for part in value.values())
+    return any(_said(row) for row in value) if isinstance(value, list) else value not in ("", None, False)
 
 
 def _owner(actor: Actor) -> Any:

@@ -1,6 +1,6 @@
 """A request half filled in: what was answered, which files were kept with it, and what another window did meanwhile."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date
 from secrets import token_hex
@@ -54,8 +54,9 @@ class Filling:
     """One person at one procedure: the stored draft, and the answers and files as this page has them.
 
     ``sources``: where answers that were not typed came from, by path. ``version``: the pack version of the form, and
-    ``left`` what a draft of an older one holds that this form does not take. ``page``: the window that sent the page.
-    ``checked``: the answers as ``forms.validate`` judges them.
+    ``left`` what a draft of an older one holds that this form does not take; ``changed``: the rule it was begun
+    under asked otherwise. ``page``: the window that sent the page. ``checked``: the answers as ``forms.validate``
+    judges them.
     """
 
     spec: cases.ProcedureSpec
@@ -70,6 +71,12 @@ class Filling:
     checked: Checked
     left: Sequence[Dropped] = ()
     page: str = ""
+    changed: bool = False
+
+    @property
+    def law(self) -> str:
+        """The rule that a page is drawn from: nobody files under another one than he has seen."""
+        return str(self.version)
 
     @property
     def seen(self) -> str:
@@ -151,7 +158,10 @@ class Filling:
         return form.live(part.when for part in self.spec.components if part.when)
 
     def told(self) -> str:
-        """What of an older version of the form was not taken over, by name; "" if all was."""
+        """That the rule is another one since the draft was begun, and what was not taken over, by name; "" if it is the
+        same."""
+        if self.changed and not self.left:
+            return _("Thủ tục này vừa có quy định mới. Những gì ông/bà đã điền được giữ nguyên; xin xem lại rồi nộp.")
         names = [f"{in_language(one.section)} · {in_language(one.label)}" for one in self.left]
         words = _(
             "Tờ khai này vừa được cập nhật. Các mục còn phù hợp được giữ nguyên; những mục sau không giữ được, "
@@ -189,30 +199,48 @@ class Filling:
 def opened(request: HttpRequest, spec: cases.ProcedureSpec) -> Filling:
     """The person's draft, carried over to the form of today; without one, an empty form with what is known."""
     actor, day = who(request), today()
-    draft = draft_for(account(actor), spec.urn)
     lists, version = lists_for(spec.form, day), version_of("procedures", spec.urn, day).pk
+    return filling_of(request, actor, spec, version, lists, lambda earlier: cases.procedure_at(spec.urn, earlier))
+
+
+def filling_of(
+    request: HttpRequest,
+    actor: Actor,
+    spec: cases.ProcedureSpec,
+    version: UUID,
+    lists: Lists,
+    at_version: Callable[[UUID], cases.ProcedureSpec],
+) -> Filling:
+    """What a person has of a form; ``at_version`` tells how an earlier version has it."""
+    day, draft = today(), draft_for(account(actor), spec.urn)
+    left, changed = list[Dropped](), False
     if draft:
-        data, left = _carried(draft, spec, version, lists, day)
+        data, left, changed = _carried(draft, spec, version, lists, at_version)
         sources: Mapping[str, Mapping[str, str]] = draft.sources
     else:
         filled = what_is_known(spec, actor, lists, day)
-        data, left, sources = proposed(spec.form, filled, lists, day), [], filled.sources
+        data, sources = proposed(spec.form, filled, lists, day), filled.sources
     checked = validate(spec.form, data, day, lists)
     files, page = draft.files if draft else [], request.POST.get("page", "")[:32] or token_hex(8)
-    return Filling(spec, actor, draft, data, files, sources, version, day, lists, checked, left, page)
+    return Filling(spec, actor, draft, data, files, sources, version, day, lists, checked, left, page, changed)
 
 
 def _carried(
-    draft: Draft, spec: cases.ProcedureSpec, version: UUID, lists: Lists, day: date
-) -> tuple[Mapping[str, Any], list[Dropped]]:
-    """A draft's answers as the present version of the form takes them."""
+    draft: Draft,
+    spec: cases.ProcedureSpec,
+    version: UUID,
+    lists: Lists,
+    at_version: Callable[[UUID], cases.ProcedureSpec],
+) -> tuple[Mapping[str, Any], list[Dropped], bool]:
+    """A draft's answers as the present version of the form takes them, and whether that asks otherwise."""
     if draft.version in (None, version):
-        return draft.data, []
+        return draft.data, [], False
     try:
-        old = cases.procedure_at(spec.urn, draft.version)
+        old = at_version(draft.version)
     except UnknownItem:  # that version is gone: its own names are all that tells what still fits
-        return draft.data, []
-    return renewed(old.form, spec.form, draft.data, lists, day)
+        return draft.data, [], False
+    data, left = renewed(old.form, spec.form, draft.data, lists, today())
+    return data, left, any(getattr(old, name) != getattr(spec, name) for name in ("form", "components", "channels"))
 
 
 def receive(request: HttpRequest, filling: Filling) -> tuple[list[Mapping[str, Any]], Faults]:

@@ -40,7 +40,11 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
         raise NotFound
     if cases.sent_to(spec):  # the page of the procedure says where to
         return HttpResponseRedirect(reverse("portal:procedure", args=[code]))
-    filling = opened(request, spec)
+    return begun(request, opened(request, spec))
+
+
+def begun(request: HttpRequest, filling: Filling) -> HttpResponse:
+    """The form's page, whatever it leads to."""
     if request.method == "POST":
         return posted(request, filling)
     if told := filling.told():
@@ -177,14 +181,21 @@ def _place(bound: BoundForm, fault: Complaint) -> str:
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """Everything on one page before it is submitted, with the moment at which it would be due."""
     filling = opened(request, known(code))
+    return read_over(request, filling, _sending(filling))
+
+
+def read_over(request: HttpRequest, filling: Filling, sending: "Sending") -> HttpResponse:
+    """The last page before anything is sent; what is missing yet leads back to the form."""
     if request.method == "POST":
-        return submitted(request, filling, _sending(filling))
-    here = reverse("portal:form", args=[code])
+        return submitted(request, filling, sending)
+    here = reverse("portal:form", args=[filling.spec.code])
     if filling.draft is None:
         return HttpResponseRedirect(here)
     if filling.faults() or filling.left:
         return HttpResponseRedirect(f"{here}?kiem=1")
-    return _check_page(request, filling)
+    if told := filling.told():
+        messages.warning(request, told)
+    return sending.show(request, filling)
 
 
 @require_GET
@@ -232,6 +243,8 @@ def submitted(request: HttpRequest, filling: Filling, sending: Sending) -> HttpR
             request, _("Bản nháp đã được sửa ở cửa sổ khác. Dưới đây là nội dung mới; xin đọc lại rồi nộp.")
         )
         return sending.show(request, filling, status=409)
+    if filling.left or request.POST.get("law", filling.law) != filling.law:
+        return _under_another_rule(request, filling, sending)
     able = [office.value for office in sending.offices]
     chosen = request.POST.get("office", "") if len(able) > 1 else "".join(able)
     if chosen not in able:
@@ -249,6 +262,17 @@ def submitted(request: HttpRequest, filling: Filling, sending: Sending) -> HttpR
         return HttpResponseRedirect(sending.follow(earlier))
     drop_draft(filling.draft)
     return HttpResponseRedirect(sending.follow(made))
+
+
+def _under_another_rule(request: HttpRequest, filling: Filling, sending: Sending) -> HttpResponse:
+    """Nothing is sent under a rule that came into force since the page was drawn: she reads it over once more."""
+    if filling.left or filling.faults():
+        return HttpResponseRedirect(f"{reverse('portal:form', args=[filling.spec.code])}?kiem=1")
+    messages.warning(
+        request,
+        _("Quy định mới vừa có hiệu lực nên hồ sơ chưa được nộp. Nội dung đã điền giữ nguyên; xin đọc lại rồi nộp."),
+    )
+    return sending.show(request, filling, status=409)
 
 
 def offered(bodies: Iterable[Organisation]) -> list[Option]:
@@ -274,6 +298,7 @@ def last_page(
         "fields": [replace(office, errors=list(wrong))] if len(options) != 1 else [],
         "key": filling.key,
         "seen": filling.seen,
+        "law": filling.law,
     }
 
 

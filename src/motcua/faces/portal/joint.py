@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from secrets import token_hex
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 
 from motcua.faces.portal import drafts
 from motcua.faces.portal.drafts import Faults, Filling
-from motcua.faces.portal.procedures import ONLINE, account, who
+from motcua.faces.portal.procedures import ONLINE, who
 from motcua.kernel.acts.api import Stale
 from motcua.kernel.calendar.api import today
-from motcua.kernel.forms.api import draft_for, lists_for, validate
+from motcua.kernel.forms.api import lists_for
 from motcua.kernel.packs.api import version_of
 from motcua.mechanisms.cases import api as cases
 
@@ -29,6 +29,13 @@ class Joint(Filling):
 
     linked: cases.LinkedSpec | None = None
     members: Mapping[str, cases.ProcedureSpec] = field(default_factory=dict)
+
+    @property
+    def law(self) -> str:
+        """The rules of the linked procedure and of every part."""
+        assert self.linked is not None
+        kinds = {self.linked.urn: "linked-procedures"} | {one.urn: "procedures" for one in self.members.values()}
+        return " ".join(str(version_of(kind, urn, self.day).pk) for urn, kind in kinds.items())
 
     def stored(self, files: Any) -> Filling:
         """As of any filling; raises ``Stale`` when another window was quicker."""
@@ -82,22 +89,20 @@ class Joint(Filling):
 
 
 def opened(request: HttpRequest, linked: cases.LinkedSpec) -> Joint:
-    """The person's draft of a linked application; without one, an empty form with what is known."""
+    """The person's draft of a linked application; without one, an empty form with what is known.
+
+    A draft remembers the version of the first procedure, whose form is nearly all of it.
+    """
     actor, day = who(request), today()
     members = cases.procedures_of(linked, day)
-    spec = joint_spec(linked, members)
-    draft = draft_for(account(actor), spec.urn)
-    lists, version = lists_for(spec.form, day), version_of("linked-procedures", spec.urn, day).pk
-    if draft:
-        data: Mapping[str, Any] = draft.data
-        sources: Mapping[str, Mapping[str, str]] = draft.sources
-    else:
-        filled = drafts.what_is_known(spec, actor, lists, day)
-        data, sources = drafts.proposed(spec.form, filled, lists, day), filled.sources
-    checked = validate(spec.form, data, day, lists)
-    plain = Filling(spec, actor, draft, data, draft.files if draft else [], sources, version, day, lists, checked)
-    page = request.POST.get("page", "")[:32] or token_hex(8)
-    return Joint(**{**vars(plain), "page": page, "linked": linked, "members": members})
+    spec, first = joint_spec(linked, members), linked.first
+    lists, version = lists_for(spec.form, day), version_of("procedures", first.procedure, day).pk
+
+    def at_version(earlier: UUID) -> cases.ProcedureSpec:
+        return joint_spec(linked, {**members, first.id: cases.procedure_at(first.procedure, earlier)})
+
+    plain = drafts.filling_of(request, actor, spec, version, lists, at_version)
+    return Joint(**vars(plain), linked=linked, members=members)
 
 
 def joint_spec(linked: cases.LinkedSpec, members: Mapping[str, cases.ProcedureSpec]) -> cases.ProcedureSpec:

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -84,24 +84,14 @@ def _part(spec: cases.ProcedureSpec) -> dict[str, Any]:
 @gzip_page
 def form(request: HttpRequest, code: str) -> HttpResponse:
     """The one form, as the draft has it. ``?kiem`` shows at once what is still missing."""
-    filling = opened(request, _known(code))
-    if request.method == "POST":
-        return filing.posted(request, filling)
-    return filing.form_page(request, filling, filling.faults() if "kiem" in request.GET else {})
+    return filing.begun(request, opened(request, _known(code)))
 
 
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """Everything on one page before it is submitted."""
     filling = opened(request, _known(code))
-    if request.method == "POST":
-        return filing.submitted(request, filling, _sending(filling))
-    here = reverse("portal:form", args=[code])
-    if filling.draft is None:
-        return HttpResponseRedirect(here)
-    if filling.faults():
-        return HttpResponseRedirect(f"{here}?kiem=1")
-    return _check_page(request, filling)
+    return filing.read_over(request, filling, _sending(filling))
 
 
 def _sending(filling: Joint) -> filing.Sending:
@@ -127,7 +117,7 @@ def _check_page(request: HttpRequest, filling: Joint, wrong: Sequence[object] = 
         "parts": [_part(spec) for spec in filling.members.values()],
         "preview": cases.clock(first, _road(first).limit, now()),
     }
-    return render(request, "portal/linked_check.html", context, status=status or (422 if wrong else 200))
+    return render(request, "portal/check.html", context, status=status or (422 if wrong else 200))
 
 
 @require_GET

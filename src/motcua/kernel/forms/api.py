@@ -30,7 +30,7 @@ from motcua.kernel.forms.prefill import LAST, Filled, still
 from motcua.kernel.forms.prefill import words as source_words
 from motcua.kernel.forms.renewed import Dropped
 from motcua.kernel.forms.rules import Checked
-from motcua.kernel.forms.shown import Row, ShownSection, marked, mask, text_of, unmarked
+from motcua.kernel.forms.shown import Row, ShownSection, dotted, marked, mask, text_of, unmarked
 from motcua.kernel.forms.specs import CodeList, Entry, FormSpec, Rule, Section
 from motcua.kernel.packs.api import UnknownItem, all_of
 
@@ -70,6 +70,7 @@ __all__ = [
     "compare_forms",
     "condition_fault",
     "display",
+    "dotted",
     "draft_for",
     "drafts_of",
     "drop_draft",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from motcua.kernel.access.api import Agent, open_audience
-from motcua.kernel.acts.api import Deed, Given, Invalid, NotFound, act, effect
+from motcua.kernel.acts.api import Deed, Given, Invalid, NotFound, Refusal, act, effect
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.files.api import FileRefused, Kept, receipt, redeem
 from motcua.kernel.forms.api import validate
@@ -24,7 +24,7 @@ from motcua.mechanisms.cases.linked import FORM, KIND, RESULT, LinkedSpec, Membe
 from motcua.mechanisms.cases.models import Application, Dossier
 from motcua.mechanisms.cases.policy import POLICY
 from motcua.mechanisms.cases.rules import ENDS, State
-from motcua.mechanisms.cases.specs import Component
+from motcua.mechanisms.cases.specs import Component, ProcedureSpec
 from motcua.mechanisms.papers.api import Document
 
 DONE = frozenset({State.FINISHED, State.RETURNED})
@@ -128,7 +128,7 @@ def _checked(deed: Deed, linked: LinkedSpec, given: Apply) -> Checked:
     for member in linked.members[1:]:
         seen = later[member.id]
         wanted = filing.components(seen.spec, given.channel, seen.data, day)
-        for path, some in (seen.faults | _lacking(member, wanted, papers)).items():
+        for path, some in (seen.faults | _lacking(member, seen.spec, wanted, papers)).items():
             faults.setdefault(path, some)
     if faults:
         raise Invalid(faults=faults)
@@ -165,14 +165,17 @@ def _papers(
             continue
         try:
             kept = redeem(handed.receipt, deed.actor.pseudonym)
-            parts[handed.component].refuse(kept)
-            papers[member.id].append((handed.component, kept))
         except FileRefused as refused:
             faults.setdefault(path, []).append(refused.sentence)
+            continue
+        if why := filing.unfit(requests[member.id].spec, parts[handed.component], kept):
+            faults.setdefault(path, []).append(why)
+        else:
+            papers[member.id].append((handed.component, kept))
     return papers, faults
 
 
-def _lacking(member: Member, wanted: Iterable[Component], papers: Papers) -> Faults:
+def _lacking(member: Member, spec: ProcedureSpec, wanted: Iterable[Component], papers: Papers) -> Faults:
     """What a later member's components lack: nothing that an earlier one's result will be."""
     faults, parts = Faults(), {part.id: part for part in wanted}
     attached = {component for component, _kept in papers[member.id]}
@@ -185,10 +188,8 @@ def _lacking(member: Member, wanted: Iterable[Component], papers: Papers) -> Fau
         if part.required and not given and component != RESULT:
             faults[path] = [_("Xin đính kèm giấy tờ này.")]
         for kept in given:
-            try:
-                part.refuse(kept)
-            except FileRefused as refused:
-                faults.setdefault(path, []).append(refused.sentence)
+            if why := filing.unfit(spec, part, kept):
+                faults.setdefault(path, []).append(why)
     return faults
 
 
@@ -252,36 +253,46 @@ def _next(
 ) -> dict[str, Any]:
     """File a later member with what those before it said and found; what became of it.
 
-    Only a law that changed meanwhile, or an answer changed since, can make it faulty: then the reasons are kept.
+    Only a law or a body that changed meanwhile, or an answer changed since, can stand in its way: then the reasons are
+    kept, and the applicant reads them.
     """
+    try:
+        request = _asked_for(deed, application, linked, member, dossiers)
+    except NotFound:
+        return {"unfiled": [str(_("Thủ tục này hoặc cơ quan đã chọn nay không còn."))]}
+    except Refusal as refused:
+        said = [str(message) for found in refused.faults.values() for message in found]
+        return {"unfiled": said or [f"{refused.sentence} {refused.remedy}".strip()]}
+    first = dossiers[linked.first.id]
+    lasting = first.mandate if flow.agent_of(first, legal_day(deed.now)) else None
+    dossier = _begun(deed, replace(request, application=application, mandate=lasting))
+    dossiers[member.id] = dossier
+    return {"dossier": str(dossier.pk)}
+
+
+def _asked_for(
+    deed: Deed, application: Application, linked: LinkedSpec, member: Member, dossiers: dict[str, Dossier]
+) -> Request:
+    """A later member's request as it stands today, checked. Raises what ``filing.check`` does."""
     day = legal_day(deed.now)
     known: Known = {FORM: said_in(linked.form, application.data, legal_day(application.received_at))}
     for name, dossier in dossiers.items():
         spec = procedure_of(dossier)
         known[name] = said_by(spec, dossier.data, legal_day(dossier.received_at), dossier.findings)
-    body = application.organisation.urn
-    asked = Asked(party=application.applicant_id)
-    request = filing.addressed(deed, member.procedure, body, application.channel, asked)
+    body, asked = application.organisation.urn, Asked(party=application.applicant_id)
+    spec = filing.addressed(deed, member.procedure, body, application.channel, asked).spec
     first = dossiers[linked.first.id]
     said = first.data | application.data
     holding = condition(linked, procedure_of(first), said, legal_day(application.received_at))
     built = build(member, known, holding)
-    checked = validate(request.spec.form, built.data, day)
-    parts = {part.id for part in filing.components(request.spec, application.channel, checked.data, day)}
+    checked = validate(spec.form, built.data, day)
+    parts = {part.id for part in filing.components(spec, application.channel, checked.data, day)}
     filed = [
         filing.Filed(component=component, receipt=receipt(kept, deed.actor.pseudonym))
         for component, kept in _kept(application, member, dossiers)
         if component in parts
     ]
-    try:
-        request = filing.check(deed, member.procedure, body, application.channel, built.data, filed, asked)
-    except Invalid as refused:
-        said = [str(message) for found in refused.faults.values() for message in found]
-        return {"unfiled": said or [str(refused.sentence)]}
-    lasting = first.mandate if flow.agent_of(first, day) else None
-    dossier = _begun(deed, replace(request, application=application, mandate=lasting))
-    dossiers[member.id] = dossier
-    return {"dossier": str(dossier.pk)}
+    return filing.check(deed, member.procedure, body, application.channel, built.data, filed, asked)
 
 
 def _kept(application: Application, member: Member, dossiers: dict[str, Dossier]) -> list[tuple[str, Kept]]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import override
 
 from motcua.kernel.calendar.api import today
-from motcua.kernel.forms.api import AnyField, FormSpec, Lists, Row, ShownSection, lists_for, mask, text_of
+from motcua.kernel.forms.api import AnyField, FormSpec, Lists, Row, ShownSection, dotted, lists_for, marked, text_of
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.rules import fill_first, naming, places, worded
 from motcua.mechanisms.cases.specs import ProcedureSpec, Step
@@ -23,12 +23,13 @@ def content(spec: ProcedureSpec, data: Data, findings: Data, day: date) -> Conte
     return _filled(spec, answers(spec, data, findings, day))
 
 
-def answers(spec: ProcedureSpec, data: Data, findings: Data, day: date) -> dict[str, str]:
-    """Every answer of the form and of the officers' findings by step, as Vietnamese text by ``section.field``."""
-    said = wordings(spec.form, data, day)
+def answers(spec: ProcedureSpec, data: Data, findings: Data, day: date, *, masked: bool = False) -> dict[str, str]:
+    """Every answer of the form and of the officers' findings by step, as Vietnamese text by ``section.field``;
+    ``masked``: what is secret in it dotted."""
+    said = wordings(spec.form, data, day, masked=masked)
     for step in spec.steps:
         if step.form:
-            said |= wordings(step.form, findings.get(step.id, {}), day)
+            said |= wordings(step.form, findings.get(step.id, {}), day, masked=masked)
     return said
 
 
@@ -92,22 +93,24 @@ def preview(dossier: Dossier, spec: ProcedureSpec, revealed: Collection[str] = (
     forms = [spec.form, *(step.form for step in spec.steps if step.form)]
     titles = {section.id: section.title for form in forms for section in form.sections}
     fields = {f"{section.id}.{field.id}": field for form in forms for section, field in form.walk()}
-    whole = answers(spec, dossier.data, dossier.findings, today())
-    secret = {path for path, text in whole.items() if text and fields[path].mask != "none"}
-    hidden = secret - set(revealed)
-    said = _filled(spec, whole | {path: mask(whole[path], fields[path].mask) for path in hidden})
+    day = today()
+    whole = answers(spec, dossier.data, dossier.findings, day)
+    dots = answers(spec, dossier.data, dossier.findings, day, masked=True)
+    secret = _secret(spec, dossier)
+    hidden = {path for path, some in secret.items() if not some.issubset(revealed)}
+    said = _filled(spec, whole | {path: dots[path] for path in hidden})
 
     def row(part: str, place: str, text: str) -> Row:
         named = naming(place, spec.result.content[part][place])
         drawn = [path for each in spec.result.content[part][place] for path in places(each)]
-        dotted = [path for path in dict.fromkeys(drawn) if path in hidden and "•" in text]
+        under = [path for path in dict.fromkeys(drawn) if path in hidden and "•" in text]
         return Row(
             f"{part}.{place}",
             fields[named].label if named in fields else "",
             worded(text),
-            masked=bool(dotted),
-            reveals=",".join(dotted),
-            revealed=not dotted and not secret.isdisjoint(drawn),
+            masked=bool(under),
+            reveals=",".join(each for path in under for each in sorted(secret[path])),
+            revealed=not under and not secret.keys().isdisjoint(drawn),
         )
 
     return [
@@ -120,21 +123,37 @@ def preview(dossier: Dossier, spec: ProcedureSpec, revealed: Collection[str] = (
     ]
 
 
-def wordings(form: FormSpec, data: Data, day: date) -> dict[str, str]:
+def _secret(spec: ProcedureSpec, dossier: Dossier) -> dict[str, set[str]]:
+    """The fields of which something is dotted until it is revealed, each with the paths by which that is asked for."""
+    found: dict[str, set[str]] = {}
+    paths = marked(spec.form, dossier.data)
+    for step in spec.steps:
+        if step.form:
+            paths += marked(step.form, dossier.findings.get(step.id, {}))
+    for path in paths:
+        found.setdefault(".".join(path.split(".")[:2]), set()).add(path)
+    return found
+
+
+def wordings(form: FormSpec, data: Data, day: date, *, masked: bool = False) -> dict[str, str]:
     """Every field as Vietnamese text by ``section.field``: a date stays ISO, no answer is empty, a group given several
-    times is a line each."""
+    times is a line each; ``masked``: what is secret in it dotted."""
     lists = lists_for(form, day)
     with override("vi"):
         return {
-            f"{section.id}.{field.id}": _text(field, data.get(section.id, {}).get(field.id), lists)
+            f"{section.id}.{field.id}": _text(field, data.get(section.id, {}).get(field.id), lists, masked)
             for section, field in form.walk()
         }
 
 
-def _text(field: AnyField, value: Any, lists: Lists) -> str:
+def _text(field: AnyField, value: Any, lists: Lists, masked: bool) -> str:
     if value is None:
         return ""
     if field.type == "repeat":
-        rows = ([_text(part, row.get(part.id), lists) for part in field.fields] for row in value)
+        rows = ([_text(part, row.get(part.id), lists, masked) for part in field.fields] for row in value)
         return "\n".join(", ".join(text for text in row if text) for row in rows)
-    return str(value) if field.type in ("date", "partial_date") else text_of(field, value, lists)
+    plain = str(value) if field.type in ("date", "partial_date") else text_of(field, value, lists)
+    if not masked:
+        return plain
+    shown = dotted(field, value, lists)
+    return shown if "•" in shown else plain

@@ -15,7 +15,7 @@ from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotFound, new
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.files.api import FileRefused, Kept, redeem
 from motcua.kernel.forms.api import holds, validate
-from motcua.kernel.packs.api import PackVersion, UnknownItem, version_of
+from motcua.kernel.packs.api import PackVersion, Sentence, UnknownItem, version_of
 from motcua.kernel.people.api import Mandate
 from motcua.mechanisms.cases.asker import SELF, Asked, mandate_for, party_of, refuse_road
 from motcua.mechanisms.cases.catalogue import KIND, pins, procedure, refined_at
@@ -115,14 +115,11 @@ def taken(
 ) -> list[tuple[str, Kept]]:
     """The uploaded files behind some receipts, by component; what is wrong with them joins the ``faults``."""
     parts = {part.id: part for part in wanted}
-    stamped = spec.result.stamps.components if spec.result.stamps else []
     kept: list[tuple[str, Kept]] = []
     for filed in files:
         try:
             file = redeem(filed.receipt, deed.actor.pseudonym)
-            if filed.component in parts:
-                parts[filed.component].refuse(file)
-            if filed.component in stamped and (why := unstampable(file)):
+            if filed.component in parts and (why := unfit(spec, parts[filed.component], file)):
                 faults.setdefault(f"components.{filed.component}", []).append(why)
             kept.append((filed.component, file))
         except FileRefused as refused:
@@ -130,6 +127,16 @@ def taken(
     for name in sorted({component for component, _file in kept} - set(parts)):
         faults.setdefault(f"components.{name}", []).append(_("Hồ sơ này không cần giấy tờ này; xin bỏ tệp ra."))
     return kept
+
+
+def unfit(spec: ProcedureSpec, part: Component, file: Kept) -> Sentence | None:
+    """Why a file can't be taken for a component: its type, its size, or that no stamp could be put on it."""
+    try:
+        part.refuse(file)
+    except FileRefused as refused:
+        return refused.sentence
+    stamps = spec.result.stamps
+    return unstampable(file) if stamps and part.id in stamps.components else None
 
 
 def _identifiers(day: date) -> QuerySet[OrganisationCode, str]:

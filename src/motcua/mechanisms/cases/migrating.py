@@ -1,13 +1,14 @@
 """Moving dossiers under way to another version of their procedure, by a recorded decision, and undoing that exactly."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from pydantic import Field
 
 from motcua.kernel.access.api import Scope
@@ -27,6 +28,10 @@ from motcua.mechanisms.cases.rules import STANDING, WALKING
 
 KEPT = ("procedure", "pack_id", "refined", "state", "step", "clock", "due_at", "promised_at")
 """What of a dossier a move may change, and an undoing gives back."""
+
+LEFT = Q(after__has_key="asked")
+"""Rows of dossiers that an order could not move: ``after`` holds the version ``asked`` for and why it was ``refused``.
+A row whose undoing was refused has its ``refused`` beside what the move made of the dossier."""
 
 Decision = Annotated[str, Field(min_length=10, max_length=2000)]
 
@@ -54,7 +59,7 @@ def migrate(deed: Deed, dossier: Dossier, given: Migrate) -> Dossier:
     except UnknownItem:
         raise Conflict(_("Bản này của gói không có thủ tục của hồ sơ.")) from None
     if not in_force:
-        raise WrongState
+        raise WrongState(_("Bản này của gói không có hiệu lực hôm nay, nên hồ sơ ở lại quy định cũ."), remedy="")
     if dossier.pack_id == given.version:
         raise Conflict(_("Hồ sơ đang theo bản này rồi."))
     if new.channel(dossier.channel) is None:
@@ -69,15 +74,12 @@ def migrate(deed: Deed, dossier: Dossier, given: Migrate) -> Dossier:
         late = dossier.state in WALKING and deed.now > dossier.due_at  # and stays so, however long the new limit is
         promised = {"promised_at": dossier.promised_at or dossier.due_at} if late else {}
         _change(deed, dossier, {"pack_id": given.version, "refined": refined, "step": step} | promised)
-    row = Migration(
-        dossier=dossier,
-        batch=given.batch,
-        decision=given.decision,
-        before=before,
-        after=_kept(dossier),
-        made_at=deed.now,
-    )
-    deed.add(row)
+    values = {"decision": given.decision, "before": before, "after": _kept(dossier), "made_at": deed.now}
+    left = Migration.objects.select_for_update().filter(LEFT, dossier=dossier, batch=given.batch).first()
+    if left:  # the same order could not move it before
+        deed.save(left, **values)
+    else:
+        deed.add(Migration(dossier=dossier, batch=given.batch, **values))
     deed.emit("dossier.migrated", dossier)
     return dossier
 
@@ -95,7 +97,8 @@ def unmigrate(deed: Deed, dossier: Dossier, given: Unmigrate) -> Dossier:
 
     Raises ``Conflict`` when it was not moved so, or has gone on since under the new rule.
     """
-    row = Migration.objects.select_for_update().filter(dossier=dossier, batch=given.batch, undone_at=None).first()
+    moves = Migration.objects.select_for_update().exclude(LEFT)
+    row = moves.filter(dossier=dossier, batch=given.batch, undone_at=None).first()
     if row is None:
         raise Conflict(_("Hồ sơ này không có lần chuyển đó, hoặc đã được hoàn lại."))
     here = (dossier.state, dossier.step, str(dossier.pack_id))
@@ -108,7 +111,8 @@ def unmigrate(deed: Deed, dossier: Dossier, given: Unmigrate) -> Dossier:
     before = row.before
     values = {"pack_id": UUID(before["pack_id"]), "refined": before["refined"], "step": before["step"]}
     _change(deed, dossier, values | ({} if before["promised_at"] else {"promised_at": None}))
-    deed.save(row, undone_at=deed.now, decision=f"{row.decision}\n{given.decision}")
+    after = {name: row.after[name] for name in KEPT}
+    deed.save(row, undone_at=deed.now, decision=f"{row.decision}\n{given.decision}", after=after)
     return dossier
 
 
@@ -169,20 +173,75 @@ def _emit(deed: Deed, version: PackVersion, given: Order, *, undo: bool) -> None
     deed.emit("packs.migrating", version, **order)
 
 
+class Refused(Given):
+    """One dossier that an order left where it is, and why."""
+
+    dossier: UUID
+    reason: Annotated[str, Field(max_length=2000)]
+
+
+class Leave(Given):
+    """What an order could not do."""
+
+    batch: UUID
+    decision: Decision
+    undo: bool
+    refused: list[Refused]
+
+
+@act("packs.leave", POLICY, on=lock_version)
+def leave(deed: Deed, version: PackVersion, given: Leave) -> PackVersion:
+    """Write down, by the system, which dossiers an order left where they are, and why: its page tells it. A later order
+    takes them up again."""
+    rows = Migration.objects.select_for_update(of=("self",)).filter(batch=given.batch).order_by("pk")
+    known = {row.dossier_id: row for row in rows}
+    some = Dossier.objects.in_bulk([one.dossier for one in given.refused])
+    for one in given.refused:
+        row, why = known.get(one.dossier), {"refused": one.reason}
+        if row is not None:
+            deed.save(row, after=row.after | why)
+        elif not given.undo:
+            before, after = _kept(some[one.dossier]), {"asked": str(version.pk)} | why
+            values = {"batch": given.batch, "decision": given.decision, "before": before, "after": after}
+            deed.add(Migration(dossier_id=one.dossier, made_at=deed.now, **values))
+    return version
+
+
 @on("packs.migrating")
 def carry_out(message: Message) -> None:
-    """Move, or move back, dossier by dossier, each in its own deed; one that can't be is left where it is."""
+    """Move, or move back, dossier by dossier, each in its own deed; one that can't be is left where it is, and told."""
     batch, decision, undo = UUID(message.payload["batch"]), message.payload["decision"], message.payload["undo"]
-    told = message.payload["reach"]
-    reach = None if told is None else [UUID(body) for body in told]
+    bodies = message.payload["reach"]
+    reach = None if bodies is None else [UUID(body) for body in bodies]
     keys = moved_by(batch, reach) if undo else movable(message.subject, reach)
+    refused = []
     with progress("packs.unmigrate" if undo else "packs.migrate", of=len(keys)) as steps:
         for key in keys:
             caller = Caller(SYSTEM, channel="system", key=f"{batch}:{undo}:{key}", cause=message.deed)
             given = {"batch": batch, "decision": decision} | ({} if undo else {"version": message.subject})
-            with suppress(Refusal):  # it went on, or ended, since the order; its page shows by which rule it goes
+            try:
                 perform(unmigrate if undo else migrate, caller, given, on=key)
+            except Refusal as refusal:
+                refused.append({"dossier": key, "reason": _why(refusal)})
             steps.step()
+    if refused:
+        told = {"batch": batch, "decision": decision, "undo": undo, "refused": refused}
+        caller = Caller(SYSTEM, channel="system", key=f"message:{message.pk}", cause=message.deed)
+        perform(leave, caller, told, on=message.subject)
+
+
+def _why(refusal: Refusal) -> str:
+    """A refusal as it is kept and read later: in Vietnamese, all of it."""
+    with override("vi"):
+        faults = [str(one) for some in refusal.faults.values() for one in some]
+        return " ".join(filter(None, faults or [str(refusal.sentence), str(refusal.remedy)]))[:2000]
+
+
+def left_by(version: UUID) -> QuerySet[Migration]:
+    """The dossiers that orders about a version left where they are, the last first, while they are still there."""
+    unmoved = LEFT & Q(after__asked=str(version)) & ~Q(dossier__pack=version)
+    unreturned = Q(after__has_key="refused", after__pack_id=str(version), undone_at=None)
+    return Migration.objects.filter(unmoved | unreturned).select_related("dossier").order_by("-made_at", "-pk")
 
 
 def movable(version: UUID, reach: Sequence[UUID] | None = None) -> list[UUID]:
@@ -203,7 +262,7 @@ def movable(version: UUID, reach: Sequence[UUID] | None = None) -> list[UUID]:
 
 def moved_by(batch: UUID, reach: Sequence[UUID] | None = None) -> list[UUID]:
     """The dossiers of a batch, of some bodies when ``reach`` names them, that have not been moved back."""
-    rows = Migration.objects.filter(batch=batch, undone_at=None).order_by("made_at", "pk")
+    rows = Migration.objects.exclude(LEFT).filter(batch=batch, undone_at=None).order_by("made_at", "pk")
     if reach is not None:
         rows = rows.filter(dossier__organisation__in=reach)
     return list(rows.values_list("dossier", flat=True))

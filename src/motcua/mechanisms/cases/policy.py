@@ -187,5 +187,6 @@ POLICY |= {
     "consultation.answer": Rule(frozenset({"open"}), who=_answers, barred=_silent),
     "packs.migrate": Rule(frozenset({"loaded"}), fresh=True),
     "packs.unmigrate": Rule(fresh=True),
+    "packs.leave": Rule(who=lambda actor, version: bool(actor.system)),
     "consultation.lapse": Rule(frozenset({"open"}), who=lambda actor, asked: bool(actor.system)),
 }
