@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from motcua.kernel.access.api import organisation
-from motcua.kernel.acts.api import Conflict, Invalid, WrongState
+from motcua.kernel.acts.api import Conflict, Invalid
 from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.files.api import open_blob
 from motcua.kernel.jobs.api import drain, run_due
@@ -227,8 +227,9 @@ def test_a_dossier_is_supplemented_at_its_receipt_and_twice_at_its_appraisal_eac
     ask(november(19, 17, 30), "case_officer")
     # Friday the 20th and twenty days is Thursday 10 December.
     assert answer(november(20)) == closing(12, 10)
-    with at(november(23)), pytest.raises(WrongState):
+    with at(november(23)), pytest.raises(Conflict) as refused:
         office.do(cases.request_supplement, "case_officer", dossier, **asks)
+    assert "2 lần" in str(refused.value.sentence)
     assert list(dossier.supplements.order_by("asked_at").values_list("phase", "number")) == [
         ("reception", 1),
         ("appraisal", 1),

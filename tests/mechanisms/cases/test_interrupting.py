@@ -169,8 +169,9 @@ def test_the_office_asks_as_often_and_as_soon_as_the_rule_lets_it(
         dossier = do(cases.request_supplement, "civil_status_officer", dossier, **ASKED)
         assert cases.Supplement.objects.get(number=2).answer_by is None
         dossier = answer(ward, dossier, note="Xin xem lại giấy đã nộp.")
-        with pytest.raises(WrongState):
+        with pytest.raises(Conflict) as refused:
             do(cases.request_supplement, "civil_status_officer", dossier, **ASKED)
+    assert "2 lần" in str(refused.value.sentence)
 
 
 def test_what_the_procedure_does_not_have_can_not_be_asked_for(

@@ -26,7 +26,7 @@ from motcua.faces.desk.counter_work import (
 )
 from motcua.faces.desk.opening import actor_in, deliberate
 from motcua.faces.desk.seats import day as typed_day
-from motcua.faces.shell.dossiers import CHANNELS, limit, limit_words
+from motcua.faces.shell.dossiers import CHANNELS, count, limit_words
 from motcua.faces.shell.fields import Field, Option
 from motcua.faces.shell.posts import caller
 from motcua.faces.shell.words import money
@@ -280,7 +280,7 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
         "office": dossier.organisation,
         "channel": CHANNELS[dossier.channel],
         "working": Working.from_json(dossier.clock),
-        "limit_words": limit(dossier, spec),
+        "count": count(dossier, spec),
         "papers": [file.name for file in dossier.attachments.order_by("pk")],
         "dossier_url": reverse("desk:dossier", args=[dossier.pk]),
         "counter_url": reverse("desk:counter"),

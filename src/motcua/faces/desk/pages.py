@@ -98,7 +98,7 @@ def dossier_page(
         ],
         "documents": _made(papers) + shown.filed(found, spec, "desk:attachment"),
         "working": Working.from_json(found.clock),
-        "limit_words": shown.limit(found, spec),
+        "count": shown.count(found, spec),
         "flow": drawn(cases.chart_of(spec, found, lines)),
         "timeline": shown.happened(found, lines),
         "errors": _errors(refusal, task["fields"] if task else [], task["paper"] if task else []),

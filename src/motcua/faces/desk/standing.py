@@ -96,13 +96,13 @@ def answered(found: cases.Dossier, duty: Assignment, step: cases.Step) -> dict[s
 
 
 def last_word(found: cases.Dossier, spec: cases.ProcedureSpec) -> str:
-    """By when the rule wants a refusal, once everything that may be asked has been asked and answered; or nothing."""
+    """That everything that may be asked has been asked, and by when the rule then wants a refusal; or nothing."""
     phase = spec.phase(found.step)
-    if phase is None or phase.refuse_within is None:
+    asked = phase and found.supplements.filter(phase=phase.id, number=len(phase.rounds)).first()
+    if phase is None or asked is None:
         return ""
-    asked = found.supplements.filter(phase=phase.id, number=len(phase.rounds)).first()
-    if asked is None or asked.answered_at is None:
-        return ""
+    if phase.refuse_within is None or asked.answered_at is None:
+        return _("Ở bước này đã hết lượt yêu cầu bổ sung. Xin giải quyết theo hồ sơ hiện có.")
     until = cases.ends(spec, phase.refuse_within, asked.answered_at, found.due_at)
     words = _("Đã hết lượt yêu cầu bổ sung. Nếu hồ sơ vẫn chưa đạt, cần trả lời từ chối chậm nhất %(when)s.")
     return words % {"when": said_due(until, now())}

@@ -24,7 +24,7 @@ from motcua.faces.shell.posts import caller
 from motcua.faces.shell.public import public
 from motcua.kernel.access.api import Actor, abilities, readings_of
 from motcua.kernel.acts.api import Conflict, Invalid, NotFound, Stale, WrongState, new_id, perform
-from motcua.kernel.calendar.api import Working, legal_day
+from motcua.kernel.calendar.api import Working, legal_day, now
 from motcua.kernel.forms.api import display, drafts_of
 from motcua.kernel.notices.api import letters
 from motcua.kernel.people.api import TooManyTries, attempt, forgive
@@ -110,7 +110,7 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
         "next": _next(found, spec),
         "asked": supplements.points(asked, spec) if (asked := supplements.open_one(found)) else [],
         "working": Working.from_json(found.clock),
-        "limit_words": shown.limit(found, spec),
+        "count": shown.count(found, spec),
         "sections": display(spec.form, found.data, on=legal_day(found.received_at)),
         "documents": shown.filed(found, spec, "portal:attachment"),
         "filed_by": shown.filed_by(found),
@@ -139,6 +139,11 @@ def _next(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | N
     """What the person should know or do now; nothing once the result speaks for itself."""
     due, url, label = shown.due_now(found), "", ""
     match cases.State(found.state):
+        case cases.State.SUBMITTED | cases.State.ACCEPTED | cases.State.PROCESSING if now() > found.due_at:
+            title, text = (
+                _("Chúng tôi trễ hẹn với ông/bà"),
+                _("Cán bộ sẽ gửi thư xin lỗi và hẹn lại ngày trả. Ông/bà không phải làm gì thêm."),
+            )
         case cases.State.SUBMITTED:
             title, text = (
                 _("Ông/bà không phải làm gì thêm lúc này"),
@@ -213,7 +218,7 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
         "office": found.organisation.title,
         "documents": shown.filed(found, spec, "portal:attachment"),
         "working": Working.from_json(found.clock),
-        "limit_words": shown.limit(found, spec),
+        "count": shown.count(found, spec),
         "next_steps": [*steps, _("Nhận %(result)s: tải về ở trang hồ sơ này.") % {"result": spec.result.title}],
     }
     return render(request, "portal/receipt.html", context)

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.calendar.api import CalendarSpec, Limit, legal_day, now, today
+from motcua.faces.shell.words import moment
+from motcua.kernel.calendar.api import CalendarSpec, Limit, Working, legal_day, now, today
 from motcua.kernel.packs.api import get
 from motcua.mechanisms.cases.api import STANDING, Dossier, Happening, ProcedureSpec, State, is_late, steps_of, timeline
 
@@ -162,10 +163,25 @@ def limit_words(limit: Limit, spec: ProcedureSpec, on: date | None = None) -> Wo
     return later % {"limit": said, "cutoff": f"{cutoff:%H:%M}"}
 
 
-def limit(dossier: Dossier, spec: ProcedureSpec) -> Words:
-    """The limit that a dossier runs under, by the road on which it came."""
-    road = spec.channel(dossier.channel)
-    return limit_words(road.limit, spec, legal_day(dossier.received_at)) if road else ""
+@dataclass(frozen=True)
+class Count:
+    """What is said beside the working of a dossier's clock: the limit, and from when where that is not its receipt;
+    ``first`` stands on the first day then."""
+
+    said: Words
+    first: Words = ""
+
+
+def count(dossier: Dossier, spec: ProcedureSpec) -> Count:
+    """The limit that a dossier runs under: that of its road, anew since it was supplemented, or what was put off."""
+    working = Working.from_json(dossier.clock)
+    said = limit_words(working.limit, spec, legal_day(dossier.received_at))
+    if working.received == dossier.received_at:
+        return Count(said)
+    words = {"limit": said, "when": moment(working.received)}
+    if dossier.pauses.filter(restarted=True, ended_at=working.received).exists():
+        return Count(_("%(limit)s, tính lại từ %(when)s, khi hồ sơ đã được bổ sung") % words, _("tính lại"))
+    return Count(_("Hẹn lại thêm %(limit)s, tính từ %(when)s") % words, _("hẹn lại"))
 
 
 def filed(dossier: Dossier, spec: ProcedureSpec, url_name: str) -> list[dict[str, Any]]:

@@ -34,7 +34,9 @@ def drawn(chart: Chart) -> dict[str, Any]:
             "opinions": [
                 {
                     "title": one.title,
-                    "word": heard.get(one.state, ""),
+                    "word": _("không trả lời, coi như đồng ý")
+                    if one.state == "silent" and one.agreeing
+                    else heard.get(one.state, ""),
                     "when": one.when,
                     "conditional": one.conditional and not one.state,
                 }

@@ -68,9 +68,10 @@ def in_language(value: Any) -> str:
 
 
 @register.filter
-def clock_days(working: Working) -> list[words.ClockDay]:
-    """The working of the clock as one entry a day, for ``<c-clock>``."""
-    return words.clock_days(working)
+def clock_days(working: Working, first: str = "") -> list[words.ClockDay]:
+    """The working of the clock as one entry a day, for ``<c-clock>``; ``first``: what begins the count, when it is not
+    the receipt."""
+    return words.clock_days(working, first)
 
 
 @register.filter

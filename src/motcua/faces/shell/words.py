@@ -89,14 +89,15 @@ class ClockDay:
     due: bool
 
 
-def clock_days(working: Working) -> list[ClockDay]:
-    """The working of a due moment, one entry a day, in the words that stand on the strip and beside it."""
+def clock_days(working: Working, first: str = "") -> list[ClockDay]:
+    """The working of a due moment, one entry a day, in the words that stand on the strip and beside it; ``first``: what
+    begins the count, where it is not the receipt."""
     last = legal_day(working.due) if working.due else None
     return [
         ClockDay(
             date=line.date,
             kind=_KINDS[line.kind],
-            word=_("hẹn trả") if line.date == last else _square(line),
+            word=_("hẹn trả") if line.date == last else _square(line, first),
             reason=reason(line, working.limit),
             short=weekday_short(line.date),
             due=line.date == last,
@@ -108,11 +109,11 @@ def clock_days(working: Working) -> list[ClockDay]:
 _KINDS = {"start": "received", "counted": "counted", "skipped": "skipped", "paused": "paused", "rolled": "counted"}
 
 
-def _square(line: Line) -> str:
-    if line.reason in ("first_day", "after_cutoff"):
-        return _("tiếp nhận") if line.kind == "start" else _("chưa tính")
+def _square(line: Line, first: str) -> str:
+    if line.reason in ("first_day", "after_cutoff") and line.kind != "start":
+        return _("chưa tính")
     words = {
-        "start": _("tiếp nhận"),
+        "start": first or _("tiếp nhận"),
         "counted": _("được tính"),
         "skipped": _("nghỉ"),
         "paused": _("tạm dừng"),

@@ -21,10 +21,12 @@ Stand = Literal["done", "now", "next", "skipped"]
 
 @dataclass(frozen=True)
 class Opinion:
-    """A body that a step asks, beside the others; ``state`` as its consultation has it, empty before it is asked."""
+    """A body that a step asks, beside the others; ``state`` as its consultation has it, empty before it is asked.
+    ``agreeing``: its silence means that it agrees."""
 
     title: Multilingual
     conditional: bool
+    agreeing: bool
     state: str = ""
     when: datetime | None = None
 
@@ -126,7 +128,7 @@ def _stop(
     for one in step.consults:
         row = (asked or {}).get((step.id, one.id))
         told = (row.state, row.answered_at) if row else ("", None)
-        opinions.append(Opinion(one.title, one.when is not None, *told))
+        opinions.append(Opinion(one.title, one.when is not None, one.silence == "consent", *told))
     return Stop(
         id=step.id,
         title=step.title,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.access.api import Actor, Scope
 from motcua.kernel.acts.api import Conflict, Refusal, Rule
 from motcua.kernel.calendar.api import now
+from motcua.kernel.packs.api import say
 from motcua.mechanisms.cases import flow
 from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.models import Consultation, Dossier, Supplement
@@ -27,20 +28,12 @@ def _leads_on(act: str) -> Callable[[Dossier], bool]:
     return leads
 
 
-def _another_round(dossier: Dossier) -> bool:
-    """The law lets the holder of the step ask once more."""
-    phase = procedure_of(dossier).phase(dossier.step)
-    if phase is None:
-        return False
-    return Supplement.objects.filter(dossier=dossier, phase=phase.id).count() < len(phase.rounds)
-
-
 def _has_reasons(kind: str) -> Callable[[Dossier], bool]:
     return lambda dossier: any(reason.kind == kind for reason in procedure_of(dossier).pauses)
 
 
 WHEN: dict[str, Callable[[Dossier], bool]] = {
-    "dossier.request_supplement": _another_round,
+    "dossier.request_supplement": lambda dossier: procedure_of(dossier).phase(dossier.step) is not None,
     "dossier.pause": _has_reasons("paused"),
     "dossier.charge": _has_reasons("unpaid"),
     "dossier.refuse": lambda dossier: bool(procedure_of(dossier).refusals) and _leads_on("dossier.refuse")(dossier),
@@ -85,6 +78,17 @@ def _silent(asked: Consultation) -> Refusal | None:
     )
 
 
+def _asked_out(dossier: Dossier) -> Refusal | None:
+    """The law lets the holder of the step ask so many times and no more."""
+    phase = procedure_of(dossier).phase(dossier.step)
+    if phase is None or Supplement.objects.filter(dossier=dossier, phase=phase.id).count() < len(phase.rounds):
+        return None
+    return Conflict(
+        say(_("Ở bước này, quy định chỉ cho yêu cầu bổ sung %(times)s lần, và đã dùng hết."), times=len(phase.rounds)),
+        remedy=_("Xin giải quyết theo hồ sơ hiện có, hoặc từ chối nếu có căn cứ pháp luật."),
+    )
+
+
 BARRED: dict[str, Callable[[Dossier], Refusal | None]] = {
     "dossier.accept": _late,
     "dossier.decline": _late,
@@ -92,7 +96,7 @@ BARRED: dict[str, Callable[[Dossier], Refusal | None]] = {
     "dossier.send_back": _late,
     "dossier.approve": _late,
     "dossier.refuse": _late,
-    "dossier.request_supplement": _late,
+    "dossier.request_supplement": lambda dossier: _late(dossier) or _asked_out(dossier),
     "dossier.pause": _late,
     "dossier.charge": _late,
     "dossier.stop": _late,
