@@ -14,7 +14,7 @@ from motcua.kernel.packs.drafts import (
     write_draft,
 )
 from motcua.kernel.packs.export import Export, export
-from motcua.kernel.packs.expressions import Expression, ExpressionFailed, ExpressionRefused, compile
+from motcua.kernel.packs.expressions import Expression, ExpressionFailed, ExpressionRefused, Scope, compile, scope
 from motcua.kernel.packs.faults import Fault, Sentence, close_to, nearest, say, suggestion
 from motcua.kernel.packs.library import Library, check, open_library
 from motcua.kernel.packs.models import PackDraft, PackItem, PackVersion
@@ -63,6 +63,7 @@ __all__ = [
     "Place",
     "Planned",
     "Row",
+    "Scope",
     "Sentence",
     "Single",
     "Spec",
@@ -105,6 +106,7 @@ __all__ = [
     "remade",
     "retire",
     "say",
+    "scope",
     "shown",
     "snapshot",
     "suggestion",
