@@ -19,7 +19,7 @@ from motcua.kernel.packs.faults import Fault, Sentence, close_to, nearest, say, 
 from motcua.kernel.packs.library import Library, check, open_library
 from motcua.kernel.packs.models import PackDraft, PackItem, PackVersion
 from motcua.kernel.packs.pack import Pack, Place
-from motcua.kernel.packs.plans import OUTCOMES, Outcome, Planned, Use, plan, summary, used
+from motcua.kernel.packs.plans import OUTCOMES, Outcome, Planned, Use, plan, summary, used, warnings
 from motcua.kernel.packs.publishing import FaultyPacks, in_use, remade, together
 from motcua.kernel.packs.reads import UnknownItem, all_of, at_version, get, loaded, snapshot, version_of, versions
 from motcua.kernel.packs.reference import plain, reference
@@ -115,5 +115,6 @@ __all__ = [
     "used",
     "version_of",
     "versions",
+    "warnings",
     "write_draft",
 ]
