@@ -52,8 +52,19 @@ def made(folder: Path) -> Path:
     for number in range(MANY):
         code = f"9.{number:06}"
         for path, text in whole.items():
-            (pack / path.relative_to(MODEL)).with_name(f"{code}.yaml").write_text(text.replace(CODE, code))
+            own = _with_own_field(text.replace(CODE, code), number, code if "texts" in path.parts else None)
+            (pack / path.relative_to(MODEL)).with_name(f"{code}.yaml").write_text(own)
     return pack
+
+
+def _with_own_field(text: str, number: int, texts_of: str | None) -> str:
+    """One question that no other procedure has, so that no condition is the same as another's and remembered."""
+    if texts_of:
+        return f"{text}'{texts_of}.form.registration.remark_{number}.label': Remark {number}\n"
+    head, mark, tail = text.partition("    - id: registration\n")
+    before, fields, after = tail.partition("      fields:\n")
+    asked = f"        - id: remark_{number}\n          type: text\n          label: Ghi chú {number}\n"
+    return f"{head}{mark}{before}{fields}{asked}{after}"
 
 
 def timed(what: str, began: float, busy: float) -> float:

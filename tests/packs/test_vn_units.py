@@ -1,12 +1,13 @@
-"""The administrative units: all of them there, every mapping of the source accounted for, loaded in seconds."""
+"""The administrative units: all of them there, every mapping of the source accounted for, loaded in few statements."""
 
 import re
-import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from motcua.kernel.access.api import Organisation, as_of, by_code, find_organisations, organisation, successors
 from motcua.kernel.ledger.api import Entry
@@ -56,18 +57,16 @@ def test_every_succession_leads_from_a_former_unit_to_one_of_today() -> None:
     }
 
 
-def test_the_pack_has_no_fault_and_is_checked_quickly() -> None:
-    began = time.process_time()
+def test_the_pack_has_no_fault() -> None:
     assert [str(fault) for fault in check([helpers.PACKS / "vn-base", WHOLE])] == []
-    assert time.process_time() - began < 10
 
 
 @pytest.mark.django_db
-def test_the_whole_pack_loads_in_seconds_and_a_second_time_writes_nothing() -> None:
+def test_the_whole_pack_loads_in_few_statements_and_a_second_time_writes_nothing() -> None:
     load_folders([helpers.PACKS / "vn-base"], helpers.SETUP)
-    began = time.process_time()
-    load_folders([WHOLE], helpers.SETUP)
-    assert time.process_time() - began < 30  # 8 on a quiet machine; another's load must not fail the test
+    with CaptureQueriesContext(connection) as asked:
+        load_folders([WHOLE], helpers.SETUP)
+    assert len(asked) < 600, "some 14,000 units and their successions, in blocks"
     lines = Entry.objects.count()
     assert [new for _version, new in load_folders([WHOLE], helpers.SETUP)] == [False]
     assert Entry.objects.count() == lines

@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pydantic import SecretStr
 
-from motcua.kernel.access.api import Give, Organisation, Position, give_position, open_position
-from motcua.kernel.acts.api import perform
+from motcua.kernel.access.api import Give, Holding, Organisation, Position, give_position, open_position
+from motcua.kernel.acts.api import lifted, perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
 from motcua.kernel.packs.api import PackDraft, PackVersion
@@ -221,6 +221,21 @@ def test_the_page_tells_how_many_moved_and_which_could_not_and_why(
         assert dossiers[1].code not in section[: section.index("Từng hồ sơ")]
         other = text(browser(controller("other")).get(f"{here}ke-hoach/"))
         assert dossiers[0].code not in other
+
+
+def test_who_takes_a_version_into_use_is_told_where_somebody_is_missing(
+    ward: helpers.Ward, lawyer: Client, tmp_path: Path
+) -> None:
+    with at(helpers.MORNING):
+        seats = Holding.objects.filter(position__roles__icontains="civil-status-officer")
+        with lifted("the officers leave"):
+            assert seats.update(valid_from=date(2020, 1, 1), valid_to=date(2020, 1, 1))
+        here = f"{HOME}{published(lawyer, tmp_path).pk}/"
+        assert "Chỗ còn thiếu người" not in text(lawyer.get(f"{here}?moi=1")), "it is not in use yet"
+        page = text(lawyer.post(f"{here}?do=enact", {"key": "enact"}, follow=True))
+    assert "Chỗ còn thiếu người" in page
+    assert "1.001193 tại Ủy ban nhân dân phường Cửa Nam: chưa ai giữ vai trò" in page
+    assert "Giao một vị trí có vai trò này cho cán bộ" in page
 
 
 def test_one_dossier_is_decided_by_itself(ward: helpers.Ward, lawyer: Client, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from motcua.kernel.access.api import ANONYMOUS, Organisation, RoleSpec, system_actor
-from motcua.kernel.acts.api import Caller, Conflict, GuardedWriteError, NotAllowed, perform
+from motcua.kernel.acts.api import Caller, Conflict, GuardedWriteError, Invalid, NotAllowed, perform
 from motcua.kernel.ledger.api import Entry, verify
 from motcua.kernel.packs.api import (
     FaultyPacks,
@@ -24,6 +24,9 @@ from motcua.kernel.packs.api import (
     version_of,
 )
 from motcua.kernel.packs.cli import main
+from motcua.kernel.packs.folder import scan
+from motcua.kernel.packs.pack import read_pack
+from motcua.kernel.packs.publishing import Checked
 from tests.kernel.packs.made import BASE, ROLE, manifest, pack, write
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -132,6 +135,19 @@ def test_the_act_itself_checks_what_it_is_given() -> None:
     with pytest.raises(FaultyPacks):
         perform(load, CALLER, Load(manifest=manifest(), items={"roles": [{"id": "x"}], "wizards": [{}]}))
     assert not PackVersion.objects.exists()
+
+
+def test_what_was_checked_beside_other_packs_is_checked_again(tmp_path: Path) -> None:
+    root = pack(tmp_path / "one")
+    load_folders([root], CALLER)
+    read = read_pack(scan(root))
+    assert Checked(read, frozenset()).holds(read.content, read.sheets)
+    assert not Checked(read, frozenset()).holds(read.content | {"files": {"templates/a.typ": "0" * 64}}, read.sheets)
+    ((other, _new),) = load_folders([pack(tmp_path / "two", "two")], CALLER)
+    assert not Checked(read, frozenset()).holds(read.content, read.sheets), "another pack came into use since"
+    assert Checked(read, frozenset({other.hash})).holds(read.content, read.sheets)
+    with pytest.raises(Invalid):
+        Load.read({**read.content, "_checked": {"pack": {}, "beside": []}})
 
 
 def test_who_has_no_right_loads_nothing() -> None:

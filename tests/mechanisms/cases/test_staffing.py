@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from motcua.kernel.access.api import Holding, Organisation, actor_of, holder, open_position
 from motcua.kernel.acts.api import Conflict, lifted, perform
 from motcua.kernel.calendar.api import at
-from motcua.kernel.packs.api import parse
+from motcua.kernel.packs.api import PackVersion, parse, warnings
+from motcua.kernel.packs.cli import main
 from motcua.kernel.people.api import disable, enable
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.api import procedure_by_code, unstaffed
@@ -16,6 +18,7 @@ from motcua.mechanisms.cases.specs import Consulted
 from motcua.mechanisms.cases.staffing import check, lacking
 from motcua.mechanisms.work.api import open_about, orphaned
 from tests import acting, helpers
+from tests.mechanisms.cases.versions import load, next_version
 
 LONG_AGO = date(2020, 1, 1)
 DESK = "urn:motcua:role:desk-officer"
@@ -51,6 +54,13 @@ def _missing(body: str) -> set[tuple[str, str, tuple[str, ...]]]:
     return found
 
 
+def officers_leave() -> None:
+    """Nobody is a civil status officer any more."""
+    seats = [seat for seat in Holding.objects.select_related("position") if OFFICER in seat.position.roles]
+    with lifted("the officers leave"):
+        Holding.objects.filter(pk__in=[seat.pk for seat in seats]).update(valid_from=LONG_AGO, valid_to=LONG_AGO)
+
+
 def test_where_every_role_is_held_nothing_is_told(ward: helpers.Ward) -> None:
     assert _missing(helpers.CUA_NAM) == set()
 
@@ -65,9 +75,7 @@ def test_where_only_the_desk_is_held_every_other_step_is_told(ward: helpers.Ward
 
 def test_a_role_that_nobody_holds_is_told_with_the_body_and_what_waits(ward: helpers.Ward) -> None:
     elsewhere = _missing(helpers.HOAN_KIEM)
-    seats = [seat for seat in Holding.objects.select_related("position") if OFFICER in seat.position.roles]
-    with lifted("the officers leave"):
-        Holding.objects.filter(pk__in=[seat.pk for seat in seats]).update(valid_from=LONG_AGO, valid_to=LONG_AGO)
+    officers_leave()
     assert _missing(helpers.CUA_NAM) == {(code, OFFICER, (step,)) for code, step in OF_THE_OFFICER.items()}
     assert _missing(helpers.HOAN_KIEM) == elsewhere
     told = [finding for finding in check() if "phường Cửa Nam" in str(finding.what)]
@@ -76,6 +84,29 @@ def test_a_role_that_nobody_holds_is_told_with_the_body_and_what_waits(ward: hel
         for code, step in OF_THE_OFFICER.items()
     }
     assert {one.level for one in told} == {"warning"} and all(one.remedy for one in told)
+
+
+def test_who_takes_a_pack_into_use_is_told_who_is_missing_for_it(
+    ward: helpers.Ward, capsys: pytest.CaptureFixture[str]
+) -> None:
+    officers_leave()
+    births, base = (PackVersion.objects.get(urn=f"urn:motcua:pack:vn-{name}") for name in ("civil-status", "base"))
+    assert warnings([base]) == [], "it has no procedures"
+    told = [str(one.what) for one in warnings([births])]
+    assert any("1.001193" in one and "Cửa Nam" in one and "hộ tịch" in one for one in told)
+    assert main(["load", "--lang", "vi", str(helpers.PACKS / "vn-base"), str(helpers.PACKS / "vn-civil-status")]) == 0
+    printed = capsys.readouterr().out
+    assert all(f"! {one} → Giao một vị trí" in printed for one in told[:30])
+
+
+def test_a_procedure_that_is_yet_to_come_is_looked_at_as_it_will_be(ward: helpers.Ward, tmp_path: Path) -> None:
+    officers_leave()
+    later = next_version(
+        tmp_path, valid_from="2027-01-01", steps=lambda steps: [one | {"title": "Mới"} for one in steps]
+    )
+    told = [str(one.what) for one in warnings([load(later)])]
+    assert any("1.001193" in one and "(Mới" in one for one in told)
+    assert "(Mới" not in "".join(str(one.what) for one in check()), "today it is as before"
 
 
 def test_a_body_that_is_asked_counts_by_its_own_seats(ward: helpers.Ward) -> None:

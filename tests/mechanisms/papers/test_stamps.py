@@ -1,11 +1,12 @@
 """A drawing that leaves with a permit: every page stamped, its bytes untouched; what cannot be stamped is refused."""
 
 import io
+import signal
 import struct
+import subprocess
 import zlib
 from datetime import datetime
 from pathlib import Path
-from time import monotonic
 from typing import Any
 from unittest.mock import patch
 
@@ -16,7 +17,7 @@ from pypdf import PdfReader, PdfWriter
 
 from motcua.kernel.calendar.api import ZONE
 from motcua.kernel.files.api import FileRefused, Kept, Limits, keep, open_blob
-from motcua.mechanisms.papers import stamping
+from motcua.mechanisms.papers import press, stamping
 from motcua.mechanisms.papers.api import UnstampableError, unstampable
 from motcua.mechanisms.papers.render import qr_svg
 from motcua.mechanisms.papers.rules import for_print
@@ -142,9 +143,24 @@ def test_a_drawing_of_ten_thousand_pages_is_refused_with_the_number_that_is_allo
         writer.add_blank_page(100, 100)
     out = io.BytesIO()
     writer.write(out)
-    began = monotonic()
     assert str(unstampable(kept(out.getvalue()))) == f"Tệp có quá {MOST_PAGES} trang."
-    assert monotonic() - began < 20
+
+
+def test_pages_are_counted_by_trying_few_of_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("original.pdf").write_bytes(drawing(MOST_PAGES + 100, 10, 10))
+    tried: list[int] = []
+
+    class Watched:
+        compiler = typst.Compiler(root=".")
+
+        def compile(self, *given: Any, **named: Any) -> Any:
+            tried.append(int(named["sys_inputs"]["page"]))
+            return self.compiler.compile(*given, **named)
+
+    watched: Any = Watched()
+    assert press.count(watched, "original.pdf", MOST_PAGES) == MOST_PAGES + 1
+    assert len(tried) < 12, "halving, not page after page"
 
 
 def test_as_many_pages_as_are_allowed_are_stamped() -> None:
@@ -167,12 +183,19 @@ def test_a_broken_drawing_is_refused_in_words(data: bytes) -> None:
 
 
 def test_a_file_that_takes_too_long_is_given_up_and_the_worker_goes_on() -> None:
-    file = kept(drawing(1))
-    began = monotonic()
-    with patch.object(stamping, "SECONDS", 0.01), pytest.raises(UnstampableError) as refused:
-        stamped(file)
+    file, begun = kept(drawing(1)), []
+
+    class Watched(subprocess.Popen[bytes]):
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named)
+            begun.append(self)
+
+    with patch.object(stamping, "SECONDS", 0.01), patch.object(subprocess, "Popen", Watched):
+        with pytest.raises(UnstampableError) as refused:
+            stamped(file)
     assert str(refused.value.sentence) == "Tệp quá phức tạp nên không đóng dấu được."
-    assert monotonic() - began < 5
+    assert [process.returncode for process in begun] == [-signal.SIGKILL], "it was ended, not waited for"
+    assert stamped(file)
 
 
 def test_a_template_and_a_file_reach_nothing_but_themselves(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from motcua.kernel.packs.api import (
     retire,
     used,
     versions,
+    warnings,
     write_draft,
 )
 
@@ -145,6 +146,8 @@ def pack(request: HttpRequest, key: UUID) -> HttpResponseBase:
         match request.GET.get("do"):
             case "enact":
                 _row, refusal = do(request, enact, {}, _("Đã đưa vào sử dụng."), on=key)
+                if refusal is None:
+                    return HttpResponseRedirect(f"{request.path}?moi=1")
             case "retire":
                 _row, refusal = do(request, retire, {}, _("Đã ngừng dùng phiên bản này."), on=key)
             case "draft":
@@ -182,8 +185,23 @@ def _page(request: HttpRequest, version: PackVersion) -> Page:
         reverse("console:packs"),
         in_language(version.manifest.get("note") or ""),
         facts=[fact for fact in facts if fact.text],
-        sections=[*_todo(request, version), *_changes(version), *_items(version), _basis(version), _uses(version)],
+        sections=[
+            *_missing(request, version),
+            *_todo(request, version),
+            *_changes(version),
+            *_items(version),
+            _basis(version),
+            _uses(version),
+        ],
     )
+
+
+def _missing(request: HttpRequest, version: PackVersion) -> Iterator[Section]:
+    """What does not work here yet, for whoever has just taken the version into use."""
+    found = warnings([version]) if "moi" in request.GET and version.state == State.LOADED else []
+    if found:
+        items = [Item(one.what, text=one.remedy, tag=_("Cảnh báo"), color="warning") for one in found[:MOST]]
+        yield Section(_("Chỗ còn thiếu người"), items, lead=beyond(len(found)))
 
 
 def _todo(request: HttpRequest, version: PackVersion) -> Iterator[Section]:

@@ -10,7 +10,7 @@ from motcua.kernel.forms.logic import variables
 from motcua.kernel.forms.messages import Message
 from motcua.kernel.forms.prefill import fits
 from motcua.kernel.forms.specs import FormSpec
-from motcua.kernel.packs.api import ExpressionRefused, compile
+from motcua.kernel.packs.api import ExpressionRefused, Scope, compile, scope
 
 RESERVED = {"today", "received"}  # what expressions call the days by
 
@@ -39,7 +39,7 @@ def form_faults(form: FormSpec, lists: Collection[str], beside: FormSpec | None 
 
 def condition_fault(form: FormSpec, source: str) -> FormFault | None:
     """What is wrong with a condition over this form that stands elsewhere, such as a component's ``when``."""
-    return next(_refused(form, source, "", None), None)
+    return next(_refused(scope(variables(form)), source, ""), None)
 
 
 def _fields(form: FormSpec) -> Iterator[tuple[str, AnyField]]:
@@ -109,22 +109,23 @@ def _no_list(urn: str) -> Message:
 
 
 def _conditions(form: FormSpec, beside: FormSpec | None) -> Iterator[FormFault]:
+    known = scope(variables(form, beside))
     for section in form.sections:
         if section.when:
-            yield from _refused(form, section.when, f"sections.{section.id}.when", beside)
+            yield from _refused(known, section.when, f"sections.{section.id}.when")
     for path, field in _fields(form):
         for key in ("when", "required_when", "foreign_when"):
             if source := getattr(field, key, None):
-                yield from _refused(form, source, f"{path}.{key}", beside)
+                yield from _refused(known, source, f"{path}.{key}")
         for code, source in getattr(field, "default_when", {}).items():
-            yield from _refused(form, source, f"{path}.default_when.{code}", beside)
+            yield from _refused(known, source, f"{path}.default_when.{code}")
     for rule in form.rules:
-        yield from _refused(form, rule.check, f"rules.{rule.id}.check", beside)
+        yield from _refused(known, rule.check, f"rules.{rule.id}.check")
 
 
-def _refused(form: FormSpec, source: str, path: str, beside: FormSpec | None) -> Iterator[FormFault]:
+def _refused(known: Scope, source: str, path: str) -> Iterator[FormFault]:
     try:
-        found = compile(source, variables(form, beside))
+        found = compile(source, known)
     except ExpressionRefused as refused:
         yield FormFault(path, refused.sentence, refused.remedy)
         return

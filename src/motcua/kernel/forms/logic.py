@@ -9,7 +9,7 @@ from motcua.kernel.forms import geometry
 from motcua.kernel.forms.dates import parse_partial
 from motcua.kernel.forms.fields import PARTS, AnyField, NumberField
 from motcua.kernel.forms.specs import FormSpec
-from motcua.kernel.packs.api import Expression, ExpressionFailed, compile
+from motcua.kernel.packs.api import Expression, ExpressionFailed, compile, scope
 
 _KINDS: dict[str, type] = {
     "date": date,
@@ -96,7 +96,7 @@ class Logic:
 
     def __init__(self, form: FormSpec, today: date, beside: Beside | None = None) -> None:
         self.form, self.today, self._beside = form, today, beside
-        self._variables = variables(form, beside.form if beside else None)
+        self._variables = scope(variables(form, beside.form if beside else None))
         self._compiled: dict[str, Expression] = {}
 
     def _expression(self, source: str) -> Expression:

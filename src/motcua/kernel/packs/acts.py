@@ -21,6 +21,7 @@ from motcua.kernel.packs.models import PackVersion
 from motcua.kernel.packs.pack import digest, from_content, read_pack
 from motcua.kernel.packs.policy import POLICY
 from motcua.kernel.packs.publishing import (
+    Checked,
     FaultyPacks,
     freeze,
     in_use,
@@ -28,17 +29,22 @@ from motcua.kernel.packs.publishing import (
     newest,
     remade,
     take_over,
+    taken,
     together,
 )
 
 
 class Load(Given):
-    """A pack as one JSON: manifest, items by kind in all languages, SHA-256 of each template and table, the tables."""
+    """A pack as one JSON: manifest, items by kind in all languages, SHA-256 of each template and table, the tables.
+
+    ``load_folders``, which has the pack read and checked already, says so in ``_checked``; no input from outside can.
+    """
 
     manifest: dict[str, Any]
     items: dict[str, list[dict[str, Any]]]
     files: dict[str, str] = {}
     tables: dict[str, str] = {}
+    _checked: Checked | None = None
 
 
 @act("packs.load", POLICY)
@@ -49,10 +55,14 @@ def load(deed: Deed, given: Load) -> PackVersion:
     with another content, or a newer one is in use.
     """
     content = given.model_dump(mode="json", exclude={"tables"})
-    pack = from_content(content, str(given.manifest.get("urn", "")), given.tables)
-    library = together([pack], in_use())
-    if library.faults or pack.manifest is None:
-        raise FaultyPacks(library.faults)
+    if given._checked and given._checked.holds(content, given.tables):
+        pack = given._checked.pack
+        faults = [*taken([pack])]
+    else:
+        pack = from_content(content, str(given.manifest.get("urn", "")), given.tables)
+        faults = together([pack], in_use()).faults
+    if faults or pack.manifest is None:
+        raise FaultyPacks(faults)
     row, _new = freeze(deed, pack, PackVersion.State.PUBLISHED)
     current = newest(row.urn, row.version)
     return row if row == current else take_over(deed, row, current, pack)
@@ -104,13 +114,18 @@ def load_folders(folders: Iterable[str | Path], caller: Caller) -> list[tuple[Pa
     library = together([read_pack(scan(folder)) for folder in folders], in_use())
     if library.faults:
         raise FaultyPacks(library.faults)
-    known = {(version.urn, version.hash): version for version in reads.loaded()}
-    outcome = []
+    known = {version.hash: version for version in reads.loaded()}
     packs = in_order([pack for pack in library.packs if pack.folder.items or pack.folder.manifest])[0]
+    hashes = {pack.manifest.urn: digest(pack.content) for pack in packs if pack.manifest}
+    around = {version.hash for version in known.values() if version.urn not in hashes} | {*hashes.values()}
+    outcome = []
     with progress("packs.load", of=len(packs)) as steps:
         for pack in packs:
             assert pack.manifest is not None
-            same = known.get((pack.manifest.urn, digest(pack.content)))
-            outcome.append((same or perform(load, caller, Load(**pack.content, tables=pack.sheets)), same is None))
+            seal = hashes[pack.manifest.urn]
+            if (same := known.get(seal)) is None:
+                given = Load(**pack.content, tables=pack.sheets)
+                given._checked = Checked(pack, frozenset(around - {seal}))
+            outcome.append((same or perform(load, caller, given), same is None))
             steps.step()
     return outcome

@@ -14,12 +14,12 @@ from motcua.kernel.packs.drafts import (
     write_draft,
 )
 from motcua.kernel.packs.export import Export, export
-from motcua.kernel.packs.expressions import Expression, ExpressionFailed, ExpressionRefused, compile
+from motcua.kernel.packs.expressions import Expression, ExpressionFailed, ExpressionRefused, Scope, compile, scope
 from motcua.kernel.packs.faults import Fault, Sentence, close_to, nearest, say, suggestion
 from motcua.kernel.packs.library import Library, check, open_library
 from motcua.kernel.packs.models import PackDraft, PackItem, PackVersion
 from motcua.kernel.packs.pack import Pack, Place
-from motcua.kernel.packs.plans import OUTCOMES, Outcome, Planned, Use, plan, summary, used
+from motcua.kernel.packs.plans import OUTCOMES, Outcome, Planned, Use, plan, summary, used, warnings
 from motcua.kernel.packs.publishing import FaultyPacks, in_use, remade, together
 from motcua.kernel.packs.reads import UnknownItem, all_of, at_version, get, loaded, snapshot, version_of, versions
 from motcua.kernel.packs.reference import plain, reference
@@ -63,6 +63,7 @@ __all__ = [
     "Place",
     "Planned",
     "Row",
+    "Scope",
     "Sentence",
     "Single",
     "Spec",
@@ -105,6 +106,7 @@ __all__ = [
     "remade",
     "retire",
     "say",
+    "scope",
     "shown",
     "snapshot",
     "suggestion",
@@ -113,5 +115,6 @@ __all__ = [
     "used",
     "version_of",
     "versions",
+    "warnings",
     "write_draft",
 ]

@@ -23,12 +23,13 @@ from motcua.kernel.packs.folder import scan
 from motcua.kernel.packs.library import open_library
 from motcua.kernel.packs.models import PackVersion
 from motcua.kernel.packs.pack import Pack, read_pack
-from motcua.kernel.packs.plans import OUTCOMES, plan, summary, used
+from motcua.kernel.packs.plans import OUTCOMES, plan, summary, used, warnings
 from motcua.kernel.packs.publishing import FaultyPacks, in_use, kept_tables, remade, together
 from motcua.kernel.packs.reads import loaded, versions
 from motcua.kernel.packs.reference import file_name, reference
 
 LANGUAGES = ("vi", "en", "bn")
+MOST_WARNINGS = 30
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,10 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _load(chosen: argparse.Namespace) -> int:
-    for version, new in load_folders(chosen.folders, CALLER):
+    found = load_folders(chosen.folders, CALLER)
+    for version, new in found:
         print(f"{version.urn} v{version.version} {version.hash[:12]}", _("đã nạp") if new else _("không thay đổi"))
+    _warn([version for version, _new in found])
     return 0
 
 
@@ -150,7 +153,17 @@ def _used(chosen: argparse.Namespace) -> int:
 def _enact(chosen: argparse.Namespace) -> int:
     version = perform(enact, CALLER, on=_version(chosen.pack).pk)
     print(f"{version.urn} v{version.version}", _("đã nạp"))
+    _warn([version])
     return 0
+
+
+def _warn(versions: Sequence[PackVersion]) -> None:
+    found = warnings(versions)
+    for one in found[:MOST_WARNINGS]:
+        print("!", visible(f"{one.what} → {one.remedy}"))
+    if len(found) > MOST_WARNINGS:
+        more = {"count": len(found) - MOST_WARNINGS}
+        print(_("Còn %(count)s cảnh báo nữa; xem tất cả bằng motcua doctor.") % more)
 
 
 def _retire(chosen: argparse.Namespace) -> int:

@@ -4,10 +4,11 @@
 holds the packs as they would be, ``before`` is the version in use now (``None`` without one), and ``after`` the pack
 that would take its place, which may be a folder's and no version yet.
 ``pack_users``: dotted paths to ``users(version, urn) -> list[Use]``, of one item when its ``urn`` is given.
+``pack_warnings``: dotted paths to ``warnings(versions) -> list[Finding]``, said to whoever took these into use.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +19,7 @@ from django.apps import apps
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from motcua.kernel.jobs.api import Finding
 from motcua.kernel.packs import reads
 from motcua.kernel.packs.faults import Sentence, say
 from motcua.kernel.packs.library import Library
@@ -68,6 +70,7 @@ class Use:
 
 Planner = Callable[[Library, PackVersion | None, Pack], Iterable[Planned]]
 User = Callable[[PackVersion, str | None], list[Use]]
+Warner = Callable[[Sequence[PackVersion]], list[Finding]]
 
 
 def plan(library: Library, after: Pack) -> Iterator[Planned]:
@@ -93,6 +96,12 @@ def used(version: PackVersion, urn: str | None = None) -> list[Use]:
     for path in _registered("pack_users"):
         uses += cast(User, import_string(path))(version, urn)
     return uses
+
+
+def warnings(versions: Sequence[PackVersion]) -> list[Finding]:
+    """What is lawful in versions in use and yet does not work here, such as a step that nobody is there to do."""
+    with reads.snapshot():
+        return [one for path in _registered("pack_warnings") for one in cast(Warner, import_string(path))(versions)]
 
 
 def _registered(name: str) -> Iterator[str]:

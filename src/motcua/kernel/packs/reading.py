@@ -6,7 +6,7 @@ Only ``true``, ``false``, ``null`` and plain decimal numbers have a type of thei
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,8 +52,11 @@ def read(raw: bytes) -> Tree:
     tree = Tree()
     try:
         text = raw.decode("utf-8-sig")
-        events = (event for event in yaml.parse(text, Loader=_Loader))
-        _Reader(tree, events).document()
+        loader = _Loader(text)
+        try:
+            _Reader(tree, loader.get_event).document()
+        finally:
+            loader.dispose()
     except UnicodeDecodeError as wrong:
         line = raw[: wrong.start].count(b"\n") + 1
         tree.mistakes.append(("", line, _("Tệp không phải là văn bản UTF-8."), _("Lưu lại tệp với bảng mã UTF-8.")))
@@ -77,16 +80,16 @@ def read(raw: bytes) -> Tree:
 class _Reader:
     """Builds data from the parser's events, so that depth and aliases are met before anything grows."""
 
-    def __init__(self, tree: Tree, events: Iterator[Any]) -> None:
-        self.tree, self.events = tree, events
+    def __init__(self, tree: Tree, event: Callable[[], Any]) -> None:
+        self.tree, self.event = tree, event
 
     def document(self) -> None:
-        next(self.events)  # the stream begins
-        if isinstance(next(self.events), yaml.StreamEndEvent):
+        self.event()  # the stream begins
+        if isinstance(self.event(), yaml.StreamEndEvent):
             return
         self.tree.data = self.value(self.next(), ())
-        next(self.events)  # the document ends
-        if not isinstance(more := next(self.events), yaml.StreamEndEvent):
+        self.event()  # the document ends
+        if not isinstance(more := self.event(), yaml.StreamEndEvent):
             raise _Refused(
                 more.start_mark.line + 1,
                 _("Tệp chứa nhiều tài liệu YAML (dòng ---)."),
@@ -94,13 +97,17 @@ class _Reader:
             )
 
     def next(self) -> Any:
-        event = next(self.events)
-        line = event.start_mark.line + 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        event = self.event()
+        if isinstance(event, yaml.CollectionEndEvent):
+            return event
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
             raise _Refused(
-                line, _("Gói không dùng neo và bí danh YAML (& và *)."), _("Viết lại giá trị đầy đủ ở từng chỗ.")
+                event.start_mark.line + 1,
+                _("Gói không dùng neo và bí danh YAML (& và *)."),
+                _("Viết lại giá trị đầy đủ ở từng chỗ."),
             )
-        if (getattr(event, "tag", None) or "!") != "!":
+        if (event.tag or "!") != "!":
+            line = event.start_mark.line + 1
             raise _Refused(line, _("Gói không dùng thẻ kiểu YAML (!)."), _("Bỏ thẻ, chỉ viết giá trị."))
         return event
 
@@ -143,11 +150,12 @@ class _Reader:
                     line, _("Khóa phải là một từ, không phải danh sách hay nhóm."), _("Viết “khóa: giá trị”.")
                 )
             key = unicodedata.normalize("NFC", event.value)
-            first = self.tree.lines.get((*at, key))
+            here = (*at, key)
+            first = self.tree.lines.get(here)
             if first is not None:
                 self.tree.mistakes.append(
                     (
-                        ".".join(map(str, (*at, key))),
+                        ".".join(map(str, here)),
                         line,
                         say(_("Khóa “%(key)s” đã có ở dòng %(line)s."), key=key, line=first),
                         _("Giữ lại một dòng, xóa hoặc đổi tên dòng kia."),
@@ -155,8 +163,8 @@ class _Reader:
                 )
                 self.value(self.next(), (*at, f"{key} ({line})"))
                 continue
-            self.tree.lines[(*at, key)] = line
-            pairs[key] = self.value(self.next(), (*at, key))
+            self.tree.lines[here] = line
+            pairs[key] = self.value(self.next(), here)
         return pairs
 
 

@@ -203,12 +203,14 @@ class Remains:
 
 def read(model: type[BaseModel], raw: Any) -> Remains:
     """``raw`` as a ``model``, or what remains of it. Never raises for what is in it."""
-    found = Remains(model, deepcopy(raw))
-    for _round in range(_ROUNDS):
+    found = Remains(model, raw)
+    for number in range(_ROUNDS):
         try:
             found.spec = parse(model, found.data)
             break
         except ValidationError as error:
+            if number == 0:
+                found.data = deepcopy(raw)  # which the remedies change
             found.tell(error)
             if error.error_count() > MOST_MISTAKES:
                 found.endless = True

@@ -13,6 +13,7 @@ class CasesConfig(AppConfig):
     pack_diffs = {"procedures": "motcua.mechanisms.cases.describing.describe"}
     pack_plans = ["motcua.mechanisms.cases.planning.plan"]
     pack_users = ["motcua.mechanisms.cases.planning.users"]
+    pack_warnings = ["motcua.mechanisms.cases.staffing.warnings"]
     pack_reference = {"procedures": "motcua.mechanisms.cases.describing.reference"}
     pack_loaders = {
         "procedures": "motcua.mechanisms.cases.catalogue.apply_procedures",

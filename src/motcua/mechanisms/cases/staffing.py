@@ -1,7 +1,8 @@
 """Whether somebody is there for every step of every procedure, in the bodies that work with us."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.access.api import Organisation, RoleSpec, seated
 from motcua.kernel.calendar.api import today
 from motcua.kernel.jobs.api import Finding
-from motcua.kernel.packs.api import all_of, say
+from motcua.kernel.packs.api import PackVersion, all_of, say
 from motcua.kernel.text.api import Multilingual
-from motcua.mechanisms.cases.catalogue import procedures, refined_at
+from motcua.mechanisms.cases.catalogue import KIND, REFINES, procedures, refined_at
 from motcua.mechanisms.cases.specs import ProcedureSpec
 
 
@@ -31,11 +32,16 @@ def unstaffed(organisation: Organisation | None = None) -> list[Gap]:
 
     A dossier that comes to such a step stops there, so no such body is offered to applicants.
     """
+    return _gaps([(one, today()) for one in procedures()], organisation)
+
+
+def _gaps(days: Sequence[tuple[ProcedureSpec, date]], organisation: Organisation | None = None) -> list[Gap]:
+    """The gaps of procedures, each as it is on its day."""
     there, roles_at = seated(), cache(_roles_at)
     bodies = Organisation.objects.filter(pk__in=[organisation.pk] if organisation else list(there)).order_by("urn")
     gaps = []
     for body in bodies:
-        for spec in (refined_at(one.urn, body).spec for one in procedures() if one.level == body.kind):
+        for spec in (refined_at(one.urn, body, day).spec for one, day in days if one.level == body.kind):
             gaps += lacking(spec, body, there.get(body.pk, set()), roles_at)
     return gaps
 
@@ -62,9 +68,24 @@ def _roles_at(urn: str) -> set[str]:
 
 
 def check() -> list[Finding]:
-    """For ``motcua doctor``, and after packs were loaded: one warning for each body, procedure and role."""
+    """For ``motcua doctor``: one warning for each body, procedure and role."""
+    return _told(unstaffed()) or [Finding("ok", _("Bước nào của thủ tục nào cũng có người làm."))]
+
+
+def warnings(versions: Sequence[PackVersion]) -> list[Finding]:
+    """The same of the procedures that come with versions just taken into use, or that their refinements change; of one
+    that is yet to come, as it will be on its first day."""
+    begins: dict[str, date] = {}
+    for item in (item for version in versions for item in version.items.filter(kind__in=[KIND, REFINES])):
+        urn = item.urn if item.kind == KIND else str(item.content["of"])
+        begins[urn] = min(begins.get(urn, date.max), max(today(), item.valid_from))
+    found = ((one, day) for urn, day in sorted(begins.items()) for one in procedures(day) if one.urn == urn)
+    return _told(_gaps([*found]))
+
+
+def _told(gaps: Sequence[Gap]) -> list[Finding]:
     titles = {role.urn: role.title for role in all_of(RoleSpec, "roles", today())}
-    found = [
+    return [
         Finding(
             "warning",
             say(
@@ -76,6 +97,5 @@ def check() -> list[Finding]:
             ),
             _("Giao một vị trí có vai trò này cho cán bộ, ở trang quản trị hoặc trong site.yaml."),
         )
-        for gap in unstaffed()
+        for gap in gaps
     ]
-    return found or [Finding("ok", _("Bước nào của thủ tục nào cũng có người làm."))]
