@@ -4,6 +4,7 @@ A pack is named by its folder, or by its URN: the version in use, or with ``@3``
 """
 
 import argparse
+import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from motcua.kernel.packs.reference import file_name, reference
 from motcua.kernel.packs.tables import table_kinds
 
 LANGUAGES = ("vi", "en", "bn")
+FILLED = LANGUAGES[1:]
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         ("enact", "take a published or stored version into use", [("pack", "URN@VERSION", None)]),
         ("retire", "withdraw a version", [("pack", "URN[@VERSION]", None)]),
         ("export", "write a version into a new folder", [("pack", "URN[@VERSION]", None), ("out", "FOLDER", None)]),
+        ("texts", "print the texts that still await a translation, as YAML to fill in", [("folder", "FOLDER", None)]),
         ("keys", "say every key that a pack may have, or those of some kinds", [("kinds", "KIND", "*")]),
         ("reference", "write reference pages of folders, or of the packs in use", [("folders", "FOLDER", "*"),
                                                                                    ("out", "OUT", None)]),
@@ -190,6 +193,17 @@ def _reference(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _texts(chosen: argparse.Namespace) -> int:
+    """Print what lacks in each language, or in that of ``--lang``, one block for each, to be moved into ``texts/``."""
+    lacking = [fault for fault in read_pack(scan(chosen.folder)).faults if fault.awaits]
+    for language in [chosen.lang] if chosen.lang in FILLED else FILLED:
+        print(f"# texts/{language}/")
+        for fault in lacking:
+            if fault.awaits and fault.awaits[0] == language:
+                print(f"{json.dumps(fault.path)}: ''  # {visible(fault.awaits[1])}")
+    return 0
+
+
 def _keys(chosen: argparse.Namespace) -> int:
     known = {MANIFEST, *kinds(), *table_kinds()}
     if unknown := [name for name in chosen.kinds if name not in known]:
@@ -247,6 +261,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "enact": _enact,
     "retire": _retire,
     "export": _export,
+    "texts": _texts,
     "keys": _keys,
     "reference": _reference,
 }

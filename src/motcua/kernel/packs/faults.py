@@ -28,7 +28,8 @@ MOST_MISTAKES = 300
 class Fault:
     """One mistake. ``file`` begins as the caller named its folder; ``path`` is the keys down to it (list elements by
     their ``id`` or ``code``, else by number from 1); ``message`` and ``remedy`` are in the reader's language; ``line``
-    counts from 1 where known. ``follows``: it may only follow from another fault of its item, which is told anyway."""
+    counts from 1 where known. ``follows``: it may only follow from another fault of its item, which is told anyway.
+    ``awaits``: language and Vietnamese text, where nothing but a translation is missing at ``path``."""
 
     file: str
     path: str
@@ -36,6 +37,7 @@ class Fault:
     remedy: Sentence
     line: int | None = None
     follows: bool = False
+    awaits: tuple[str, str] | None = None
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from motcua.kernel.acts.api import registry
 from motcua.kernel.packs.faults import models_at
 from motcua.kernel.packs.folder import MANIFEST, kinds
 from motcua.kernel.packs.spec import Dated, Item, Manifest, Spec, Text
@@ -109,6 +110,10 @@ def _lines(chosen: dict[str, Model]) -> Iterator[str]:
             if used[part] == 1 and part.__name__ not in shown:
                 shown.add(part.__name__)
                 yield from _section(heading(part), part, 3)
+    if "roles" in chosen:
+        yield from ("", "## Acts that a role may be given", "", "| act | is |", "|---|---|")
+        for name, declared in sorted(registry().items()):
+            yield f"| `{name}` | {_marked(inspect.getdoc(declared.run) or '')} |"
     if shared := [part for part, count in used.items() if count > 1]:
         yield from ("", "## Parts that several have")
         for part in shared:
@@ -118,8 +123,8 @@ def _lines(chosen: dict[str, Model]) -> Iterator[str]:
 
 
 def _section(title: str, model: Model, level: int) -> Iterator[str]:
-    said = re.sub(r"``([^`]*)``", r"`\1`", inspect.getdoc(model) or "")
-    yield from ("", f"{'#' * level} {title}", "", *said.splitlines(), "")
+    said = (line.rstrip() for line in _code(inspect.getdoc(model) or "").splitlines())
+    yield from ("", f"{'#' * level} {title}", "", *said, "")
     family = _family(model)
     own = _own(model)
     if family is not None:
@@ -132,6 +137,15 @@ def _section(title: str, model: Model, level: int) -> Iterator[str]:
         names = {field.alias or name: name for name, field in model.model_fields.items()}
         for key, field in own:
             yield f"| `{key}` | {_value(hints[names[key]])} | {_otherwise(field)} |"
+
+
+def _code(text: str) -> str:
+    return re.sub(r"``([^`]*)``", r"`\1`", text)
+
+
+def _marked(text: str) -> str:
+    """The first sentence of a docstring as a cell of a table."""
+    return _code(re.split(r"[.:](?:\s|$)", text)[0].replace("\n", " ")).replace("|", "\\|")
 
 
 def _family(model: Model) -> Model | None:
