@@ -24,6 +24,7 @@ from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.ledger.api import seal
 from motcua.kernel.packs.api import load_folders, loaded
 from motcua.kernel.people.api import Account, OpenAccount, open_account
+from motcua.mechanisms.cases.api import Untellable
 from motcua.mechanisms.papers.api import Document
 
 SYSTEM = Caller(system_actor("demonstration"), channel="system")
@@ -72,7 +73,11 @@ def main(arguments: list[str]) -> int:
     stage = Stage(options.packs)
     stories = [import_string(room.demo)(stage) for room in apps.get_app_configs() if hasattr(room, "demo")]
     if not loaded().exists():
-        _play(options.packs, stories)
+        try:
+            _play(options.packs, stories)
+        except Untellable as broken:  # what was played until then stays, so the next try wants an empty folder
+            print(broken)
+            return 1
     offer()
     _tell(stage, stories)
     if options.no_serve:

@@ -3,8 +3,10 @@
 from typing import Any, Literal, Self
 
 import pytest
+from django.utils.translation import override
 from pydantic import Field, model_validator
 
+from motcua.kernel.forms.api import FormSpec
 from motcua.kernel.packs.api import Item, Spec, Text, flaw
 from motcua.kernel.packs.salvage import UNREAD, Remains, read
 
@@ -97,3 +99,35 @@ def test_of_what_is_no_map_nothing_remains() -> None:
 def test_no_value_brings_it_down(key: str, value: Any) -> None:
     assert all(message for _path, message in read(Thing, RIGHT | {key: value}).told)
     assert all(message for _path, message in read(Thing, RIGHT | {"parts": [PART | {key: value}]}).told)
+
+
+def _told(field: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is told of a field of a form: path within it, remedy."""
+    found = read(FormSpec, {"sections": [{"id": "dam", "title": "Đập", "fields": [{"id": "height", **field}]}]})
+    return [
+        (words.removeprefix("sections.dam.fields.height."), str(remedy))
+        for words, _at, _said, remedy in found.told.values()
+    ]
+
+
+def test_a_kind_of_field_that_does_not_exist_is_answered_with_all_there_are_and_hides_no_other_mistake() -> None:
+    with override("vi"):
+        told = dict(_told({"label": "Cao", "type": "decimal", "min": 0, "unit": "m"}))
+    assert set(told) == {"type", "min", "unit"}
+    assert "number" in told["type"]
+    assert "tax_code" in told["type"], "the list is whole"
+    assert "“minimum”" in told["min"]
+
+
+def test_a_key_of_another_kind_of_field_is_answered_with_those_of_this_kind() -> None:
+    with override("vi"):
+        ((path, remedy),) = _told({"label": "Cao", "type": "email", "shape": "point"})
+    assert path == "shape"
+    assert (
+        remedy == "Chọn một trong các tên: help, id, label, mask, prefill, print, required, required_when, type, when."
+    )
+
+
+def test_no_remedy_is_the_mistake_itself() -> None:
+    with override("vi"):
+        assert all(f"“{path}”" not in remedy for path, remedy in _told({"label": "Cao", "type": "email", "minimum": 1}))

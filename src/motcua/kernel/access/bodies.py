@@ -34,7 +34,10 @@ def in_order(begins: date, ends: date | None) -> None:
 
 
 class CodeSpec(Spec):
-    """An official code, which is an attribute with dates: codes are used again after mergers."""
+    """An official code, which is an attribute with dates: codes are used again after mergers.
+
+    ``scheme`` names the list that the ``value`` is of.
+    """
 
     scheme: Literal["province", "district", "commune", "qcvn102", "decision20"]
     value: Annotated[str, StringConstraints(min_length=1, max_length=40)]
@@ -68,7 +71,7 @@ class CodeSpec(Spec):
 
 
 class PositionSpec(Spec):
-    """A seat in an organisation. Its URN is the organisation's with ``:id`` behind it."""
+    """A seat in an organisation, with its ``roles``. Its URN is the organisation's with ``:id`` behind it."""
 
     id: str
     title: Text
@@ -76,7 +79,8 @@ class PositionSpec(Spec):
 
 
 class StandingSpec(Spec):
-    """What changed about an organisation from a day on. Without ``parent`` or ``territory``, that stays as founded."""
+    """What changed about an organisation from a day on, by which ``basis``. Without ``parent`` or ``territory``, that
+    stays as founded."""
 
     id: str
     title: Text
@@ -93,7 +97,8 @@ class StandingSpec(Spec):
 
 
 class SuccessorSpec(Spec):
-    """Who took over from an organisation, on which day, and how much of it."""
+    """Who took over from an organisation (``successor``), ``on`` which day, how much of it (``share``), by which
+    ``basis``."""
 
     successor: Urn
     on: date
@@ -103,7 +108,11 @@ class SuccessorSpec(Spec):
 
 
 class OrganisationSpec(Item):
-    """A body or a unit of one. Its key is the URN, never a code. ``territory`` as people say it: Phường Cửa Nam."""
+    """A body or, by its ``kind``, a unit of one, under its ``parent``. Its key is the URN, never a code.
+
+    ``territory`` as people say it: Phường Cửa Nam. ``codes`` are its official codes, ``positions`` its seats,
+    ``standings`` what changed about it, ``successors`` who took over from it.
+    """
 
     kind: Kind
     parent: Urn | None = None
@@ -123,7 +132,8 @@ class UnitForm(Item):
 
 
 class UnitRow(Spec):
-    """A line of a table ``units``: an administrative unit, whose organisation is the body that governs it."""
+    """A line of a table ``units``: an administrative unit, whose organisation is the body that governs it; with its
+    ``kind``, ``name`` and official ``code``, under its ``parent`` (the end of a URN, behind ``urn:motcua:org:``)."""
 
     urn: Short
     kind: Literal["province", "district", "commune"]
@@ -141,7 +151,9 @@ class UnitRow(Spec):
 
 
 class SuccessionRow(Spec):
-    """A line of a table ``successions``: who took over from whom. ``source`` says where that was read."""
+    """A line of a table ``successions``: which ``successor`` took over from which ``predecessor`` ``on`` a day, how
+    much (``share``), by which ``basis``. ``source`` says where that was read.
+    """
 
     predecessor: Short
     successor: Short

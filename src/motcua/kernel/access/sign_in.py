@@ -20,7 +20,8 @@ class SignInSpec(Item):
     ``password_with_factor`` and ``password_alone`` count characters of a password, beside a second factor and without
     one. ``failures`` of one account, ``address_failures`` of one network address, or ``code_failures`` of one address
     at tracking and verification codes, within ``lock_minutes``, shut it out for as long. A session ends after so many
-    minutes without use, and after so many hours in any case. ``fresh_minutes``: how long a proof of who one is counts
+    minutes without use (``official_idle_minutes``, ``citizen_idle_minutes``), and after so many hours in any case
+    (``official_hours``, ``citizen_hours``). ``fresh_minutes``: how long a proof of who one is counts
     before signing. An official's account unused for ``disable_after_days`` is shut; a password that an administrator
     gave is good for ``one_time_hours``; one who holds a role of ``aged_roles`` changes his every ``password_days``.
     """

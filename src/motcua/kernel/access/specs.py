@@ -23,15 +23,18 @@ class Scope(StrEnum):
 
 
 class Grant(Spec):
-    """One act that a role may do, and how far."""
+    """One ``act`` that a role may do, and how far: its ``scope``."""
 
     act: str
     scope: Scope
 
 
 class RoleSpec(Item):
-    """A role: held through a dated position; when ``everyone``, by each signed-in person; when ``official``, by each
-    who acts from a seat of his own; when ``machine``, by connected systems and in no seat."""
+    """A role, with the ``acts`` it may do and how far it ``reads``.
+
+    It is held through a dated position; when ``everyone``, by each signed-in person; when ``official``, by each
+    who acts from a seat of his own; when ``machine``, by connected systems and in no seat.
+    """
 
     id: str
     note: Text | None = None

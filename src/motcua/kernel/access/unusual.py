@@ -42,7 +42,8 @@ class PurposeSpec(Item):
 
 
 class Unusual(Spec):
-    """More than so many within the last hour is unusual, and so is a reading after so many misses."""
+    """More than so many within the last hour is unusual, and so is a reading after so many misses: other persons
+    (``persons_in_an_hour``), reveals (``reveals_in_an_hour``), ``misses``."""
 
     persons_in_an_hour: Many
     reveals_in_an_hour: Many
@@ -50,7 +51,9 @@ class Unusual(Spec):
 
 
 class ReadingRules(Item):
-    """How long what was said, revealed, or looked at holds, in minutes, and from where on a reading is unusual.
+    """How long what was said (``purpose_minutes``), revealed (``reveal_minutes``), or looked at
+    (``same_reading_minutes``) holds, how long a miss counts (``miss_minutes``), how often at most one is told
+    (``notice_minutes``), and from where on a reading is ``unusual``.
 
     ``calendar`` tells working hours. ``note`` says what the numbers rest on.
     """

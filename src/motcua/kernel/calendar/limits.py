@@ -14,7 +14,7 @@ Unit = Literal["working_day", "day", "month", "same_day", "working_hour", "hour"
 
 
 class Limit(Strict):
-    """How long a step or a procedure may take, in the unit its source of law has.
+    """How long a step or a procedure may take: an ``amount`` in the ``unit`` its source of law has.
 
     ``working_day`` and ``working_hour`` run only in working time; ``day``, ``month`` and ``hour`` are those of the
     calendar; ``same_day`` (amount 1) ends with the day of receipt.

@@ -38,11 +38,14 @@ def _country(value: str) -> str:
 
 
 class CalendarSpec(Strict):
-    """The working time of an office: the week, the public holidays of ``public_holidays``, and dated special days.
+    """The working time of an office: the ``hours`` of the week, the public holidays of ``public_holidays`` (a country),
+    and dated special days, in a ``timezone``.
 
     ``special_days`` override the public holidays, these override the week. Only days of ``years`` between
     ``valid_from`` and ``valid_to`` (both counted) are known; asking for another is a ``NotCoveredError``, never a
     guess. ``cutoff`` is the hour after which a same-day request is taken as received on the next working day.
+    ``hours_source`` and ``hours_verified``: where the hours were read, and whether in the primary text.
+    ``holiday_names``: how public holidays are called.
     """
 
     urn: Annotated[str, StringConstraints(pattern=r"^urn:motcua:[a-z0-9-]+(:[a-z0-9.-]+)*$", max_length=200)]

@@ -59,7 +59,8 @@ Name = Annotated[Text, BeforeValidator(lambda value: {"vi": value} if isinstance
 
 
 class LegalBasis(Strict):
-    """The rule behind a value, worded as in all packs. ``verified``: somebody has read the primary text."""
+    """The rule behind a value, worded as in all packs: number and notation of the ``document``, its ``title``, the
+    ``article``. ``verified``: somebody has read the primary text."""
 
     document: Sentence
     title: Sentence
@@ -164,7 +165,7 @@ Date = Annotated[date, BeforeValidator(_date)]
 
 
 class Year(Strict):
-    """A year that the calendar knows. ``forecast``: its days off are not all announced yet."""
+    """A ``year`` that the calendar knows. ``forecast``: its days off are not all announced yet."""
 
     year: Annotated[int, Field(ge=1902, le=2099)]
     forecast: bool = False
@@ -173,11 +174,11 @@ class Year(Strict):
 
 
 class SpecialDay(Strict):
-    """A dated day that differs from the week or from the public holidays; it overrides both.
+    """A dated day (``date``, ``name``) that differs from the week or from the public holidays; it overrides both.
 
-    ``holiday`` gives the whole day off; ``half_day`` works ``hours`` only; ``make_up_day`` works although week or
-    holidays would give it off: ``hours``, else those of the weekday of ``instead_of`` (the day off it is worked for),
-    else those of the first working weekday.
+    By its ``kind``: ``holiday`` gives the whole day off; ``half_day`` works ``hours`` only; ``make_up_day`` works
+    although week or holidays would give it off: ``hours``, else those of the weekday of ``instead_of`` (the day off it
+    is worked for), else those of the first working weekday.
     """
 
     date: Date

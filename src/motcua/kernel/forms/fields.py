@@ -1,11 +1,4 @@
-"""The vocabulary of fields: what a pack may ask a person, and nothing else.
-
-Every field has an ``id`` (unique in its section) and a ``label``, and may carry ``help``; ``required`` or
-``required_when`` (CEL); ``when`` (CEL: shown only if true); ``mask`` (how official screens hide it until revealed: of
-an ``identity`` number the first digit and the last four stay, of a ``bank`` account the last four, of ``health``
-nothing); ``print`` (shown in the print view); ``prefill`` (where a first answer may be taken from, in this order; see
-``prefill.py``).
-"""
+"""The vocabulary of fields: what a pack may ask a person, and nothing else."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -15,9 +8,11 @@ from pydantic import Field as Constraint
 
 from motcua.kernel.packs.api import Spec, Text, Urn
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Path = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
-Cel = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$"), Constraint(title="word")]
+Path = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$"), Constraint(title="`section.field`")
+]
+Cel = Annotated[str, StringConstraints(min_length=1, max_length=2000), Constraint(title="expression")]
 Count = Annotated[int, Constraint(ge=0, le=100_000)]
 Mask = Literal["none", "identity", "bank", "health"]
 Source = Literal[
@@ -39,7 +34,13 @@ def _listed(value: Any) -> Any:
 
 
 class Common(Spec):
-    """What every field has."""
+    """What every field has: an ``id`` (unique in its section) and a ``label``, perhaps ``help`` beside it.
+
+    ``type`` says which kind of field it is. ``required``, or ``required_when`` a condition (CEL) holds; ``when`` (CEL):
+    shown only if true. ``mask``: how official screens hide it until revealed: of an ``identity`` number the first digit
+    and the last four stay, of a ``bank`` account the last four, of ``health`` nothing. ``print``: shown in the print
+    view. ``prefill``: where a first answer may be taken from, in this order; the page says so beside it.
+    """
 
     id: Id
     label: Text
@@ -53,9 +54,10 @@ class Common(Spec):
 
 
 class TextField(Common):
-    """Free text; ``pattern`` names a known form: ``time`` 08:30, ``paper_number`` letters, digits, ./-, ``digits``.
+    """Free text of ``min_length`` to ``max_length`` letters, in a larger box if ``multiline``.
 
-    Where a condition of ``default_when`` (text → CEL) holds, that text is proposed.
+    ``pattern`` names a known form: ``time`` 08:30, ``paper_number`` letters, digits, ./-, ``digits``. Where a condition
+    of ``default_when`` (text → CEL) holds, that text is proposed.
     """
 
     type: Literal["text"]
@@ -67,8 +69,8 @@ class TextField(Common):
 
 
 class NameField(Common):
-    """A person's full name in Latin letters; at least two words unless ``foreign`` or ``foreign_when`` says that one
-    may be enough."""
+    """A person's full name in Latin letters, up to ``max_length``; at least two words unless ``foreign`` or
+    ``foreign_when`` says that one may be enough."""
 
     type: Literal["name"]
     max_length: Count = 120
@@ -77,7 +79,7 @@ class NameField(Common):
 
 
 class DateField(Common):
-    """A full day, typed dd/mm/yyyy, stored ISO. Bounds are inclusive."""
+    """A full day, typed dd/mm/yyyy, stored ISO: from ``not_before`` to ``not_after``, both allowed."""
 
     type: Literal["date"]
     not_before: date | Literal["today"] = date(1900, 1, 1)
@@ -85,7 +87,10 @@ class DateField(Common):
 
 
 class PartialDateField(Common):
-    """What is known of a date: year, month/year or day/month/year; stored ``1990``, ``1990-05`` or ``1990-05-15``."""
+    """What is known of a date: year, month/year or day/month/year; stored ``1990``, ``1990-05`` or ``1990-05-15``.
+
+    From ``not_before`` to ``not_after``, both allowed.
+    """
 
     type: Literal["partial_date"]
     not_before: date | Literal["today"] = date(1900, 1, 1)
@@ -124,7 +129,10 @@ class TaxCodeField(Common):
 
 
 class AddressField(Common):
-    """A two-tier address: province, commune (typed by name, stored by code), the rest in words, and the old address."""
+    """A two-tier address: province, commune (typed by name, stored by code), the rest in words, and the old address.
+
+    ``provinces`` and ``communes`` are the code lists, ``detail_required`` whether the rest in words is needed.
+    """
 
     type: Literal["address"]
     provinces: Urn
@@ -133,7 +141,7 @@ class AddressField(Common):
 
 
 class CodeField(Common):
-    """One entry of a dated code list; ``widget`` auto shows up to five entries as radio buttons.
+    """One entry of the dated code list ``list``; ``widget`` auto shows up to five entries as radio buttons.
 
     ``default`` is proposed; where a condition of ``default_when`` (code → CEL) holds, that code in its place.
     """
@@ -146,7 +154,10 @@ class CodeField(Common):
 
 
 class NumberField(Common):
-    """A number; whole unless ``decimals``. Typed with a decimal comma, stored as a JSON number."""
+    """A number from ``minimum`` to ``maximum``; whole unless it has ``decimals``. ``default`` is proposed.
+
+    Typed with a decimal comma, stored as a JSON number.
+    """
 
     type: Literal["number"]
     minimum: int | None = None
@@ -156,7 +167,7 @@ class NumberField(Common):
 
 
 class MoneyField(Common):
-    """An amount of whole dong, typed 1.500.000 or 1500000; stored as a JSON integer."""
+    """An amount of whole dong from ``minimum`` to ``maximum``, typed 1.500.000 or 1500000; stored as a JSON integer."""
 
     type: Literal["money"]
     minimum: Annotated[int, Constraint(ge=0)] = 0
@@ -166,7 +177,9 @@ class MoneyField(Common):
 class PartyField(Common):
     """A person or an organisation: ``{kind, name, number, phone}``, the number a citizen number or a tax code.
 
-    ``kinds``: who it may be; the kind is asked only where there are two. ``ask_phone``: whether there is a box for it.
+    ``kinds``: who it may be; the kind is asked only where there are two. ``number_required``: whether the number is
+    needed. ``ask_phone``: whether there is a box for it. ``provinces``: code list of the first three digits of a
+    person's number.
     """
 
     type: Literal["party"]
@@ -181,7 +194,8 @@ class PartyField(Common):
 
 
 class GeometryField(Common):
-    """A place on the map, WGS 84: one point, or the corners of a piece of land; stored as GeoJSON, longitude first.
+    """A place on the map, WGS 84: one point, or the corners of a piece of land, as ``shape`` says; stored as GeoJSON,
+    longitude first.
 
     Typed as ``20.99, 105.84`` (latitude, longitude) on a line for each corner, or pasted as GeoJSON.
     """
@@ -220,7 +234,10 @@ class EmailField(Common):
 
 
 class FileField(Common):
-    """Files already kept by ``files.keep``: a list of ``{sha256, size, media_type, name}``."""
+    """Files already kept by ``files.keep``: a list of ``{sha256, size, media_type, name}``.
+
+    Up to ``max_files`` of ``media_types``, each up to ``max_mb`` megabytes.
+    """
 
     type: Literal["file"]
     media_types: list[str] = Constraint(default_factory=lambda: ["application/pdf", "image/jpeg", "image/png"])
@@ -236,7 +253,9 @@ SimpleField = (
 
 
 class RepeatField(Common):
-    """A group that may be given several times; stored as a list of maps. Groups do not nest."""
+    """A group of ``fields`` that may be given ``minimum`` to ``maximum`` times; stored as a list of maps. Groups do not
+    nest.
+    """
 
     type: Literal["repeat"]
     fields: list[Annotated[SimpleField, Constraint(discriminator="type")]]

@@ -12,7 +12,10 @@ from motcua.kernel.packs.api import Item, Spec, Text, Urn, flaw
 
 
 class Section(Spec):
-    """Fields that belong together under one heading; ``when`` (CEL) decides whether the person meets it at all."""
+    """Fields that belong together under one heading; ``when`` (CEL) decides whether the person meets it at all.
+
+    ``help`` stands under the heading; ``fields`` are asked in their order.
+    """
 
     id: Id
     title: Text
@@ -34,7 +37,7 @@ class Rule(Spec):
 
 
 class FormSpec(Spec):
-    """One form: sections in order, then the rules between them."""
+    """One form: ``sections`` in order, then the ``rules`` between them."""
 
     sections: list[Section]
     rules: list[Rule] = []
@@ -58,7 +61,8 @@ def lists_of(field: AnyField) -> set[Urn]:
 
 
 class Entry(Spec):
-    """One code. ``title`` is translated; ``name`` is a proper name, the same in every language. ``parent``: its group.
+    """One ``code``. ``title`` is translated; ``name`` is a proper name, the same in every language. ``parent``: its
+    group.
 
     ``valid_from``/``valid_to`` bound the days on which it may be chosen; ``verified: false`` marks what is second-hand.
     """
@@ -93,7 +97,7 @@ class Entry(Spec):
 
 
 class CodeList(Item):
-    """A list of codes with the source it was taken from: pack kind ``code-lists``."""
+    """A list of codes, its ``entries``, with the ``source`` it was taken from: pack kind ``code-lists``."""
 
     source: str
     note: str | None = None

@@ -6,6 +6,7 @@ KIND = "notices"
 
 
 class NoticeSpec(Item):
-    """A letter's template. ``title`` is its subject; ``{name}`` in either is filled from the values of the act."""
+    """A letter's template: ``title`` is its subject, ``body`` what it says; ``{name}`` in either is filled from the
+    values of the act."""
 
     body: Text

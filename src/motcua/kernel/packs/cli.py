@@ -4,6 +4,7 @@ A pack is named by its folder, or by its URN: the version in use, or with ``@3``
 """
 
 import argparse
+import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,8 +19,9 @@ from motcua.kernel.calendar.api import ZONE, legal_day
 from motcua.kernel.packs.acts import enact, load_folders, retire
 from motcua.kernel.packs.diff import diff
 from motcua.kernel.packs.export import export, write
-from motcua.kernel.packs.faults import Fault, visible
-from motcua.kernel.packs.folder import scan
+from motcua.kernel.packs.faults import Fault, nearest, visible
+from motcua.kernel.packs.folder import MANIFEST, kinds, scan
+from motcua.kernel.packs.keys import page
 from motcua.kernel.packs.library import open_library
 from motcua.kernel.packs.models import PackVersion
 from motcua.kernel.packs.pack import Pack, read_pack
@@ -27,9 +29,11 @@ from motcua.kernel.packs.plans import OUTCOMES, plan, summary, used, warnings
 from motcua.kernel.packs.publishing import FaultyPacks, in_use, kept_tables, remade, together
 from motcua.kernel.packs.reads import loaded, versions
 from motcua.kernel.packs.reference import file_name, reference
+from motcua.kernel.packs.tables import table_kinds
 
 LANGUAGES = ("vi", "en", "bn")
 MOST_WARNINGS = 30
+FILLED = LANGUAGES[1:]
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
         ("enact", "take a published or stored version into use", [("pack", "URN@VERSION", None)]),
         ("retire", "withdraw a version", [("pack", "URN[@VERSION]", None)]),
         ("export", "write a version into a new folder", [("pack", "URN[@VERSION]", None), ("out", "FOLDER", None)]),
+        ("texts", "print the texts that still await a translation, as YAML to fill in", [("folder", "FOLDER", None)]),
+        ("keys", "say every key that a pack may have, or those of some kinds", [("kinds", "KIND", "*")]),
         ("reference", "write reference pages of folders, or of the packs in use", [("folders", "FOLDER", "*"),
                                                                                    ("out", "OUT", None)]),
     ):  # fmt: skip
@@ -200,6 +206,26 @@ def _reference(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _texts(chosen: argparse.Namespace) -> int:
+    """Print what lacks in each language, or in that of ``--lang``, one block for each, to be moved into ``texts/``."""
+    lacking = [fault for fault in read_pack(scan(chosen.folder)).faults if fault.awaits]
+    for language in [chosen.lang] if chosen.lang in FILLED else FILLED:
+        print(f"# texts/{language}/")
+        for fault in lacking:
+            if fault.awaits and fault.awaits[0] == language:
+                print(f"{json.dumps(fault.path)}: ''  # {visible(fault.awaits[1])}")
+    return 0
+
+
+def _keys(chosen: argparse.Namespace) -> int:
+    known = {MANIFEST, *kinds(), *table_kinds()}
+    if unknown := [name for name in chosen.kinds if name not in known]:
+        print(*nearest(unknown[0], known), sep=" → ")
+        return 1
+    print(page(chosen.kinds), end="")
+    return 0
+
+
 def _with_tables() -> list[Pack]:
     packs = []
     for version in loaded().prefetch_related("items"):
@@ -248,5 +274,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "enact": _enact,
     "retire": _retire,
     "export": _export,
+    "texts": _texts,
+    "keys": _keys,
     "reference": _reference,
 }

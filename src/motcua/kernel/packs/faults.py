@@ -5,7 +5,7 @@ import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
@@ -17,7 +17,9 @@ Sentence = str | Promise
 Location = tuple[str | int, ...]
 
 _SHOWN = 60
+_LISTED = 40
 ALIKE = 0.6
+ALIKE_KIND = 0.75
 MOST_MISTAKES = 300
 """How many mistakes are told of one item. Nobody reads more, and a hostile pack would have us write them for hours."""
 
@@ -26,7 +28,8 @@ MOST_MISTAKES = 300
 class Fault:
     """One mistake. ``file`` begins as the caller named its folder; ``path`` is the keys down to it (list elements by
     their ``id`` or ``code``, else by number from 1); ``message`` and ``remedy`` are in the reader's language; ``line``
-    counts from 1 where known. ``follows``: it may only follow from another fault of its item, which is told anyway."""
+    counts from 1 where known. ``follows``: it may only follow from another fault of its item, which is told anyway.
+    ``awaits``: language and Vietnamese text, where nothing but a translation is missing at ``path``."""
 
     file: str
     path: str
@@ -34,6 +37,7 @@ class Fault:
     remedy: Sentence
     line: int | None = None
     follows: bool = False
+    awaits: tuple[str, str] | None = None
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
@@ -67,20 +71,23 @@ def nearest(name: str, known: Iterable[str]) -> tuple[Sentence, Sentence]:
     return say(_("Không có “%(name)s”."), name=name), suggestion(name, known)
 
 
-def suggestion(name: str, known: Iterable[str]) -> Sentence:
-    """The remedy for a wrong name: the nearest right one, or the list of all (the first twelve)."""
+def suggestion(name: str, known: Iterable[str], alike: float = ALIKE) -> Sentence:
+    """The remedy for a wrong name: the nearest right one if it is so much ``alike``, or the list of all (or forty)."""
     names = sorted(set(known))
-    if meant := close_to(name, names):
+    if meant := close_to(name, names, alike):
         return say(_("Có phải là “%(name)s” không?"), name=meant)
     if not names:
         return _("Xóa mục này.")
-    return say(_("Chọn một trong các tên: %(names)s."), names=", ".join(names[:12]) + ("…" if len(names) > 12 else ""))
+    return say(
+        _("Chọn một trong các tên: %(names)s."),
+        names=", ".join(names[:_LISTED]) + ("…" if len(names) > _LISTED else ""),
+    )
 
 
-def close_to(name: str, known: Iterable[str]) -> str | None:
+def close_to(name: str, known: Iterable[str], alike: float = ALIKE) -> str | None:
     """The known name that was most likely meant, if any is near."""
     folded = {other.lower(): other for other in known}
-    close = get_close_matches(name.lower(), folded, n=1, cutoff=ALIKE)
+    close = get_close_matches(name.lower(), folded, n=1, cutoff=alike)
     return folded[close[0]] if close else None
 
 
@@ -191,8 +198,10 @@ def _explained(detail: ErrorDetails, model: type[BaseModel]) -> tuple[Sentence, 
         return say(_("Thiếu khóa “%(name)s”."), name=name), say(_("Thêm dòng “%(name)s: …”."), name=name)
     if kind in ("literal_error", "enum", "union_tag_invalid"):
         chosen = value.get(name) if kind == "union_tag_invalid" else value
+        # a kind decides what else may stand there, so a loose guess at it (decimal: email?) would lead astray
+        alike = ALIKE_KIND if kind == "union_tag_invalid" else ALIKE
         return say(_("“%(value)s” không có trong danh sách cho phép."), value=_brief(chosen)), suggestion(
-            chosen if isinstance(chosen, str) else "", expected(detail)
+            chosen if isinstance(chosen, str) else "", expected(detail), alike
         )
     if kind == "value_error":
         return str(context["error"]), _("Sửa giá trị theo lời nhắc.")
@@ -291,8 +300,15 @@ def models_at(model: type[BaseModel], location: Sequence[str | int]) -> set[type
         for kind in here:
             deeper |= _inside(kind, step)
         named = any(step == (field.alias or name) for kind in here for name, field in kind.model_fields.items())
-        here = deeper or (set() if named else here)  # numbers of a list and tags of a union lead nowhere deeper
+        here = deeper or (set() if named else _tagged(here, step))
     return here
+
+
+def _tagged(kinds: set[type[BaseModel]], step: str | int) -> set[type[BaseModel]]:
+    """Those of a union that a tag means; a number of a list leads nowhere deeper and leaves all."""
+    fields = {kind: [one.annotation for one in kind.model_fields.values() if one.is_required()] for kind in kinds}
+    meant = {kind for kind in kinds if any(get_origin(a) is Literal and get_args(a) == (step,) for a in fields[kind])}
+    return meant or kinds
 
 
 def fields_at(model: type[BaseModel], location: Sequence[str | int]) -> set[str]:

@@ -71,7 +71,7 @@ def assemble(packs: Sequence[Pack], beside: Iterable[Pack] = ()) -> Library:
     library.faults += [*_twice(library), *_requirements(library), *_strangers(packs)]
     library.unchecked = not all(pack.whole for pack in packs)
     library.faults += _references(library)
-    library.faults.sort(key=lambda fault: (fault.file, fault.line or 0))
+    library.faults.sort(key=lambda fault: (fault.awaits is not None, fault.file, fault.line or 0))
     return library
 
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, SchemaValidator
 
 from motcua.kernel.packs.faults import (
+    ALIKE_KIND,
     MOST_MISTAKES,
     Location,
     Sentence,
@@ -121,8 +122,9 @@ class Remains:
 
     def _follows(self, detail: ErrorDetails) -> bool:
         _words, location = spoken(detail["loc"], self.data, keep_last=True)
-        if detail["type"] in ("extra_forbidden", "missing") and location[:-1] in self._guessed:
-            return True
+        if location[:-1] in self._guessed and detail["type"] in ("extra_forbidden", "missing"):
+            # a key that none of the kinds has is wrong whichever was meant
+            return detail["type"] == "missing" or detail["loc"][-1] in fields_at(self.model, detail["loc"][:-2])
         return location in self._repaired or self._lost(location)
 
     def _lost(self, location: Location) -> bool:
@@ -193,12 +195,15 @@ class Remains:
             for kind in models_at(self.model, detail["loc"])
             for tag in get_args(kind.model_fields[name].annotation)
         }
-        if isinstance(given := element.get(name), str) and (meant := close_to(given, kinds)):
+        fits = {tag: sum(bool(close_to(key, kind.model_fields)) for key in element) for tag, kind in kinds.items()}
+        given = element.get(name)
+        meant = close_to(given, kinds, ALIKE_KIND) if isinstance(given, str) else None
+        if meant and fits[meant] == max(fits.values()):
             element[name] = meant
             return
         self._guessed.add(at)
         self.unread.add((*at, name))
-        element[name] = max(sorted(kinds), key=lambda tag: len(element.keys() & kinds[tag].model_fields.keys()))
+        element[name] = max(sorted(kinds), key=lambda tag: fits[tag])
 
 
 def read(model: type[BaseModel], raw: Any) -> Remains:

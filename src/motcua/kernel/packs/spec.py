@@ -41,7 +41,8 @@ def is_urn(text: str) -> bool:
 
 
 class LegalBasis(Spec):
-    """The rule of law behind a value: ``document`` is its number and notation, such as ``123/2015/NĐ-CP``.
+    """The rule of law behind a value: ``document`` is its number and notation, such as ``123/2015/NĐ-CP``, ``title``
+    its name, ``article`` the place in it.
 
     ``verified`` says whether somebody has read the primary text; what is second-hand stays marked until then.
     """
@@ -84,7 +85,7 @@ class Item(Dated):
 
 
 _RANGE = r"^[1-9][0-9]{0,8}(-([1-9][0-9]{0,8})?)?$"
-VersionRange = Annotated[str, StringConstraints(pattern=_RANGE)]
+VersionRange = Annotated[str, StringConstraints(pattern=_RANGE), Field(title="versions: `2`, `1-3` or `2-`")]
 """Integer versions: ``2`` that one, ``1-3`` from 1 to 3, ``2-`` from 2 on."""
 
 
@@ -106,7 +107,11 @@ def _speaks_vietnamese(languages: list[str]) -> list[str]:
 
 
 class Manifest(Dated):
-    """``pack.yaml``: who the pack is and what it stands on. ``requires``: URN of a pack → versions it works with."""
+    """``pack.yaml``: who the pack is and what it stands on.
+
+    ``version`` is a number that only rises. ``requires``: URN of a pack → versions it works with. ``licence`` of the
+    pack's texts. ``languages`` in which it is complete: Vietnamese (``vi``) always.
+    """
 
     urn: Urn
     version: Annotated[int, Field(ge=1, le=999_999_999)]

@@ -195,6 +195,7 @@ class Dictionary:
             say(_("Thiếu bản dịch %(language)s của “%(vi)s”."), language=_NAMES[language], vi=slot.vi),
             say(_("Thêm “%(path)s: …” vào một tệp trong texts/%(folder)s."), path=path, folder=language),
             slot.line,
+            awaits=(language, slot.vi),
         )
 
     def _checked(self, path: str, slot: Slot, entry: Translation) -> str | Fault:

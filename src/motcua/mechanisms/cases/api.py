@@ -110,6 +110,7 @@ from motcua.mechanisms.cases.refines import ReceptionSpec, Refined, RefinementSp
 from motcua.mechanisms.cases.rules import ENDS, NATIONAL, STANDING, STATUSES, WALKING, Code, State, is_late
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec, Step
 from motcua.mechanisms.cases.staffing import Gap, unstaffed
+from motcua.mechanisms.cases.stories import Untellable
 
 __all__ = [
     "DONE",
@@ -161,6 +162,7 @@ __all__ = [
     "Supplement",
     "SupplementGiven",
     "Unmigrate",
+    "Untellable",
     "Withdraw",
     "about",
     "accept",

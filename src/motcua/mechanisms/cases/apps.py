@@ -23,6 +23,7 @@ class CasesConfig(AppConfig):
         "motcua.mechanisms.cases.soundness.check",
         "motcua.mechanisms.cases.refines.check",
         "motcua.mechanisms.cases.linked.check",
+        "motcua.mechanisms.cases.telling.check",
     ]
     commands = {"procedures": "motcua.mechanisms.cases.cli.main"}
     doctor = ["motcua.mechanisms.cases.staffing.check"]

@@ -80,7 +80,7 @@ def _drawings(value: Any) -> Any:
 
 
 class Member(Spec):
-    """One procedure of a linked one. It is filed when those in ``after`` have their result; the first at once.
+    """One ``procedure`` of a linked one. It is filed when those in ``after`` have their result; the first at once.
 
     ``data`` gives its form: section → field → one text or several, with ``{member.section.field}`` of an earlier member
     (its form, or what its officers found) or ``{form.section.field}`` of the linked form. A text that is one such place
@@ -102,8 +102,12 @@ class Member(Spec):
 
 
 class LinkedSpec(Item):
-    """Procedures that are asked for as one: ``form`` holds what they need beside the first member's own form, and is
-    filled in together with it: its conditions and rules may read both."""
+    """Procedures (``members``) that are asked for as one: ``form`` holds what they need beside the first member's own
+    form, and is filled in together with it: its conditions and rules may read both.
+
+    ``code``, ``field``, ``decision``, ``summary``, ``notes`` and ``keywords`` as in a procedure; ``channels``: the ways
+    in.
+    """
 
     code: str
     field: Text

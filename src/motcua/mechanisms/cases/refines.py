@@ -18,10 +18,10 @@ Pin = tuple[str, str]
 
 
 class RefinementSpec(Item):
-    """What the bodies of a ``subtree`` (URN of an organisation) set for a procedure (``of``): fees, shorter limits,
-    which seat owes a step (``positions``, step → position), whom a step consults (``consults``, ``step.asked`` →
-    organisation), opening hours and a note for the page. Form, components and lifecycle are the State's: no key here
-    touches them.
+    """What the bodies of a ``subtree`` (URN of an organisation) set for a procedure (``of``): ``fees`` and shorter
+    ``limits`` by way in, which seat owes a step (``positions``, step → position), whom a step consults (``consults``,
+    ``step.asked`` → organisation), opening ``hours`` and a ``note`` for the page. Form, components and lifecycle are
+    the State's: no key here touches them.
     """
 
     of: Urn
@@ -35,8 +35,9 @@ class RefinementSpec(Item):
 
 
 class ReceptionSpec(Item):
-    """Where the citizens of a ``subtree`` file on line: on our own portal, or on the national one at ``address``, so
-    that ours only tracks and hands over."""
+    """Where the citizens of a ``subtree`` file on line, by ``mode``: on our ``own`` portal, or on the ``national`` one
+    at ``address``, so that ours only tracks and hands over.
+    """
 
     subtree: Urn
     mode: Literal["own", "national"]

@@ -25,7 +25,8 @@ OneOrMore = BeforeValidator(_listed)
 
 
 class Source(Spec):
-    """Where a value was read; where sources differ, ``chosen`` marks the one we follow and ``note`` says why."""
+    """Where a value was read: the ``citation`` and what it ``says``; where sources differ, ``chosen`` marks the one we
+    follow and ``note`` says why."""
 
     citation: str
     says: str
@@ -35,7 +36,11 @@ class Source(Spec):
 
 
 class Fee(Spec):
-    """What a channel costs: ``amount`` in dong for each ``unit``; 0 is free."""
+    """What a channel costs: ``amount`` in dong for each ``unit``; 0 is free. ``sources``: where that was read.
+
+    A ``unit`` other than ``case`` is what the amount is counted by, such as ``page``: the ``note`` tells people so, and
+    nothing is reckoned from the answers.
+    """
 
     amount: Annotated[int, Field(ge=0)]
     unit: str = "case"
@@ -53,7 +58,10 @@ class Channel(Spec):
 
 
 class Channels(Spec):
-    """Ways to submit that share a limit and a fee."""
+    """Ways to submit (each a ``channel``) that share a ``limit`` and a ``fee``, and the ``sources`` that say so.
+
+    Where the law has another limit for each way, write a block for each.
+    """
 
     channel: Annotated[list[ChannelName], OneOrMore]
     limit: Limit
@@ -62,10 +70,11 @@ class Channels(Spec):
 
 
 class Component(Spec):
-    """A paper to hand in (``submit``) or to show (``present``): originals and copies as the record has them.
+    """A paper, by its ``kind`` to hand in (``submit``) or to show (``present``): how many ``originals`` and ``copies``
+    the record has.
 
-    ``when`` (CEL over the form) says in which cases it belongs to the dossier; ``required`` whether one must be
-    attached.
+    ``when`` (CEL over the form) says in which cases it belongs to the dossier, ``channels`` by which ways in;
+    ``required`` whether one must be attached. Files are of ``media_types``, up to ``max_mb`` megabytes each.
     """
 
     id: Id
@@ -91,7 +100,7 @@ class Component(Spec):
 
 class Consulted(Spec):
     """A body whose opinion a step asks for, together with the others: the step ends when each has answered or its limit
-    is over.
+    is over. ``question`` is what it is asked, ``authority`` the law that has it asked, ``when`` (CEL) in which cases.
 
     ``role`` is held by a seat of ``organisation``, without one of the dossier's own body or its units; a refinement
     names the body of the place. ``silence``: what no answer within ``limit`` means.
@@ -109,12 +118,14 @@ class Consulted(Spec):
 
 
 class Step(Spec):
-    """One step of the flow: the act that ends it, the role that owes it, and the words of the duty's clears.
+    """One step of the flow: the ``act`` that ends it, the ``role`` that owes it, what comes of it (``product``) and the
+    law that has it done (``authority``).
 
-    ``form`` is filled by the officer. ``channels`` limits the step to some roads in, ``when`` (CEL over the form) to
-    some answers: receiving and approval always come. ``limit`` runs from the moment at which the step begins; without
-    one, its duty is due when the dossier is. ``position``: the one seat that owes it, where a refinement names it.
-    ``consults``: whose opinions are asked when the step begins.
+    ``dossier.accept`` receives, ``dossier.advance`` passes on, ``dossier.approve`` decides and has the result signed,
+    ``dossier.deliver`` hands it over. ``form`` is filled by the officer. ``channels`` limits the step to some roads in,
+    ``when`` (CEL over the form) to some answers: receiving and approval always come. ``limit`` runs from the moment at
+    which the step begins; without one, its duty is due when the dossier is. ``position``: the one seat that owes it,
+    where a refinement names it. ``consults``: whose opinions are asked when the step begins.
     """
 
     id: Id
@@ -140,8 +151,9 @@ class Round(Spec):
 
 
 class Phase(Spec):
-    """When the office may ask for what is missing: at which ``steps``, how often (one ``Round`` each), and what the
-    limit of the procedure does meanwhile: it ``continues`` after the answer, or ``restarts`` with it.
+    """When the office may ask for what is missing: at which ``steps``, how often (``rounds``, one for each request),
+    and what the limit of the procedure (its ``clock``) does meanwhile: it ``continues`` after the answer, or
+    ``restarts`` with it. A step belongs to one phase.
 
     ``refuse_within``: after the last round, counted from the answer.
     """
@@ -156,7 +168,9 @@ class Phase(Spec):
 
 
 class PauseReason(Spec):
-    """Why the clock may stand: ``unpaid`` while the applicant owes money (national status 6), else ``paused`` (8)."""
+    """Why the clock may stand: of ``kind`` ``unpaid`` while the applicant owes money (national status 6), else
+    ``paused`` (8).
+    """
 
     id: Id
     title: Text
@@ -173,7 +187,8 @@ class Ground(Spec):
 
 
 class Extensions(Spec):
-    """How often, and by how much each time, the due moment may be put off, with an apology and a reason.
+    """How often (``times``), and by how much at ``most`` each time, the due moment may be put off, with an apology and
+    a reason.
 
     More is not forbidden, or a late dossier could never end: it is marked as beyond the rule.
     """
@@ -184,8 +199,9 @@ class Extensions(Spec):
 
 
 class Transition(Spec):
-    """What becomes of dossiers under way when this version of the procedure comes into force: they stay with the
-    version of their receipt, move to this one, or somebody decides for each."""
+    """What becomes of dossiers under way (``running``) when this version of the procedure comes into force: they stay
+    with the version of their receipt, move to this one, or somebody decides for each.
+    """
 
     running: Literal["stays", "moves", "decide"] = "stays"
     note: Text | None = None
@@ -193,14 +209,17 @@ class Transition(Spec):
 
 
 class Stamps(Spec):
-    """Files of these components leave with the result, each stamped as a document of its own: a permit's drawings."""
+    """Files of these ``components`` leave with the result, each stamped as a document of its own (``document_type``): a
+    permit's drawings.
+    """
 
     components: list[Id]
     document_type: Urn
 
 
 class Result(Spec):
-    """What comes of it: the document's type, the result's code in the national list, and what the paper says.
+    """What comes of it: the document's type (``document_type``), the result's ``code`` in the national list, what the
+    paper says (``content``), and which of the applicant's files leave with it (``stamps``).
 
     ``content`` maps the places of the document's template (part → place) to a text with ``{section.field}`` of the form
     or of an officer's findings, or to several such texts: the first whose every field is answered is taken; none, and
@@ -217,8 +236,15 @@ class Result(Spec):
 class ProcedureSpec(Item):
     """An administrative procedure as a pack declares it.
 
-    ``about`` names a dossier in one line from its answers, such as ``{child.full_name}``. ``supplements``, ``pauses``,
-    ``refusals`` and ``extensions`` say what may interrupt or end it on its way.
+    ``code``, ``field`` (of the State's work), ``level`` and ``applicants`` as its record has them; ``decision`` is the
+    one that published it. ``summary`` tells people what they get, ``notes`` what else is good to know, ``keywords``
+    what they may search for. ``about`` names a dossier in one line from its answers, such as ``{child.full_name}``.
+
+    ``channels``: the ways in, each with its limit, reckoned by the ``calendar``, and its fee. ``components``: the
+    papers. ``form``: what is asked. ``steps``: who does what, in order. ``supplements``, ``pauses``, ``refusals`` and
+    ``extensions`` say what may interrupt or end it on its way. ``result``: what comes of it. ``transition``: what a new
+    version means for dossiers under way. ``retention``: how long dossiers are kept. ``classification``: how secret what
+    they hold is.
     """
 
     code: str

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Protocol
 from uuid import UUID
@@ -17,7 +18,7 @@ import yaml
 from pydantic import AfterValidator, Field
 
 from motcua.kernel.access.api import Give, Organisation, Position, actor_of, give_position, holder, seats, system_actor
-from motcua.kernel.acts.api import Caller, perform, registry
+from motcua.kernel.acts.api import Caller, Refusal, perform, registry
 from motcua.kernel.calendar.api import ZONE, CalendarSpec, at, next_working_moment, now, today
 from motcua.kernel.files.api import Limits, keep, receipt
 from motcua.kernel.forms.api import Id
@@ -110,7 +111,7 @@ class Story(Spec):
 
 
 class Stories(Spec):
-    """``demo/stories.yaml`` of a pack."""
+    """``demo/stories.yaml`` of a pack: ``staff`` who take their seats, and the ``stories``."""
 
     staff: list[Seated] = []
     stories: list[Story]
@@ -147,6 +148,15 @@ def _desk(organisation: str) -> Account:
     return seated.account
 
 
+class Untellable(Exception):  # noqa: N818 - an answer to the author of a story
+    """A story cannot go on as it is told: which one, at which happening, and what the act answered."""
+
+    def __init__(self, story: Story, turn: int, beat: Beat | None, refused: Refusal) -> None:
+        what = f"script.{turn} ({beat.who}: {beat.act or 'clock'})" if beat else "dossier.submit"
+        lines = [f"{story.id} {what} — {refused.sentence} → {refused.remedy}"]
+        super().__init__("\n".join([*lines, *(f"  {path}: {said}" for path, said in refused.faults.items())]))
+
+
 @dataclass
 class Telling:
     """A story being played; ``dossier`` is its dossier once it has been filed."""
@@ -160,14 +170,24 @@ class Telling:
         """What happens and when, in order. Whoever plays it sets the clock to each moment and lets the worker run
         behind it."""
         moment = self.story.begins.replace(tzinfo=ZONE)
-        yield moment, self._file
+        yield moment, partial(self._tried, 0, None)
         with at(moment):
             days = get(CalendarSpec, "calendars", procedure(self.story.procedure).calendar, today())
-        for beat in self.story.script:
+        for turn, beat in enumerate(self.story.script, start=1):
             moment += _length(beat.after)
             if beat.who not in ("applicant", "clock"):
                 moment = next_working_moment(days, moment)
-            yield moment, lambda beat=beat: self._happen(beat)  # type: ignore[misc]
+            yield moment, partial(self._tried, turn, beat)
+
+    def _tried(self, turn: int, beat: Beat | None) -> None:
+        """Let it happen: the filing, or a beat. Raises ``Untellable`` for what the act refuses."""
+        try:
+            if beat is None:
+                self._file()
+            else:
+                self._happen(beat)
+        except Refusal as refused:
+            raise Untellable(self.story, turn, beat, refused) from refused
 
     def _file(self) -> None:
         """File as the applicant on line; by any other road the desk files for him."""

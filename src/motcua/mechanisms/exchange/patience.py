@@ -32,7 +32,7 @@ class Patient(HTTPAdapter):
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
         """The pool, whose connections are remembered when they are made."""
-        pool = super().get_connection_with_tls_context(*args, **kwargs)
+        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
         pool.ConnectionCls = self._remembering(pool.ConnectionCls)
         return pool
 

@@ -15,7 +15,7 @@ ContentPath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+(\.[a-z0-9_
 
 
 class Retention(Spec):
-    """How long a thing is kept. ``years`` is empty for ever."""
+    """How long a thing is kept, and why (``note``). ``years`` is left out for ever."""
 
     years: Annotated[int, Field(ge=1)] | None = None
     note: Text
@@ -33,7 +33,7 @@ def _notation(value: str) -> str:
 
 
 class Numbering(Spec):
-    """Numbers of one series run without gaps in each organisation; ``yearly`` ones start again at 1 each year.
+    """Numbers of one ``series`` run without gaps in each organisation; ``yearly`` ones start again at 1 each year.
 
     ``notation`` is the number as printed: ``{n}``, perhaps ``{year}``, with Python's formats (``{n:02}``).
     """
@@ -45,7 +45,8 @@ class Numbering(Spec):
 
 
 class Shown(Spec):
-    """A value of the content that whoever holds the verification code may see, to compare with the paper in hand.
+    """A value of the content, by its ``path``, that whoever holds the verification code may see, to compare with the
+    paper in hand.
 
     ``mask``: of a ``name`` only initials and the given name, of a ``year`` only the year, ``none`` as it is.
     """
@@ -56,11 +57,14 @@ class Shown(Spec):
 
 
 class DocumentTypeSpec(Item):
-    """A type of document. ``template`` names a Typst file of the pack; its text is kept as ``source`` by the loader.
+    """A type of document. ``template`` names a Typst file in ``templates/`` of the pack; its text is kept as ``source``
+    by the loader: nobody writes that key.
 
-    ``required``, ``unique`` and ``shown`` are paths into the content (``child.full_name``). A value at a ``unique``
-    path stands on one living document of the type only, whoever issued it. ``over_file``: the template prints
-    over every page of a file that came with what it is made for, and finds it as ``original: {file, pages}``.
+    ``numbering`` gives its number, ``signer`` is the role that signs, ``reason`` stands in the signature. ``required``,
+    ``unique`` and ``shown`` are paths into the content (``child.full_name``). A value at a ``unique`` path stands on
+    one living document of the type only, whoever issued it. ``over_file``: the template prints over every page of a
+    file that came with what it is made for, and finds it as ``original: {file, pages}``. ``retention``: how long it is
+    kept. ``classification``: how secret what it says is.
     """
 
     template: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.typ$")]
