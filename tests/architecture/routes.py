@@ -151,7 +151,7 @@ OPERATIONS = {
     "POST /api/v1/dossiers/{id}/stop": "dossier.stop",
     "POST /api/v1/dossiers/{id}/refuse": "dossier.refuse",
     "POST /api/v1/consultations/{id}/answer": "consultation.answer",
-    "POST /api/v1/consultations/{id}/hand_over": "consultation.hand_over",
+    "POST /api/v1/consultations/{id}/hand-over": "consultation.hand_over",
     "POST /api/v1/consultations/{id}/lapse": "consultation.lapse",
     "POST /api/v1/documents/{id}/complete": "document.complete",
     "POST /api/v1/documents/{id}/void": "document.void",

@@ -89,6 +89,7 @@ def given(act: str, things: Things) -> dict[str, Any]:
         "dossier.stop": REASON,
         "dossier.refuse": {"grounds": ["registered"], "explanation": "Đã đăng ký tại nơi khác."},
         "consultation.answer": {"opinion": "agrees"},
+        "consultation.hand_over": {"to": seat, **REASON},
         "dossier.submit": {"procedure": helpers.BIRTH, "organisation": helpers.CUA_NAM, "data": {}},
         "entry.erase": {"subject": str(things.submitted.pk), "n": 1, "order": "1", "legal_basis": "Luật", **REASON},
         "identity.link": {"provider": "x", "subject": "y", "match": "login", "login": "lan.tran"},

@@ -35,13 +35,14 @@ def test_each_role_has_the_acts_that_its_duty_needs(library: Library) -> None:
         *("dossier.pause", "dossier.charge", "dossier.resume", "dossier.extend", "dossier.stop"),
     }
     assert roles["case-officer"] == roles["civil-status-officer"]
-    assert roles["consulted-officer"] == {"consultation.answer"}
+    assert roles["consulted-officer"] == {"consultation.answer", "consultation.hand_over"}
     assert roles["chairwoman"] == {
         *("dossier.approve", "dossier.refuse", "dossier.send_back", "dossier.extend", "dossier.stop"),
         "document.void",
     }
-    handled = {act for act in roles["administrator"] | roles["operator"] if act.startswith("dossier.")}
-    assert handled == {"dossier.reassign"}, "who gives rights hands duties over and does none"
+    cases = ("dossier.", "consultation.")
+    handled = {act for act in roles["administrator"] | roles["operator"] if act.startswith(cases)}
+    assert handled == {"dossier.reassign", "consultation.hand_over"}, "who gives rights hands duties over and does none"
     assert not roles["administrator"] & roles["operator"]
 
 

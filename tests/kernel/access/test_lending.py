@@ -240,7 +240,7 @@ def test_seats_are_opened_and_given_by_somebody_who_has_just_proved_who_he_is(wa
 
 
 def test_only_acts_on_dossiers_and_papers_are_lent(ward: helpers.Ward) -> None:
-    assert lendable(acting.seat(helpers.SEATS["administrator"])) == ["dossier.reassign"]
+    assert lendable(acting.seat(helpers.SEATS["administrator"])) == ["consultation.hand_over", "dossier.reassign"]
     assert lendable(acting.seat(helpers.SEATS["desk_officer"])) == [
         "dossier.accept",
         "dossier.decline",

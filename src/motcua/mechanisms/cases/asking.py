@@ -97,8 +97,9 @@ def taker(able: list[Position], holds: UUID, to: UUID) -> Position:
 def pass_on(deed: Deed, consultation: Consultation, to: UUID, note: str) -> Consultation:
     """Give an open question to another seat that could have been asked; whoever had it sees the dossier no longer."""
     who = taker(takers(consultation), consultation.who_id, to)
+    duties = list(open_about(consultation.pk).select_for_update(of=("self",)))
     leave_audience(deed, consultation.audience, consultation.pk)
-    for duty in open_about(consultation.pk):
+    for duty in duties:
         move(deed, duty, consultation.audience, who, driver=DRIVER, note=note, by=consultation.pk)
     return deed.save(consultation, who=who)
 
