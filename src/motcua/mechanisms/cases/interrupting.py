@@ -300,6 +300,7 @@ def _go_on(
     fresh = (name for name in every[:here] if walked and name in on_road and name not in walked)
     values["step"] = next(fresh, None) or next(name for name in every[here:] if name in on_road)
     deed.save(dossier, state=place.state, **values)
+    flow.moved(deed, dossier)
     flow.put_duty(deed, dossier, spec, flow.current(spec, dossier), note)
 
 
