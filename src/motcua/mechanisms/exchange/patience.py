@@ -33,7 +33,7 @@ class Patient(HTTPAdapter):
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
         """The pool, whose connections are remembered when they are made."""
         pool = super().get_connection_with_tls_context(*args, **kwargs)
-        pool.ConnectionCls = self._remembering(pool.ConnectionCls)
+        pool.ConnectionCls = self._remembering(pool.ConnectionCls)  # type: ignore[assignment]  # called, never subclassed
         return pool
 
     def _remembering(self, make: Callable[..., Any]) -> Callable[..., Any]:
