@@ -115,7 +115,7 @@ def _answered(caller: Caller, raw: Any, allowance: Allowance, *, updating: bool,
     except Exception as error:
         if again or trouble(error):
             raise  # where things are kept fails: that passes, and the whole message comes again
-        log.exception("an item of the national portal failed")
+        log.warning("an item of the national portal failed: %s", type(error).__name__)
         return named | refused(_set_aside(raw, updating=updating) if caller.actor.system else Unfinished())
     return named | {
         "error_code": "0",

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from motcua.kernel.acts.api import Given
 from motcua.kernel.calendar.api import ZONE
@@ -185,7 +185,7 @@ class Envelope(Head):
 
     service: Literal["DongBoHoSoMC"]
     isUpdating: Flag = False  # noqa: N815 - the portal's name
-    data: Annotated[list[Any], Field(min_length=1, max_length=MOST)]
+    data: Annotated[list[Annotated[Any, WithJsonSchema({"type": "object"})]], Field(min_length=1, max_length=MOST)]
 
     @classmethod
     def read(cls, values: Any) -> Self:
