@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from motcua.kernel.acts.api import perform
+from motcua.kernel.acts.api import Caller, perform
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.exchange.api import receive
 from tests import helpers
@@ -16,10 +16,16 @@ pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 @pytest.fixture
-def asked(ward: helpers.Ward, tmp_path: Path) -> cases.Dossier:
+def caller(ward: helpers.Ward) -> Caller:
+    """The portal."""
+    return system()
+
+
+@pytest.fixture
+def asked(ward: helpers.Ward, caller: Caller, tmp_path: Path) -> cases.Dossier:
     """A dossier from the portal that waits for a paper."""
     rule(tmp_path)
-    receive(system(), message())
+    receive(caller, message())
     dossier = cases.Dossier.objects.get()
     helpers.accept(ward, dossier)
     perform(cases.request_supplement, ward.caller("civil_status_officer"), ASKED, on=dossier.pk)
@@ -27,9 +33,8 @@ def asked(ward: helpers.Ward, tmp_path: Path) -> cases.Dossier:
 
 
 def test_an_update_with_the_very_content_of_the_first_message_answers_the_request_once(
-    ward: helpers.Ward, asked: cases.Dossier
+    ward: helpers.Ward, caller: Caller, asked: cases.Dossier
 ) -> None:
-    caller = system()
     answers = [receive(caller, message(updating="True"))[0] for _again in range(3)]
     assert [answer["error_code"] for answer in answers] == ["0", "0", "0"]
     assert asked.supplements.get().state == "answered"
@@ -39,17 +44,18 @@ def test_an_update_with_the_very_content_of_the_first_message_answers_the_reques
 
 
 def test_a_repeat_of_the_first_message_stays_the_first_and_answers_nothing(
-    ward: helpers.Ward, asked: cases.Dossier
+    ward: helpers.Ward, caller: Caller, asked: cases.Dossier
 ) -> None:
-    (answer,) = receive(system(), message())
+    (answer,) = receive(caller, message())
     asked.refresh_from_db()
     assert asked.state == cases.State.SUPPLEMENT
     assert asked.supplements.get().state == "open"
     assert (answer["error_code"], answer["MaHoSoTiepNhan"], answer["TrangThaiHoSo"]) == ("0", asked.code, "5")
 
 
-def test_a_late_repeat_of_an_answer_does_not_answer_the_next_request(ward: helpers.Ward, asked: cases.Dossier) -> None:
-    caller = system()
+def test_a_late_repeat_of_an_answer_does_not_answer_the_next_request(
+    ward: helpers.Ward, caller: Caller, asked: cases.Dossier
+) -> None:
     receive(caller, message(updating="True"))
     perform(cases.request_supplement, ward.caller("civil_status_officer"), ASKED, on=asked.pk)
     (late,) = receive(caller, message(updating="True"))
@@ -59,8 +65,9 @@ def test_a_late_repeat_of_an_answer_does_not_answer_the_next_request(ward: helpe
     assert [one.state for one in asked.supplements.order_by("number")] == ["answered", "answered"]
 
 
-def test_an_update_where_nothing_was_asked_is_refused_in_words(ward: helpers.Ward, portal: Imagined) -> None:
-    caller = system()
+def test_an_update_where_nothing_was_asked_is_refused_in_words(
+    ward: helpers.Ward, caller: Caller, portal: Imagined
+) -> None:
     receive(caller, message())
     (answer,) = receive(caller, message(updating="True"))
     assert answer["error_code"] == "conflict"
@@ -69,8 +76,9 @@ def test_an_update_where_nothing_was_asked_is_refused_in_words(ward: helpers.War
     assert cases.Dossier.objects.get().attachments.count() == 1
 
 
-def test_an_update_of_what_never_came_is_refused_in_words_and_makes_no_dossier(ward: helpers.Ward) -> None:
-    caller = system()
+def test_an_update_of_what_never_came_is_refused_in_words_and_makes_no_dossier(
+    ward: helpers.Ward, caller: Caller
+) -> None:
     (answer,) = receive(caller, message(updating="True"))
     assert (answer["MaHoSo"], answer["error_code"]) == (CODE, "conflict")
     assert "isUpdating" in answer["remedy"]
@@ -79,9 +87,8 @@ def test_an_update_of_what_never_came_is_refused_in_words_and_makes_no_dossier(w
 
 
 def test_a_bad_update_leaves_the_request_open_and_may_be_sent_again(
-    ward: helpers.Ward, asked: cases.Dossier, portal: Imagined
+    ward: helpers.Ward, caller: Caller, asked: cases.Dossier, portal: Imagined
 ) -> None:
-    caller = system()
     portal.files["/tep/1"] = b"MZ\x90\x00 not a paper"
     (bad,) = receive(caller, message(updating="True"))
     assert bad["error_code"] == "invalid"

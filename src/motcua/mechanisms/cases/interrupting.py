@@ -296,6 +296,7 @@ def _go_on(
     again = (name for name in every[:here] if settled and name in on_road and name not in settled)
     values["step"] = next(again, None) or next(name for name in every[here:] if name in on_road)
     deed.save(dossier, state=place.state, **values)
+    flow.moved(deed, dossier)
     flow.put_duty(deed, dossier, spec, flow.current(spec, dossier), note)
 
 

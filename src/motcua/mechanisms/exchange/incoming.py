@@ -28,7 +28,7 @@ from motcua.kernel.files.api import MEDIA_TYPES, FileRefused, Limits, keep, rece
 from motcua.kernel.jobs.api import put, trouble
 from motcua.kernel.text.api import nfc
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.exchange.wording import CHANNELS, MESSAGE, SERVICE, Envelope, Item, Unreadable, storable
+from motcua.mechanisms.exchange.wording import CHANNELS, MESSAGE, SERVICE, WHY, Envelope, Item, Unreadable, storable
 
 SYSTEM = system_actor("national-portal")
 """Who takes what is fetched."""
@@ -115,7 +115,7 @@ def _answered(caller: Caller, raw: Any, allowance: Allowance, *, updating: bool,
     except Exception as error:
         if again or trouble(error):
             raise  # where things are kept fails: that passes, and the whole message comes again
-        log.exception("an item of the national portal failed")
+        log.warning("an item of the national portal failed: %s", type(error).__name__)
         return named | refused(_set_aside(raw, updating=updating) if caller.actor.system else Unfinished())
     return named | {
         "error_code": "0",
@@ -137,7 +137,7 @@ def refused(refusal: Refusal) -> Answer:
 
 def unreadable(wrong: Unreadable) -> Invalid:
     """A message that came whole and that nobody can read, as the portal is told of it."""
-    said = _("Thông điệp này không đọc được: %(reason)s.") % {"reason": str(wrong)}
+    said = _("Thông điệp này không đọc được: %(reason)s.") % {"reason": WHY[str(wrong)]}
     return Invalid(
         remedy=_("Xin gửi lại dưới dạng JSON đúng chuẩn, không quá %(most)s MB.") % {"most": MESSAGE // 1024**2},
         faults={"data": [said]},

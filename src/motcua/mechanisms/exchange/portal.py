@@ -83,7 +83,7 @@ class HttpPortal:
             except Unreadable as wrong:
                 if told:
                     raise
-                raise UnreachableError(str(wrong)) from None
+                raise UnreachableError(f"unreadable: {wrong}") from None
             except _EndedError:
                 continue
             if found["error_code"] == "0":
@@ -108,7 +108,7 @@ class HttpPortal:
         if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
             raise UnreachableError("no answer of the portal's kind")
         if len(body) > MESSAGE:
-            raise Unreadable("too large")
+            raise Unreadable("large")
         found = parsed(body)
         if not isinstance(found, dict) or not isinstance(found.get("error_code"), str | int):
             raise UnreachableError("no answer of the portal's kind")

@@ -6,11 +6,14 @@ Second-hand: the field names are those that open clients of the portal send. Whe
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from motcua.kernel.acts.api import Given
 from motcua.kernel.calendar.api import ZONE
@@ -67,7 +70,18 @@ def _text(value: Any) -> Any:
 
 
 class Unreadable(Exception):  # noqa: N818 - a message of others, not an error of the program
-    """What came is whole, and no message that anybody can read: asking for it again alike is of no use."""
+    """What came is whole, and no message that anybody can read: asking for it again alike is of no use. Its argument is
+    a key of ``WHY``."""
+
+
+WHY: Final[Mapping[str, Promise]] = {
+    "json": _("không phải là JSON đúng chuẩn"),
+    "twice": _("có khóa được viết hai lần"),
+    "number": _("có giá trị không phải là số"),
+    "deep": _("lồng quá nhiều tầng"),
+    "large": _("quá lớn"),
+}
+"""Why nobody can read a message, in the reader's language."""
 
 
 def parsed(text: str | bytes) -> Any:
@@ -76,20 +90,20 @@ def parsed(text: str | bytes) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except RecursionError:
-        raise Unreadable("nested too deeply") from None
-    except ValueError as wrong:  # also bytes that are no text, and numbers that are too long
-        raise Unreadable(f"not JSON: {str(wrong)[:100]}") from None
+        raise Unreadable("deep") from None
+    except ValueError:  # also bytes that are no text, and numbers that are too long
+        raise Unreadable("json") from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a key stands twice")
+        raise Unreadable("twice")
     return found
 
 
 def _no_number(name: str) -> Any:
-    raise ValueError(name)
+    raise Unreadable("number")
 
 
 def storable(whole: Any) -> bool:
@@ -171,7 +185,7 @@ class Envelope(Head):
 
     service: Literal["DongBoHoSoMC"]
     isUpdating: Flag = False  # noqa: N815 - the portal's name
-    data: Annotated[list[Any], Field(min_length=1, max_length=MOST)]
+    data: Annotated[list[Annotated[Any, WithJsonSchema({"type": "object"})]], Field(min_length=1, max_length=MOST)]
 
     @classmethod
     def read(cls, values: Any) -> Self:

@@ -31,10 +31,15 @@ def add(command: argparse.ArgumentParser) -> None:
     command.add_argument("--details", action="store_true", help="say every finding, not only how many")
 
 
+def _say(line: str) -> None:
+    """Print a line, whatever letters names of files and codes have that no terminal shows."""
+    print(line.encode("utf-8", "replace").decode())
+
+
 def run(chosen: argparse.Namespace) -> int:
     """Import a folder; the exit code is 0, 1 when a file could not be read or taken, 2 where no folder is."""
     if not chosen.folder.is_dir():
-        print(_("Không có thư mục %(folder)s.") % {"folder": chosen.folder})
+        _say(_("Không có thư mục %(folder)s.") % {"folder": chosen.folder})
         return 2
     return _import(chosen.folder, chosen.out, chosen.details)
 
@@ -44,24 +49,24 @@ def _import(folder: Path, out: Path | None, details: bool) -> int:
     for file in files(folder):
         shown = file.path.relative_to(folder)
         if file.trouble:
-            print(f"{shown}: {file.trouble}")
+            _say(f"{shown}: {file.trouble}")
             troubles += 1
             continue
         record = read_record(file.data)
         made = draft(record, file.path.stem)
         if earlier := seen.get(made.folder):
-            print(_("%(file)s: mã thủ tục đã có trong %(other)s, bỏ qua tệp này.") % {"file": shown, "other": earlier})
+            _say(_("%(file)s: mã thủ tục đã có trong %(other)s, bỏ qua tệp này.") % {"file": shown, "other": earlier})
             troubles += 1
             continue
         seen[made.folder] = shown
         read += 1
         values = {"file": shown, "code": record.code or "?", "fields": record.parsed, "count": len(record.findings)}
         values["open"] = sum(map(len, made.open.values()))
-        print(_("%(file)s: %(code)s, đã đọc %(fields)s mục, %(count)s điều cần xem, %(open)s khóa cần ghi.") % values)
+        _say(_("%(file)s: %(code)s, đã đọc %(fields)s mục, %(count)s điều cần xem, %(open)s khóa cần ghi.") % values)
         for told in record.findings if details else []:
-            print(f"  {told}")
+            _say(f"  {told}")
         troubles += not _keep(made, out)
-    print(_("Đã đọc %(read)s bản ghi; %(troubles)s tệp có lỗi.") % {"read": read, "troubles": troubles})
+    _say(_("Đã đọc %(read)s bản ghi; %(troubles)s tệp có lỗi.") % {"read": read, "troubles": troubles})
     return 1 if troubles else 0
 
 
@@ -77,7 +82,7 @@ def _keep(made: Draft, out: Path | None) -> bool:
         key = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
         perform(begin_draft, Caller(Operator(), channel="cli", key=key), given)
     except Refusal as refused:
-        print("  ", refused.sentence, "→", refused.remedy)
+        _say(f"   {refused.sentence} → {refused.remedy}")
         return False
     return True
 
@@ -86,7 +91,7 @@ def _write(made: Draft, folder: Path) -> bool:
     """Write the files; a folder that is there already is somebody's work and stays as it is."""
     if folder.exists() and not _same(made, folder):
         said = _("%(folder)s đã có và đã được sửa; không ghi đè. Chọn thư mục khác cho --out.")
-        print("  " + said % {"folder": folder})
+        _say("  " + said % {"folder": folder})
         return False
     for path, text in made.files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

@@ -41,7 +41,7 @@ _SUM = rf"(?:(?:{spaced('Lệ phí')}|Phí)\s*:\s*)?(?P<number>{NUMBER})\s*"
 _FREE = spaced("Miễn phí")
 _FEE = rf"(?P<fee>(?P<free>{_FREE})|(?P<none>{spaced(NOTHING)})|{_SUM}(?P<currency>{_CURRENCY}))"
 _LOOSE = (
-    rf"(?P<fee>(?P<free>(?i:{_FREE}))|(?P<none>{_UNSAID}|{_LATER})"
+    rf"(?P<fee>(?P<free>(?i:{_FREE}|{spaced('Không thu phí', 'Không thu lệ phí')}))|(?P<none>{_UNSAID}|{_LATER})"
     rf"|{_SUM}(?P<currency>(?i:{_CURRENCY}|đ(?![^\W\d_]))))"
 )
 """A fee cell right behind a time, where letters may be small and words may say that somebody else decides."""
