@@ -193,7 +193,7 @@ def _page(
         "form_url": reverse("desk:counter-form", args=[work.spec.code]),
         "scan": scan,
         "other": other if other and other["name"] else None,
-        "before": work.person.get("name", ""),
+        "before": work.person.get("name") or work.person.get("citizen_number", ""),
         "people": people,
         "form": bound,
         "live": bound.live(part.when for part in work.spec.components if part.when),
