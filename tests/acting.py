@@ -92,3 +92,8 @@ def mandate(ward: helpers.Ward, **changes: Any) -> Mandate:
         "basis": "Giấy ủy quyền số 5, chứng thực ngày 16/11/2026",
     }
     return perform(record_mandate, ward.caller("desk_officer"), values | changes)
+
+
+def mandate_of_nhan(ward: helpers.Ward) -> Mandate:
+    """The stranger may act in everything for somebody who has no account."""
+    return mandate(ward, principal_number="001188990017", principal_name="Đinh Thị Nhàn", procedures=[])

@@ -21,6 +21,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from motcua.kernel.ledger.api import verify
+
 DONE, KILLED, FAILED = 0, 9, 70
 LONGEST = 120  # seconds that a child may take before it is ended as hung
 _CHANGES = {"os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.truncate", "os.link", "os.symlink"}
@@ -161,3 +163,25 @@ def _kept_postgres() -> Iterator[Callable[[], None]]:
     copy(name, f"{name}_kept")
     yield lambda: copy(f"{name}_kept", name)
     copy("", f"{name}_kept")
+
+
+def assert_survived(
+    work: Callable[[], None], restarted: Callable[[], None], traces: Callable[[], dict[str, Any]], least: int = 15
+) -> dict[str, Any]:
+    """Let ``work`` die before each of its steps, at ``least`` so many: what the next process, ``restarted``, brings it
+    to is what comes without a death. The traces of that."""
+    with kept() as back:
+        work()
+        restarted()
+        expected = traces()
+        back()
+        killed = 0
+        while (end := in_a_child(dying(killed + 1, work))) == KILLED:
+            killed += 1
+            assert in_a_child(restarted) == DONE
+            assert traces() == expected, f"killed before step {killed}"
+            assert list(verify(data=True)) == [], f"killed before step {killed}"
+            back()
+        assert end == DONE
+        assert killed >= least
+    return expected

@@ -15,6 +15,7 @@ from tests.journeys import steps
 pytestmark = pytest.mark.browser
 PACK = Path(__file__).parents[1] / "faces" / "desk" / "pack"
 CARD = "001188990017|012345678|Đinh Thị Nhàn|04031988|Nữ|5 Hàng Bông, Hà Nội|10062021"
+OTHER = "001192054321||Phạm Thị Hoa|01021992|Nữ|7 Hàng Gai, Hà Nội|10062021"
 MOST = 12
 """Interactions between the scan and the receipt, at the most."""
 
@@ -39,10 +40,10 @@ class Hand:
         self.count += 1
 
 
-def scan(page: Page) -> None:
+def scan(page: Page, card: str = CARD) -> None:
     """A scanner types what the card says, and Enter."""
     box = page.get_by_label("Quét mã QR trên thẻ căn cước")
-    box.press_sequentially(CARD)
+    box.press_sequentially(card)
     with page.expect_navigation():
         box.press("Enter")
 
@@ -99,3 +100,29 @@ def test_a_window_that_was_closed_loses_nothing_that_was_scanned(open_page: Open
     page.goto("about:blank")
     page.goto("/can-bo/quay/9.000003/")
     expect(page.get_by_label("Số định danh cá nhân")).to_have_value("001188990017")
+
+
+@pytest.mark.parametrize(
+    ("button", "purpose"),
+    [("Bỏ hết, làm cho Phạm Thị Hoa", ""), ("Giữ nội dung việc và giấy tờ", "Nhập học cho con")],
+)
+def test_the_next_person_never_finds_the_last_ones_data(
+    page: Page, ward: helpers.Ward, button: str, purpose: str
+) -> None:
+    load(ward)
+    steps.sign_in(page, "mai.nguyen", "/can-bo/", lambda page: None)
+    page.goto("/can-bo/quay/9.000003/")
+    scan(page)
+    hand = Hand(page)
+    hand.fill("Số điện thoại", "0912 345 678")
+    hand.fill("Để làm gì", "Nhập học cho con")
+    scan(page, OTHER)
+    expect(page.get_by_role("group", name="Đây là thẻ của Phạm Thị Hoa")).to_be_visible()
+    expect(page.get_by_label("Số định danh cá nhân")).to_have_value("001188990017")
+    assert_accessible(page)
+    with page.expect_navigation():
+        hand.press(button)
+    expect(page.get_by_label("Họ, chữ đệm, tên")).to_have_value("Phạm Thị Hoa")
+    expect(page.get_by_label("Số điện thoại")).to_have_value("")
+    expect(page.get_by_label("Để làm gì")).to_have_value(purpose)
+    assert "Nhàn" not in page.content()

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.ledger.models import Entry
 from motcua.kernel.packs.api import load_folders
-from motcua.kernel.people.api import Party, record_mandate
+from motcua.kernel.people.api import Party
 from motcua.mechanisms.cases import api as cases
 from tests import helpers
+from tests.acting import mandate_of_nhan
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 PACK = Path(__file__).parent / "pack"
@@ -197,22 +197,8 @@ def test_ten_megabytes_of_scan_are_refused_before_they_are_read(ward: helpers.Wa
     assert counter.send("save", scan="x" * 10_000_000).status_code in (400, 413)
 
 
-def _mandate(ward: helpers.Ward) -> Any:
-    given = {
-        "principal_number": "001188990017",
-        "principal_name": "Đinh Thị Nhàn",
-        "agent_number": "001192054321",
-        "agent_name": "Phạm Thị Hoa",
-        "kind": "authorised",
-        "valid_from": "2026-11-01",
-        "valid_to": "2026-12-31",
-        "basis": "Giấy ủy quyền số 12 ngày 01/11/2026",
-    }
-    return perform(record_mandate, ward.caller("desk_officer"), given)
-
-
 def test_whoever_has_a_mandate_files_for_the_other(ward: helpers.Ward) -> None:
-    mandate, counter = _mandate(ward), Counter(ward)
+    mandate, counter = mandate_of_nhan(ward), Counter(ward)
     counter.send("save", scan=BEARER)
     choice = next(field for field in counter.page.context["people"] if field.html_name == "mandate")
     assert [option.label for option in choice.options][1] == "Đinh Thị Nhàn"
@@ -222,7 +208,7 @@ def test_whoever_has_a_mandate_files_for_the_other(ward: helpers.Ward) -> None:
 
 
 def test_the_wrong_card_opens_no_mandate(ward: helpers.Ward) -> None:
-    mandate, counter = _mandate(ward), Counter(ward)
+    mandate, counter = mandate_of_nhan(ward), Counter(ward)
     counter.send("save", scan=CARD)
     assert "mandate" not in counter.values()
     answer = counter.send("submit", **whole(), **{"mandate": str(mandate.pk), "file.declaration": paper()})

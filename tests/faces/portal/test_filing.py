@@ -199,14 +199,14 @@ def test_a_draft_that_another_window_changed_is_not_overwritten_unseen(filled: C
 def test_a_window_that_saves_in_between_is_neither_overwritten_nor_lost(
     filled: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    took = filing.receive
+    took = filing.received
 
-    def slowly(request: Any, filling: Any) -> Any:
-        monkeypatch.setattr(filing, "receive", took)
+    def slowly(*given: Any) -> Any:
+        monkeypatch.setattr(filing, "received", took)
         filled.post(FORM, sent("save", father__full_name="Nguyễn Văn Dũng"))
-        return took(request, filling)
+        return took(*given)
 
-    monkeypatch.setattr(filing, "receive", slowly)
+    monkeypatch.setattr(filing, "received", slowly)
     mine = sent(
         "save", child__full_name="Nguyễn Minh Châu", father__full_name="", file__birth_proof=notice(name="b.pdf")
     )

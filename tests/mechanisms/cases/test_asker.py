@@ -13,9 +13,10 @@ from motcua.kernel.acts.api import Caller, Conflict, Invalid, NotAllowed, perfor
 from motcua.kernel.files.api import keep, receipt
 from motcua.kernel.jobs import queue
 from motcua.kernel.jobs.api import drain
-from motcua.kernel.people.api import Identifier, Party, RegisterClient, actor_for, record_mandate, register_client
+from motcua.kernel.people.api import Identifier, Party, RegisterClient, actor_for, register_client
 from motcua.mechanisms.cases import api as cases
 from tests import helpers
+from tests.acting import mandate_of_nhan
 from tests.mechanisms.cases.filing import ANY, request, upload
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -109,22 +110,8 @@ def _taking_part(dossier: cases.Dossier) -> set[Any]:
     return {one.party_id for one in dossier.audience.participants.order_by("pk") if one.party_id}
 
 
-def _mandate(ward: helpers.Ward) -> Any:
-    given = {
-        "principal_number": "001188990017",
-        "principal_name": "Đinh Thị Nhàn",
-        "agent_number": "001192054321",
-        "agent_name": "Phạm Thị Hoa",
-        "kind": "authorised",
-        "valid_from": "2026-11-01",
-        "valid_to": "2026-12-31",
-        "basis": "Giấy ủy quyền số 12 ngày 01/11/2026",
-    }
-    return perform(record_mandate, ward.caller("desk_officer"), given)
-
-
 def test_the_bearer_of_a_card_files_under_his_mandate_for_another(ward: helpers.Ward, desk: Desk) -> None:
-    mandate = _mandate(ward)
+    mandate = mandate_of_nhan(ward)
     dossier = desk(applicant={"name": "Phạm Thị Hoa", "citizen_number": "001192054321"}, mandate=mandate.pk)
     assert (dossier.applicant_id, dossier.mandate_id) == (mandate.principal_id, mandate.pk)
     assert _taking_part(dossier) == {mandate.principal_id, ward.stranger.party_id}
@@ -132,7 +119,7 @@ def test_the_bearer_of_a_card_files_under_his_mandate_for_another(ward: helpers.
 
 @pytest.mark.parametrize("bearer", [{"name": "Trần Thị Lan", "citizen_number": "001190012345"}, NEWCOMER])
 def test_another_card_opens_no_mandate(ward: helpers.Ward, desk: Desk, bearer: dict[str, str]) -> None:
-    mandate = _mandate(ward)
+    mandate = mandate_of_nhan(ward)
     with pytest.raises(NotAllowed):
         desk(applicant=bearer, mandate=mandate.pk)
     assert not cases.Dossier.objects.exists()

@@ -22,7 +22,7 @@ from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers import jobs as signing
 from motcua.mechanisms.papers.models import Document
 from tests import helpers
-from tests.harness.power import DONE, KILLED, dying, in_a_child, kept, once, stored
+from tests.harness.power import DONE, KILLED, assert_survived, dying, in_a_child, kept, once, stored
 from tests.kernel.acts.traces import WEB, rows
 from tests.mechanisms.cases.filing import AT_THE_CENTRE, GIVEN, request, upload
 from tests.mechanisms.cases.interrupted import ASKED, rule
@@ -100,6 +100,7 @@ def traces() -> dict[str, Any]:
         "messages": Counter(Message.objects.values_list("event", "state")),
         "dossiers": list(cases.Dossier.objects.order_by("code").values_list("code", "state", "revision")),
         "documents": list(Document.objects.order_by("pk").values_list("notation", "code", "state")),
+        "whole": [files.verify(one.sha256) for one in Document.objects.order_by("pk") if one.sha256],
     }
 
 
@@ -127,19 +128,6 @@ def test_a_worker_that_dies_while_it_signs_and_issues_loses_and_doubles_nothing(
         with at(helpers.MORNING):
             drain(limit=1 if state == "approved" else 10)
 
-    with kept() as back:
-        work()
-        restarted()
-        expected = traces()
-        back()
-        killed = 0
-        while (end := in_a_child(dying(killed + 1, work))) == KILLED:
-            killed += 1
-            assert in_a_child(restarted) == DONE
-            assert traces() == expected, f"killed before step {killed}"
-            assert list(verify(data=True)) == [], f"killed before step {killed}"
-            assert files.verify(Document.objects.get().sha256)
-            back()
-        assert end == DONE
-        assert killed >= 15
+    expected = assert_survived(work, restarted, traces)
+    assert expected["whole"] == [True]
     assert expected["dossiers"][0][1] == "returned"

@@ -9,11 +9,11 @@ import pytest
 from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import Message, drain
-from motcua.kernel.ledger.api import Entry, verify
+from motcua.kernel.ledger.api import Entry
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers import jobs as signing
 from tests import helpers
-from tests.harness.power import DONE, KILLED, dying, in_a_child, kept, once
+from tests.harness.power import assert_survived, once
 from tests.mechanisms.cases.linking import Offices, asked
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
@@ -56,18 +56,5 @@ def test_a_worker_that_dies_while_it_files_the_next_part_loses_and_doubles_nothi
         with at(helpers.MORNING):
             drain()
 
-    with kept() as back:
-        work()
-        restarted()
-        expected = traces()
-        back()
-        killed = 0
-        while (end := in_a_child(dying(killed + 1, work))) == KILLED:
-            killed += 1
-            assert in_a_child(restarted) == DONE
-            assert traces() == expected, f"killed before step {killed}"
-            assert list(verify(data=True)) == [], f"killed before step {killed}"
-            back()
-        assert end == DONE
-        assert killed >= 15
+    expected = assert_survived(work, restarted, traces)
     assert len(expected["dossiers"]) == 2

@@ -103,9 +103,11 @@ def supplement(request: HttpRequest, key: UUID) -> HttpResponse:
             else:
                 return HttpResponseRedirect(reverse("desk:done", args=[key]))
     context = supplements.answer_page(actor, found, spec, asked, given, faults, refusal, only_asked=True) | {
+        "title": _("Nhận phần bổ sung"),
+        "send_label": _("Ghi nhận phần bổ sung"),
         "dossier": pages.plain(found, spec),
         "key": str(new_id()),
         "seen": found.revision,
     }
     status = refusal.status if refusal else 422 if faults else 200
-    return render(request, "desk/supplement.html", context, status=status)
+    return render(request, "shell/supplement.html", context, status=status)

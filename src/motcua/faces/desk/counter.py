@@ -16,18 +16,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from motcua.faces.desk.counter_work import (
     ROADS,
     WHO,
-    Faults,
     Work,
-    file_key,
     opened,
     person_of,
-    receive,
     refuse_stranger,
 )
 from motcua.faces.desk.opening import actor_in, deliberate
 from motcua.faces.desk.seats import day as typed_day
 from motcua.faces.shell.dossiers import CHANNELS, count, limit_words
 from motcua.faces.shell.fields import Field, Option
+from motcua.faces.shell.filling import Faults, file_key, received
 from motcua.faces.shell.posts import caller
 from motcua.faces.shell.words import money
 from motcua.kernel.access.api import Organisation
@@ -98,7 +96,7 @@ def _posted(request: HttpRequest, before: Work) -> HttpResponse:
             drop_draft(before.draft)
         return HttpResponseRedirect(here)
     typed = before.typed(person_of(request), from_post(before.spec.form, request.POST, row if action == "drop" else ""))
-    files, faults = receive(request, before)
+    files, faults = received(request, before.spec.components, before.files)
     if action in ("refresh", "drop"):
         return _page(request, typed, faults, seen=seen)
     if seen != before.seen:
@@ -195,7 +193,7 @@ def _page(
         "form_url": reverse("desk:counter-form", args=[work.spec.code]),
         "scan": scan,
         "other": other if other and other["name"] else None,
-        "before": work.person.get("name", ""),
+        "before": work.person.get("name") or work.person.get("citizen_number", ""),
         "people": people,
         "form": bound,
         "live": bound.live(part.when for part in work.spec.components if part.when),

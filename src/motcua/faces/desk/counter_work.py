@@ -5,29 +5,27 @@ It is kept as the clerk's draft of that procedure, so that nothing is lost by a 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from motcua.faces.desk.opening import actor_in
 from motcua.faces.desk.seats import day as typed_day
-from motcua.faces.shell.fields import Component, KeptFile, upload
+from motcua.faces.shell import filling as shared
+from motcua.faces.shell.fields import Component
+from motcua.faces.shell.filling import REQUESTER, Faults
 from motcua.kernel.access.api import Actor
 from motcua.kernel.acts.api import NotAllowed
 from motcua.kernel.calendar.api import now, today
-from motcua.kernel.files.api import FileRefused, Kept, Limits, keep, receipt
 from motcua.kernel.forms.api import (
     BoundForm,
     Checked,
     Draft,
-    bind,
     draft_for,
     keep_draft,
     lists_for,
     prefill,
-    source_words,
     still,
     validate,
 )
@@ -37,11 +35,7 @@ from motcua.mechanisms.cases import api as cases
 PERSON = "_person"
 """Where the draft keeps who came; no section of a form begins so."""
 WHO = ("name", "citizen_number", "birth_date", "phone", "email")
-REQUESTER = "requester"
 ROADS = ("direct", "post")
-MOST_FILES = 10
-
-Faults = dict[str, list[Any]]
 
 
 @dataclass(frozen=True)
@@ -61,7 +55,7 @@ class Work:
     @property
     def seen(self) -> str:
         """The version of the draft that a page is drawn from."""
-        return self.draft.updated.astimezone(UTC).isoformat() if self.draft else ""
+        return shared.seen(self.draft)
 
     @property
     def key(self) -> str:
@@ -130,12 +124,14 @@ class Work:
             "card.residence": card.residence,
         }
         own = {"name": "card.name", "citizen_number": "card.citizen_number"}
-        implied = {
-            f"{section.id}.{field.id}": [own[field.type]]
-            for section, field in self.spec.form.walk()
-            if section.id == REQUESTER and field.type in own
-        }
-        found = prefill(self.spec.form, values, now(), lists_for(self.spec.form, self.day), self.day, implied)
+        found = prefill(
+            self.spec.form,
+            values,
+            now(),
+            lists_for(self.spec.form, self.day),
+            self.day,
+            shared.implied(self.spec.form, own),
+        )
         data = {name: dict(answers) for name, answers in self.data.items()}
         sources = {path: dict(said) for path, said in self.sources.items()}
         for section, answers in found.data.items():
@@ -169,54 +165,23 @@ class Work:
         """The request as ``dossier.submit`` takes it."""
         who = {name: self.person.get(name, "") for name in WHO}
         who["birth_date"] = typed_day(who["birth_date"])
-        files = [
-            {"component": part.id, "receipt": receipt(_kept(file), self.actor.pseudonym)}
-            for part in self.parts()
-            for file in self.files
-            if file["component"] == part.id
-        ]
         return {
             "procedure": self.spec.urn,
             "organisation": organisation,
             "channel": self.channel,
             "data": dict(self.data),
-            "files": files,
+            "files": shared.receipts(self.parts(), self.files, self.actor),
             "applicant": {name: value for name, value in who.items() if value},
             "mandate": self.person.get("mandate") or None,
         }
 
     def bound(self, faults: Faults) -> BoundForm:
         """The form for the page; what was not typed says where it came from."""
-        of_form = {path: found for path, found in faults.items() if not path.startswith("components.")}
-        form = bind(self.spec.form, self.data, of_form, None, self.day)
-        sections = [
-            replace(
-                section,
-                fields=[
-                    replace(field, source=source_words(self.sources[field.html_name]["source"]))
-                    if field.html_name in self.sources
-                    else field
-                    for field in section.fields
-                ],
-            )
-            for section in form.sections
-        ]
-        return replace(form, sections=sections)
+        return shared.bound(self.spec.form, self.data, faults, self.sources, None, self.day)
 
     def components(self, faults: Faults) -> list[Component]:
         """The papers for the page, each with the files kept for it."""
-        return [
-            upload(
-                part,
-                [
-                    KeptFile(file_key(file), file["name"], file["size"])
-                    for file in self.files
-                    if file["component"] == part.id
-                ],
-                faults.get(f"components.{part.id}", []),
-            )
-            for part in self.parts()
-        ]
+        return shared.papers(self.parts(), self.files, faults)
 
 
 def opened(request: HttpRequest, spec: cases.ProcedureSpec) -> Work:
@@ -242,35 +207,6 @@ def person_of(request: HttpRequest) -> dict[str, str]:
     post = request.POST
     who = {name: post.get(f"applicant.{name}", "").replace("\0", "").strip()[:300] for name in WHO}
     return who | {"channel": post.get("channel", "")[:10], "mandate": post.get("mandate", "")[:36]}
-
-
-def receive(request: HttpRequest, work: Work) -> tuple[list[Mapping[str, Any]], Faults]:
-    """The kept files and the new ones; and what is wrong with those that were refused."""
-    files, faults = {file_key(file): file for file in work.files}, Faults()
-    for part in work.spec.components:
-        limits = Limits(max_bytes=part.max_mb * 1024 * 1024, media_types=frozenset(part.media_types))
-        for sent in request.FILES.getlist(f"file.{part.id}"):
-            path = f"components.{part.id}"
-            if sum(file["component"] == part.id for file in files.values()) >= MOST_FILES:
-                faults[path] = [_("Mỗi giấy tờ kèm nhiều nhất %(n)s tệp.") % {"n": MOST_FILES}]
-                break
-            try:
-                kept = keep(sent, sent.name or "", limits)
-            except FileRefused as refused:
-                faults.setdefault(path, []).append(f"{sent.name}: {refused.sentence} {refused.remedy}")
-                continue
-            file = {"component": part.id, **{name: getattr(kept, name) for name in Kept.__slots__}}
-            files[file_key(file)] = file
-    return list(files.values()), faults
-
-
-def file_key(file: Mapping[str, Any]) -> str:
-    """The name of a kept file inside its draft."""
-    return f"{file['component']}.{file['sha256'][:16]}"
-
-
-def _kept(file: Mapping[str, Any]) -> Kept:
-    return Kept(file["sha256"], file["size"], file["media_type"], file["name"])
 
 
 def _said(value: Any) -> bool:

@@ -277,9 +277,10 @@ def supplement(request: HttpRequest, key: UUID) -> HttpResponse:
                 messages.success(request, _("Đã gửi phần bổ sung. Hồ sơ được giải quyết tiếp."))
                 return page
     context = supplements.answer_page(actor, found, spec, asked, given, faults, refusal)
+    context |= {"title": _("Bổ sung hồ sơ"), "send_label": _("Gửi phần bổ sung")}
     context |= {"dossier": _head(found, spec), "key": str(new_id()), "seen": found.revision}
     status = refusal.status if refusal else 422 if faults else 200
-    return render(request, "portal/supplement.html", context, status=status)
+    return render(request, "shell/supplement.html", context, status=status)
 
 
 @require_GET

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date
+from datetime import date
 from secrets import token_hex
 from typing import Any
 from uuid import UUID
@@ -11,11 +11,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from motcua.faces.portal.procedures import ONLINE, account, who
-from motcua.faces.shell.fields import Component, KeptFile, upload
+from motcua.faces.shell import filling as shared
+from motcua.faces.shell.fields import Component
+from motcua.faces.shell.filling import Faults
 from motcua.faces.shell.words import in_language
 from motcua.kernel.access.api import Actor
 from motcua.kernel.calendar.api import now, today
-from motcua.kernel.files.api import FileRefused, Kept, Limits, keep, receipt
 from motcua.kernel.forms.api import (
     LAST,
     BoundField,
@@ -34,19 +35,12 @@ from motcua.kernel.forms.api import (
     lists_for,
     prefill,
     renewed,
-    source_words,
     still,
     validate,
 )
 from motcua.kernel.packs.api import UnknownItem, version_of
 from motcua.kernel.people.api import citizen_number, party
 from motcua.mechanisms.cases import api as cases
-
-MOST_FILES = 10
-# Procedures ask for the applicant in a section of this name; an account knows these types of field in it.
-REQUESTER = "requester"
-
-Faults = dict[str, list[Any]]
 
 
 @dataclass(frozen=True)
@@ -81,7 +75,7 @@ class Filling:
     @property
     def seen(self) -> str:
         """The version of the draft that this page is drawn from."""
-        return self.draft.updated.astimezone(UTC).isoformat() if self.draft else ""
+        return shared.seen(self.draft)
 
     @property
     def key(self) -> str:
@@ -113,10 +107,6 @@ class Filling:
         )
         return replace(self, files=files, draft=kept) if kept else None
 
-    def files_with(self, uploads: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-        """The kept files and ``uploads``; the same file again is the same file."""
-        return list({file_key(file): file for file in [*self.files, *uploads]}.values())
-
     def parts(self) -> list[cases.Component]:
         """The papers that these answers call for and that come as files."""
         some = cases.components(self.spec, ONLINE, self.checked.data, self.day)
@@ -127,12 +117,8 @@ class Filling:
         return [file for file in self.files if file["component"] == part.id]
 
     def filed(self) -> list[cases.Filed]:
-        """What goes into the dossier: receipts of the files whose papers are asked for. The others stay behind."""
-        return [
-            cases.Filed(component=part.id, receipt=receipt(_kept(file), self.actor.pseudonym))
-            for part in self.parts()
-            for file in self.files_of(part)
-        ]
+        """What goes into the dossier."""
+        return [cases.Filed(**one) for one in shared.receipts(self.parts(), self.files, self.actor)]
 
     def faults(self) -> Faults:
         """Everything that stands between these answers and a dossier, by path."""
@@ -145,13 +131,7 @@ class Filling:
 
     def bound(self, faults: Faults) -> BoundForm:
         """The form for the page; what was not typed says where it came from."""
-        form = bind(self.spec.form, self.data, _of_form(faults), self.lists, self.day)
-        sections = [replace(part, fields=[self._sourced(field) for field in part.fields]) for part in form.sections]
-        return replace(form, sections=sections)
-
-    def _sourced(self, field: BoundField) -> BoundField:
-        said = self.sources.get(field.html_name)
-        return replace(field, source=source_words(said["source"])) if said else field
+        return shared.bound(self.spec.form, self.data, faults, self.sources, self.lists, self.day)
 
     def live(self, form: BoundForm) -> set[str]:
         """The paths of the answers on which the asking of others, or of papers, depends."""
@@ -175,14 +155,7 @@ class Filling:
 
     def components(self, faults: Faults) -> list[Component]:
         """The papers for the page, each with the files kept for it."""
-        return [
-            upload(
-                part,
-                [KeptFile(file_key(file), file["name"], file["size"]) for file in self.files_of(part)],
-                faults.get(f"components.{part.id}", []),
-            )
-            for part in self.parts()
-        ]
+        return shared.papers(self.parts(), self.files, faults)
 
     def differing(self, data: Mapping[str, Any]) -> Faults:
         """Beside each answer of ``data`` that the stored draft has otherwise: what the draft says."""
@@ -243,46 +216,6 @@ def _carried(
     return data, left, any(getattr(old, name) != getattr(spec, name) for name in ("form", "components", "channels"))
 
 
-def receive(request: HttpRequest, filling: Filling) -> tuple[list[Mapping[str, Any]], Faults]:
-    """Take in the uploaded files: as a draft holds them, and what is wrong with those that were refused."""
-    uploads, faults = list[Mapping[str, Any]](), Faults()
-    for part in filling.spec.components:
-        for sent in request.FILES.getlist(f"file.{part.id}"):
-            path = f"components.{part.id}"
-            limits = Limits(max_bytes=part.max_mb * 1024 * 1024, media_types=frozenset(part.media_types))
-            if sum(file["component"] == part.id for file in filling.files_with(uploads)) >= MOST_FILES:
-                faults[path] = [_("Mỗi giấy tờ kèm nhiều nhất %(n)s tệp.") % {"n": MOST_FILES}]
-                break
-            try:
-                kept = keep(sent, sent.name or "", limits)
-            except FileRefused as refused:
-                faults.setdefault(path, []).append(f"{sent.name}: {refused.sentence} {refused.remedy}")
-                continue
-            uploads.append(
-                {
-                    "component": part.id,
-                    "sha256": kept.sha256,
-                    "size": kept.size,
-                    "media_type": kept.media_type,
-                    "name": kept.name,
-                }
-            )
-    return uploads, faults
-
-
-def file_key(file: Mapping[str, Any]) -> str:
-    """The name of a kept file inside its draft."""
-    return f"{file['component']}.{file['sha256'][:16]}"
-
-
-def _kept(file: Mapping[str, Any]) -> Kept:
-    return Kept(file["sha256"], file["size"], file["media_type"], file["name"])
-
-
-def _of_form(faults: Faults) -> Faults:
-    return {path: found for path, found in faults.items() if not path.startswith("components.")}
-
-
 def what_is_known(spec: cases.ProcedureSpec, actor: Actor, lists: Lists, day: date) -> Filled:
     """First answers from the account of the person who asks and from his last request for the same."""
     if actor.party is None or actor.agent:  # of the person he acts for, the account knows nothing
@@ -296,12 +229,7 @@ def what_is_known(spec: cases.ProcedureSpec, actor: Actor, lists: Lists, day: da
     if any(LAST in field.prefill for _section, field in spec.form.walk()):
         values[LAST] = next((one.data for one in cases.mine(actor) if one.procedure == spec.urn), {})
     own = {"name": "account.name", "email": "account.email", "citizen_number": "account.citizen_number"}
-    implied = {
-        f"{section.id}.{field.id}": [own[field.type]]
-        for section, field in spec.form.walk()
-        if section.id == REQUESTER and field.type in own
-    }
-    return prefill(spec.form, values, now(), lists, day, implied)
+    return prefill(spec.form, values, now(), lists, day, shared.implied(spec.form, own))
 
 
 def proposed(form: FormSpec, filled: Filled, lists: Lists, day: date) -> dict[str, dict[str, Any]]:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
-from motcua.faces.portal.drafts import Faults, Filling, file_key, opened, receive
+from motcua.faces.portal.drafts import Filling, opened
 from motcua.faces.portal.procedures import ONLINE, known, saved
 from motcua.faces.shell.fields import Field, Option
+from motcua.faces.shell.filling import Faults, file_key, received
 from motcua.faces.shell.words import in_language
 from motcua.kernel.access.api import Organisation
 from motcua.kernel.acts.api import Caller, Conflict, Invalid, NotFound, outcome, perform
@@ -59,7 +60,8 @@ def posted(request: HttpRequest, before: Filling) -> HttpResponse:
     typed = from_post(before.spec.form, request.POST, row)
     if action == "autosave":
         return _autosaved(request, before, typed, seen)
-    uploads, refused = receive(request, before)
+    files, refused = received(request, before.spec.components, before.files)
+    uploads = [file for file in files if file not in before.files]
     if action in REDRAW and not uploads:
         # Many may be under way at once and be overtaken, so the page is only drawn again from what came with it.
         return form_page(request, before.typed(typed), refused, seen=seen)
@@ -70,7 +72,7 @@ def posted(request: HttpRequest, before: Filling) -> HttpResponse:
         )
     filling = None
     while filling is None:
-        files = before.files_with(uploads)
+        files = list({file_key(file): file for file in [*before.files, *uploads]}.values())
         if before.stranger(seen) and (told := before.differing(typed)):
             theirs = before.stored(files) if uploads else before
             if theirs:

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from motcua.faces.portal import drafts
-from motcua.faces.portal.drafts import Faults, Filling
+from motcua.faces.portal.drafts import Filling
 from motcua.faces.portal.procedures import ONLINE, who
+from motcua.faces.shell.filling import Faults
 from motcua.kernel.acts.api import Stale
 from motcua.kernel.calendar.api import today
 from motcua.kernel.forms.api import lists_for

@@ -56,6 +56,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "linked": linked,
         "parts": parts,
+        "papers": [paper for part in parts for paper in part["papers"]],
         "start_url": reverse("portal:form", args=[code]),
         "draft": saved(draft),
         "legal_basis": [basis_words(basis) for basis in linked.legal_basis],

@@ -9,14 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from motcua.faces.shell.fields import Component, Field, KeptFile, upload
+from motcua.faces.shell.filling import MOST_FILES, Faults, receipts, received
 from motcua.kernel.access.api import Actor
 from motcua.kernel.acts.api import Refusal
 from motcua.kernel.calendar.api import legal_day
-from motcua.kernel.files.api import FileRefused, Limits, keep, receipt, redeem
+from motcua.kernel.files.api import FileRefused, redeem
 from motcua.kernel.forms.api import BoundField, bind, compare, from_post, merged
 from motcua.mechanisms.cases import api as cases
-
-Faults = dict[str, list[Any]]
 
 
 @dataclass(frozen=True)
@@ -79,18 +78,11 @@ def reply(
 
     ``at_desk``: what was dotted and is left empty stays as it was.
     """
-    post, files, refused = request.POST, list[dict[str, str]](), Faults()
+    post = request.POST
+    new, refused = received(request, spec.components)
+    files = receipts(spec.components, new, actor)
     for part in spec.components:
-        limits = Limits(max_bytes=part.max_mb * 1024 * 1024, media_types=frozenset(part.media_types))
-        for sent in request.FILES.getlist(f"file.{part.id}")[:10]:
-            try:
-                kept = keep(sent, sent.name or "", limits)
-            except FileRefused as wrong:
-                said = f"{sent.name}: {wrong.sentence} {wrong.remedy}"
-                refused.setdefault(f"components.{part.id}", []).append(said)
-                continue
-            files.append({"component": part.id, "receipt": receipt(kept, actor.pseudonym)})
-        files += [{"component": part.id, "receipt": held} for held in post.getlist(f"receipt.{part.id}")[:10]]
+        files += [{"component": part.id, "receipt": held} for held in post.getlist(f"receipt.{part.id}")[:MOST_FILES]]
     action = post.get("action", "")
     files = [file for file in files if action != f"remove:{file['receipt']}"]
     typed = from_post(spec.form, post)
