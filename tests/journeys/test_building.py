@@ -108,7 +108,7 @@ def test_a_house_is_permitted_behind_a_silent_body_and_its_drawings_come_home_st
     steps.sign_in(officer, "nam.tran", "/can-bo/", assert_accessible)
     officer.get_by_role("link", name="Mở hồ sơ để xử lý").click()
     main = officer.get_by_role("main")
-    expect(main).to_contain_text(f"Hạn trả lời: {SILENT}")
+    expect(main).to_contain_text(f"Trình ký được khi có đủ ý kiến, hoặc sau {SILENT}")
     appraise(officer)
     officer.get_by_role("button", name="Thẩm tra xong, trình ký").click()
     expect(officer.get_by_role("alert")).to_contain_text("Còn cơ quan được hỏi ý kiến chưa trả lời")
