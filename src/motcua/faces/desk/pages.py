@@ -124,6 +124,7 @@ def _head(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
         "status": shown.status(found),
         "late": shown.late(found),
         "promised": found.promised_at,
+        "ended": found.ended_at,
         "channel": shown.filed_by(found) or shown.CHANNELS[found.channel],
         "url": reverse("desk:dossier", args=[found.pk]),
     }

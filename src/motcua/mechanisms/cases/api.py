@@ -25,6 +25,7 @@ from motcua.mechanisms.cases.bpmn_xml import exported as bpmn
 from motcua.mechanisms.cases.building import foresee, split
 from motcua.mechanisms.cases.catalogue import (
     find,
+    is_refined,
     known_until,
     procedure,
     procedure_at,
@@ -189,6 +190,7 @@ __all__ = [
     "follow",
     "foresee",
     "is_late",
+    "is_refined",
     "known_until",
     "lapse",
     "linked_by_code",
