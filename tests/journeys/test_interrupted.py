@@ -152,6 +152,7 @@ def test_a_late_dossier_goes_on_behind_an_apology_and_its_lateness_stays(
     officer.get_by_label("Hẹn lại thêm mấy ngày làm việc").fill("-2")
     officer.get_by_role("button", name="Xin lỗi và hẹn lại").click()
     expect(officer.get_by_role("alert").get_by_role("link")).to_have_count(2)
+    expect(officer.get_by_role("alert")).to_contain_text("Xin nhập từ 1 trở lên")
     assert_accessible(officer)
     officer.get_by_label("Hẹn lại thêm mấy ngày làm việc").fill("2")
     officer.get_by_label("Lý do, người nộp đọc được").fill(why)

@@ -1,6 +1,7 @@
 """A linked procedure in the portal: found, filled in once, followed on one page."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases import api as cases
 from tests import helpers
 from tests.faces.portal.conftest import notice, seen
+from tests.mechanisms.cases.interrupted import ASKED, rule
 from tests.mechanisms.cases.linking import CARD, ENTRY, HOME, Offices
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +133,17 @@ def test_one_page_shows_each_part_with_its_state_due_moment_and_result(offices: 
     assert page.count("/ket-qua/") == 3
     assert offices.ward.client("stranger").get(here).status_code == 404
     assert offices.ward.client("desk_officer").get(here).status_code == 404, "officials have pages of their own"
+
+
+def test_what_is_asked_of_one_part_is_what_the_page_asks(offices: Offices, mother: Client, tmp_path: Path) -> None:
+    rule(tmp_path)
+    application = filed(mother)
+    birth = cases.dossiers_of(application)["birth"]
+    offices.do(cases.request_supplement, "desk_officer", birth, ASKED)
+    page = mother.get(f"/don-lien-thong/{application.pk}/").text
+    assert f'href="/ho-so/{birth.pk}/bo-sung/"' in page
+    assert "không phải làm gì thêm" not in page
+    assert "17:30" not in page, "while its clock stands, nothing is promised"
 
 
 def test_where_the_birth_is_declined_the_page_says_what_can_be_done(offices: Offices, mother: Client) -> None:

@@ -77,3 +77,10 @@ def test_health_is_told_without_sign_in(client: Client, db: None) -> None:
 def test_navigation_shows_only_what_a_person_can_use(ward: helpers.Ward) -> None:
     assert "/can-bo/" not in ward.client("mother").get("/ho-so/").content.decode()
     assert "/can-bo/" in ward.client("desk_officer").get("/can-bo/").content.decode()
+
+
+def test_one_place_of_the_navigation_is_the_current_one(ward: helpers.Ward) -> None:
+    for path in ("/can-bo/", "/can-bo/quay/"):
+        page = ward.client("desk_officer").get(path).text
+        assert page.count('aria-current="page"') == 1
+        assert f'href="{path}" aria-current="page"' in page

@@ -51,9 +51,10 @@ def choose(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:200]
     used = Counter(dossier.procedure for dossier in cases.newest(actor, LAST))
     specs = cases.find(query) if query else sorted(cases.procedures(), key=lambda spec: (-used[spec.urn], spec.code))
-    level = _body(actor.organisation).kind
-    here = [spec for spec in specs if spec.level == level and any(spec.channel(road) for road in ROADS)]
-    context = {"query": query, "results": [_row(spec) for spec in here[:MOST]], "more": len(here) > MOST}
+    body = _body(actor.organisation)
+    here = [spec for spec in specs if spec.level == body.kind and any(spec.channel(road) for road in ROADS)]
+    at_home = [cases.refined_at(spec.urn, body).spec for spec in here[:MOST]]
+    context = {"query": query, "results": [_row(spec) for spec in at_home], "more": len(here) > MOST}
     return render(request, "desk/counter.html", context)
 
 
@@ -80,7 +81,7 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
     spec = cases.procedure_by_code(code)
     if spec is None or not any(spec.channel(road) for road in ROADS):
         raise NotFound
-    work = opened(request, spec)
+    work = opened(request, cases.refined_at(spec.urn, _body(actor_in(request).organisation)).spec)
     return _posted(request, work) if request.method == "POST" else _page(request, work)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from motcua.faces.desk import standing
 from motcua.faces.desk.seats import told
 from motcua.faces.desk.tasks import next_task, words
-from motcua.faces.desk.ways import LATE, WAYS, act_url, overdue, way_fields, ways_out
+from motcua.faces.desk.ways import LATE, WAYS, act_url, overdue, parts, way_fields, ways_out
 from motcua.faces.shell import dossiers as shown
 from motcua.faces.shell.fields import Field
 from motcua.faces.shell.flowing import drawn
@@ -124,6 +124,7 @@ def _head(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
         "status": shown.status(found),
         "late": shown.late(found),
         "promised": found.promised_at,
+        "ended": found.ended_at,
         "channel": shown.filed_by(found) or shown.CHANNELS[found.channel],
         "url": reverse("desk:dossier", args=[found.pk]),
     }
@@ -148,6 +149,7 @@ def _task(
         "note": duty.note,
         "answered": standing.answered(found, duty, step),
         "last_word": standing.last_word(found, spec),
+        "unheard": standing.unheard(found, spec),
         "fields": _fields(found, spec, step, typed, refusal),
         "paper": cases.preview(found, spec, revealed) if verb == "approve" else [],
         "paper_title": _("Sẽ in trên %(title)s") % {"title": spec.result.title},
@@ -288,7 +290,7 @@ def way_page(found: cases.Dossier, name: str, typed: QueryDict, refusal: Refusal
         "dossier": plain(found, cases.procedure_of(found)),
         "title": way.title,
         "text": way.text,
-        "fields": fields,
+        "parts": parts(fields),
         "color": way.color,
         "confirm_label": way.title,
         "errors": told(fields, refusal),
@@ -320,7 +322,7 @@ def _reason_page(
         "dossier": plain(found, spec),
         "title": reason.title,
         "text": reason.text,
-        "fields": [field],
+        "parts": parts([field]),
         "color": reason.color,
         "confirm_label": reason.title,
         "errors": _errors(refusal, [field]),

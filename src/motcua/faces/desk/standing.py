@@ -110,6 +110,21 @@ def last_word(found: cases.Dossier, spec: cases.ProcedureSpec) -> str:
     return words % {"when": said_due(until, now())}
 
 
+def unheard(found: cases.Dossier, spec: cases.ProcedureSpec) -> str:
+    """Whose opinion the step at hand still waits for, the longest last; or nothing."""
+    open_ones = found.consultations.filter(step=found.step, state="open").order_by("due_at", "pk")
+    waiting = [(str(titles(spec).get(row.asked, row.asked)), row.due_at) for row in open_ones]
+    if not waiting:
+        return ""
+    words = _("Còn chờ ý kiến: %(bodies)s. Trình ký được khi có đủ ý kiến, hoặc sau %(when)s.")
+    return words % {"bodies": "; ".join(name for name, _due in waiting), "when": said_due(waiting[-1][1], now())}
+
+
+def titles(spec: cases.ProcedureSpec) -> dict[str, Any]:
+    """The bodies that a procedure asks, by their names in it."""
+    return {asked.id: asked.title for step in spec.steps for asked in step.consults}
+
+
 def links(actor: Actor, found: cases.Dossier) -> list[dict[str, Any]]:
     """What this official may do with a dossier whose clock stands, when it is nobody's duty; ``main``: what it waits
     for."""
@@ -127,11 +142,10 @@ def links(actor: Actor, found: cases.Dossier) -> list[dict[str, Any]]:
 
 def consulted(found: cases.Dossier, spec: cases.ProcedureSpec) -> list[dict[str, Any]]:
     """Every body that was asked: whom, by when, and what it said or that it said nothing."""
-    titles = {asked.id: asked.title for step in spec.steps for asked in step.consults}
     rows = found.consultations.exclude(state="cancelled").order_by("asked_at", "pk").select_related("who")
     return [
         {
-            "title": titles.get(row.asked, row.asked),
+            "title": titles(spec).get(row.asked, row.asked),
             "who": in_language(row.who.title),
             "asked_at": row.asked_at,
             "due": row.due_at if row.state == "open" else None,

@@ -1,7 +1,8 @@
 """The ways out of a dossier's step beside the act that ends it: each asks on a page of its own what it needs first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.http import QueryDict
@@ -89,7 +90,9 @@ def _pauses(kind: str) -> Callable[[cases.Dossier], list[Field]]:
 
 
 def _extension(found: cases.Dossier) -> list[Field]:
-    days = Field("days", _("Hẹn lại thêm mấy ngày làm việc"), "number", inputmode="numeric", maxlength=3)
+    begins = _("Tính từ hôm nay, vì ngày hẹn đã qua.") if overdue(found) else _("Tính từ ngày hẹn hiện nay.")
+    label = _("Hẹn lại thêm mấy ngày làm việc")
+    days = Field("days", label, "number", help=begins, inputmode="numeric", maxlength=3)
     return [days, _long("reason", _("Lý do, người nộp đọc được"))]
 
 
@@ -195,6 +198,15 @@ def way_fields(found: cases.Dossier, name: str, typed: QueryDict, refusal: Refus
     if refusal and name == "request_supplement":
         refusal = _by_row(refusal, _rows(typed))
     return [filled(field, typed, refusal) for field in fields]
+
+
+def parts(fields: Sequence[Field]) -> list[dict[str, Any]]:
+    """The fields of a page as it lays them out: points beyond the first are folded away until one of them is needed."""
+    laid = []
+    for folded, some in groupby(fields, key=lambda field: field.html_name.partition("-")[2] not in ("", "1")):
+        shown = list(some)
+        laid.append({"fields": shown, "folded": folded, "open": any(field.value or field.errors for field in shown)})
+    return laid
 
 
 def _by_row(refusal: Refusal, rows: list[int]) -> Refusal:

@@ -86,6 +86,7 @@ def _head(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
         "due": shown.due_now(found),
         "late": shown.late(found),
         "promised": found.promised_at,
+        "ended": found.ended_at,
         "status": shown.status(found),
     }
 

@@ -14,7 +14,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.faces.portal.drafts import Filling, opened
-from motcua.faces.portal.procedures import ONLINE, known, saved
+from motcua.faces.portal.procedures import ONLINE, as_here, known, saved
 from motcua.faces.shell.fields import Field, Option
 from motcua.faces.shell.filling import Faults, file_key, received
 from motcua.faces.shell.words import in_language
@@ -321,7 +321,7 @@ def _sending(filling: Filling) -> Sending:
 
 
 def _check_page(request: HttpRequest, filling: Filling, wrong: Sequence[object] = (), status: int = 0) -> HttpResponse:
-    spec = filling.spec
+    spec, _said = as_here(filling.spec)
     road = spec.channel(ONLINE)
     if road is None:
         raise NotFound

@@ -150,6 +150,8 @@ def application(request: HttpRequest, key: UUID) -> HttpResponse:
         "subject": cases.about(dossiers[first], specs[first]),
         "state": STATES[found.state],
         "lost": [row for row in rows.values() if row["lost"]],
+        "asked": [row for row in rows.values() if row.get("answer_url")],
+        "more": any("url" not in row for row in rows.values()),
     }
     return render(request, "portal/application.html", context)
 
@@ -164,11 +166,12 @@ STATES = {
 def _filed(request: HttpRequest, dossier: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
     """A part that is a dossier."""
     signed = documents_about(who(request), dossier.pk).filter(state=Document.State.SIGNED).exists()
-    lost = dossier.state in cases.ENDS - cases.DONE
+    lost, asked = dossier.state in cases.ENDS - cases.DONE, dossier.state == cases.State.SUPPLEMENT
     return {
         "url": reverse("portal:dossier", args=[dossier.pk]),
         "code": dossier.code,
-        "due": None if dossier.ended_at else dossier.due_at,
+        "due": shown.due_now(dossier),
+        "answer_url": reverse("portal:supplement", args=[dossier.pk]) if asked else "",
         "status": shown.status(dossier),
         "result_url": reverse("portal:result", args=[dossier.pk]) if signed else "",
         "result": spec.result.title,

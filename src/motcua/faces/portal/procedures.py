@@ -25,6 +25,8 @@ from motcua.mechanisms.cases import api as cases
 
 ONLINE = "online"
 POPULAR = 8
+FEW = 5
+"""Offices whose local rules are shown before one is chosen, at the most."""
 MOST_FOUND = 20
 
 
@@ -111,8 +113,23 @@ def saved(draft: Draft | None) -> dict[str, Any] | None:
     return {"saved_at": draft.updated} if draft else None
 
 
+def as_here(spec: cases.ProcedureSpec) -> tuple[cases.ProcedureSpec, list[Any]]:
+    """The procedure with the fees and limits of the offices that take it in, where they are few and agree, and what any
+    of them says about its hours and itself; else as it is everywhere."""
+    if not cases.is_refined(spec.urn):
+        return spec, []
+    bodies = cases.offices(spec, (spec.channel(ONLINE) or spec.channels[0]).channel)
+    if not 0 < len(bodies) <= FEW:
+        return spec, []
+    found = [cases.refined_at(spec.urn, body) for body in bodies]
+    said = [getattr(one.origins[name], name) for one in found for name in ("note", "hours") if name in one.origins]
+    agreed = all(one.spec.channels == found[0].spec.channels for one in found)
+    return found[0].spec if agreed else spec, list({text.vi: text for text in said}.values())
+
+
 def row(spec: cases.ProcedureSpec) -> dict[str, Any]:
     """A procedure in a list."""
+    spec, _said = as_here(spec)
     road = spec.channel(ONLINE) or spec.channels[0]
     return {
         "url": reverse("portal:procedure", args=[spec.code]),
@@ -145,6 +162,7 @@ def _shown(spec: cases.ProcedureSpec) -> dict[str, Any]:
         "province": _("Ủy ban nhân dân cấp tỉnh"),
         "commune": _("Ủy ban nhân dân xã, phường, đặc khu"),
     }
+    spec, said = as_here(spec)
     road = spec.channel(ONLINE)
     first, elsewhere = road or spec.channels[0], cases.sent_to(spec) if road else None
     return row(spec) | {
@@ -157,7 +175,7 @@ def _shown(spec: cases.ProcedureSpec) -> dict[str, Any]:
         "components": papers(spec, first.channel),
         "flow": drawn(cases.chart(spec, first.channel)),
         "bpmn_url": reverse("portal:bpmn", args=[spec.code]),
-        "notes": [*spec.notes, *([first.fee.note] if first.fee.note else [])],
+        "notes": [*spec.notes, *([first.fee.note] if first.fee.note else []), *said],
         "result": spec.result.title,
         "audience": list_of(spec.applicants),
         "channels": [

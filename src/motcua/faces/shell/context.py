@@ -113,10 +113,16 @@ def start(actor: Actor) -> str:
 
 
 def _links(path: str, actor: Actor, *, footer: bool = False, menu: bool = False) -> Iterator[Link]:
+    """The places of one bar; the current one is that whose address reaches furthest into the path."""
     open_to = {"anyone"} | ({"person"} if actor.account else set()) | ({"official"} if actor.official else set())
-    for room in apps.get_app_configs():
-        for place in getattr(room, "navigation", ()):
-            held = not place.acts or any(actor.scopes(act) for act in place.acts)
-            if (place.footer, place.menu) == (footer, menu) and place.whom in open_to and held:
-                href = reverse(place.url_name)
-                yield Link(href, place.label, href == path or (href != "/" and path.startswith(href)))
+    found = [
+        (reverse(place.url_name), place.label)
+        for room in apps.get_app_configs()
+        for place in getattr(room, "navigation", ())
+        if (place.footer, place.menu) == (footer, menu)
+        and place.whom in open_to
+        and (not place.acts or any(actor.scopes(act) for act in place.acts))
+    ]
+    here = max((href for href, _label in found if href == path or (href != "/" and path.startswith(href))), default="")
+    for href, label in found:
+        yield Link(href, label, href == here)

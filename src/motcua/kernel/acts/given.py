@@ -23,6 +23,8 @@ SENTENCES: dict[str, Promise] = {
 }
 OTHERWISE = _("Giá trị này không hợp lệ.")
 AT_LEAST = _("Xin viết ít nhất %(least)s ký tự.")
+FROM = _("Xin nhập từ %(least)s trở lên.")
+UP_TO = _("Xin nhập không quá %(most)s.")
 
 
 def _fill(sentence: Promise, **values: int) -> str:
@@ -61,6 +63,10 @@ def _sentence(fault: ErrorDetails) -> Any:
     if fault["type"] in ("string_too_short", "too_short"):
         least = fault.get("ctx", {}).get("min_length", 1)
         return SENTENCES["missing"] if least == 1 else _filled(AT_LEAST, least=least)
+    if fault["type"] == "greater_than_equal":
+        return _filled(FROM, least=fault["ctx"]["ge"])
+    if fault["type"] == "less_than_equal":
+        return _filled(UP_TO, most=fault["ctx"]["le"])
     return SENTENCES.get(fault["type"], OTHERWISE)
 
 

@@ -25,6 +25,7 @@ from motcua.mechanisms.cases.bpmn_xml import exported as bpmn
 from motcua.mechanisms.cases.building import foresee, split
 from motcua.mechanisms.cases.catalogue import (
     find,
+    is_refined,
     known_until,
     procedure,
     procedure_at,
@@ -195,6 +196,7 @@ __all__ = [
     "foresee",
     "hand_over",
     "is_late",
+    "is_refined",
     "known_until",
     "lapse",
     "left_by",

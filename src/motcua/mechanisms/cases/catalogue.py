@@ -56,6 +56,11 @@ def refined_at(urn: str, organisation: Organisation, on: date | None = None) -> 
     return refine(procedure(urn, day), _refinements(urn, organisation, day))
 
 
+def is_refined(urn: str, on: date | None = None) -> bool:
+    """Whether some body sets anything of the procedure for itself on a day."""
+    return any(one.of == urn for one in all_of(RefinementSpec, REFINES, on or today()))
+
+
 def pins(urn: str, organisation: Organisation, on: date) -> list[list[str]]:
     """The refinements that a dossier of this body pins on that day: URN and key of the pack version."""
     return [[one.urn, str(version_of(REFINES, one.urn, on).pk)] for one in _refinements(urn, organisation, on)]
