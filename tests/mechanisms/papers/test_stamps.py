@@ -190,9 +190,9 @@ def test_a_file_that_takes_too_long_is_given_up_and_the_worker_goes_on() -> None
             super().__init__(*given, **named)
             begun.append(self)
 
-    with patch.object(stamping, "SECONDS", 0.01), patch.object(subprocess, "Popen", Watched):
-        with pytest.raises(UnstampableError) as refused:
-            stamped(file)
+    watched = patch.object(subprocess, "Popen", Watched)
+    with watched, patch.object(stamping, "SECONDS", 0.01), pytest.raises(UnstampableError) as refused:
+        stamped(file)
     assert str(refused.value.sentence) == "Tệp quá phức tạp nên không đóng dấu được."
     assert [process.returncode for process in begun] == [-signal.SIGKILL], "it was ended, not waited for"
     assert stamped(file)

@@ -12,7 +12,8 @@ from motcua.kernel.calendar.api import today
 from motcua.kernel.jobs.api import Finding
 from motcua.kernel.packs.api import PackVersion, all_of, say
 from motcua.kernel.text.api import Multilingual
-from motcua.mechanisms.cases.catalogue import KIND, REFINES, procedures, refined_at
+from motcua.mechanisms.cases.catalogue import KIND, procedures, refined_at
+from motcua.mechanisms.cases.refines import KIND as REFINES
 from motcua.mechanisms.cases.specs import ProcedureSpec
 
 
