@@ -19,7 +19,7 @@ def describe(before: CodeList | None, after: CodeList | None) -> list[Change]:
     whom = say(_("người chọn trong danh mục %(list)s"), list=here.title)
     if before is None or after is None:
         return come_or_gone(KIND, here.urn, before, after, whom)
-    own = [Change(KIND, here.urn, f"entries.{code}", told, whom) for code, told in _entries(before, after)]
+    own = [Change(KIND, here.urn, path, told, whom) for path, told in _entries(before, after)]
     return [*own, *rest_of(KIND, here.urn, before, after, SAID)]
 
 
@@ -28,14 +28,14 @@ def _entries(before: CodeList, after: CodeList) -> Iterator[tuple[str, Sentence]
     for key in [*old, *(key for key in new if key not in old)]:
         was, now = old.get(key), new.get(key)
         if now is None and was is not None:
-            yield key[0], say(_("Bỏ giá trị “%(label)s” (mã %(code)s)."), label=was.label, code=was.code)
+            yield f"entries.{key[0]}", say(_("Bỏ giá trị “%(label)s” (mã %(code)s)."), label=was.label, code=was.code)
         elif was is None and now is not None:
-            yield key[0], say(_("Thêm giá trị “%(label)s” (mã %(code)s)."), label=now.label, code=now.code)
+            yield f"entries.{key[0]}", say(_("Thêm giá trị “%(label)s” (mã %(code)s)."), label=now.label, code=now.code)
         elif was is not None and now is not None and was != now:
-            yield from ((key[0], sentence) for sentence in _entry(was, now))
+            yield from ((f"entries.{key[0]}", sentence) for sentence in _entry(was, now))
     kept = [key for key in old if key in new]
     if kept != [key for key in new if key in old]:
-        yield "", _("Thứ tự các giá trị thay đổi.")
+        yield "entries", _("Thứ tự các giá trị thay đổi.")
 
 
 def _entry(was: Entry, now: Entry) -> Iterator[Sentence]:

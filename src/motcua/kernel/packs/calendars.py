@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.calendar.api import CalendarSpec
-from motcua.kernel.packs.diff import Change, come_or_gone
+from motcua.kernel.packs.diff import Change, come_or_gone, rest_of
 from motcua.kernel.packs.faults import Sentence, say
 from motcua.kernel.text.api import Multilingual
 

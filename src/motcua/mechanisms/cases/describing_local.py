@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.api import Organisation, Position
-from motcua.kernel.packs.api import Change, Sentence, come_or_gone, rest_of, say, shown
+from motcua.kernel.packs.api import Change, Sentence, UnknownItem, come_or_gone, rest_of, say, shown
 from motcua.kernel.text.api import Multilingual
+from motcua.mechanisms.cases.catalogue import procedure
 from motcua.mechanisms.cases.describing import CHANNELS, worded_fee, worded_limit
 from motcua.mechanisms.cases.refines import KIND, RefinementSpec
 
 SAID = {"fees", "limits", "positions", "consults", "hours", "note"}
-COMMON = _("theo quy định chung")
+COMMON = _("quy định chung")
 
 
 def describe(before: RefinementSpec | None, after: RefinementSpec | None) -> list[Change]:
@@ -57,17 +58,31 @@ def _promised(before: RefinementSpec | None, after: RefinementSpec | None) -> Sa
 
 def _done(before: RefinementSpec | None, after: RefinementSpec | None) -> Said:
     """What the office does otherwise: who owes a step, whom it asks."""
+    here = after or before
+    titles = _titles(here.of) if here else {}
     for key, told in (
-        ("positions", _("Bước %(step)s giao cho %(new)s, trước là %(old)s.")),
-        ("consults", _("Bước %(step)s lấy ý kiến của %(new)s, trước là %(old)s.")),
+        ("positions", _("Bước “%(step)s” giao cho %(new)s, trước là %(old)s.")),
+        ("consults", _("Việc “%(step)s” lấy ý kiến của %(new)s, trước là %(old)s.")),
     ):
         old, new = (getattr(one, key) if one else {} for one in (before, after))
         for step in [*new, *(step for step in old if step not in new)]:
             if old.get(step) != new.get(step):
-                values = {"step": step} | {
+                values = {"step": titles.get(step, step)} | {
                     when: _named(some[step]) if step in some else COMMON for when, some in (("old", old), ("new", new))
                 }
                 yield f"{key}.{step}", say(told, **values)
+
+
+def _titles(of: str) -> dict[str, Sentence]:
+    """What the steps of a procedure, and whom they ask (``step.asked``), are called, where it is in force."""
+    try:
+        steps = procedure(of).steps
+    except UnknownItem:
+        return {}
+    found: dict[str, Sentence] = {step.id: say("%(step)s", step=step.title) for step in steps}
+    for step in steps:
+        found |= {f"{step.id}.{one.id}": say("%(step)s", step=one.title) for one in step.consults}
+    return found
 
 
 def _named(urn: str) -> Sentence:
