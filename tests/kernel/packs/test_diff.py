@@ -36,17 +36,17 @@ def test_the_same_pack_has_no_change() -> None:
 def test_an_item_that_comes_or_goes_is_one_change(tmp_path: Path) -> None:
     [come] = said(tmp_path / "a", [ROLE], [ROLE, GUARD])
     assert (come.kind, come.urn, come.path) == ("roles", GUARD["urn"], "")
-    assert str(come) == "Thêm: Bảo vệ, từ ngày 01/03/2026."
+    assert str(come) == "Thêm: Bảo vệ, từ ngày 01/03/2026. (người giữ vai trò Bảo vệ)"
     [gone] = said(tmp_path / "b", [ROLE, GUARD], [ROLE])
-    assert str(gone) == "Bỏ: Bảo vệ."
+    assert str(gone) == "Bỏ: Bảo vệ. (người giữ vai trò Bảo vệ)"
 
 
 def test_a_value_that_changes_is_said_old_and_new(tmp_path: Path) -> None:
-    changes = said(tmp_path, [ROLE], [ROLE | {"title": "Thư ký", "valid_to": "2027-01-01", "machine": False}])
+    changes = said(tmp_path, [ROLE], [ROLE | {"title": "Thư ký", "valid_to": "2027-01-01", "note": "Cũ"}])
     assert {change.path: str(change) for change in changes} == {
         "title": "Thư ký, title: “Văn thư” thành “Thư ký”.",
         "valid_to": "Thư ký, valid_to: thêm “2027-01-01”.",
-        "machine": "Thư ký, machine: thêm “false”.",
+        "note": "Thư ký, note: thêm “Cũ”.",
     }
 
 
@@ -62,7 +62,7 @@ def test_elements_are_matched_by_name_and_not_by_place(tmp_path: Path) -> None:
         write(root / "code-lists" / "x.yaml", item | {"entries": entries})
         lists.append(root)
     changes = between(*lists)
-    assert {change.path for change in changes} == {"entries.1.title", "entries.3"}
+    assert {change.path for change in changes} == {"entries", "entries.1", "entries.3"}
 
 
 def test_what_the_manifest_needs_and_says_is_compared_but_for_its_number(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_the_command_line_tells_every_change_and_how_many(tmp_path: Path, capsys
     new = pack(tmp_path / "new", roles=[ROLE, GUARD])
     assert main(["diff", str(old), str(new)]) == 0
     change, count = capsys.readouterr().out.splitlines()
-    assert change == "roles: Thêm: Bảo vệ, từ ngày 01/03/2026."
+    assert change == "roles: Thêm: Bảo vệ, từ ngày 01/03/2026. (người giữ vai trò Bảo vệ)"
     assert "1" in count
     write(new / "pack.yaml", manifest(version=0))
     assert main(["diff", str(old), str(new)]) == 1

@@ -190,8 +190,8 @@ def test_a_file_that_takes_too_long_is_given_up_and_the_worker_goes_on() -> None
             super().__init__(*given, **named)
             begun.append(self)
 
-    hurried, watched = patch.object(stamping, "SECONDS", 0.01), patch.object(subprocess, "Popen", Watched)
-    with hurried, watched, pytest.raises(UnstampableError) as refused:
+    watched = patch.object(subprocess, "Popen", Watched)
+    with watched, patch.object(stamping, "SECONDS", 0.01), pytest.raises(UnstampableError) as refused:
         stamped(file)
     assert str(refused.value.sentence) == "Tệp quá phức tạp nên không đóng dấu được."
     assert [process.returncode for process in begun] == [-signal.SIGKILL], "it was ended, not waited for"

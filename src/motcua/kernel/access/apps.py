@@ -22,6 +22,8 @@ class AccessConfig(AppConfig):
         "successions": "motcua.kernel.access.loading.apply_successions",
     }
     pack_checks = ["motcua.kernel.access.specs.check", "motcua.kernel.access.bodies.check"]
+    pack_diffs = {"roles": "motcua.kernel.access.describing.describe"}
+    act_words = "motcua.kernel.access.act_words.WORDS"
     authority = "motcua.kernel.access.reads.Rights"
     exempt_tables = {
         "access_reading": "the reading log: written by every reading, and then never again",

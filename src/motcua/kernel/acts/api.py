@@ -8,6 +8,7 @@ from motcua.kernel.acts.given import Given
 from motcua.kernel.acts.guard import GuardedWriteError, lifted
 from motcua.kernel.acts.refusals import Conflict, Invalid, NotAllowed, NotFound, ProofNeeded, Refusal, Stale, WrongState
 from motcua.kernel.acts.unavailable import Unavailable, unavailable
+from motcua.kernel.acts.words import worded
 from motcua.kernel.ledger.api import exempt, guarded
 
 __all__ = [
@@ -43,4 +44,5 @@ __all__ = [
     "registry",
     "release_message",
     "unavailable",
+    "worded",
 ]

@@ -9,6 +9,7 @@ from django.utils.module_loading import autodiscover_modules
 class ActsConfig(AppConfig):
     name = "motcua.kernel.acts"
     label = "acts"
+    act_words = "motcua.kernel.acts.words.WORDS"
     unlogged_tables = {"acts_once": "which request led to which row: no right and no proof hangs on it"}
 
     def ready(self) -> None:

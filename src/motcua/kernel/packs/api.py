@@ -1,7 +1,7 @@
 """Packs: the law and the local rules as files, checked strictly and loaded whole or not at all."""
 
 from motcua.kernel.packs.acts import Load, enact, load, load_folders, lock_version, retire
-from motcua.kernel.packs.diff import Change, changes_of, diff, name_of, shown
+from motcua.kernel.packs.diff import Change, changes_of, come_or_gone, diff, listed, name_of, rest_of, shown
 from motcua.kernel.packs.drafts import (
     BeginDraft,
     WriteDraft,
@@ -79,6 +79,7 @@ __all__ = [
     "changes_of",
     "check",
     "close_to",
+    "come_or_gone",
     "compile",
     "diff",
     "draft_library",
@@ -91,6 +92,7 @@ __all__ = [
     "get",
     "in_range",
     "in_use",
+    "listed",
     "load",
     "load_folders",
     "loaded",
@@ -104,6 +106,7 @@ __all__ = [
     "publish_draft",
     "reference",
     "remade",
+    "rest_of",
     "retire",
     "say",
     "scope",

@@ -1,11 +1,11 @@
 """What changes from one version of a pack to another, in sentences that whoever decides about it can read.
 
 A room that knows better than field by field what a change of its kind means says so: ``pack_diffs`` of its AppConfig
-maps the kind to the dotted path of ``describe(before, after) -> list[Change]``, where either may be ``None``. Of the
-rest, ``changes_of`` compares the content, element by element.
+maps the kind to the dotted path of ``describe(before, after) -> list[Change]``, where either may be ``None``
+(``come_or_gone`` says it then). Of the rest, ``changes_of`` compares the content, element by element.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -61,7 +61,29 @@ def diff(before: Pack | None, after: Pack) -> list[Change]:
 def name_of(spec: BaseModel, urn: str = "") -> Sentence:
     """What people call an item: its title, else its code or URN."""
     title = getattr(spec, "title", None)
-    return _lazy(title) if isinstance(title, Multilingual) else label(spec) or urn
+    return _lazy(Multilingual(**title.model_dump())) if isinstance(title, BaseModel) else label(spec) or urn
+
+
+def come_or_gone(
+    kind: str, urn: str, before: BaseModel | None, after: BaseModel | None, whom: Sentence = ""
+) -> list[Change]:
+    """An item that is new, or is there no more, as one change."""
+    if after is not None:
+        named, since = name_of(after, urn), _since(after)
+        return [Change(kind, urn, "", say(_("Thêm: %(name)s%(since)s."), name=named, since=since), whom)]
+    return [Change(kind, urn, "", say(_("Bỏ: %(name)s."), name=name_of(before, urn) if before else urn), whom)]
+
+
+def rest_of(kind: str, urn: str, before: BaseModel, after: BaseModel, said: set[str]) -> Iterator[Change]:
+    """What a describer has no sentence of its own for: all but the fields that it has ``said``, field by field."""
+    plain = [spec.model_dump(mode="json", by_alias=True, exclude=said) for spec in (before, after)]
+    return changes_of(kind, urn, name_of(after, urn), *plain)
+
+
+def listed(parts: Iterable[Sentence]) -> Sentence:
+    """Several things in a row, each in the reader's language."""
+    names = {f"n{number}": part for number, part in enumerate(parts)}
+    return say(", ".join(f"%({name})s" for name in names), **names)
 
 
 def changes_of(kind: str, urn: str, named: Sentence, before: Any, after: Any) -> Iterator[Change]:
@@ -116,12 +138,9 @@ def _of_item(before: Entry | None, after: Entry | None) -> list[Change]:
     describe = _describers().get(here.kind)
     if describe is not None:
         return describe(before.spec if before else None, after.spec if after else None)
-    named = name_of(here.spec, here.urn)
-    if before is None:
-        return [Change(here.kind, here.urn, "", say(_("Thêm: %(name)s%(since)s."), name=named, since=_since(here)))]
-    if after is None:
-        return [Change(here.kind, here.urn, "", say(_("Bỏ: %(name)s."), name=named))]
-    return list(changes_of(here.kind, here.urn, named, before.content, after.content))
+    if before is None or after is None:
+        return come_or_gone(here.kind, here.urn, before.spec if before else None, after.spec if after else None)
+    return list(changes_of(here.kind, here.urn, name_of(here.spec, here.urn), before.content, after.content))
 
 
 def _of_tables(urn: str, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
@@ -134,8 +153,8 @@ def _of_tables(urn: str, before: Mapping[str, str], after: Mapping[str, str]) ->
             yield Change(PACK, urn, path, say(_("Tệp %(path)s có nội dung khác."), path=path))
 
 
-def _since(entry: Entry) -> Sentence:
-    begins = getattr(entry.spec, "valid_from", None)
+def _since(spec: BaseModel) -> Sentence:
+    begins = getattr(spec, "valid_from", None)
     return say(_(", từ ngày %(day)s"), day=f"{begins:%d/%m/%Y}") if isinstance(begins, date) else ""
 
 

@@ -242,7 +242,7 @@ def _compile(source: str, types: Scope) -> Expression:
     try:
         program = _environment(types).compile(source)
     except RuntimeError as refused:
-        raise _refusal(str(refused), list(names)) from refused
+        raise _refusal(str(refused), [*names]) from refused
     _patterns_checked(source, bare)
     declared = {path: [start for start in _starts(path) if start in names] for path in _paths(bare)}
     paths = {path for path, found in declared.items() if found}

@@ -1,5 +1,7 @@
 """Which acts on packs exist, and in which state of a draft or version. What rules others needs a fresh proof."""
 
+from django.utils.translation import gettext_lazy as _
+
 from motcua.kernel.acts.api import Rule
 from motcua.kernel.packs.models import PackDraft, PackVersion
 
@@ -15,3 +17,14 @@ POLICY = {
     "pack_draft.drop": Rule(OPEN),
     "pack_draft.publish": Rule(OPEN, fresh=True),
 }
+
+WORDS = {
+    "packs.load": _("nạp gói quy định"),
+    "packs.enact": _("đưa phiên bản quy định vào sử dụng"),
+    "packs.retire": _("ngừng dùng phiên bản quy định"),
+    "pack_draft.begin": _("bắt đầu bản nháp quy định"),
+    "pack_draft.write": _("soạn bản nháp quy định"),
+    "pack_draft.drop": _("bỏ bản nháp quy định"),
+    "pack_draft.publish": _("công bố quy định"),
+}
+"""The acts in words."""

@@ -5,6 +5,7 @@ class PeopleConfig(AppConfig):
     name = "motcua.kernel.people"
     label = "people"
     commands = {"accounts": "motcua.kernel.people.cli.main", "providers": "motcua.kernel.people.providers.cli.main"}
+    act_words = "motcua.kernel.people.policy.WORDS"
     doctor = ["motcua.kernel.people.providers.cli.check"]
     keys = {"factors": "motcua.kernel.people.sealing.KEYS"}
     exempt_tables = {

@@ -1,5 +1,7 @@
 """Which acts on people exist."""
 
+from django.utils.translation import gettext_lazy as _
+
 from motcua.kernel.acts.api import Rule
 
 POLICY = {
@@ -16,3 +18,18 @@ POLICY = {
     "mandate.record": Rule(fresh=True),
     "mandate.end": Rule(when=lambda mandate: mandate.ended_at is None),
 }
+
+WORDS = {
+    "account.open": _("mở tài khoản"),
+    "account.set_password": _("đặt mật khẩu"),
+    "account.reset": _("cấp lại cách đăng nhập"),
+    "account.enable": _("mở lại tài khoản"),
+    "account.disable": _("khóa tài khoản"),
+    "authenticator.add": _("thêm cách xác nhận khi đăng nhập"),
+    "authenticator.remove": _("bỏ cách xác nhận khi đăng nhập"),
+    "mandate.record": _("ghi nhận việc làm thay"),
+    "mandate.end": _("kết thúc việc làm thay"),
+    "client.register": _("đăng ký hệ thống kết nối"),
+    "client.end": _("ngừng hệ thống kết nối"),
+}
+"""The acts in words."""

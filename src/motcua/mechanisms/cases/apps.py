@@ -10,7 +10,11 @@ class CasesConfig(AppConfig):
         "receptions": "motcua.mechanisms.cases.refines.ReceptionSpec",
         "linked-procedures": "motcua.mechanisms.cases.linked.LinkedSpec",
     }
-    pack_diffs = {"procedures": "motcua.mechanisms.cases.describing.describe"}
+    pack_diffs = {
+        "procedures": "motcua.mechanisms.cases.describing.describe",
+        "refines": "motcua.mechanisms.cases.describing_local.describe",
+    }
+    act_words = "motcua.mechanisms.cases.act_words.WORDS"
     pack_plans = ["motcua.mechanisms.cases.planning.plan"]
     pack_users = ["motcua.mechanisms.cases.planning.users"]
     pack_warnings = ["motcua.mechanisms.cases.staffing.warnings"]

@@ -1,0 +1,81 @@
+"""What changes between two versions of a code list: values that come, go, close or go by another name."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from motcua.kernel.forms.specs import CodeList, Entry
+from motcua.kernel.packs.api import Change, Sentence, come_or_gone, rest_of, say
+
+KIND = "code-lists"
+SAID = {"entries"}
+
+
+def describe(before: CodeList | None, after: CodeList | None) -> list[Change]:
+    """The changes; one of the versions may be missing."""
+    here = after or before
+    assert here is not None
+    whom = say(_("người chọn trong danh mục %(list)s"), list=here.title)
+    if before is None or after is None:
+        return come_or_gone(KIND, here.urn, before, after, whom)
+    own = [Change(KIND, here.urn, path, told, whom) for path, told in _entries(before, after)]
+    return [*own, *rest_of(KIND, here.urn, before, after, SAID)]
+
+
+def _entries(before: CodeList, after: CodeList) -> Iterator[tuple[str, Sentence]]:
+    old, new = (_by_code(one) for one in (before, after))
+    for key in [*old, *(key for key in new if key not in old)]:
+        was, now = old.get(key), new.get(key)
+        if now is None and was is not None:
+            yield f"entries.{key[0]}", say(_("Bỏ giá trị “%(label)s” (mã %(code)s)."), label=was.label, code=was.code)
+        elif was is None and now is not None:
+            yield f"entries.{key[0]}", say(_("Thêm giá trị “%(label)s” (mã %(code)s)."), label=now.label, code=now.code)
+        elif was is not None and now is not None and was != now:
+            yield from ((f"entries.{key[0]}", sentence) for sentence in _entry(was, now))
+    kept = [key for key in old if key in new]
+    if kept != [key for key in new if key in old]:
+        yield "entries", _("Thứ tự các giá trị thay đổi.")
+
+
+def _entry(was: Entry, now: Entry) -> Iterator[Sentence]:
+    """How one value differs, what people notice first."""
+    values = {"code": now.code, "label": now.label, "old": was.label}
+    told = False
+    if _vietnamese(was) != _vietnamese(now):
+        told = True
+        yield say(_("Giá trị mã %(code)s đổi tên từ “%(old)s” thành “%(label)s”."), **values)
+    if was.valid_to != now.valid_to:
+        told = True
+        if now.valid_to:
+            day = f"{now.valid_to:%d/%m/%Y}"
+            yield say(_("Giá trị “%(label)s” chỉ chọn được đến hết ngày %(day)s."), **values, day=day)
+        else:
+            yield say(_("Giá trị “%(label)s” lại chọn được, không hạn ngày."), **values)
+    if was.valid_from != now.valid_from:
+        told = True
+        if now.valid_from:
+            day = f"{now.valid_from:%d/%m/%Y}"
+            yield say(_("Giá trị “%(label)s” chọn được từ ngày %(day)s."), **values, day=day)
+        else:
+            yield say(_("Giá trị “%(label)s” chọn được vào mọi ngày trước đó."), **values)
+    if was.parent != now.parent:
+        told = True
+        groups = {"was": was.parent or "-", "now": now.parent or "-"}
+        yield say(_("Giá trị “%(label)s” chuyển từ nhóm %(was)s sang nhóm %(now)s."), **values, **groups)
+    if not told:
+        yield say(_("Sửa bản dịch hoặc nguồn của giá trị “%(label)s”."), **values)
+
+
+def _by_code(codes: CodeList) -> dict[tuple[str, int], Entry]:
+    """The entries by code; one code over several spans of time by its turn."""
+    seen: dict[str, int] = defaultdict(int)
+    found = {}
+    for entry in codes.entries:
+        found[entry.code, seen[entry.code]] = entry
+        seen[entry.code] += 1
+    return found
+
+
+def _vietnamese(entry: Entry) -> str:
+    return entry.title.vi if entry.title is not None else entry.name or ""
