@@ -122,7 +122,7 @@ def preview(dossier: Dossier, spec: ProcedureSpec, revealed: Collection[str] = (
 
 def wordings(form: FormSpec, data: Data, day: date) -> dict[str, str]:
     """Every field as Vietnamese text by ``section.field``: a date stays ISO, no answer is empty, a group given several
-    times is a line each."""
+    times is a line each, its dates as people write them."""
     lists = lists_for(form, day)
     with override("vi"):
         return {
@@ -135,6 +135,9 @@ def _text(field: AnyField, value: Any, lists: Lists) -> str:
     if value is None:
         return ""
     if field.type == "repeat":
-        rows = ([_text(part, row.get(part.id), lists) for part in field.fields] for row in value)
+        rows = (
+            [text_of(part, row[part.id], lists) for part in field.fields if row.get(part.id) is not None]
+            for row in value
+        )
         return "\n".join(", ".join(text for text in row if text) for row in rows)
     return str(value) if field.type in ("date", "partial_date") else text_of(field, value, lists)
