@@ -9,11 +9,13 @@ import pytest
 from django.utils.module_loading import import_string
 
 from motcua.conf.cli import commands
+from motcua.conf.demo import Stage
 from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.files.api import open_blob
 from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.cases.stories import Telling, stories
 from motcua.mechanisms.papers.api import Document, verify_upload
 from tests import helpers
 
@@ -50,6 +52,7 @@ def test_the_guide_makes_a_procedure_of_an_empty_folder_and_plays_it_to_its_sign
     with at(helpers.MORNING):
         said = follow(capsys)
         assert "không có lỗi" in said[1]
+        assert [story.id for story in stories(tmp_path / "reader-card").stories] == ["reader-card-for-lan"]
         made = {path.suffix for path in (tmp_path / "reader-card").rglob("*") if path.is_file()}
         assert made == {".yaml", ".typ"}, "no program"
 
@@ -78,3 +81,19 @@ def test_the_guide_makes_a_procedure_of_an_empty_folder_and_plays_it_to_its_sign
             pdf = blob.read()
         assert verify_upload(pdf).verdict == "issued"
         assert b"".join(citizen.get(f"/ho-so/{dossier.pk}/ket-qua/").streaming_content) == pdf  # type: ignore[arg-type]
+
+
+def test_the_story_of_the_guide_is_played_to_the_end_it_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    helpers.ward()
+    monkeypatch.chdir(tmp_path)
+    with at(helpers.MORNING):
+        follow(capsys)
+    (story,) = stories(tmp_path / "reader-card").stories
+    telling = Telling(Stage(helpers.PACKS), story)
+    for moment, happening in telling.happenings():
+        with at(moment):
+            happening()
+            drain()
+    assert cases.Dossier.objects.get(pk=telling.dossier).state == story.ends

@@ -203,9 +203,22 @@ def test_numbers_are_read_as_a_vietnamese_hand_writes_them() -> None:
 
 def test_rows_are_judged_one_by_one() -> None:
     found = faults(person(children=[{"name": "Lê An"}, {"born": "x"}]))
-    assert set(found) == {"person.children.1.born"}
+    assert set(found) == {"person.children.1.born", "person.children.1.name"}
     assert list(faults(person(children=[{"name": "Lê An"}, {}]))) == ["person.children.1.name"]
     assert list(faults(person(children=[{}] * 3))) == ["person.children"]
+
+
+def test_what_cannot_be_read_in_one_row_hides_nothing_that_another_lacks() -> None:
+    assert set(faults(person(children=[{"name": "Lê An", "born": "x"}, {}]))) == {
+        "person.children.0.born",
+        "person.children.1.name",
+    }
+    assert set(faults(person(children=["x", {}]))) == {"person.children.0", "person.children.1.name"}
+    assert set(faults(person(children=[{"nam": "Lê An"}, {}]))) == {"person.children.0", "person.children.1.name"}
+    assert set(faults(person(children=[{"name": "x1"}, {"name": "Lê"}]))) == {
+        "person.children.0.name",
+        "person.children.1.name",
+    }
 
 
 def test_a_kept_file_passes_and_an_invented_one_does_not() -> None:

@@ -8,12 +8,9 @@ import pytest
 
 from motcua.kernel.packs import cli, keys
 from motcua.kernel.packs.expressions import compile
-from motcua.kernel.packs.folder import kinds
-from motcua.kernel.packs.spec import Manifest
-from motcua.kernel.packs.tables import table_kinds
 
 PAGE = Path(__file__).parents[3] / "docs" / "pack-keys.md"
-ALL = {"pack.yaml": Manifest, **kinds(), **table_kinds()}
+ALL = keys.every_kind()
 
 
 def test_the_page_is_what_the_models_say_today() -> None:
@@ -62,3 +59,8 @@ def test_a_kind_that_does_not_exist_is_answered_with_the_nearest(capsys: pytest.
 def test_what_the_page_says_of_expressions_can_be_written(expression: str) -> None:
     child = {"age": int, "rows": list, "born": date, "name": str, "place": dict}
     compile(expression, {"today": date, "child": child, "requester": {"kind": str}})
+
+
+def test_what_is_given_with_an_act_stands_beside_it() -> None:
+    (line,) = [line for line in keys.page(["roles"]).splitlines() if line.startswith("| `consultation.answer`")]
+    assert "`opinion`: `agrees`, `conditions`, `disagrees`" in line

@@ -1,13 +1,16 @@
-"""What an officer sees of a paper before it is approved: as it will be printed, with what is secret in it dotted."""
+"""What the answers of a dossier say on paper, and what an officer sees of it before it is approved: as it will be
+printed, with what is secret in it dotted."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
 from motcua.kernel.calendar.api import at
 from motcua.kernel.forms.api import FormSpec
-from motcua.kernel.packs.api import load_folders
+from motcua.kernel.packs.api import load_folders, parse
 from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.cases.content import wordings
 from tests import helpers
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +33,30 @@ CHILDREN = {
         }
     ],
 }
+FORM = parse(
+    FormSpec,
+    {
+        "sections": [
+            {
+                "id": "dam",
+                "title": "Đập",
+                "fields": [
+                    {"id": "tested", "type": "date", "label": "Ngày kiểm định"},
+                    {
+                        "id": "damages",
+                        "type": "repeat",
+                        "label": "Hư hỏng",
+                        "fields": [
+                            {"id": "part", "type": "text", "label": "Bộ phận"},
+                            {"id": "seen", "type": "date", "label": "Ngày phát hiện"},
+                            {"id": "since", "type": "partial_date", "label": "Có từ"},
+                        ],
+                    },
+                ],
+            }
+        ]
+    },
+)
 
 
 @pytest.fixture
@@ -72,3 +99,9 @@ def test_numbers_in_a_repeated_group_are_dotted_until_each_is_revealed(spec: cas
     assert row.reveals == "children.all.0.number,children.all.1.number"
     (row,) = cases.preview(dossier, spec, row.reveals.split(","))[0].rows
     assert (row.text, row.masked) == ("Lê An, 001218990011\nLê Bình, 001320990022", False)
+
+
+def test_a_date_alone_stays_for_the_template_to_word_and_one_in_a_group_is_worded_as_people_write_it() -> None:
+    rows = [{"part": "Mái 2015-06", "seen": "2026-03-01", "since": "2015-06"}, {"part": "Tràn", "since": "1990"}]
+    said = wordings(FORM, {"dam": {"tested": "2019-05-04", "damages": rows}}, date(2026, 10, 12))
+    assert said == {"dam.tested": "2019-05-04", "dam.damages": "Mái 2015-06, 01/03/2026, 06/2015\nTràn, 1990"}

@@ -11,7 +11,7 @@ from motcua.kernel.forms.lines import Context, Lists
 from motcua.kernel.forms.logic import Beside, Logic, Shown
 from motcua.kernel.forms.messages import Message, message
 from motcua.kernel.forms.specs import FormSpec
-from motcua.kernel.forms.values import clean
+from motcua.kernel.forms.values import clean, clean_rows
 from motcua.kernel.text.api import fold
 
 MOST_UNKNOWN = 20  # faults for unknown keys; beyond that the answer would only echo the noise
@@ -49,15 +49,19 @@ def read(form: FormSpec, data: object, today: date, lists: Lists, beside: Beside
     context = Context(today, lists)
     values: dict[str, dict[str, Any]] = {section.id: {} for section in form.sections}
     faults: dict[str, list[Message]] = {}
-    given = data if isinstance(data, Mapping) else {}
     for section, spec in form.walk():
-        answers = given.get(section.id)
-        raw = answers.get(spec.id) if isinstance(answers, Mapping) else None
-        value, wrong = clean(spec, raw, context)
+        value, wrong = clean(spec, _raw(data, f"{section.id}.{spec.id}"), context)
         if value is not None:
             values[section.id][spec.id] = value
         faults |= {_join(section.id, spec.id, part): found for part, found in wrong.items()}
     return Reading(values, faults, Logic(form, today, beside).shown(values))
+
+
+def _raw(data: object, path: str) -> object:
+    """What was sent for ``section.field``."""
+    section, _dot, name = path.partition(".")
+    answers = data.get(section) if isinstance(data, Mapping) else None
+    return answers.get(name) if isinstance(answers, Mapping) else None
 
 
 def validate(form: FormSpec, data: object, today: date, lists: Lists, beside: Beside | None = None) -> Checked:
@@ -76,6 +80,9 @@ def validate(form: FormSpec, data: object, today: date, lists: Lists, beside: Be
         if value is not None:
             clean_data.setdefault(section.id, {})[spec.id] = value
         if _faulty(path, faults):
+            if isinstance(spec, RepeatField):
+                rows, _wrong = clean_rows(spec, _raw(data, path), Context(today, lists))
+                faults |= _lacking(path, _judge_rows(spec, rows or [], logic, shown), faults)
             continue
         for part, sentence in _judge(spec, value, logic, shown):
             faults.setdefault(_join(path, part), []).append(sentence)
@@ -114,6 +121,15 @@ def _judge_rows(spec: RepeatField, rows: list[dict[str, Any]], logic: Logic, sho
                 wrong = _judge(inner, row.get(inner.id), logic, shown)
                 found += [(f"{n}.{inner.id}", sentence) for _, sentence in wrong]
     return found
+
+
+def _lacking(
+    path: str, judged: list[tuple[str, Message]], faults: Mapping[str, list[Message]]
+) -> dict[str, list[Message]]:
+    """What is missing in a group of which something cannot be read, but for what may only follow from that."""
+    found = {_join(path, part): [sentence] for part, sentence in judged}
+    known = {at for at in found if at in faults or at.rpartition(".")[0] in faults}
+    return {at: said for at, said in found.items() if at not in known and (at == path or not _faulty(at, faults))}
 
 
 def _missing(spec: AnyField) -> Message:

@@ -28,6 +28,7 @@ from motcua.kernel.forms.fields import (
     NumberField,
     PartialDateField,
     PhoneField,
+    RepeatField,
     TaxCodeField,
     TextField,
 )  # fmt: skip
@@ -242,6 +243,12 @@ def clean(field: AnyField, raw: object, context: Context) -> Outcome:
     """The stored value of ``raw`` for ``field``, or its faults; a repeated group returns a list of maps."""
     if field.type != "repeat":
         return _CLEANERS[field.type](field, raw, context)
+    rows, faults = clean_rows(field, raw, context)
+    return (None if faults else rows), faults
+
+
+def clean_rows(field: RepeatField, raw: object, context: Context) -> tuple[list[dict[str, Any]] | None, Faults]:
+    """What can be read of a repeated group, each row in its place, and every fault; ``None`` where there is none."""
     if raw is None or raw == "" or raw == []:
         return None, {}
     if not isinstance(raw, list):
@@ -253,6 +260,7 @@ def clean(field: AnyField, raw: object, context: Context) -> Outcome:
     for n, row in enumerate(raw):
         if not isinstance(row, Mapping):
             faults[str(n)] = [message("unreadable")]
+            rows.append({})
             continue
         cleaned: dict[str, Any] = {}
         for inner in field.fields:
@@ -263,7 +271,7 @@ def clean(field: AnyField, raw: object, context: Context) -> Outcome:
         if set(row) - {inner.id for inner in field.fields}:
             faults[str(n)] = [message("unknown")]
         rows.append(cleaned)
-    return (None if faults else rows), faults
+    return rows, faults
 
 
 def storable(value: Any) -> Any:

@@ -20,8 +20,8 @@ from motcua.kernel.packs.acts import enact, load_folders, retire
 from motcua.kernel.packs.diff import diff
 from motcua.kernel.packs.export import export, write
 from motcua.kernel.packs.faults import Fault, nearest, visible
-from motcua.kernel.packs.folder import MANIFEST, kinds, scan
-from motcua.kernel.packs.keys import page
+from motcua.kernel.packs.folder import scan
+from motcua.kernel.packs.keys import every_kind, page
 from motcua.kernel.packs.library import open_library
 from motcua.kernel.packs.models import PackVersion
 from motcua.kernel.packs.pack import Pack, read_pack
@@ -29,7 +29,6 @@ from motcua.kernel.packs.plans import OUTCOMES, plan, summary, used, warnings
 from motcua.kernel.packs.publishing import FaultyPacks, in_use, kept_tables, remade, together
 from motcua.kernel.packs.reads import loaded, versions
 from motcua.kernel.packs.reference import file_name, reference
-from motcua.kernel.packs.tables import table_kinds
 
 LANGUAGES = ("vi", "en", "bn")
 MOST_WARNINGS = 30
@@ -218,7 +217,7 @@ def _texts(chosen: argparse.Namespace) -> int:
 
 
 def _keys(chosen: argparse.Namespace) -> int:
-    known = {MANIFEST, *kinds(), *table_kinds()}
+    known = every_kind()
     if unknown := [name for name in chosen.kinds if name not in known]:
         print(*nearest(unknown[0], known), sep=" → ")
         return 1

@@ -8,10 +8,12 @@ import re
 import types
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
+from django.apps import apps
+from django.utils.module_loading import import_string
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -41,6 +43,7 @@ _WORDS: dict[Any, str] = {
     int: "number",
     float: "number",
     bool: "`true` or `false`",
+    datetime: "moment",
     date: "day",
     Any: "any",
 }
@@ -60,7 +63,8 @@ How values are written:
 
 - *text*: a Vietnamese sentence; its translations stand in `texts/`
 - *word*: letters that are not translated, in quotes where they look like a number: `"00082"`
-- *number*, *day* `2026-07-01`, *time* `"15:00"`, *span* `"07:30-11:30"`, *URN* `urn:motcua:<type>:<name>`
+- *number*, *day* `2026-07-01`, *time* `"15:00"`, *span* `"07:30-11:30"`, *moment* `2026-07-01T07:30:00`
+- *URN*: `urn:motcua:<type>:<name>`, a name that never changes
 - *list*: one element on each line that begins with `- `; some may be written as their only one
 - *expression*: a condition in CEL over the answers, such as `child.age < 6 && requester.kind == 'mother'`
 
@@ -79,13 +83,19 @@ Keys that mean the same everywhere and are not explained again:
 
 def page(names: Iterable[str] = ()) -> str:
     """The keys of these kinds of items, or of all, as one page of Markdown. Raises ``KeyError`` for an unknown kind."""
-    every: dict[str, Model] = {
-        MANIFEST: Manifest,
-        **dict(sorted(kinds().items())),
-        **dict(sorted(table_kinds().items())),
-    }
+    every = every_kind()
     chosen = {name: every[name] for name in names} or every
     return "\n".join(_lines(chosen)) + "\n"
+
+
+def every_kind() -> dict[str, Model]:
+    """Whatever a pack's folder may hold, by the name of its file or folder: items, tables, and what tells of them."""
+    told = {
+        path: cast(Model, import_string(model))
+        for room in apps.get_app_configs()
+        for path, model in getattr(room, "pack_asides", {}).items()
+    }
+    return {MANIFEST: Manifest} | dict(sorted({**kinds(), **told}.items())) | dict(sorted(table_kinds().items()))
 
 
 def unexplained(model: Model) -> set[str]:
@@ -111,9 +121,10 @@ def _lines(chosen: dict[str, Model]) -> Iterator[str]:
                 shown.add(part.__name__)
                 yield from _section(heading(part), part, 3)
     if "roles" in chosen:
-        yield from ("", "## Acts that a role may be given", "", "| act | is |", "|---|---|")
+        yield from ("", "## Acts that a role may be given", "", "| act | is | given with it |", "|---|---|---|")
         for name, declared in sorted(registry().items()):
-            yield f"| `{name}` | {_marked(inspect.getdoc(declared.run) or '')} |"
+            said = _marked(inspect.getdoc(declared.run) or "")
+            yield f"| `{name}` | {said} | {'; '.join(_given(declared.given))} |"
     if shared := [part for part, count in used.items() if count > 1]:
         yield from ("", "## Parts that several have")
         for part in shared:
@@ -128,7 +139,7 @@ def _section(title: str, model: Model, level: int) -> Iterator[str]:
     family = _family(model)
     own = _own(model)
     if family is not None:
-        yield from (f"Also the keys of [{heading(family)}](#{_anchor(heading(family))}).", "")
+        yield from (f"Also the keys of {_link(family)}.", "")
         inherited = {key: field.default for key, field in _own(family)}
         own = [(key, field) for key, field in own if key not in inherited or field.default != inherited[key]]
     if own:
@@ -137,6 +148,16 @@ def _section(title: str, model: Model, level: int) -> Iterator[str]:
         names = {field.alias or name: name for name, field in model.model_fields.items()}
         for key, field in own:
             yield f"| `{key}` | {_value(hints[names[key]])} | {_otherwise(field)} |"
+
+
+def _given(model: Model) -> Iterator[str]:
+    """What an act is told, as an API's caller or a story writes it."""
+    hints = get_type_hints(model, include_extras=True)
+    for name, field in model.model_fields.items():
+        value = _value(hints[name])
+        for part in models_at(model, (name,)):
+            value = value.replace(_link(part), "{" + ", ".join(f"`{key}`" for key, _field in _own(part)) + "}")
+        yield f"`{name}`{'' if field.is_required() else ' if need be'}: {value}"
 
 
 def _code(text: str) -> str:
@@ -189,6 +210,10 @@ def heading(model: Model) -> str:
     return " ".join(words).capitalize()
 
 
+def _link(model: Model) -> str:
+    return f"[{heading(model)}](#{_anchor(heading(model))})"
+
+
 def _anchor(title: str) -> str:
     return re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
 
@@ -211,7 +236,7 @@ def _value(hint: Any) -> str:
     if hint == Text or (inspect.isclass(hint) and issubclass(hint, BaseModel) and _is_text(hint)):
         return "text"
     if inspect.isclass(hint) and issubclass(hint, BaseModel):
-        return f"[{heading(hint)}](#{_anchor(heading(hint))})"
+        return _link(hint)
     if inspect.isclass(hint) and issubclass(hint, Enum):
         return ", ".join(f"`{one.value}`" for one in hint)
     origin, arguments = get_origin(hint), get_args(hint)

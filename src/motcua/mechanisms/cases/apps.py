@@ -10,6 +10,7 @@ class CasesConfig(AppConfig):
         "receptions": "motcua.mechanisms.cases.refines.ReceptionSpec",
         "linked-procedures": "motcua.mechanisms.cases.linked.LinkedSpec",
     }
+    pack_asides = {"demo/stories.yaml": "motcua.mechanisms.cases.stories.Stories"}
     pack_diffs = {
         "procedures": "motcua.mechanisms.cases.describing.describe",
         "refines": "motcua.mechanisms.cases.describing_local.describe",

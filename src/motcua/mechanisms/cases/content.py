@@ -137,7 +137,7 @@ def _secret(spec: ProcedureSpec, dossier: Dossier) -> dict[str, set[str]]:
 
 def wordings(form: FormSpec, data: Data, day: date, *, masked: bool = False) -> dict[str, str]:
     """Every field as Vietnamese text by ``section.field``: a date stays ISO, no answer is empty, a group given several
-    times is a line each; ``masked``: what is secret in it dotted."""
+    times is a line each, its dates as people write them; ``masked``: what is secret in it dotted."""
     lists = lists_for(form, day)
     with override("vi"):
         return {
@@ -150,7 +150,10 @@ def _text(field: AnyField, value: Any, lists: Lists, masked: bool) -> str:
     if value is None:
         return ""
     if field.type == "repeat":
-        rows = ([_text(part, row.get(part.id), lists, masked) for part in field.fields] for row in value)
+        said = dotted if masked else text_of
+        rows = (
+            [said(part, row[part.id], lists) for part in field.fields if row.get(part.id) is not None] for row in value
+        )
         return "\n".join(", ".join(text for text in row if text) for row in rows)
     plain = str(value) if field.type in ("date", "partial_date") else text_of(field, value, lists)
     if not masked:

@@ -98,7 +98,8 @@ def check(
     faults: dict[str, list[Any]] = {path: list(found) for path, found in checked.faults.items()}
     faults |= asked.faults(day)
     for path, message in form_faults(spec, checked.data, day).items():
-        faults.setdefault(path, [message])
+        if not any(known.startswith(f"{path}.") for known in faults):  # told there already, part by part
+            faults.setdefault(path, [message])
     wanted = components(spec, channel, checked.data, day)
     kept = taken(deed, spec, wanted, files, faults)
     attached = {component for component, _file in kept}

@@ -53,7 +53,7 @@ def _pause(text: str) -> str:
 
 
 class Drawn(Spec):
-    """A paper to attach as ``component``: a page with a title and lines."""
+    """A paper to attach as ``component``: a page with a ``title`` and ``lines``."""
 
     component: Id
     title: str
@@ -61,7 +61,8 @@ class Drawn(Spec):
 
 
 class Person(Spec):
-    """An imagined applicant; ``number`` is a citizen number whose last six digits begin with 99."""
+    """An imagined applicant: ``login``, ``name``, ``email``, and as ``number`` a citizen number whose last six digits
+    begin with 99."""
 
     login: str
     name: str
@@ -70,7 +71,7 @@ class Person(Spec):
 
 
 class Seated(Spec):
-    """Who sits in a position (URN)."""
+    """Who (``login``, ``name``) sits in a ``position``: the URN of an organisation with the seat's ``id`` behind it."""
 
     login: str
     name: str
@@ -81,8 +82,9 @@ class Beat(Spec):
     """One happening, ``after`` the one before (``2d 3h 15m``; officials wait for the next working moment).
 
     ``who``: ``applicant``, ``clock`` (whoever has not answered in time then has not answered; without ``act``), or the
-    last word of a role's URN (``desk-officer``). ``asked`` names a body that the step consults, where the act is about
-    its consultation. ``answers`` change the story's; they and ``files`` go with a supplement.
+    last word of a role's URN (``desk-officer``). ``act`` is what he does, ``given`` what goes with it. ``asked`` names
+    a body that the step consults, where the act is about its consultation. ``answers`` change the story's; they and
+    ``files`` go with a supplement.
     """
 
     after: Annotated[str, AfterValidator(_pause)]
@@ -95,7 +97,11 @@ class Beat(Spec):
 
 
 class Story(Spec):
-    """One dossier from its filing (at ``begins``, Vietnamese time) to the state in which it ``ends``."""
+    """One dossier of a ``procedure``, from its filing (``begins``, Vietnamese time) to the state in which it ``ends``.
+
+    The ``applicant`` files it at an ``organisation`` by a ``channel``, with ``answers`` (section → field → value) and
+    ``files``; then happens the ``script``.
+    """
 
     id: str
     title: str
