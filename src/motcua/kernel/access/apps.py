@@ -21,7 +21,11 @@ class AccessConfig(AppConfig):
         "organisations": "motcua.kernel.access.loading.apply_organisations",
         "successions": "motcua.kernel.access.loading.apply_successions",
     }
-    pack_checks = ["motcua.kernel.access.specs.check", "motcua.kernel.access.bodies.check"]
+    pack_checks = [
+        "motcua.kernel.access.specs.check",
+        "motcua.kernel.access.bodies.check",
+        "motcua.kernel.access.places.check",
+    ]
     authority = "motcua.kernel.access.reads.Rights"
     exempt_tables = {
         "access_reading": "the reading log: written by every reading, and then never again",

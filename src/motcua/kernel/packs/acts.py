@@ -30,6 +30,7 @@ from motcua.kernel.packs.publishing import (
     take_over,
     together,
 )
+from motcua.kernel.packs.rights import rightful
 
 
 class Load(Given):
@@ -53,6 +54,7 @@ def load(deed: Deed, given: Load) -> PackVersion:
     library = together([pack], in_use())
     if library.faults or pack.manifest is None:
         raise FaultyPacks(library.faults)
+    rightful(deed.actor, "packs.load", PackVersion(manifest=pack.manifest_content))
     row, _new = freeze(deed, pack, PackVersion.State.PUBLISHED)
     current = newest(row.urn, row.version)
     return row if row == current else take_over(deed, row, current, pack)

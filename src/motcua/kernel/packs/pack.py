@@ -94,6 +94,11 @@ class Pack:
         """Whether no mistake of ``pack.yaml`` is told at that key."""
         return not self.manifest_remains.covers((key,))
 
+    def fault(self, key: str, message: Sentence, remedy: Sentence) -> Fault:
+        """A fault at a key of ``pack.yaml``."""
+        line = self.manifest_tree.line((key,) if key in self.told else ())
+        return Fault(self.folder.show(self.folder.root / MANIFEST), key, message, remedy, line)
+
     @property
     def requires(self) -> dict[str, str]:
         """URN of a pack → versions, as far as they can be read."""

@@ -106,15 +106,26 @@ def _speaks_vietnamese(languages: list[str]) -> list[str]:
 
 
 class Manifest(Dated):
-    """``pack.yaml``: who the pack is and what it stands on. ``requires``: URN of a pack → versions it works with."""
+    """``pack.yaml``: who the pack is and what it stands on. ``requires``: URN of a pack → versions it works with.
+
+    ``place``: the organisation whose own rules these are; only it and those above it have a hand in them. A pack
+    without one holds for everybody.
+    """
 
     urn: Urn
     version: Annotated[int, Field(ge=1, le=999_999_999)]
     title: Text
     note: Text | None = None
+    place: Urn | None = None
     requires: dict[Urn, VersionRange] = Field(default_factory=dict)
     licence: Annotated[str, StringConstraints(min_length=1)]
     languages: Annotated[list[Literal["vi", "en", "bn"]], AfterValidator(_speaks_vietnamese)]
+
+
+def place_in(text: str) -> str:
+    """The ``place`` that the text of a ``pack.yaml`` names, which may be no YAML yet; without one, ``""``."""
+    found = re.search(rf"(?m)^place:[ \t]*([\"']?)({_URN[1:-1]})\1[ \t\r]*(#.*)?$", text)
+    return found[2] if found else ""
 
 
 def flaw(sentence: str, remedy: str = "", **values: str | int) -> PydanticCustomError:
