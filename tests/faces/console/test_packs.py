@@ -60,7 +60,14 @@ def ward(db: None) -> helpers.Ward:
 @pytest.fixture
 def lawyer(ward: helpers.Ward) -> Client:
     with at(helpers.MORNING):
-        return browser(controller())
+        return browser(controller("city"))
+
+
+@pytest.fixture
+def local(ward: helpers.Ward) -> Client:
+    """Who controls procedures in the ward."""
+    with at(helpers.MORNING):
+        return browser(controller("ward"))
 
 
 def text(answer: Any) -> str:
@@ -218,8 +225,8 @@ def test_the_city_sees_the_dossiers_of_its_wards_and_a_ward_those_of_no_other(
     with at(helpers.MORNING):
         city, own, other = (browser(controller(where)) for where in ("city", "ward", "other"))
         dossier = helpers.file_birth(ward)
-        version = published(own, tmp_path)
-        own.post(f"{HOME}{version.pk}/?do=enact", {"key": "enact"})
+        version = published(city, tmp_path)
+        city.post(f"{HOME}{version.pk}/?do=enact", {"key": "enact"})
         here = f"{HOME}{version.pk}/ke-hoach/"
         for client, seen in ((city, True), (own, True), (other, False)):
             assert (dossier.code in text(client.get(here))) is seen
@@ -230,7 +237,8 @@ def test_the_city_sees_the_dossiers_of_its_wards_and_a_ward_those_of_no_other(
         assert dossier.pack_id != version.pk
 
 
-def test_a_refinement_is_written_by_a_form(lawyer: Client) -> None:
+def test_a_refinement_is_written_by_a_form(local: Client) -> None:
+    lawyer = local
     with at(helpers.MORNING):
         lawyer.post(f"{HOME}nhap/moi/", {"folder": "cua-nam-2027", "title": "Quy định của phường Cửa Nam", "key": "n"})
         draft = PackDraft.objects.get()

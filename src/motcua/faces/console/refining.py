@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 from motcua.faces.console.drafts import draft_at
 from motcua.faces.console.organisations import dated, said_day
 from motcua.faces.console.packs import RULES
-from motcua.faces.console.parts import Form, Item, Page, Section, actor_in, do, needs, shown
+from motcua.faces.console.parts import Form, Item, Page, Section, actor_in, do, needs, own_body, shown
 from motcua.faces.shell.dossiers import CHANNELS
 from motcua.faces.shell.fields import Field, Option
 from motcua.faces.shell.words import in_language
 from motcua.kernel.access.api import Actor, Organisation, Position, organisation_at
-from motcua.kernel.acts.api import Invalid, NotAllowed
+from motcua.kernel.acts.api import Invalid
 from motcua.kernel.calendar.api import today
 from motcua.kernel.packs.api import PackDraft, draft_library, write_draft
 from motcua.mechanisms.cases.api import ProcedureSpec
@@ -33,7 +33,7 @@ def draft_refinement(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row, refusal = draft_at(key), None
     library = draft_library(row)
     specs = {entry.spec.code: entry.spec for entry in library.entries() if isinstance(entry.spec, ProcedureSpec)}
-    body = _body(actor_in(request))
+    body = organisation_at(own_body(actor_in(request)))
     spec = specs.get(request.GET.get("thu-tuc", ""))
     if spec is None:
         return shown(request, _choice(request, row, specs))
@@ -48,13 +48,6 @@ def draft_refinement(request: HttpRequest, key: UUID) -> HttpResponseBase:
         except Invalid as refused:
             refusal = refused
     return shown(request, _page(request, row, spec, body), refusal)
-
-
-def _body(actor: Actor) -> Organisation:
-    """The body in whose name the official sets anything."""
-    if actor.organisation is None:
-        raise NotAllowed
-    return organisation_at(actor.organisation)
 
 
 def _choice(request: HttpRequest, row: PackDraft, specs: dict[str, ProcedureSpec]) -> Page:
