@@ -26,9 +26,9 @@ def test_a_lawyer_changes_a_limit_from_a_day_on_and_moves_what_is_under_way(
 ) -> None:
     with at(helpers.MORNING):
         dossier = helpers.file_birth(ward)
-        controller()
+        controller("city")
     page = open_page(width=width)
-    steps.sign_in(page, "controller-ward", "/can-bo/", assert_accessible)
+    steps.sign_in(page, "controller-city", "/can-bo/", assert_accessible)
     page.goto("/quan-tri/")
     page.get_by_role("main").get_by_role("link", name="Gói quy định").click()
     assert_accessible(page)

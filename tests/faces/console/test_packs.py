@@ -1,11 +1,12 @@
 """The console for packs: a draft is begun, mended, looked at, published, taken into use, planned, moved and undone."""
 
 import re
+import stat
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -60,7 +61,14 @@ def ward(db: None) -> helpers.Ward:
 @pytest.fixture
 def lawyer(ward: helpers.Ward) -> Client:
     with at(helpers.MORNING):
-        return browser(controller())
+        return browser(controller("city"))
+
+
+@pytest.fixture
+def local(ward: helpers.Ward) -> Client:
+    """Who controls procedures in the ward."""
+    with at(helpers.MORNING):
+        return browser(controller("ward"))
 
 
 def text(answer: Any) -> str:
@@ -260,8 +268,8 @@ def test_the_city_sees_the_dossiers_of_its_wards_and_a_ward_those_of_no_other(
     with at(helpers.MORNING):
         city, own, other = (browser(controller(where)) for where in ("city", "ward", "other"))
         dossier = helpers.file_birth(ward)
-        version = published(own, tmp_path)
-        own.post(f"{HOME}{version.pk}/?do=enact", {"key": "enact"})
+        version = published(city, tmp_path)
+        city.post(f"{HOME}{version.pk}/?do=enact", {"key": "enact"})
         here = f"{HOME}{version.pk}/ke-hoach/"
         for client, seen in ((city, True), (own, True), (other, False)):
             assert (dossier.code in text(client.get(here))) is seen
@@ -272,7 +280,8 @@ def test_the_city_sees_the_dossiers_of_its_wards_and_a_ward_those_of_no_other(
         assert dossier.pack_id != version.pk
 
 
-def test_a_refinement_is_written_by_a_form(lawyer: Client) -> None:
+def test_a_refinement_is_written_by_a_form(local: Client) -> None:
+    lawyer = local
     with at(helpers.MORNING):
         lawyer.post(f"{HOME}nhap/moi/", {"folder": "cua-nam-2027", "title": "Quy định của phường Cửa Nam", "key": "n"})
         draft = PackDraft.objects.get()
@@ -323,6 +332,51 @@ def test_a_hostile_archive_is_refused_and_leaves_nothing(lawyer: Client, content
     assert not PackDraft.objects.exists()
 
 
+def linked(name: str, target: str) -> SimpleUploadedFile:
+    """An archive with a symbolic link."""
+    made, entry = BytesIO(), ZipInfo(name)
+    entry.create_system, entry.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    with ZipFile(made, "w") as archive:
+        archive.writestr(entry, target)
+        archive.writestr("pack.yaml", "urn: x")
+    return SimpleUploadedFile("goi.zip", made.getvalue())
+
+
+def lying(name: str) -> SimpleUploadedFile:
+    """An archive whose entry says that it is small and is not."""
+    whole = archive({name: b"a" * (40 * 1024**2)})
+    content = whole.read()
+    return SimpleUploadedFile(
+        "goi.zip", content.replace((40 * 1024**2).to_bytes(4, "little"), (9).to_bytes(4, "little"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        (lambda: linked("templates/a.typ", "/etc/passwd"), "là liên kết hay tệp đặc biệt"),
+        (lambda: archive({"roles.yaml": b"a", "ROLES.yaml": b"b"}), "có hai lần"),
+        (lambda: archive({"a\\..\\b.yaml": b"a"}), "dẫn ra ngoài"),
+        (lambda: archive({"pack.yaml": b"a", "x/../../b.yaml": b"a"}), "dẫn ra ngoài"),
+        (lambda: lying("pack.yaml"), "goi.zip"),
+        (lambda: SimpleUploadedFile("goi.zip", b"PK" * (5 * 1024**2)), "lớn quá 8 MB"),
+    ],
+    ids=[
+        "a link",
+        "names that differ by capitals",
+        "backslashes",
+        "a way up inside",
+        "a lie about the size",
+        "too big",
+    ],
+)
+def test_what_an_archive_hides_is_refused_and_leaves_nothing(lawyer: Client, sent: Any, told: str) -> None:
+    with at(helpers.MORNING):
+        answer = lawyer.post(f"{HOME}nhap/", {"folder": "one", "archive": sent(), "key": "z"})
+    assert (answer.status_code, told in text(answer)) == (422, True), text(answer)[-2000:]
+    assert not PackDraft.objects.exists()
+
+
 def test_what_is_no_archive_is_refused(lawyer: Client) -> None:
     with at(helpers.MORNING):
         for sent in (b"PK\x03\x04 broken", b"", b"plain text"):
@@ -352,6 +406,56 @@ def test_publishing_asks_who_one_is_and_retiring_says_why_not(ward: helpers.Ward
         refused = lawyer.post(f"{HOME}{base.pk}/?do=retire", {"key": "r"})
     assert refused.status_code == 409
     assert "đang cần gói này" in text(refused)
+
+
+def test_what_is_in_use_is_not_withdrawn_by_one_click(ward: helpers.Ward, lawyer: Client) -> None:
+    with at(helpers.MORNING):
+        helpers.file_birth(ward)
+        refused = lawyer.post(f"{HOME}{births().pk}/?do=retire", {"key": "r"})
+        assert (refused.status_code, births().state) == (409, "loaded")
+        assert "1 hồ sơ đang giải quyết" in text(refused)
+        assert "phiên bản mới không còn mục đó" in text(refused)
+
+
+def test_nobody_withdraws_the_roles_that_people_hold(ward: helpers.Ward, lawyer: Client) -> None:
+    with at(helpers.MORNING):
+        assert lawyer.post(f"{HOME}{births().pk}/?do=retire", {"key": "r"}).status_code == 302
+        base = PackVersion.objects.get(urn="urn:motcua:pack:vn-base")
+        refused = lawyer.post(f"{HOME}{base.pk}/?do=retire", {"key": "s"})
+        base.refresh_from_db()
+    assert (refused.status_code, base.state) == (409, "loaded")
+    assert "vị trí công tác đang có người giữ vai trò" in text(refused)
+
+
+def test_where_a_place_s_own_rule_is_used_is_told(ward: helpers.Ward, local: Client) -> None:
+    with at(helpers.MORNING):
+        local.post(f"{HOME}nhap/moi/", {"folder": "cua-nam-2027", "title": "Quy định của phường Cửa Nam", "key": "n"})
+        draft = PackDraft.objects.get()
+        form = {
+            "title": "Khai sinh tại Cửa Nam", "valid_from": "17/11/2026", "document": "05/2026/NQ-HĐND",
+            "document_title": "Nghị quyết", "note": "Xin đến trước 16 giờ.", "key": "r",
+        }  # fmt: skip
+        local.post(f"{HOME}nhap/{draft.pk}/quy-dinh-rieng/?thu-tuc=1.001193", form)
+        assert local.post(f"{HOME}nhap/{draft.pk}/?do=publish", {"key": "p"}).status_code == 302
+        own = PackVersion.objects.get(urn="urn:motcua:pack:cua-nam-2027")
+        assert local.post(f"{HOME}{own.pk}/?do=enact", {"key": "e"}).status_code == 302
+        assert "Một người vừa soạn vừa công bố" in text(local.get(f"{HOME}{own.pk}/"))
+        helpers.file_birth(ward)
+        assert "1 hồ sơ đang giải quyết" in text(local.get(f"{HOME}{own.pk}/"))
+        assert local.post(f"{HOME}{own.pk}/?do=retire", {"key": "t"}).status_code == 409
+
+
+def test_a_ward_meets_everybody_s_pack_with_the_way_to_its_own(local: Client) -> None:
+    with at(helpers.MORNING):
+        page = text(local.get(f"{HOME}{births().pk}/"))
+        refused = local.post(f"{HOME}{births().pk}/?do=draft", {"key": "begin"})
+    assert "Gói này không do cơ quan của ông/bà quy định" in page
+    assert not any(
+        button in page for button in ("Sửa thành bản mới", "Ngừng dùng</button>", "Đưa vào sử dụng</button>")
+    )
+    assert refused.status_code == 403
+    assert "do cơ quan cao nhất soạn" in text(refused)
+    assert not PackDraft.objects.exists()
 
 
 def test_who_does_not_hold_the_role_sees_nothing_of_it(ward: helpers.Ward, lawyer: Client) -> None:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.faces.console.archives import packed, unpacked
-from motcua.faces.console.packs import RULES, archive, changed
-from motcua.faces.console.parts import Form, Item, Page, Section, do, needs, shown
+from motcua.faces.console.packs import RULES, archive, changed, place_name
+from motcua.faces.console.parts import Form, Item, Page, Section, actor_in, do, may, needs, own_body, shown
 from motcua.faces.console.skeletons import SKELETONS, begun
 from motcua.faces.shell.fields import Fact, Field
 from motcua.faces.shell.words import file_size, moment
-from motcua.kernel.acts.api import Invalid, NotFound, Refusal, new_id
+from motcua.kernel.access.api import organisation_at
+from motcua.kernel.acts.api import Invalid, NotAllowed, NotFound, Refusal, new_id
 from motcua.kernel.packs.api import (
     Fault,
     Library,
@@ -51,8 +52,11 @@ def new(request: HttpRequest) -> HttpResponseBase:
     refusal = None
     if request.method == "POST":
         folder = request.POST.get("folder", "").strip()
-        given = {"folder": folder, "files": begun(folder, request.POST.get("title", "").strip())}
-        row, refusal = do(request, begin_draft, given, _("Đã tạo bản nháp."))
+        actor = actor_in(request)
+        place = "" if may(actor, "pack_draft.begin", on=PackDraft()) else organisation_at(own_body(actor)).urn
+        given = {"folder": folder, "files": begun(folder, request.POST.get("title", "").strip(), place)}
+        row, refusal = do(request, begin_draft, given, _("Đã tạo bản nháp."), shown=(NotAllowed,))
+        refusal = _short(refusal)
         if row is not None:
             return HttpResponseRedirect(reverse("console:draft", args=[row.pk]))
     fields = [
@@ -76,10 +80,10 @@ def upload(request: HttpRequest) -> HttpResponseBase:
                 raise Invalid(faults={"archive": [_("Xin chọn một tệp .zip.")]})
             files = unpacked(str(sent.name), sent.size or 0, sent.file)
             given = {"folder": request.POST.get("folder", "").strip(), "files": files}
-            row, refusal = do(request, begin_draft, given, _("Đã nhập thành bản nháp."))
+            row, refusal = do(request, begin_draft, given, _("Đã nhập thành bản nháp."), shown=(NotAllowed,))
             if row is not None:
                 return HttpResponseRedirect(reverse("console:draft", args=[row.pk]))
-            refusal = _beside(refusal, "files", "archive")
+            refusal = _short(_beside(refusal, "files", "archive"))
         except Invalid as refused:
             refusal = refused
     fields = [
@@ -90,6 +94,14 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     form = Form(_("Chọn tệp"), fields, _("Nhập thành bản nháp"), request.path, text=text, upload=True)
     page = Page(_("Nhập gói"), reverse("console:packs"), sections=[Section(_("Tệp nén"), forms=[form])])
     return shown(request, page, refusal)
+
+
+def _short(refusal: Refusal | None) -> Refusal | None:
+    """The refusal with what a short name is made of, where that is what was wrong."""
+    if isinstance(refusal, Invalid) and "folder" in refusal.faults:
+        told = _("Tên ngắn chỉ gồm chữ thường không dấu, số và gạch nối, như cua-nam-2027.")
+        return Invalid(faults={**refusal.faults, "folder": [told]})
+    return refusal
 
 
 def _beside(refusal: Refusal | None, path: str, name: str) -> Refusal | None:
@@ -120,13 +132,17 @@ def draft(request: HttpRequest, key: UUID) -> HttpResponseBase:
 
 def _page(request: HttpRequest, row: PackDraft) -> Page:
     library = draft_library(row)
-    facts = [Fact("URN", row.urn), Fact(_("Sửa lần cuối"), moment(row.changed_at))]
+    facts = [
+        Fact(_("Quy định của"), place_name(row.place)),
+        Fact("URN", row.urn),
+        Fact(_("Sửa lần cuối"), moment(row.changed_at)),
+    ]
     if row.based_on:
         facts.append(Fact(_("Soạn từ phiên bản"), str(row.based_on.version)))
     sections = [
         _faults(row, library),
         _files(row, library.faults),
-        *([] if row.state != "open" else [_adding(row)]),
+        *([_adding(row)] if row.state == "open" and may(actor_in(request), "pack_draft.write", on=row) else []),
         _looks(row, library),
         *([] if library.faults else [_changes(row, library)]),
         _ends(request, row, library),
@@ -136,7 +152,8 @@ def _page(request: HttpRequest, row: PackDraft) -> Page:
 
 def _faults(row: PackDraft, library: Library) -> Section:
     """Every fault, each leading to its file. In an imported draft, they are the decisions that a person must take."""
-    title = _("Việc cần quyết định") if row.origin == PackDraft.Origin.IMPORT else _("Chỗ cần sửa")
+    imported = row.origin == PackDraft.Origin.IMPORT and library.faults
+    title = _("Việc cần quyết định") if imported else _("Chỗ cần sửa")
     lead = _("%(count)s chỗ; sửa hết mới công bố được.") % {"count": len(library.faults)} if library.faults else ""
     if library.unchecked:
         lead += " " + _("Có tệp chưa đọc được nên chưa kiểm tra các tham chiếu; sửa xong xin kiểm tra lại.")
@@ -179,7 +196,9 @@ def _adding(row: PackDraft) -> Section:
             _("Lệ phí, thời hạn ngắn hơn, người phụ trách từng bước, lời dặn: điền vào ô, không phải viết YAML."),
         )
     ]
-    links += [Item(title, f"{_editor(row, path)}&mau={name}", path) for name, (title, path, _text) in SKELETONS.items()]
+    if not row.place:
+        found = SKELETONS.items()
+        links += [Item(title, f"{_editor(row, path)}&mau={name}", path) for name, (title, path, _text) in found]
     return Section(_("Thêm tệp"), links)
 
 
@@ -209,13 +228,13 @@ def _ends(request: HttpRequest, row: PackDraft, library: Library) -> Section:
         url = reverse("console:pack", args=[became.pk]) if became else ""
         told = _("Đã công bố thành phiên bản %(version)s") % {"version": became.version} if became else _("Đã bỏ")
         return Section(_("Kết thúc"), [Item(told, url), away])
-    forms = []
-    if not library.faults:
+    forms, actor = [], actor_in(request)
+    if not library.faults and may(actor, "pack_draft.publish", on=row):
         text = _("Sau khi công bố, nội dung được niêm phong bằng mã băm và không sửa được nữa; chưa đưa vào sử dụng.")
         forms.append(Form(_("Công bố"), [], _("Công bố"), f"{request.path}?do=publish", text=text, seen=row.revision))
-    forms.append(
-        Form(_("Bỏ bản nháp"), [], _("Bỏ bản nháp"), f"{request.path}?do=drop", color="danger", seen=row.revision)
-    )
+    if may(actor, "pack_draft.drop", on=row):
+        here = f"{request.path}?do=drop"
+        forms.append(Form(_("Bỏ bản nháp"), [], _("Bỏ bản nháp"), here, color="danger", seen=row.revision))
     return Section(_("Kết thúc"), [away], forms=forms)
 
 
@@ -236,7 +255,7 @@ def draft_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
             return _file_page(request, row, path, text)
         given = {"path": path} | ({} if act == "remove" else {"text": text})
         done = _("Đã bỏ tệp %(path)s.") if act == "remove" else _("Đã lưu %(path)s.")
-        saved, refusal = do(request, write_draft, given, done % {"path": path}, on=key)
+        saved, refusal = do(request, write_draft, given, done % {"path": path}, on=key, shown=(NotAllowed,))
         if saved is not None:
             return HttpResponseRedirect(reverse("console:draft", args=[key]) if act == "remove" else _editor(row, path))
     return _file_page(request, row, path, text, refusal)
@@ -268,7 +287,7 @@ def _file_page(
         "text": text,
         "check_url": _editor(row, path),
         "known": path in row.files,
-        "open": row.state == PackDraft.State.OPEN,
+        "open": row.state == PackDraft.State.OPEN and may(actor_in(request), "pack_draft.write", on=row),
         "long": len(text) > LONGEST,
         "faults": told,
         "errors": errors,

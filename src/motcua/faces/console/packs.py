@@ -18,10 +18,13 @@ from motcua.faces.console.parts import Form, Item, Page, Section, actor_in, do, 
 from motcua.faces.shell.fields import Fact
 from motcua.faces.shell.posts import caller
 from motcua.faces.shell.words import in_language, moment
+from motcua.kernel.access.api import Actor, Organisation, as_of
 from motcua.kernel.acts.api import Conflict, NotFound, Refusal, perform
+from motcua.kernel.calendar.api import today
 from motcua.kernel.packs.api import (
     Change,
     PackVersion,
+    alone,
     begin_draft,
     diff,
     drafts,
@@ -83,6 +86,14 @@ def days(version: PackVersion) -> str:
 def in_days(day: str) -> str:
     """A day of a pack, as people here write it."""
     return "/".join(reversed(day.split("-")))
+
+
+def place_name(place: str) -> str:
+    """Whose rules a pack holds, as people call that body."""
+    if not place:
+        return _("Dùng chung cho mọi nơi")
+    body = Organisation.objects.filter(urn=place).first()
+    return in_language(as_of(body, today()).title) if body else place
 
 
 def named(version: PackVersion) -> str:
@@ -175,10 +186,14 @@ def _page(request: HttpRequest, version: PackVersion) -> Page:
     label, _color = STATES[version.state]
     facts = [
         Fact(_("Tình trạng"), str(label)),
+        Fact(_("Quy định của"), place_name(version.place)),
         Fact(_("Hiệu lực"), days(version)),
         Fact("URN", version.urn),
         Fact(_("Mã băm SHA-256"), version.hash),
         Fact(_("Đưa vào sử dụng lúc"), moment(version.loaded_at) if version.loaded_at else ""),
+        Fact(
+            _("Công bố"), _("Một người vừa soạn vừa công bố, không có người thứ hai xem lại.") if alone(version) else ""
+        ),
     ]
     return Page(
         named(version),
@@ -191,7 +206,7 @@ def _page(request: HttpRequest, version: PackVersion) -> Page:
             *_changes(version),
             *_items(version),
             _basis(version),
-            _uses(version),
+            _uses(actor_in(request), version),
         ],
     )
 
@@ -216,13 +231,23 @@ def _todo(request: HttpRequest, version: PackVersion) -> Iterator[Section]:
         Item(_("Tải về dạng thư mục nén (.zip)"), reverse("console:pack_zip", args=[version.pk])),
     ]
     forms = []
-    if may(actor, "packs.enact") and version.state in (State.PUBLISHED, State.STORED):
+    if may(actor, "packs.enact", on=version) and version.state in (State.PUBLISHED, State.STORED):
         text = _("Phiên bản đang dùng nhường chỗ và được lưu giữ. Mỗi mục chỉ áp dụng từ ngày có hiệu lực của nó.")
         forms.append(Form(_("Đưa vào sử dụng"), [], _("Đưa vào sử dụng"), f"{here}?do=enact", text=text))
-    if may(actor, "pack_draft.begin"):
+    lead = ""
+    if may(actor, "pack_draft.begin", on=version):
         text = _("Phiên bản đã công bố thì không đổi; sửa trên một bản nháp rồi công bố thành phiên bản mới.")
         forms.append(Form(_("Sửa thành bản mới"), [], _("Sửa thành bản mới"), f"{here}?do=draft", text=text))
-    yield Section(_("Việc có thể làm"), links, forms=forms)
+    else:
+        lead = _("Gói này không do cơ quan của ông/bà quy định; xin đặt quy định riêng trong gói của cơ quan mình.")
+        links.append(
+            Item(
+                _("Soạn gói mới"),
+                reverse("console:draft_new"),
+                _("Lệ phí, thời hạn ngắn hơn, người phụ trách từng bước, lời dặn."),
+            )
+        )
+    yield Section(_("Việc có thể làm"), links, lead=lead, forms=forms)
 
 
 def _changes(version: PackVersion) -> Iterator[Section]:
@@ -271,11 +296,11 @@ def _basis(version: PackVersion) -> Section:
     return Section(_("Căn cứ"), rows, _("Không ghi căn cứ."))
 
 
-def _uses(version: PackVersion) -> Section:
+def _uses(actor: Actor, version: PackVersion) -> Section:
     """Where the version is used, beside the button that withdraws it."""
     items = [Item(use.sentence) for use in used(version)]
     forms = []
-    if version.state != State.RETIRED:
+    if version.state != State.RETIRED and may(actor, "packs.retire", on=version):
         text = _("Không ai bắt đầu theo phiên bản này nữa; hồ sơ đã nhận theo nó vẫn đọc được nó.")
         here = reverse("console:pack", args=[version.pk])
         forms.append(Form(_("Ngừng dùng"), [], _("Ngừng dùng"), f"{here}?do=retire", text=text, color="danger"))

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -14,7 +16,18 @@ from django.utils.functional import Promise
 from motcua.faces.shell.fields import Fact, Field
 from motcua.faces.shell.posts import caller
 from motcua.kernel.access.api import Actor
-from motcua.kernel.acts.api import Act, Conflict, Invalid, NotAllowed, Refusal, Stale, WrongState, new_id, perform
+from motcua.kernel.acts.api import (
+    Act,
+    Conflict,
+    Invalid,
+    NotAllowed,
+    Refusal,
+    Stale,
+    WrongState,
+    authority,
+    new_id,
+    perform,
+)
 
 Words = str | Promise
 View = Callable[..., HttpResponseBase]
@@ -93,9 +106,16 @@ def needs(*acts: str) -> Callable[[View], View]:
     return mark
 
 
-def may(actor: Actor, *acts: str) -> bool:
-    """Whether the actor is an official one of whose roles holds one of the acts."""
-    return actor.official and any(actor.scopes(act) for act in acts)
+def may(actor: Actor, *acts: str, on: Model | None = None) -> bool:
+    """Whether the actor is an official one of whose roles holds one of the acts: at all, or as far as this row."""
+    return actor.official and any(authority().allows(actor, act, on) for act in acts)
+
+
+def own_body(actor: Actor) -> UUID:
+    """The body in whose name an official acts. Raises ``NotAllowed``."""
+    if actor.organisation is None:
+        raise NotAllowed
+    return actor.organisation
 
 
 def actor_in(request: HttpRequest) -> Actor:
@@ -114,13 +134,20 @@ def shown(request: HttpRequest, page: Page, refusal: Refusal | None = None) -> H
 
 
 def do(
-    request: HttpRequest, what: Act[Any], given: dict[str, Any], done: Words, *, on: Any = None
+    request: HttpRequest,
+    what: Act[Any],
+    given: dict[str, Any],
+    done: Words,
+    *,
+    on: Any = None,
+    shown: tuple[type[Refusal], ...] = (),
 ) -> tuple[Any, Refusal | None]:
-    """Perform an act that was posted: its row, or the refusal to show where the official is."""
+    """Perform an act that was posted: its row, or the refusal to show where the official is; of the other kinds of
+    refusal, which have a page of their own, also those ``shown``."""
     actor = actor_in(request)
     try:
         row = perform(what, caller(request, actor, "console"), given, on=on)
-    except (Conflict, Invalid, Stale, WrongState) as refusal:
+    except (Conflict, Invalid, Stale, WrongState, *shown) as refusal:
         return None, refusal
     messages.success(request, str(done))
     return row, None

@@ -61,17 +61,18 @@ x.xxxxxx:
 SKELETONS: Mapping[str, tuple[str | Promise, str, str]] = {
     "procedure": (_("Thủ tục"), "procedures/x.xxxxxx.yaml", PROCEDURE),
     "en": (_("Bản dịch tiếng Anh"), "texts/en/x.xxxxxx.yaml", TRANSLATION),
-    "bn": (_("Bản dịch tiếng Bengal"), "texts/bn/x.xxxxxx.yaml", TRANSLATION),
+    "bn": (_("Bản dịch tiếng Bengali"), "texts/bn/x.xxxxxx.yaml", TRANSLATION),
 }
 """Title, path and text of each, by the name under which the page asks for it."""
 
 
-def begun(folder: str, title: str) -> dict[str, str]:
-    """The first file of a pack from nothing, which is right as it stands but for its title."""
+def begun(folder: str, title: str, place: str) -> dict[str, str]:
+    """The first file of a pack from nothing, right as it stands; ``place``: whose rules it holds ("": everybody's)."""
     told = {
         "urn": f"urn:motcua:pack:{folder}",
         "version": 1,
         "title": title,
+        **({"place": place} if place else {}),
         "requires": {"urn:motcua:pack:vn-base": "1-"},
         "valid_from": today().isoformat(),
         "licence": "EUPL-1.2",

@@ -47,6 +47,7 @@ from motcua.kernel.access.organising import (
     move_organisation,
     rename_organisation,
 )
+from motcua.kernel.access.places import Places
 from motcua.kernel.access.readings import (
     Thing,
     Why,
@@ -137,6 +138,7 @@ __all__ = [
     "Organisation",
     "OrganisationCode",
     "OrganisationSpec",
+    "Places",
     "Position",
     "PurposeSpec",
     "Reading",

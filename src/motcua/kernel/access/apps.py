@@ -21,8 +21,13 @@ class AccessConfig(AppConfig):
         "organisations": "motcua.kernel.access.loading.apply_organisations",
         "successions": "motcua.kernel.access.loading.apply_successions",
     }
-    pack_checks = ["motcua.kernel.access.specs.check", "motcua.kernel.access.bodies.check"]
+    pack_checks = [
+        "motcua.kernel.access.specs.check",
+        "motcua.kernel.access.bodies.check",
+        "motcua.kernel.access.places.check",
+    ]
     pack_diffs = {"roles": "motcua.kernel.access.describing.describe"}
+    pack_users = ["motcua.kernel.access.places.users"]
     act_words = "motcua.kernel.access.act_words.WORDS"
     authority = "motcua.kernel.access.reads.Rights"
     exempt_tables = {

@@ -11,6 +11,7 @@ from motcua.kernel.access.models import Audience, Holding, Organisation, Partici
 from motcua.kernel.access.sign_in import sign_in_rules
 from motcua.kernel.access.sitting import body_of, holders
 from motcua.kernel.access.specs import Scope
+from motcua.kernel.access.tree import line_of
 from motcua.kernel.access.visible import audiences_of
 from motcua.kernel.acts.api import Caller, registry
 from motcua.kernel.calendar.api import now, today
@@ -33,19 +34,22 @@ class Rights:
 
     def allows(self, actor: Actor, act: str, subject: Model | None) -> bool:
         """Whether a role holds the act with a scope that reaches the subject; what belongs to nobody is reached from
-        everywhere only."""
+        everywhere only; for rules, see ``_rules``."""
         if actor.system:
             return True
         scopes = actor.scopes(act)
         owner = getattr(subject, "owner", None)
         if owner is not None:
             return (Scope.OWN in scopes and owner == actor.account) or _reaches(actor, act, owner)
+        if not scopes or subject is None or Scope.EVERYWHERE in scopes:
+            return bool(scopes)
+        place: str | None = getattr(subject, "place", None)
+        if place is not None:
+            return _rules(actor, place, scopes)
         audience: Audience | None = getattr(subject, "audience", None)
         # What another body owes is ordered there, wherever the thing that it is about belongs.
         answerable: UUID | None = getattr(subject, "answerable", None)
         body = answerable or (audience.organisation_id if audience else _body(subject))
-        if not scopes or subject is None or Scope.EVERYWHERE in scopes:
-            return bool(scopes)
         if Scope.ORGANISATION in scopes and body and body == actor.organisation:
             return True
         if Scope.SUBTREE in scopes and body in actor.subtree:
@@ -55,6 +59,17 @@ class Rights:
         return (Scope.OWN in scopes and self._takes_part(audience, party=actor.party)) or (
             Scope.ASSIGNED in scopes and self._takes_part(audience, position=actor.position)
         )
+
+    def shared(self, actor: Actor, act: str) -> bool:
+        """Whether somebody else sits today in the actor's body in one of the roles by which he may do the act."""
+        roles = {role.urn for role in actor.roles if any(grant.act == act for grant in role.acts)}
+        if actor.system or actor.organisation is None:
+            return False
+        seated = Holding.objects.filter(in_force(today())).exclude(account=actor.account).select_related("position")
+        beside = seated.filter(
+            Q(position__organisation=actor.organisation) | Q(position__organisation__body=actor.organisation)
+        )
+        return any(roles & set(one.position.roles) for one in beside.order_by("pk"))
 
     def fresh(self, caller: Caller) -> bool:
         """Whether the proof is as young as the rules of signing in ask; the program itself needs none."""
@@ -78,6 +93,22 @@ def _body(subject: Any) -> UUID | None:
     if isinstance(subject, Organisation):
         return subject.body_id or subject.pk
     return getattr(subject, "organisation_id", None)
+
+
+def _rules(actor: Actor, place: str, scopes: set[Scope]) -> bool:
+    """Whether a right on rules reaches those of a place: of one's own body, or over a subtree also of those below it.
+
+    Rules of no place hold for everybody: over a subtree they belong to whoever has nobody above him.
+    """
+    if actor.organisation is None:
+        return False
+    if not place:
+        own = Organisation.objects.get(pk=actor.organisation)
+        return Scope.SUBTREE in scopes and len(line_of(own, today())) == 1
+    body = Organisation.objects.filter(urn=place).values_list("pk", flat=True).first()
+    return (body == actor.organisation and Scope.ORGANISATION in scopes) or (
+        body in actor.subtree and Scope.SUBTREE in scopes
+    )
 
 
 def _own(actor: Actor, subject: Any) -> bool:

@@ -70,6 +70,9 @@ class Authority(Protocol):
     def allows(self, actor: Any, act: str, subject: models.Model | None) -> bool:
         """Whether the actor's roles and their scope hold this act on this subject."""
 
+    def shared(self, actor: Any, act: str) -> bool:
+        """Whether somebody else sits beside the actor, in the same body, in a role by which both may do the act."""
+
     def fresh(self, caller: Caller) -> bool:
         """Whether the one who acts has just proved who he is; the program itself need not."""
 

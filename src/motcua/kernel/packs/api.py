@@ -23,6 +23,7 @@ from motcua.kernel.packs.plans import OUTCOMES, Outcome, Planned, Use, plan, sum
 from motcua.kernel.packs.publishing import FaultyPacks, in_use, remade, together
 from motcua.kernel.packs.reads import UnknownItem, all_of, at_version, get, loaded, snapshot, version_of, versions
 from motcua.kernel.packs.reference import plain, reference
+from motcua.kernel.packs.rights import alone
 from motcua.kernel.packs.single import Single
 from motcua.kernel.packs.spec import (
     Dated,
@@ -74,6 +75,7 @@ __all__ = [
     "VersionRange",
     "WriteDraft",
     "all_of",
+    "alone",
     "at_version",
     "begin_draft",
     "changes_of",

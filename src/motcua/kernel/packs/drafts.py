@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from pydantic import ConfigDict, Field, StringConstraints
 
-from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act
+from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act, authority
 from motcua.kernel.packs.export import export
 from motcua.kernel.packs.faults import MOST_MISTAKES, Sentence, say
 from motcua.kernel.packs.folder import MANIFEST, MOST_FILES, PLAIN_PATH, tricky, written
@@ -23,6 +23,7 @@ from motcua.kernel.packs.pack import Pack, read_pack
 from motcua.kernel.packs.policy import POLICY
 from motcua.kernel.packs.publishing import FaultyPacks, freeze, in_use, together
 from motcua.kernel.packs.reading import read
+from motcua.kernel.packs.rights import authors, rightful
 from motcua.kernel.packs.tables import LARGEST
 from motcua.kernel.text.api import nfc
 
@@ -58,7 +59,7 @@ def lock_draft(key: UUID) -> PackDraft:
 @act("pack_draft.begin", POLICY)
 def begin_draft(deed: Deed, given: BeginDraft) -> PackDraft:
     """Begin a draft. Raises ``Invalid`` for what no folder could hold; ``Conflict`` when the files of the version can
-    no longer be had in full."""
+    no longer be had in full; ``NotAllowed`` for a pack whose place the actor's roles don't reach."""
     files, version, origin = {}, None, PackDraft.Origin.IMPORT if given.files else PackDraft.Origin.EMPTY
     if given.from_version is not None:
         version, origin = PackVersion.objects.filter(pk=given.from_version).first(), PackDraft.Origin.VERSION
@@ -69,29 +70,32 @@ def begin_draft(deed: Deed, given: BeginDraft) -> PackDraft:
     else:
         files = {path: _text(text) for path, text in given.files.items()}
     _bounded(files, "files")
-    return deed.add(
-        PackDraft(
-            folder=given.folder,
-            files=files,
-            origin=origin,
-            based_on=version,
-            made_by=deed.actor.pseudonym,
-            made_at=deed.now,
-            changed_at=deed.now,
-            **_names(files, given.folder),
-        )
+    draft = PackDraft(
+        folder=given.folder,
+        files=files,
+        origin=origin,
+        based_on=version,
+        made_by=deed.actor.pseudonym,
+        made_at=deed.now,
+        changed_at=deed.now,
+        **_names(files, given.folder),
     )
+    rightful(deed.actor, "pack_draft.begin", draft)
+    return deed.add(draft)
 
 
 @act("pack_draft.write", POLICY, on=lock_draft)
 def write_draft(deed: Deed, draft: PackDraft, given: WriteDraft) -> PackDraft:
-    """Write, change or take out one file. Raises ``Invalid`` for a path that is no place in a pack."""
+    """Write, change or take out one file. Raises ``Invalid`` for a path that is no place in a pack; ``NotAllowed`` for
+    giving the draft to a place that the actor's roles don't reach."""
     files = {path: text for path, text in draft.files.items() if path != given.path}
     if given.text is not None:
         files[given.path] = _text(given.text)
     elif given.path not in draft.files:
         raise Invalid(faults={"path": [_("Bản nháp không có tệp này.")]})
     _bounded(files, "path")
+    if given.path == MANIFEST:
+        rightful(deed.actor, "pack_draft.write", PackDraft(files=files))
     return deed.save(draft, files=files, changed_at=deed.now, **_names(files, draft.folder))
 
 
@@ -104,10 +108,17 @@ def drop_draft(deed: Deed, draft: PackDraft, given: Given) -> PackDraft:
 @act("pack_draft.publish", POLICY, on=lock_draft)
 def publish_draft(deed: Deed, draft: PackDraft, given: Given) -> PackDraft:
     """Freeze the draft as a version (``published_as``), not yet in use. Raises ``FaultyPacks`` with every fault;
-    ``Conflict`` when that version is known with another content."""
+    ``Conflict`` when that version is known with another content, or the only author would publish alone though a
+    colleague could look at it; ``NotAllowed`` when it would be another place's."""
     library = draft_library(draft)
     if library.faults:
         raise FaultyPacks(library.faults)
+    rightful(deed.actor, "pack_draft.publish", PackVersion(manifest=library.packs[0].manifest_content))
+    if authors(draft) == {deed.actor.pseudonym} and authority().shared(deed.actor, "pack_draft.publish"):
+        raise Conflict(
+            _("Chỉ một mình ông/bà soạn bản nháp này, nên người công bố phải là người khác."),
+            remedy=_("Xin đề nghị đồng nghiệp cùng vai trò mở bản nháp, xem lại rồi công bố."),
+        )
     version, _new = freeze(deed, library.packs[0], PackVersion.State.PUBLISHED)
     return deed.save(draft, state=PackDraft.State.PUBLISHED, published_as=version, changed_at=deed.now)
 

@@ -5,6 +5,7 @@ import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from django.utils.functional import Promise, lazy
@@ -175,6 +176,8 @@ def explain(
         at = detail["loc"]
         if detail["type"].startswith("union_tag"):
             at = (*at, str(detail["ctx"]["discriminator"]).strip("'"))
+        elif detail["type"] == "flaw" and (key := detail["ctx"].get("key")):
+            at = (*at, key)
         path, location = spoken(at, data, keep_last=detail["type"] in ("missing", "union_tag_not_found"))
         sentence, remedy = _explained(detail, model)
         found.setdefault(path, (path, location, sentence, remedy))
@@ -209,6 +212,8 @@ def _explained(detail: ErrorDetails, model: type[BaseModel]) -> tuple[Sentence, 
         return say(_("“%(value)s” không phải là một URN."), value=value), _(
             "Viết chữ thường không dấu theo mẫu urn:motcua:loại:tên, ví dụ urn:motcua:role:desk-officer."
         )
+    if kind == "string_pattern_mismatch" and (example := _EXAMPLES.get(context["pattern"])):
+        return say(_("“%(value)s” không đúng mẫu quy định."), value=_brief(value)), example
     if kind == "string_type" and isinstance(value, int | float):
         return say(_("“%(value)s” phải là chữ, không phải số hay đúng/sai."), value=value), _(
             'Đặt giá trị trong dấu nháy, ví dụ: "00082".'
@@ -292,23 +297,35 @@ _SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
 }
 
 
+_EXAMPLES: dict[str, Sentence] = {
+    r"^[1-9][0-9]{0,8}(-([1-9][0-9]{0,8})?)?$": _(
+        "Viết 2 (đúng phiên bản 2), 1-3 (từ 1 đến 3), hoặc 2- (từ 2 trở lên)."
+    ),
+    r"^[a-z][a-z0-9_]{0,39}$": _("Viết chữ thường không dấu, số, gạch dưới, bắt đầu bằng chữ: full_name."),
+}
+"""Remedies of values that have a form of their own, by its pattern."""
+
+
 def models_at(model: type[BaseModel], location: Sequence[str | int]) -> set[type[BaseModel]]:
     """The models that may stand at a location of a model, in whichever branch of a union."""
     here: set[type[BaseModel]] = {model}
     for step in location:
+        if len(here) > 1 and (chosen := {kind for kind in here if step in _tags(kind)}):
+            here = chosen
+            continue
         deeper: set[type[BaseModel]] = set()
         for kind in here:
             deeper |= _inside(kind, step)
         named = any(step == (field.alias or name) for kind in here for name, field in kind.model_fields.items())
-        here = deeper or (set() if named else _tagged(here, step))
+        here = deeper or (set() if named else here)  # numbers of a list lead nowhere deeper
     return here
 
 
-def _tagged(kinds: set[type[BaseModel]], step: str | int) -> set[type[BaseModel]]:
-    """Those of a union that a tag means; a number of a list leads nowhere deeper and leaves all."""
-    fields = {kind: [one.annotation for one in kind.model_fields.values() if one.is_required()] for kind in kinds}
-    meant = {kind for kind in kinds if any(get_origin(a) is Literal and get_args(a) == (step,) for a in fields[kind])}
-    return meant or kinds
+@cache
+def _tags(model: type[BaseModel]) -> frozenset[str]:
+    """The words by which a union tells this model from its others."""
+    kinds = (one.annotation for one in model.model_fields.values() if get_origin(one.annotation) is Literal)
+    return frozenset(words[0] for kind in kinds if len(words := get_args(kind)) == 1)
 
 
 def fields_at(model: type[BaseModel], location: Sequence[str | int]) -> set[str]:

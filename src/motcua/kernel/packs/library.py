@@ -30,6 +30,8 @@ class Library:
     faults: list[Fault] = field(default_factory=list)
     unchecked: bool = False
     """References between items were not followed, because a file could not be read: there may be more faults."""
+    in_use: bool = False
+    """Packs in use stand beside: the tables of the rooms hold what these say, and what acts made of it since."""
 
     def items(self, kind: str, model: type[M]) -> list[tuple[Place, M]]:
         """The items of a kind in all packs, each with its place."""
@@ -69,6 +71,7 @@ def assemble(packs: Sequence[Pack], beside: Iterable[Pack] = ()) -> Library:
     around = [pack for pack in beside if pack.manifest and pack.manifest.urn not in own]
     library = Library([*packs, *around], [fault for pack in packs for fault in pack.faults])
     library.faults += [*_twice(library), *_requirements(library), *_strangers(packs)]
+    library.in_use = bool(around)
     library.unchecked = not all(pack.whole for pack in packs)
     library.faults += _references(library)
     library.faults.sort(key=lambda fault: (fault.awaits is not None, fault.file, fault.line or 0))

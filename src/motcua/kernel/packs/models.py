@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from motcua.kernel.acts.api import new_id
+from motcua.kernel.packs.folder import MANIFEST
+from motcua.kernel.packs.spec import place_in
 
 
 class PackVersion(models.Model):
@@ -39,6 +41,11 @@ class PackVersion(models.Model):
             ),
             models.CheckConstraint(condition=~Q(state="loaded", loaded_at=None), name="packs_loaded_at_some_time"),
         ]
+
+    @property
+    def place(self) -> str:
+        """The organisation (URN) whose own rules these are; ``""``: they are everybody's."""
+        return str(self.manifest.get("place") or "")
 
 
 class PackItem(models.Model):
@@ -111,3 +118,8 @@ class PackDraft(models.Model):
                 name="packs_draft_published_as_a_version",
             ),
         ]
+
+    @property
+    def place(self) -> str:
+        """The organisation (URN) for which this is written; ``""``: for everybody."""
+        return place_in(self.files.get(MANIFEST, ""))

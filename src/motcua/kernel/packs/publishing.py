@@ -15,6 +15,7 @@ from motcua.kernel.packs.faults import Fault, Sentence, say
 from motcua.kernel.packs.library import Library, assemble
 from motcua.kernel.packs.models import PackItem, PackTable, PackVersion
 from motcua.kernel.packs.pack import Pack, digest, from_content, range_of
+from motcua.kernel.packs.rights import strayed
 from motcua.kernel.packs.tables import sealed
 
 
@@ -70,9 +71,10 @@ def kept_tables(version: PackVersion) -> tuple[dict[str, str], list[str]]:
 
 
 def together(packs: Sequence[Pack], beside: Iterable[Pack]) -> Library:
-    """Packs checked with those ``beside`` them, and that none takes a URN which another pack published before it."""
+    """Packs checked with those ``beside`` them, and that none takes a URN which another pack published before it, or
+    what another place set."""
     library = assemble(packs, beside)
-    library.faults += taken(packs)
+    library.faults += [*taken(packs), *strayed(packs)]
     return library
 
 

@@ -67,6 +67,7 @@ class Dated(Spec):
             raise flaw(
                 "Ngày hết hiệu lực %(valid_to)s đứng trước ngày bắt đầu hiệu lực %(valid_from)s.",
                 "Sửa valid_to thành ngày bằng hoặc sau valid_from, hoặc bỏ valid_to nếu còn hiệu lực.",
+                key="valid_to",
                 valid_from=self.valid_from.isoformat(),
                 valid_to=self.valid_to.isoformat(),
             )
@@ -110,24 +111,35 @@ class Manifest(Dated):
     """``pack.yaml``: who the pack is and what it stands on.
 
     ``version`` is a number that only rises. ``requires``: URN of a pack → versions it works with. ``licence`` of the
-    pack's texts. ``languages`` in which it is complete: Vietnamese (``vi``) always.
+    pack's texts. ``languages`` in which it is complete: Vietnamese (``vi``) always. ``place``: the organisation whose
+    own rules these are; only it and those above it have a hand in them. A pack without one holds for everybody.
     """
 
     urn: Urn
     version: Annotated[int, Field(ge=1, le=999_999_999)]
     title: Text
     note: Text | None = None
+    place: Urn | None = None
     requires: dict[Urn, VersionRange] = Field(default_factory=dict)
     licence: Annotated[str, StringConstraints(min_length=1)]
     languages: Annotated[list[Literal["vi", "en", "bn"]], AfterValidator(_speaks_vietnamese)]
 
 
-def flaw(sentence: str, remedy: str = "", **values: str | int) -> PydanticCustomError:
+def place_in(text: str) -> str:
+    """The ``place`` that the text of a ``pack.yaml`` names, which may be no YAML yet; without one, ``""``."""
+    found = re.search(rf"(?m)^place:[ \t]*([\"']?)({_URN[1:-1]})\1[ \t\r]*(#.*)?$", text)
+    return found[2] if found else ""
+
+
+def flaw(sentence: str, remedy: str = "", *, key: str = "", **values: str | int) -> PydanticCustomError:
     """The error that a spec's own validator raises; it becomes a ``Fault`` in the reader's language.
 
-    ``sentence`` and ``remedy`` are Vietnamese message ids with ``%(name)s`` placeholders, filled from ``values``.
+    ``key``: at which key of the spec it is to be mended. ``sentence`` and ``remedy`` are Vietnamese message ids with
+    ``%(name)s`` placeholders, filled from ``values``.
     """
-    return PydanticCustomError("flaw", "{sentence}", {"sentence": sentence, "remedy": remedy, "values": values})
+    return PydanticCustomError(
+        "flaw", "{sentence}", {"sentence": sentence, "remedy": remedy, "key": key, "values": values}
+    )
 
 
 def parse(model: type[M], data: Any) -> M:

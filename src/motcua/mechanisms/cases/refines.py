@@ -7,9 +7,10 @@ from typing import Any, Final, Literal
 
 from django.utils.translation import gettext_lazy as _
 
+from motcua.kernel.access.api import Places
 from motcua.kernel.calendar.api import Limit
 from motcua.kernel.forms.api import Id
-from motcua.kernel.packs.api import Fault, Item, Library, Place, Text, Urn, nearest, say
+from motcua.kernel.packs.api import Fault, Item, Library, Place, Sentence, Text, Urn, nearest, say
 from motcua.mechanisms.cases.specs import ChannelName, Channels, Fee, ProcedureSpec
 
 KIND: Final = "refines"
@@ -69,13 +70,15 @@ def applicable(refinements: Iterable[RefinementSpec], of: str, above: Sequence[s
 
 
 def refine(spec: ProcedureSpec, refinements: Sequence[RefinementSpec]) -> Refined:
-    """The procedure with its refinements laid over it, in their order."""
+    """The procedure with its refinements laid over it, in their order: limits only grow shorter, and a fee that a body
+    above has set stays as that set it."""
     origins: dict[str, RefinementSpec] = {}
     channels = {channel.channel: channel for channel in spec.channels}
     steps = {step.id: step for step in spec.steps}
     for one in refinements:
         for name, fee in one.fees.items():
-            if name in channels:
+            set_by = origins.get(f"fee.{name}")
+            if name in channels and (set_by is None or set_by.subtree == one.subtree):
                 channels[name] = channels[name].model_copy(update={"fee": fee})
                 origins[f"fee.{name}"] = one
         for name, limit in one.limits.items():
@@ -111,23 +114,45 @@ def shorter(limit: Limit, than: Limit) -> bool:
 
 
 def check(library: Library) -> list[Fault]:
-    """Refinements of what is not there, and limits that would be longer than the State's."""
+    """Refinements of what is not there or by whom it is not for, limits that would be longer than those from above."""
     procedures = {spec.urn: spec for _place, spec in library.items("procedures", ProcedureSpec)}
+    listed = library.items(KIND, RefinementSpec)
+    modes = library.items("receptions", ReceptionSpec)
+    if not listed and not modes:
+        return []
+    places = Places(library)
     faults: list[Fault] = []
-    for place, one in library.items(KIND, RefinementSpec):
-        if one.of in procedures:
-            faults += _against(place, one, procedures[one.of])
-        else:
+    for place, one in listed:
+        if one.of not in procedures:
             faults.append(place.fault("of", *nearest(one.of, procedures)))
-    for place, mode in library.items("receptions", ReceptionSpec):
+        elif one.subtree in places.parents:
+            above = places.line(one.subtree)[1:]
+            over = [other for _place, other in listed if other.subtree in above and _meet(one, other)]
+            faults += _against(place, one, procedures[one.of], over)
+            faults += _people(place, one, procedures[one.of], places)
+        else:
+            faults += _against(place, one, procedures[one.of], [])
+    for place, mode in modes:
         if mode.mode == "national" and not mode.address.startswith("https://"):
             faults.append(
                 place.fault("address", _("Thiếu địa chỉ của Cổng quốc gia."), _("Ghi address bắt đầu bằng https://."))
             )
+    for place, said in (*listed, *modes):
+        if said.subtree not in places.parents:
+            faults.append(place.fault("subtree", *places.missing(said.subtree, places.parents)))
     return faults
 
 
-def _against(place: Place, one: RefinementSpec, spec: ProcedureSpec) -> Iterator[Fault]:
+def _meet(one: RefinementSpec, other: RefinementSpec) -> bool:
+    """Whether two refinements are of one procedure and hold on a common day."""
+    last = date.max
+    return one.of == other.of and (
+        one.valid_from <= (other.valid_to or last) and other.valid_from <= (one.valid_to or last)
+    )
+
+
+def _against(place: Place, one: RefinementSpec, spec: ProcedureSpec, over: Sequence[RefinementSpec]) -> Iterator[Fault]:
+    """What goes against the procedure itself, or against what a body above (``over``) has set."""
     roads = {channel.channel: channel for channel in spec.channels}
     steps = {step.id: step for step in spec.steps}
     consulted = {f"{step.id}.{asked.id}" for step in spec.steps for asked in step.consults}
@@ -142,11 +167,39 @@ def _against(place: Place, one: RefinementSpec, spec: ProcedureSpec) -> Iterator
             if name not in names:
                 yield place.fault(f"{key}.{name}", *nearest(name, names))
     for road, limit in one.limits.items():
-        if road in roads and not shorter(limit, roads[road].limit):
-            lawful = roads[road].limit
+        if road not in roads:
+            continue
+        lawful = [roads[road].limit, *(other.limits[road] for other in over if road in other.limits)]
+        if broken := [each for each in lawful if not shorter(limit, each)]:
+            least = min((each for each in broken if each.unit == broken[0].unit), key=lambda each: each.amount)
             message = say(
                 _("Thời hạn riêng phải cùng đơn vị và không dài hơn %(amount)s %(unit)s."),
-                amount=lawful.amount,
-                unit=lawful.unit,
+                amount=least.amount,
+                unit=least.unit,
             )
             yield place.fault(f"limits.{road}", message, _("Địa phương chỉ được rút ngắn thời hạn."))
+    for road in one.fees:
+        if setter := next((other for other in over if road in other.fees), None):
+            message = say(_("Lệ phí này đã do %(place)s quy định."), place=setter.subtree)
+            yield place.fault(f"fees.{road}", message, _("Xóa dòng này; cấp dưới không đặt lại lệ phí."))
+
+
+def _people(place: Place, one: RefinementSpec, spec: ProcedureSpec, places: Places) -> Iterator[Fault]:
+    """Seats that are not there, are another body's, or can't do their step; consulted bodies that are not there."""
+    roles = {step.id: step.role for step in spec.steps}
+    for step, seat in one.positions.items():
+        if seat not in places.seats:
+            yield place.fault(f"positions.{step}", *places.missing(seat, places.seats))
+            continue
+        body, held = places.seats[seat]
+        if not places.holds(one.subtree, body):
+            message = say(_("Vị trí %(seat)s không thuộc %(place)s."), seat=seat, place=one.subtree)
+            remedy: Sentence = _("Chọn một vị trí của cơ quan đặt quy định hoặc của cơ quan trực thuộc.")
+            yield place.fault(f"positions.{step}", message, remedy)
+        elif step in roles and roles[step] not in held:
+            message = say(_("Vị trí %(seat)s không có vai trò %(role)s."), seat=seat, role=roles[step])
+            remedy = _("Chọn vị trí có vai trò mà bước này cần.")
+            yield place.fault(f"positions.{step}", message, remedy)
+    for path, body in one.consults.items():
+        if body not in places.parents:
+            yield place.fault(f"consults.{path}", *places.missing(body, places.parents))
