@@ -113,9 +113,9 @@ def _play() -> dict[str, Played]:
 
 def _became(telling: Telling, fault: Exception | None) -> Played:
     told = Played(telling.story, fault)
-    dossier = cases.Dossier.objects.filter(pk=telling.dossier).first()
-    if dossier is None:
+    if telling.dossier is None:
         return told
+    dossier = cases.Dossier.objects.get(pk=telling.dossier)
     papers = Document.objects.filter(subject=dossier.pk, part="").order_by("pk")
     answered = Supplement.objects.filter(dossier=dossier, state=Supplement.State.ANSWERED)
     return replace(

@@ -98,10 +98,9 @@ class BirthsDemo:
                 yield f"  {story.applicant.login:20} {story.title}"
             yield ""
         yield "Cán bộ:"
-        for member in self.story["staff"]:
-            yield f"  {member['login']:20} {member['name']}"
-        for seated in (one for told in self.told for one in told.staff):
-            yield f"  {seated.login:20} {seated.name}"
+        staff = {member["login"]: member["name"] for member in self.story["staff"]}
+        for login, name in (staff | {one.login: one.name for told in self.told for one in told.staff}).items():
+            yield f"  {login:20} {name}"
         yield "Người dân (ba người nộp gần nhất):"
         for dossier in births.select_related("applicant").order_by("-received_at", "-id")[:3]:
             login = dossier.applicant.accounts.order_by("pk")[0].login
@@ -112,9 +111,14 @@ STATES = {
     State.SUBMITTED: "chờ tiếp nhận",
     State.ACCEPTED: "đã tiếp nhận",
     State.PROCESSING: "đang giải quyết",
+    State.SUPPLEMENT: "chờ bổ sung",
+    State.UNPAID: "chờ nộp tiền",
+    State.PAUSED: "tạm dừng",
     State.SIGNING: "đang ký số",
     State.FINISHED: "đã có kết quả",
     State.RETURNED: "đã trả kết quả",
+    State.REFUSED: "từ chối, có lý do",
+    State.STOPPED: "dừng giải quyết",
     State.DECLINED: "không tiếp nhận",
     State.WITHDRAWN: "đã rút",
 }
