@@ -33,6 +33,9 @@ LEFT = Q(after__has_key="asked")
 """Rows of dossiers that an order could not move: ``after`` holds the version ``asked`` for and why it was ``refused``.
 A row whose undoing was refused has its ``refused`` beside what the move made of the dossier."""
 
+TOLD = 500
+"""How many of them one deed writes down."""
+
 Decision = Annotated[str, Field(min_length=10, max_length=2000)]
 
 
@@ -68,6 +71,7 @@ def migrate(deed: Deed, dossier: Dossier, given: Migrate) -> Dossier:
     step = given.step or dossier.step
     if step not in own:
         raise Invalid(faults={"step": [_("Quy trình mới không có bước này; xin chọn bước mà hồ sơ tiếp tục.")]})
+    left = Migration.objects.select_for_update().filter(LEFT, dossier=dossier, batch=given.batch).first()
     before = _kept(dossier)
     with snapshot():
         refined = pins(dossier.procedure, dossier.organisation, legal_day(deed.now))
@@ -75,7 +79,6 @@ def migrate(deed: Deed, dossier: Dossier, given: Migrate) -> Dossier:
         promised = {"promised_at": dossier.promised_at or dossier.due_at} if late else {}
         _change(deed, dossier, {"pack_id": given.version, "refined": refined, "step": step} | promised)
     values = {"decision": given.decision, "before": before, "after": _kept(dossier), "made_at": deed.now}
-    left = Migration.objects.select_for_update().filter(LEFT, dossier=dossier, batch=given.batch).first()
     if left:  # the same order could not move it before
         deed.save(left, **values)
     else:
@@ -193,9 +196,9 @@ class Leave(Given):
 def leave(deed: Deed, version: PackVersion, given: Leave) -> PackVersion:
     """Write down, by the system, which dossiers an order left where they are, and why: its page tells it. A later order
     takes them up again."""
-    rows = Migration.objects.select_for_update(of=("self",)).filter(batch=given.batch).order_by("pk")
-    known = {row.dossier_id: row for row in rows}
-    some = Dossier.objects.in_bulk([one.dossier for one in given.refused])
+    keys = [one.dossier for one in given.refused]
+    rows = Migration.objects.select_for_update().filter(batch=given.batch, dossier__in=keys).order_by("pk")
+    known, some = {row.dossier_id: row for row in rows}, Dossier.objects.in_bulk(keys)
     for one in given.refused:
         row, why = known.get(one.dossier), {"refused": one.reason}
         if row is not None:
@@ -224,10 +227,9 @@ def carry_out(message: Message) -> None:
             except Refusal as refusal:
                 refused.append({"dossier": key, "reason": _why(refusal)})
             steps.step()
-    if refused:
-        told = {"batch": batch, "decision": decision, "undo": undo, "refused": refused}
-        caller = Caller(SYSTEM, channel="system", key=f"message:{message.pk}", cause=message.deed)
-        perform(leave, caller, told, on=message.subject)
+    for begin in range(0, len(refused), TOLD):
+        told = {"batch": batch, "decision": decision, "undo": undo, "refused": refused[begin : begin + TOLD]}
+        perform(leave, Caller(SYSTEM, channel="system", cause=message.deed), told, on=message.subject)
 
 
 def _why(refusal: Refusal) -> str:
