@@ -16,7 +16,7 @@ from os import SEEK_END
 from time import monotonic
 from typing import Any, Final
 
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,6 +44,9 @@ TOGETHER = 200 * 1024 * 1024
 LASTS = 120.0
 """Seconds for all files of one message."""
 ASIDE: Final = "exchange.set_aside"
+CONTENT: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError, DataError)
+"""What an item can bring about by its content where nobody foresaw it. What ails the machine is none of these: it is
+raised, and the whole message comes again."""
 log = logging.getLogger("motcua.exchange")
 
 
@@ -112,7 +115,7 @@ def _answered(caller: Caller, raw: Any, allowance: Allowance, *, updating: bool,
         dossier = _taken(caller, Item.read(raw), _key(raw, updating=updating), allowance, updating=updating)
     except Refusal as refusal:
         return named | refused(refusal)
-    except Exception as error:
+    except CONTENT as error:
         if again or trouble(error):
             raise  # where things are kept fails: that passes, and the whole message comes again
         log.warning("an item of the national portal failed: %s", type(error).__name__)
