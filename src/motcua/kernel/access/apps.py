@@ -21,6 +21,10 @@ class AccessConfig(AppConfig):
         "organisations": "motcua.kernel.access.loading.apply_organisations",
         "successions": "motcua.kernel.access.loading.apply_successions",
     }
+    pack_reference = {
+        "roles": "motcua.kernel.access.describing.role",
+        "organisations": "motcua.kernel.access.describing.organisation",
+    }
     pack_checks = ["motcua.kernel.access.specs.check", "motcua.kernel.access.bodies.check"]
     authority = "motcua.kernel.access.reads.Rights"
     exempt_tables = {
