@@ -41,7 +41,7 @@ def test_a_page_names_what_other_packs_build_on_acts_of_roles_seats_and_codes() 
     assert "- `dossier.accept` (organisation)" in base
     seat = "- `urn:motcua:org:vn:01:00082:one-stop:desk-officer`: Reception and results officer"
     assert f"{seat} (`urn:motcua:role:desk-officer`)" in base
-    assert "- `01`: Hà Nội" in civil
+    assert "- `01`: Hà Nội City" in civil
     communes = civil.partition("`urn:motcua:code-list:communes`")[2].partition("###")[0]
     assert communes.count("\n- `") == 100, "of 3,321 the page lists the first"
     assert communes.rstrip().endswith("- …")
