@@ -1,5 +1,6 @@
 """One component draws every widget, and ties each input to its label, its help and its faults."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from django_cotton.utils import render_component
 from lxml import html
 
 from motcua.faces.shell.fields import Component, Field, KeptFile, Option
+from motcua.kernel.forms.api import FormSpec, bind
+from motcua.kernel.packs.api import parse
 
 CHOICES = [Option("1", "Nam"), Option("2", "Nữ", selected=True)]
 
@@ -90,3 +93,20 @@ def test_the_list_of_faults_leads_to_the_fields() -> None:
     assert tree.xpath("//a/@href") == ["#f-child-born"]
     assert tree.xpath("//*[@role='alert']")
     assert not drawn("error-summary", errors=[]).xpath("//*[@role='alert']")
+
+
+@pytest.mark.parametrize(
+    ("declared", "hint"),
+    [
+        ({"type": "date"}, "Ngày/tháng/năm, ví dụ 05/10/2026"),
+        ({"type": "partial_date"}, "hoặc chỉ năm"),
+        ({"type": "geometry", "shape": "point"}, "Vĩ độ, kinh độ"),
+        ({"type": "geometry", "shape": "polygon"}, "Mỗi góc một dòng"),
+    ],
+)
+def test_a_hint_says_just_what_the_box_takes(declared: dict[str, str], hint: str) -> None:
+    fields = [{"id": "built", "label": "Xây xong"} | declared]
+    form = parse(FormSpec, {"sections": [{"id": "dam", "title": "Đập", "fields": fields}]})
+    (section,) = bind(form, {}, {}, {}, date(2026, 10, 5)).sections
+    (text,) = drawn("field", field=section.fields[0]).xpath("//p[@class='help']/text()")
+    assert hint in text

@@ -7,6 +7,7 @@ import pytest
 from motcua.kernel.packs.api import open_library, reference
 from motcua.kernel.packs.cli import main
 from motcua.kernel.packs.pack import digest
+from tests.helpers import PACKS
 from tests.kernel.packs.made import ROLE, pack
 from tests.packs.test_every_pack import FOLDERS
 
@@ -32,6 +33,18 @@ def test_a_page_tells_title_days_and_law_and_whether_the_primary_text_was_read(t
     assert "### Văn thư" in page
     assert "- Có hiệu lực từ ngày 01/07/2025 đến hết ngày 31/12/2026" in page
     assert "- Căn cứ: 118/2025/NĐ-CP, Nghị định, Điều 3 (chưa đối chiếu bản gốc)" in page
+
+
+def test_a_page_names_what_other_packs_build_on_acts_of_roles_seats_and_codes() -> None:
+    library = open_library([PACKS / "vn-base", PACKS / "vn-civil-status"])
+    base, civil = (reference(one, "en") for one in library.packs)
+    assert "- `dossier.accept` (organisation)" in base
+    seat = "- `urn:motcua:org:vn:01:00082:one-stop:desk-officer`: Reception and results officer"
+    assert f"{seat} (`urn:motcua:role:desk-officer`)" in base
+    assert "- `01`: Hà Nội City" in civil
+    communes = civil.partition("`urn:motcua:code-list:communes`")[2].partition("###")[0]
+    assert communes.count("\n- `") == 100, "of 3,321 the page lists the first"
+    assert communes.rstrip().endswith("- …")
 
 
 def test_what_a_title_says_never_becomes_markup(tmp_path: Path) -> None:

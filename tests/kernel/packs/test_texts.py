@@ -1,10 +1,15 @@
 """Translations find their texts by ids, however the author nests them."""
 
+from pathlib import Path
 from typing import Any
 
-from motcua.kernel.packs.api import Item, Spec, Text, parse
+import pytest
+
+from motcua.kernel.packs.api import Item, Spec, Text, check, parse
+from motcua.kernel.packs.cli import main
 from motcua.kernel.packs.reading import Tree, read
 from motcua.kernel.packs.texts import Dictionary, Unsure, slots
+from tests.kernel.packs.made import ROLE, pack, write
 
 
 class Field(Spec):
@@ -99,3 +104,27 @@ def test_a_text_that_is_rightly_the_same_is_marked() -> None:
     list(dictionary.add(Tree({"1.001193": {"title": "="}}), "en.yaml"))
     found, _faults = dictionary.translate(slots("1.001193", parse(Procedure, RAW))[:1], Unsure())
     assert found == {0: "Đăng ký khai sinh"}
+
+
+def test_texts_that_await_a_translation_are_printed_to_be_filled_in_and_then_nothing_lacks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = pack(tmp_path, roles=[ROLE], languages=["vi", "en", "bn"])
+    assert main(["texts", str(root)]) == 0
+    printed = capsys.readouterr().out
+    assert printed.count("# Văn thư") == 2
+    for language in ("en", "bn"):
+        block = printed.partition(f"# texts/{language}/\n")[2].partition("# texts/")[0]
+        write(root / "texts" / language / "one.yaml", block.replace("''", "'…'"))
+    assert check([root]) == []
+    assert main(["texts", str(root)]) == 0
+    assert capsys.readouterr().out == "# texts/en/\n# texts/bn/\n"
+
+
+def test_what_only_awaits_a_translation_is_told_after_everything_else(tmp_path: Path) -> None:
+    root = pack(
+        tmp_path, roles=[ROLE | {"acts": [{"act": "packs.lod", "scope": "organisation"}]}], languages=["vi", "en"]
+    )
+    faults = check([root])
+    assert [one.awaits and one.awaits[0] for one in faults] == [None, "en", "en"]
+    assert faults[0].path.endswith("acts.1.act")

@@ -27,6 +27,10 @@ class AccessConfig(AppConfig):
         "motcua.kernel.access.places.check",
     ]
     pack_diffs = {"roles": "motcua.kernel.access.describing.describe"}
+    pack_reference = {
+        "roles": "motcua.kernel.access.describing.role",
+        "organisations": "motcua.kernel.access.describing.organisation",
+    }
     pack_users = ["motcua.kernel.access.places.users"]
     act_words = "motcua.kernel.access.act_words.WORDS"
     authority = "motcua.kernel.access.reads.Rights"

@@ -111,6 +111,9 @@ class SuccessorSpec(Spec):
 class OrganisationSpec(Item):
     """A body or, by its ``kind``, a unit of one, under its ``parent``. Its key is the URN, never a code.
 
+    Whatever is no ``unit`` is a body of its own: its seats do no work on the dossiers of its ``parent``. A dossier is
+    filed at a body whose ``kind`` is the level of its procedure and which has a code of scheme ``decision20``.
+
     ``territory`` as people say it: Phường Cửa Nam. ``codes`` are its official codes, ``positions`` its seats,
     ``standings`` what changed about it, ``successors`` who took over from it.
     """

@@ -1,13 +1,15 @@
-"""What changes for whom between two versions of a role: who may newly do what, and who no longer."""
+"""What changes for whom between two versions of a role, and what the reference page of a pack says of its roles and
+organisations: the names that other packs build on."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from motcua.kernel.access.bodies import OrganisationSpec
 from motcua.kernel.access.specs import RoleSpec, Scope
 from motcua.kernel.acts.api import worded
-from motcua.kernel.packs.api import Change, Sentence, come_or_gone, listed, rest_of, say
+from motcua.kernel.packs.api import Change, Sentence, come_or_gone, listed, plain, rest_of, say
 
 KIND = "roles"
 SAID = {"acts", "reads", "everyone", "official", "machine"}
@@ -74,3 +76,17 @@ def _reach(role: RoleSpec | None) -> dict[str, list[Sentence]]:
     for grant in role.acts if role else ():
         found[grant.act].append(SCOPES[grant.scope])
     return dict(found)
+
+
+def role(spec: RoleSpec) -> list[str]:
+    """The acts of a role, each with its scope."""
+    return [f"- `{grant.act}` ({grant.scope})" for grant in spec.acts]
+
+
+def organisation(spec: OrganisationSpec) -> list[str]:
+    """The seats of an organisation by URN, each with its roles."""
+    seats = []
+    for seat in spec.positions:
+        roles = ", ".join(f"`{urn}`" for urn in seat.roles)
+        seats.append(f"- `{spec.urn}:{seat.id}`: {plain(str(seat.title))} ({roles})")
+    return seats

@@ -7,5 +7,6 @@ class FormsConfig(AppConfig):
     pack_kinds = {"code-lists": "motcua.kernel.forms.specs.CodeList"}
     pack_checks = ["motcua.kernel.forms.specs.check"]
     pack_diffs = {"code-lists": "motcua.kernel.forms.describing.describe"}
+    pack_reference = {"code-lists": "motcua.kernel.forms.describing.code_list"}
     exempt_tables = {"forms_draft": "a form left half-filled, its owner's own and no record"}
     kept_files = "motcua.kernel.forms.drafts.kept_files"

@@ -1,4 +1,5 @@
-"""What changes between two versions of a code list: values that come, go, close or go by another name."""
+"""What changes between two versions of a code list: values that come, go, close or go by another name; and what the
+reference page of a pack says of one."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -6,10 +7,12 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.forms.specs import CodeList, Entry
-from motcua.kernel.packs.api import Change, Sentence, come_or_gone, rest_of, say
+from motcua.kernel.packs.api import Change, Sentence, come_or_gone, plain, rest_of, say
 
 KIND = "code-lists"
 SAID = {"entries"}
+MOST = 100
+"""How many codes a reference page lists; who wants the communes of the country reads the list itself."""
 
 
 def describe(before: CodeList | None, after: CodeList | None) -> list[Change]:
@@ -79,3 +82,9 @@ def _by_code(codes: CodeList) -> dict[tuple[str, int], Entry]:
 
 def _vietnamese(entry: Entry) -> str:
     return entry.title.vi if entry.title is not None else entry.name or ""
+
+
+def code_list(spec: CodeList) -> list[str]:
+    """The codes of a list with what people read for them."""
+    listed = [f"- `{entry.code}`: {plain(str(entry.label))}" for entry in spec.entries[:MOST]]
+    return [*listed, "- …"] if len(spec.entries) > MOST else listed
