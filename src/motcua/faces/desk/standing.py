@@ -46,8 +46,10 @@ def notice(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | 
 def last_word(found: cases.Dossier, spec: cases.ProcedureSpec) -> str:
     """That everything that may be asked has been asked, and by when the rule then wants a refusal; or nothing."""
     phase = spec.phase(found.step)
-    asked = phase and found.supplements.filter(phase=phase.id, number=len(phase.rounds)).first()
-    if phase is None or asked is None:
+    if phase is None:
+        return ""
+    asked = found.supplements.filter(phase=phase.id, number=len(phase.rounds)).first()
+    if asked is None:
         return ""
     if phase.refuse_within is None or asked.answered_at is None:
         return _("Ở bước này đã hết lượt yêu cầu bổ sung. Xin giải quyết theo hồ sơ hiện có.")
