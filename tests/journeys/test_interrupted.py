@@ -54,7 +54,7 @@ def ask(officer: Page, what: str) -> None:
 
 def supply(mother: Page, what: str) -> None:
     """On her phone: read the letter, open the dossier, send the paper."""
-    steps.come(mother, "lan.tran", "/thong-bao/", assert_accessible)
+    steps.come(mother, "lan.tran", "/thong-bao/")
     expect(mother.get_by_role("main")).to_contain_text(what)
     mother.get_by_role("link", name="cần bổ sung").first.click()
     main = mother.get_by_role("main")
@@ -74,7 +74,7 @@ def test_a_permit_is_asked_for_more_in_two_phases_and_not_a_third_time(
     dossier, depth, gap = cable(ward), "Bản vẽ chưa ghi độ sâu.", "Bản vẽ chưa ghi khoảng cách tới mép đường."
     live.moment = november(3)
     desk, mother, officer = open_page(), open_page(width=PHONE), open_page()
-    steps.sign_in(desk, "mai.nguyen", "/can-bo/", assert_accessible)
+    steps.sign_in(desk, "mai.nguyen", "/can-bo/", steps.unlooked)
     desk.get_by_role("link", name="Mở hồ sơ để xử lý").click()
     ask(desk, depth)
     steps.elsewhere(live.moment, drain)
@@ -87,12 +87,12 @@ def test_a_permit_is_asked_for_more_in_two_phases_and_not_a_third_time(
     expect(main).to_contain_text("5 ngày làm việc, tính lại từ 09:30, thứ Tư, 04/11/2026")
     assert_accessible(mother)
     live.moment = november(4, 10)
-    steps.come(desk, "mai.nguyen", f"/can-bo/ho-so/{dossier.pk}/", assert_accessible)
+    steps.come(desk, "mai.nguyen", f"/can-bo/ho-so/{dossier.pk}/")
     expect(desk.get_by_role("main")).to_contain_text("Ở bước này đã hết lượt yêu cầu bổ sung")
     desk.get_by_role("button", name="Tiếp nhận hồ sơ").click()
 
     live.moment = november(5)
-    steps.sign_in(officer, "nam.tran", "/can-bo/", assert_accessible)
+    steps.sign_in(officer, "nam.tran", "/can-bo/", steps.unlooked)
     officer.get_by_role("link", name="Mở hồ sơ để xử lý").click()
     ask(officer, gap)
     steps.elsewhere(live.moment, drain)
@@ -107,7 +107,7 @@ def test_a_permit_is_asked_for_more_in_two_phases_and_not_a_third_time(
     assert_accessible(mother)
 
     live.moment = november(10)
-    steps.come(officer, "nam.tran", f"/can-bo/ho-so/{dossier.pk}/", assert_accessible)
+    steps.come(officer, "nam.tran", f"/can-bo/ho-so/{dossier.pk}/")
     officer.goto(f"/can-bo/ho-so/{dossier.pk}/request-supplement/")
     main = officer.get_by_role("main")
     expect(main).to_contain_text("Ở bước này đã hết lượt yêu cầu bổ sung")
@@ -120,12 +120,12 @@ def test_a_permit_is_asked_for_more_in_two_phases_and_not_a_third_time(
     officer.get_by_role("button", name="Thẩm tra xong, trình ký").click()
     expect(officer.get_by_role("heading", name="Đã thẩm tra")).to_be_visible()
     chairwoman = open_page()
-    steps.sign_in(chairwoman, "ha.do", "/can-bo/", assert_accessible)
+    steps.sign_in(chairwoman, "ha.do", "/can-bo/", steps.unlooked)
     chairwoman.get_by_role("link", name="Mở hồ sơ để xử lý").click()
     chairwoman.get_by_role("button", name="Phê duyệt và ký số").click()
     expect(chairwoman.get_by_role("heading", name="Đã phê duyệt")).to_be_visible()
     steps.elsewhere(live.moment, drain)
-    steps.come(mother, "lan.tran", f"/ho-so/{dossier.pk}/", assert_accessible)
+    steps.come(mother, "lan.tran", f"/ho-so/{dossier.pk}/")
     expect(mother.get_by_role("link", name="Tải giấy tờ")).to_be_visible()
     assert_accessible(mother)
 
@@ -139,10 +139,10 @@ def test_a_late_dossier_goes_on_behind_an_apology_and_its_lateness_stays(
     promised, anew, why = "17:30, thứ Ba, 17/11/2026", "17:30, thứ Sáu, 20/11/2026", "Hệ thống hộ tịch mất kết nối."
     live.moment = helpers.MORNING + timedelta(days=1)
     mother, officer = open_page(width=PHONE), open_page()
-    steps.come(mother, "lan.tran", f"/ho-so/{dossier.pk}/", assert_accessible)
+    steps.come(mother, "lan.tran", f"/ho-so/{dossier.pk}/")
     expect(mother.get_by_role("main")).to_contain_text("Chúng tôi trễ hẹn với ông/bà")
 
-    steps.sign_in(officer, "binh.le", "/can-bo/", assert_accessible)
+    steps.sign_in(officer, "binh.le", "/can-bo/", steps.unlooked)
     officer.get_by_role("link", name="Mở hồ sơ để xử lý").click()
     main = officer.get_by_role("main")
     expect(main).to_contain_text("Hồ sơ đã quá hạn. Trước khi giải quyết tiếp, xin lỗi người nộp và hẹn lại ngày trả.")
