@@ -19,7 +19,8 @@ def library() -> Library:
 
 
 def steps(change: Callable[[list[Any]], list[Any]]) -> Callable[[ProcedureSpec], ProcedureSpec]:
-    return lambda spec: spec.model_copy(update={"steps": change(list(spec.steps))})
+    """Other steps, and no phase that asks for supplements at those that are gone."""
+    return lambda spec: spec.model_copy(update={"steps": change(list(spec.steps)), "supplements": []})
 
 
 def of_step(index: int, **values: Any) -> Callable[[ProcedureSpec], ProcedureSpec]:

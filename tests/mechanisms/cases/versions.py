@@ -30,6 +30,9 @@ def next_of(name: str, code: str, folder: Path, **changes: Any) -> Path:
     procedure = yaml.safe_load(path.read_text(encoding="utf-8"))
     for name, change in changes.items():
         procedure[name] = change(procedure[name]) if callable(change) else change
+    if "supplements" not in changes:  # whoever takes a step away or renames it means no phase that asks there
+        left = {step["id"] for step in procedure["steps"]}
+        procedure["supplements"] = [phase for phase in procedure["supplements"] if left.issuperset(phase["steps"])]
     path.write_text(yaml.safe_dump(procedure, allow_unicode=True), encoding="utf-8")
     return target
 
