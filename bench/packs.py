@@ -35,6 +35,7 @@ from django.db import connection  # noqa: E402
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser  # noqa: E402
 
 from motcua.kernel.acts.api import Caller  # noqa: E402
+from motcua.kernel.packs.acts import collecting_later  # noqa: E402
 from motcua.kernel.packs.api import in_use, load_folders, together  # noqa: E402
 from motcua.kernel.packs.cli import Operator  # noqa: E402
 from motcua.kernel.packs.folder import scan  # noqa: E402
@@ -112,10 +113,11 @@ if __name__ == "__main__":
         pack = made(Path(folder))
         with timed("loaded: read, checked and written") as took:
             load_folders([pack], caller)
-        with timed("of that, reading"):
-            read = read_pack(scan(pack))
-        with timed("of that, checking beside the packs in use"):
-            library = together([read], in_use())
+        with collecting_later():  # as loading does
+            with timed("of that, reading"):
+                read = read_pack(scan(pack))
+            with timed("of that, checking beside the packs in use"):
+                library = together([read], in_use())
         assert not library.faults
         specs = [spec for _place, spec in library.items("procedures", ProcedureSpec)][:MANY]
         peers(pack, [written(process(spec), {}) for spec in specs])

@@ -113,12 +113,12 @@ def load_folders(folders: Iterable[str | Path], caller: Caller) -> list[tuple[Pa
     Returns every pack's version and whether it is new; one that is in use already is left alone. Raises ``FaultyPacks``
     before anything is written, or what ``packs.load`` raises.
     """
-    with _collecting_later():
+    with collecting_later():
         return _load_folders(folders, caller)
 
 
 @contextmanager
-def _collecting_later() -> Iterator[None]:
+def collecting_later() -> Iterator[None]:
     """Reading makes hundreds of thousands of small values that stay to the end and point in no circle: to search them
     for circles again and again would take a third of the time."""
     collects = gc.isenabled()
