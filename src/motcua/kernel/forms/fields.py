@@ -50,7 +50,7 @@ class Common(Spec):
     when: Cel | None = None
     mask: Mask = "none"
     print: bool = True
-    prefill: Annotated[list[Source], BeforeValidator(_listed)] = []
+    prefill: Annotated[list[Source], BeforeValidator(_listed)] = Constraint(default_factory=list)
 
 
 class TextField(Common):
@@ -65,7 +65,7 @@ class TextField(Common):
     max_length: Count = 500
     multiline: bool = False
     pattern: Literal["time", "paper_number", "digits"] | None = None
-    default_when: dict[str, Cel] = {}
+    default_when: dict[str, Cel] = Constraint(default_factory=dict)
 
 
 class NameField(Common):
@@ -150,7 +150,7 @@ class CodeField(Common):
     list: Urn
     widget: Literal["auto", "select", "radios"] = "auto"
     default: str | None = None
-    default_when: dict[str, Cel] = {}
+    default_when: dict[str, Cel] = Constraint(default_factory=dict)
 
 
 class NumberField(Common):
