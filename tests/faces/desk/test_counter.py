@@ -129,6 +129,17 @@ def test_the_card_of_another_put_away_again_leaves_the_first_as_she_was(ward: he
     assert "Phạm Thị Hoa" not in page.content.decode()
 
 
+def test_another_number_typed_over_a_card_takes_away_what_the_card_said(ward: helpers.Ward) -> None:
+    counter = Counter(ward)
+    counter.send("save", scan=CARD)
+    typed = counter.values() | {"applicant.name": "Phạm Thị Hoa", "applicant.citizen_number": "001192054321"}
+    counter.send("save", **typed | {"ask.purpose": "Nhập học"})
+    values = counter.values()
+    assert (values["applicant.citizen_number"], values["ask.purpose"]) == ("001192054321", "Nhập học")
+    assert (values["applicant.name"], values["applicant.birth_date"]) == ("Phạm Thị Hoa", "")
+    assert {values[f"requester.{name}"] for name in ("full_name", "number", "residence")} == {""}
+
+
 def test_a_card_scanned_again_keeps_what_was_typed_for_its_bearer(ward: helpers.Ward) -> None:
     counter = Counter(ward)
     counter.send("save", **{"applicant.name": "đinh thị nhàn", "ask.purpose": "Nhập học"})

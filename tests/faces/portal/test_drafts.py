@@ -171,7 +171,7 @@ def test_a_rule_that_comes_into_force_before_she_presses_the_button_is_read_firs
 
 
 def before_version(draft: Draft) -> int:
-    return PackVersion.objects.get(pk=draft.version).version
+    return PackVersion.objects.get(pk=str(draft.version)).version
 
 
 def test_what_the_new_rule_asks_more_is_asked_kindly_beside_all_that_she_answered(

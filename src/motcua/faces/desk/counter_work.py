@@ -3,7 +3,7 @@
 It is kept as the clerk's draft of that procedure, so that nothing is lost by a closed window or a power cut.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -100,11 +100,8 @@ class Work:
             for section, field in self.spec.form.walk()
             if section.id == REQUESTER or any(source.startswith("card.") for source in field.prefill)
         } | set(self.sources)
-        data = {
-            section: {name: value for name, value in answers.items() if f"{section}.{name}" not in own}
-            for section, answers in self.data.items()
-        }
-        return replace(self, person={"channel": self.person.get("channel", "")}, data=data, sources={})
+        person = {"channel": self.person.get("channel", "")}
+        return replace(self, person=person, data=_without(self.data, own), sources={})
 
     def with_card(self, card: Card) -> "Work":
         """The same after a card was read: who came, and the answers that it gives where nothing is typed yet."""
@@ -143,12 +140,15 @@ class Work:
         return replace(self, person=person, data=data, sources=sources)
 
     def typed(self, person: Mapping[str, str], data: Mapping[str, Any]) -> "Work":
-        """The same with what the page sent; what a card said stays so only while nobody changes it."""
+        """The same with what the page sent. What a card said stays so only while nobody changes it, and all that is
+        the bearer's goes when somebody else's number is typed over his."""
         same = all(person.get(name) == self.person.get(name) for name in WHO[:3])
-        card = self.person.get("card", "") if same else ""
-        return replace(
-            self, person=dict(person) | {"card": card}, data=data, sources=still(self.sources, self.data, data)
-        )
+        card, sources = self.person.get("card", ""), still(self.sources, self.data, data)
+        if card and person.get("citizen_number") != self.person.get("citizen_number"):
+            data, sources = _without(data, sources), {}
+            before = {name: self.person.get(name) for name in WHO}
+            person = {name: "" if value == before.get(name) else value for name, value in person.items()}
+        return replace(self, person=dict(person) | {"card": card if same else ""}, data=data, sources=sources)
 
     def stored(self, files: Sequence[Mapping[str, Any]]) -> "Work | None":
         """The same after it became the draft; ``None`` when another window was quicker."""
@@ -207,6 +207,14 @@ def person_of(request: HttpRequest) -> dict[str, str]:
     post = request.POST
     who = {name: post.get(f"applicant.{name}", "").replace("\0", "").strip()[:300] for name in WHO}
     return who | {"channel": post.get("channel", "")[:10], "mandate": post.get("mandate", "")[:36]}
+
+
+def _without(data: Mapping[str, Any], paths: Collection[str]) -> dict[str, Any]:
+    """Answers but for some."""
+    return {
+        section: {name: value for name, value in answers.items() if f"{section}.{name}" not in paths}
+        for section, answers in data.items()
+    }
 
 
 def _said(value: Any) -> bool:
