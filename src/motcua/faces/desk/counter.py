@@ -52,7 +52,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     used = Counter(dossier.procedure for dossier in cases.newest(actor, LAST))
     specs = cases.find(query) if query else sorted(cases.procedures(), key=lambda spec: (-used[spec.urn], spec.code))
     body = _body(actor.organisation)
-    here = [spec for spec in specs if spec.level == body.kind and any(spec.channel(road) for road in ROADS)]
+    here = [spec for spec in specs if body.kind in spec.bodies and any(spec.channel(road) for road in ROADS)]
     at_home = [cases.refined_at(spec.urn, body).spec for spec in here[:MOST]]
     context = {"query": query, "results": [_row(spec) for spec in at_home], "more": len(here) > MOST}
     return render(request, "desk/counter.html", context)

@@ -68,7 +68,7 @@ def addressed(deed: Deed, urn: str, organisation: str, channel: str, asked: Aske
         raise NotFound from None
     spec = refined_at(urn, body, day).spec
     road = spec.channel(channel)
-    if road is None or body.kind != spec.level or not body.identifier:
+    if road is None or body.kind not in spec.bodies or not body.identifier:
         raise Invalid(_("Thủ tục này không nhận hồ sơ theo cách hoặc tại nơi ông/bà đã chọn."))
     refuse_road(deed, urn, body, channel, asked)
     mandate = mandate_for(deed, urn, asked)

@@ -121,7 +121,7 @@ def offices(spec: ProcedureSpec, channel: str) -> list[Organisation]:
     """The bodies where this procedure, by that road, can come to its end: of its level, every step's role held."""
     wanted = {step.role for step in spec.steps_for(channel)}
     bodies = [body for body, roles in seated().items() if wanted <= roles]
-    return list(Organisation.objects.filter(pk__in=bodies, kind=spec.level).order_by("urn"))
+    return list(Organisation.objects.filter(pk__in=bodies, kind__in=spec.bodies).order_by("urn"))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@ result."""
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -233,6 +233,15 @@ class Result(Spec):
     stamps: Stamps | None = None
 
 
+Level = Literal["ministry", "province", "commune"]
+BODIES: Final[Mapping[Level, frozenset[str]]] = {
+    "ministry": frozenset({"agency"}),
+    "province": frozenset({"province", "department"}),
+    "commune": frozenset({"commune"}),
+}
+"""The kinds of organisation that settle procedures of a level."""
+
+
 class ProcedureSpec(Item):
     """An administrative procedure as a pack declares it.
 
@@ -249,7 +258,7 @@ class ProcedureSpec(Item):
 
     code: str
     field: Text
-    level: Literal["ministry", "province", "commune"]
+    level: Level
     applicants: list[Text]
     decision: str
     summary: Text
@@ -269,6 +278,11 @@ class ProcedureSpec(Item):
     result: Result
     retention: Retention
     classification: Literal["public", "internal", "personal", "sensitive"]
+
+    @property
+    def bodies(self) -> frozenset[str]:
+        """The kinds of organisation that settle it."""
+        return BODIES[self.level]
 
     @property
     def channels(self) -> list[Channel]:

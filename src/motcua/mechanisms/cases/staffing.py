@@ -42,9 +42,17 @@ def _gaps(days: Sequence[tuple[ProcedureSpec, date]], organisation: Organisation
     bodies = Organisation.objects.filter(pk__in=[organisation.pk] if organisation else list(there)).order_by("urn")
     gaps = []
     for body in bodies:
-        for spec in (refined_at(one.urn, body, day).spec for one, day in days if one.level == body.kind):
-            gaps += lacking(spec, body, there.get(body.pk, set()), roles_at)
+        held = there.get(body.pk, set())
+        for spec in (refined_at(one.urn, body, day).spec for one, day in days if _settles(body, one, held)):
+            gaps += lacking(spec, body, held, roles_at)
     return gaps
+
+
+def _settles(body: Organisation, spec: ProcedureSpec, held: Collection[str]) -> bool:
+    """Whether a body has a procedure among its tasks: every one of its level, a department those in which it has a
+    part."""
+    own = {step.role for step in spec.steps}
+    return body.kind in spec.bodies and (body.kind == spec.level or not own.isdisjoint(held))
 
 
 def lacking(
