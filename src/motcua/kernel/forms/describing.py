@@ -23,6 +23,7 @@ def describe(before: CodeList | None, after: CodeList | None) -> list[Change]:
     if before is None or after is None:
         return come_or_gone(KIND, here.urn, before, after, whom)
     own = [Change(KIND, here.urn, path, told, whom) for path, told in _entries(before, after)]
+    own += [Change(KIND, here.urn, path, told) for path, told in _mended(before, after)]  # nobody who chooses notices
     return [*own, *rest_of(KIND, here.urn, before, after, SAID)]
 
 
@@ -44,30 +45,32 @@ def _entries(before: CodeList, after: CodeList) -> Iterator[tuple[str, Sentence]
 def _entry(was: Entry, now: Entry) -> Iterator[Sentence]:
     """How one value differs, what people notice first."""
     values = {"code": now.code, "label": now.label, "old": was.label}
-    told = False
     if _vietnamese(was) != _vietnamese(now):
-        told = True
         yield say(_("Giá trị mã %(code)s đổi tên từ “%(old)s” thành “%(label)s”."), **values)
     if was.valid_to != now.valid_to:
-        told = True
         if now.valid_to:
             day = f"{now.valid_to:%d/%m/%Y}"
             yield say(_("Giá trị “%(label)s” chỉ chọn được đến hết ngày %(day)s."), **values, day=day)
         else:
             yield say(_("Giá trị “%(label)s” lại chọn được, không hạn ngày."), **values)
     if was.valid_from != now.valid_from:
-        told = True
         if now.valid_from:
             day = f"{now.valid_from:%d/%m/%Y}"
             yield say(_("Giá trị “%(label)s” chọn được từ ngày %(day)s."), **values, day=day)
         else:
             yield say(_("Giá trị “%(label)s” chọn được vào mọi ngày trước đó."), **values)
     if was.parent != now.parent:
-        told = True
         groups = {"was": was.parent or "-", "now": now.parent or "-"}
         yield say(_("Giá trị “%(label)s” chuyển từ nhóm %(was)s sang nhóm %(now)s."), **values, **groups)
-    if not told:
-        yield say(_("Sửa bản dịch hoặc nguồn của giá trị “%(label)s”."), **values)
+
+
+def _mended(before: CodeList, after: CodeList) -> Iterator[tuple[str, Sentence]]:
+    """Values of which only translations, source or state were mended."""
+    old = _by_code(before)
+    for key, now in _by_code(after).items():
+        was = old.get(key, now)
+        if was != now and not [*_entry(was, now)]:
+            yield f"entries.{key[0]}", say(_("Sửa bản dịch hoặc nguồn của giá trị “%(label)s”."), label=now.label)
 
 
 def _by_code(codes: CodeList) -> dict[tuple[str, int], Entry]:

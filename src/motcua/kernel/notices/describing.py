@@ -25,5 +25,5 @@ def describe(before: NoticeSpec | None, after: NoticeSpec | None) -> list[Change
             values = {"old": shown(old.model_dump()), "new": shown(new.model_dump())}
             found.append(Change(KIND, here.urn, key, say(changed, **values), whom))
         elif old != new:
-            found.append(Change(KIND, here.urn, key, translated, whom))
+            found.append(Change(KIND, here.urn, key, translated))
     return [*found, *rest_of(KIND, here.urn, before, after, SAID)]
