@@ -11,7 +11,7 @@ from motcua.kernel.jobs.api import drain
 from motcua.kernel.packs.api import PackVersion
 from motcua.mechanisms.cases import api as cases
 from tests import helpers
-from tests.faces.console.test_packs import controller
+from tests.faces.console.lawyers import controller
 from tests.harness.browser import DESK, PHONE, Open, assert_accessible
 from tests.harness.server import Live
 from tests.journeys import steps
