@@ -28,7 +28,7 @@ Plant = tuple[str, Any, str]
 IN_ONE_FILE: dict[str, Plant] = {
     "a misspelt key": ("level", "→levle", "1.001193.levle"),
     "an unknown key": ("colour", "red", "1.001193.colour"),
-    "an end before the beginning": ("valid_to", "2020-01-01", "1.001193"),
+    "an end before the beginning": ("valid_to", "2020-01-01", "1.001193.valid_to"),
     "an unknown calendar": ("calendar", "urn:motcua:calendar:vn-oficial", "calendar"),
     "a line that no form fills": ("about", "{child.ful_name}", "about"),
     "a fee below nought": ("channels/0/fee/amount", -5, "fee.amount"),

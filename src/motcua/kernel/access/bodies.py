@@ -28,6 +28,7 @@ def in_order(begins: date, ends: date | None) -> None:
         raise flaw(
             "Ngày hết hiệu lực %(valid_to)s đứng trước ngày bắt đầu hiệu lực %(valid_from)s.",
             "Sửa valid_to thành ngày bằng hoặc sau valid_from, hoặc bỏ valid_to nếu còn hiệu lực.",
+            key="valid_to",
             valid_from=begins.isoformat(),
             valid_to=ends.isoformat(),
         )

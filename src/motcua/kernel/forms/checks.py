@@ -34,7 +34,14 @@ class FormFault:
 def form_faults(form: FormSpec, lists: Collection[str], beside: FormSpec | None = None) -> list[FormFault]:
     """Every mistake at once. ``lists``: the URNs of the code lists that exist, in this pack and those it requires;
     ``beside``: the other form that this one may read."""
-    return [*_twice(form, beside), *_references(form, lists, beside), *_sources(form), *_conditions(form, beside)]
+    return [
+        *_twice(form, beside),
+        *_bounds(form),
+        *_references(form, lists, beside),
+        *_sources(form),
+        *_conditions(form, beside),
+        *_circles(form, beside),
+    ]
 
 
 def condition_fault(form: FormSpec, source: str) -> FormFault | None:
@@ -50,12 +57,36 @@ def _fields(form: FormSpec) -> Iterator[tuple[str, AnyField]]:
                 yield f"sections.{section.id}.fields.{field.id}.fields.{inner.id}", inner
 
 
+def _named(form: FormSpec) -> Iterator[tuple[str, list[str]]]:
+    """The lists whose elements have names, by path."""
+    yield "sections", [section.id for section in form.sections]
+    for number, section in enumerate(form.sections):
+        yield f"sections.{number}.fields", [field.id for field in section.fields]
+    for path, field in _fields(form):
+        if isinstance(field, RepeatField):
+            yield f"{path}.fields", [inner.id for inner in field.fields]
+    yield "rules", [rule.id for rule in form.rules]
+
+
+def _bounds(form: FormSpec) -> Iterator[FormFault]:
+    """Fields whose least is above their most, so that no answer would do."""
+    for path, field in _fields(form):
+        for least, most in (("minimum", "maximum"), ("min_length", "max_length")):
+            low, high = getattr(field, least, None), getattr(field, most, None)
+            if low is not None and high is not None and low > high:
+                told = Message(
+                    "bounds", _("Mức thấp nhất %(low)s lớn hơn mức cao nhất %(high)s."), {"low": low, "high": high}
+                )
+                yield FormFault(f"{path}.{most}", told, _("Sửa một trong hai mức."))
+
+
 def _twice(form: FormSpec, beside: FormSpec | None) -> Iterator[FormFault]:
-    places = [*(f"sections.{section.id}" for section in form.sections), *(path for path, _field in _fields(form))]
-    places += [f"rules.{rule.id}" for rule in form.rules]
-    for path in sorted({path for path in places if places.count(path) > 1}):
-        name = path.rpartition(".")[2]
-        yield FormFault(path, Message("twice", _("Tên “%(name)s” dùng hai lần."), {"name": name}), CHOOSE)
+    for path, names in _named(form):
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                yield FormFault(
+                    f"{path}.{number}", Message("twice", _("Tên “%(name)s” dùng hai lần."), {"name": name}), CHOOSE
+                )
     taken = {section.id for section in beside.sections} if beside else set()
     for section in form.sections:
         if section.id in taken:
@@ -120,6 +151,30 @@ def _conditions(form: FormSpec, beside: FormSpec | None) -> Iterator[FormFault]:
             yield from _refused(form, source, f"{path}.default_when.{code}", beside)
     for rule in form.rules:
         yield from _refused(form, rule.check, f"rules.{rule.id}.check", beside)
+
+
+def _circles(form: FormSpec, beside: FormSpec | None) -> Iterator[FormFault]:
+    """Fields that wait for each other: each is asked only once another of them is answered, so none ever is."""
+    waits = {f"{section.id}.{field.id}": (_waited(form, field.when, beside), field) for section, field in form.walk()}
+    told: set[str] = set()
+    for name, (_names, field) in waits.items():
+        reached, edge = set[str](), {name}
+        while edge := {other for one in edge if one in waits for other in waits[one][0]} - reached:
+            reached |= edge
+        if name in reached and name not in told:
+            told |= {other for other in reached if other in waits}
+            path = f"sections.{name.partition('.')[0]}.fields.{field.id}.when"
+            message = Message("circle", _("Điều kiện của “%(path)s” chờ chính trường này thành vòng."), {"path": name})
+            yield FormFault(path, message, _("Bỏ điều kiện của một trường trong vòng, để có trường được hỏi trước."))
+
+
+def _waited(form: FormSpec, source: str | None, beside: FormSpec | None) -> set[str]:
+    """The fields on whose answers a condition waits; one that is refused is told already."""
+    try:
+        found = compile(source, variables(form, beside)) if source else None
+    except ExpressionRefused:
+        return set()
+    return {".".join(path.split(".")[:2]) for path in found.paths} if found else set()
 
 
 def _refused(form: FormSpec, source: str, path: str, beside: FormSpec | None) -> Iterator[FormFault]:

@@ -5,10 +5,11 @@ from datetime import date
 from functools import cached_property
 from typing import Self
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import model_validator
 
 from motcua.kernel.forms.fields import AnyField, Cel, Field, Id, Path, RepeatField
-from motcua.kernel.packs.api import Item, Spec, Text, Urn, flaw
+from motcua.kernel.packs.api import Fault, Item, Library, Place, Spec, Text, Urn, flaw, say
 
 
 class Section(Spec):
@@ -46,7 +47,7 @@ class FormSpec(Spec):
     def lists(self) -> set[Urn]:
         """The code lists that the form needs."""
         found: set[Urn] = set()
-        for _, outer in self.walk():
+        for _section, outer in self.walk():
             found |= lists_of(outer)
         return found
 
@@ -99,19 +100,6 @@ class CodeList(Item):
     note: str | None = None
     entries: list[Entry]
 
-    @model_validator(mode="after")
-    def _no_code_twice(self) -> Self:
-        seen: set[tuple[str, date | None]] = set()
-        for entry in self.entries:
-            if (key := (entry.code, entry.valid_from)) in seen:
-                raise flaw(
-                    "Mã %(code)s có hai lần trong danh mục.",
-                    "Bỏ một dòng, hoặc ghi valid_from khác nhau.",
-                    code=entry.code,
-                )
-            seen.add(key)
-        return self
-
     @cached_property
     def _by_code(self) -> dict[str, list[Entry]]:
         found: dict[str, list[Entry]] = {}
@@ -137,3 +125,23 @@ class CodeList(Item):
         """The entries in force on that day, in the order of the list; with ``parent``, only those of that group."""
         entries = self.entries if parent is None else self._by_parent.get(parent, [])
         return [entry for entry in entries if entry.in_force(day)]
+
+
+def check(library: Library) -> list[Fault]:
+    """Entries of code lists that contradict another, or themselves."""
+    return [fault for place, one in library.items("code-lists", CodeList) for fault in _entries(place, one)]
+
+
+def _entries(place: Place, one: CodeList) -> Iterator[Fault]:
+    seen: set[tuple[str, date | None]] = set()
+    for number, entry in enumerate(one.entries):
+        if not place.knows(f"entries.{number}"):
+            continue
+        if (key := (entry.code, entry.valid_from)) in seen:
+            message = say(_("Mã %(code)s có hai lần trong danh mục."), code=entry.code)
+            yield place.element_fault(("entries", number), message, _("Bỏ một dòng, hoặc ghi valid_from khác nhau."))
+        seen.add(key)
+        if entry.valid_from and entry.valid_to and entry.valid_to < entry.valid_from:
+            message = say(_("Mã %(code)s hết hiệu lực trước khi có hiệu lực."), code=entry.code)
+            remedy = _("Sửa valid_to thành ngày bằng hoặc sau valid_from, hoặc bỏ valid_to nếu còn hiệu lực.")
+            yield place.element_fault(("entries", number), message, remedy)

@@ -5,7 +5,8 @@ import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Annotated, Any, Union, get_args, get_origin
+from functools import cache
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
@@ -168,6 +169,8 @@ def explain(
         at = detail["loc"]
         if detail["type"].startswith("union_tag"):
             at = (*at, str(detail["ctx"]["discriminator"]).strip("'"))
+        elif detail["type"] == "flaw" and (key := detail["ctx"].get("key")):
+            at = (*at, key)
         path, location = spoken(at, data, keep_last=detail["type"] in ("missing", "union_tag_not_found"))
         sentence, remedy = _explained(detail, model)
         found.setdefault(path, (path, location, sentence, remedy))
@@ -200,6 +203,8 @@ def _explained(detail: ErrorDetails, model: type[BaseModel]) -> tuple[Sentence, 
         return say(_("“%(value)s” không phải là một URN."), value=value), _(
             "Viết chữ thường không dấu theo mẫu urn:motcua:loại:tên, ví dụ urn:motcua:role:desk-officer."
         )
+    if kind == "string_pattern_mismatch" and (example := _EXAMPLES.get(context["pattern"])):
+        return say(_("“%(value)s” không đúng mẫu quy định."), value=_brief(value)), example
     if kind == "string_type" and isinstance(value, int | float):
         return say(_("“%(value)s” phải là chữ, không phải số hay đúng/sai."), value=value), _(
             'Đặt giá trị trong dấu nháy, ví dụ: "00082".'
@@ -283,16 +288,35 @@ _SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
 }
 
 
+_EXAMPLES: dict[str, Sentence] = {
+    r"^[1-9][0-9]{0,8}(-([1-9][0-9]{0,8})?)?$": _(
+        "Viết 2 (đúng phiên bản 2), 1-3 (từ 1 đến 3), hoặc 2- (từ 2 trở lên)."
+    ),
+    r"^[a-z][a-z0-9_]{0,39}$": _("Viết chữ thường không dấu, số, gạch dưới, bắt đầu bằng chữ: full_name."),
+}
+"""Remedies of values that have a form of their own, by its pattern."""
+
+
 def models_at(model: type[BaseModel], location: Sequence[str | int]) -> set[type[BaseModel]]:
     """The models that may stand at a location of a model, in whichever branch of a union."""
     here: set[type[BaseModel]] = {model}
     for step in location:
+        if len(here) > 1 and (chosen := {kind for kind in here if step in _tags(kind)}):
+            here = chosen
+            continue
         deeper: set[type[BaseModel]] = set()
         for kind in here:
             deeper |= _inside(kind, step)
         named = any(step == (field.alias or name) for kind in here for name, field in kind.model_fields.items())
-        here = deeper or (set() if named else here)  # numbers of a list and tags of a union lead nowhere deeper
+        here = deeper or (set() if named else here)  # numbers of a list lead nowhere deeper
     return here
+
+
+@cache
+def _tags(model: type[BaseModel]) -> frozenset[str]:
+    """The words by which a union tells this model from its others."""
+    kinds = (one.annotation for one in model.model_fields.values() if get_origin(one.annotation) is Literal)
+    return frozenset(words[0] for kind in kinds if len(words := get_args(kind)) == 1)
 
 
 def fields_at(model: type[BaseModel], location: Sequence[str | int]) -> set[str]:

@@ -42,6 +42,10 @@ class Place:
     def fault(self, path: str, message: Sentence, remedy: Sentence) -> Fault:
         """A fault at ``path`` inside the item: keys joined by dots; elements by ``id``, ``code`` or index from 0."""
         inside = _locate(self.remains, self.remains.data, path.split(".") if path else [])
+        return self.element_fault(inside, message, remedy)
+
+    def element_fault(self, inside: Location, message: Sentence, remedy: Sentence) -> Fault:
+        """A fault at a location inside the item, for elements whose name does not tell them from each other."""
         words, _short = paths(self.key, inside, self.remains.data)
         follows = self.remains.covers(inside) or self.remains.doubts(str(message))
         return Fault(self.file, words, message, remedy, self.line(inside), follows)
@@ -366,7 +370,7 @@ def _not_spoken(pack: Pack, language: str, paths: list[Path]) -> list[Fault]:
         return []
     message = say(_("pack.yaml không khai báo ngôn ngữ %(language)s."), language=language)
     remedy = say(_("Thêm %(language)s vào languages."), language=language)
-    return [Fault(pack.folder.show(paths[0]), "", message, remedy)]
+    return [Fault(pack.folder.show(paths[0]), "", message, remedy, 1)]
 
 
 def _locate(remains: Remains, data: Any, steps: list[str]) -> Location:

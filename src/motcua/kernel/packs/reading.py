@@ -58,20 +58,47 @@ def read(raw: bytes) -> Tree:
         line = raw[: wrong.start].count(b"\n") + 1
         tree.mistakes.append(("", line, _("Tệp không phải là văn bản UTF-8."), _("Lưu lại tệp với bảng mã UTF-8.")))
     except yaml.MarkedYAMLError as wrong:
-        mark = wrong.problem_mark or wrong.context_mark
-        tree.mistakes.append(
-            (
-                "",
-                mark.line + 1 if mark else None,
-                say(_("Tệp sai cú pháp YAML (%(problem)s)."), problem=wrong.problem or wrong.context or "?"),
-                _("Xem lại khoảng thụt đầu dòng, dấu hai chấm và dấu nháy ở dòng này và dòng ngay trước."),
-            )
-        )
+        tree.mistakes.append(_syntax(wrong))
     except yaml.YAMLError:
         tree.mistakes.append(("", None, _("Tệp có ký tự không in được."), _("Xóa ký tự lạ rồi lưu lại tệp.")))
     except _Refused as refused:
         tree.mistakes.append(("", refused.line, refused.sentence, refused.remedy))
     return tree
+
+
+def _syntax(wrong: yaml.MarkedYAMLError) -> tuple[str, int | None, Sentence, Sentence]:
+    """What the parser says, in words that somebody who is no programmer can act upon, at the line to look at: of what
+    does not end, that is where it begins."""
+    problem = wrong.problem or wrong.context or "?"
+    begins, told, remedy = next(
+        (rest for words, *rest in _SYNTAX if words in f"{wrong.context}: {problem}"),
+        (False, _("Tệp sai cú pháp YAML."), LOOK),
+    )
+    mark = (wrong.context_mark if begins else None) or wrong.problem_mark or wrong.context_mark
+    return "", mark.line + 1 if mark else None, told, remedy
+
+
+LOOK = _("Xem lại khoảng thụt đầu dòng, dấu hai chấm và dấu nháy ở dòng này và dòng ngay trước.")
+_QUOTE = _('Đặt cả giá trị trong dấu nháy: title: "Vai trò: văn thư".')
+_SYNTAX: tuple[tuple[str, bool, Sentence, Sentence], ...] = (
+    ("tab character", False, _("Dòng thụt vào bằng phím Tab."), _("Xóa Tab, thụt vào bằng dấu cách, mỗi cấp hai dấu.")),
+    ("cannot start any token", False, _("Giá trị bắt đầu bằng ký tự mà YAML dành riêng (@, %, ` hay Tab)."), _QUOTE),
+    ("mapping values are not allowed", False, _("Có dấu hai chấm thừa, hoặc dòng này thụt vào sai."),
+     _("Câu có dấu hai chấm thì đặt trong dấu nháy; nếu không, thụt dòng này thẳng hàng với các khóa cùng cấp.")),
+    ("quoted scalar", True, _("Dấu nháy mở ở dòng này không được đóng."), _("Thêm dấu nháy đóng ở cuối giá trị.")),
+    ("could not find expected ':'", True, _("Dòng này thiếu dấu hai chấm, hoặc thiếu dấu cách sau dấu hai chấm."),
+     _("Viết “khóa: giá trị”, có dấu cách sau dấu hai chấm.")),
+    ("flow sequence", True, _("Dấu [ mở ở dòng này không được đóng, hoặc bên trong thiếu dấu phẩy."),
+     _("Thêm ] ở cuối danh sách; các phần tử cách nhau bằng dấu phẩy.")),
+    ("flow mapping", True, _("Dấu { mở ở dòng này không được đóng, hoặc bên trong thiếu dấu phẩy."),
+     _("Thêm } ở cuối nhóm; các khóa cách nhau bằng dấu phẩy.")),
+    ("flow node", False, _("Có dấu [ hoặc { mở ra mà không được đóng."), _("Đóng bằng ] hoặc } ở cuối giá trị.")),
+    ("block mapping", False, _("Dòng này thụt vào không thẳng hàng với các khóa cùng cấp."),
+     _("Thụt vào bằng dấu cách, thẳng hàng với khóa ở dòng trước.")),
+    ("block collection", False, _("Dòng này thụt vào không thẳng hàng với các phần tử của danh sách."),
+     _("Mỗi phần tử bắt đầu bằng “- ”, thẳng hàng với phần tử trước.")),
+)  # fmt: skip
+"""Words of the parser, whether to look where the thing begins, what is wrong and how to mend it."""
 
 
 class _Reader:

@@ -66,6 +66,7 @@ class Dated(Spec):
             raise flaw(
                 "Ngày hết hiệu lực %(valid_to)s đứng trước ngày bắt đầu hiệu lực %(valid_from)s.",
                 "Sửa valid_to thành ngày bằng hoặc sau valid_from, hoặc bỏ valid_to nếu còn hiệu lực.",
+                key="valid_to",
                 valid_from=self.valid_from.isoformat(),
                 valid_to=self.valid_to.isoformat(),
             )
@@ -128,12 +129,15 @@ def place_in(text: str) -> str:
     return found[2] if found else ""
 
 
-def flaw(sentence: str, remedy: str = "", **values: str | int) -> PydanticCustomError:
+def flaw(sentence: str, remedy: str = "", *, key: str = "", **values: str | int) -> PydanticCustomError:
     """The error that a spec's own validator raises; it becomes a ``Fault`` in the reader's language.
 
-    ``sentence`` and ``remedy`` are Vietnamese message ids with ``%(name)s`` placeholders, filled from ``values``.
+    ``key``: at which key of the spec it is to be mended. ``sentence`` and ``remedy`` are Vietnamese message ids with
+    ``%(name)s`` placeholders, filled from ``values``.
     """
-    return PydanticCustomError("flaw", "{sentence}", {"sentence": sentence, "remedy": remedy, "values": values})
+    return PydanticCustomError(
+        "flaw", "{sentence}", {"sentence": sentence, "remedy": remedy, "key": key, "values": values}
+    )
 
 
 def parse(model: type[M], data: Any) -> M:

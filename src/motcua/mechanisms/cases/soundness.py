@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.access.api import RoleSpec
+from motcua.kernel.access.api import Places, RoleSpec
 from motcua.kernel.acts.api import registry
 from motcua.kernel.calendar.api import CalendarSpec
 from motcua.kernel.files.api import MEDIA_TYPES
@@ -31,8 +31,10 @@ def check(library: Library) -> list[Fault]:
     lists = {item.urn: (place, item) for place, item in library.items("code-lists", CodeList)}
     read = {urn: item for urn, (place, item) in lists.items() if place.knows("entries.*.code")}
     types = {item.urn: item for _place, item in library.items("document-types", DocumentTypeSpec)}
+    places = Places(library)
     faults: list[Fault] = []
     for place, spec in library.items("procedures", ProcedureSpec):
+        faults += _asked(place, spec, places)
         faults += [*_names(place, spec), *_steps(place, spec, acts)]
         disorder = _order(place, spec, acts)
         faults += [*disorder, *walkable(place, spec, acts, read, not disorder), *parts(place, spec, acts, types)]
@@ -54,15 +56,18 @@ def _acts(place: Place, role: RoleSpec) -> set[str]:
 
 def _names(place: Place, spec: ProcedureSpec) -> Iterator[Fault]:
     """Names that two of a kind share, and file types that nobody can upload."""
-    named: dict[str, list[str]] = {
-        "steps": [step.id for step in spec.steps],
-        "components": [part.id for part in spec.components],
-        "channels": [channel.channel for channel in spec.channels],
-    }
-    for path, names in named.items():
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            message = say(_("“%(name)s” xuất hiện nhiều lần."), name=", ".join(twice))
-            yield place.fault(path, message, _("Mỗi mục một tên riêng trong danh sách."))
+    for key, names in (
+        ("steps", [step.id for step in spec.steps]),
+        ("components", [part.id for part in spec.components]),
+    ):
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                message = say(_("“%(name)s” xuất hiện nhiều lần."), name=name)
+                yield place.element_fault((key, number), message, _("Mỗi mục một tên riêng trong danh sách."))
+    roads = [channel.channel for channel in spec.channels] if place.knows("channels.*.channel") else []
+    if twice := sorted({name for name in roads if roads.count(name) > 1}):
+        message = say(_("“%(name)s” xuất hiện nhiều lần."), name=", ".join(twice))
+        yield place.fault("channels", message, _("Mỗi mục một tên riêng trong danh sách."))
     for part in spec.components:
         for kind in part.media_types:
             if kind not in MEDIA_TYPES:
@@ -90,6 +95,15 @@ def _steps(place: Place, spec: ProcedureSpec, acts: Mapping[str, set[str]]) -> l
                 message = say(_("Dài quá %(most)s ký tự."), most=LONGEST)
                 faults.append(place.fault(f"steps.{step.id}.{name}", message, _("Xin viết ngắn lại.")))
     return faults
+
+
+def _asked(place: Place, spec: ProcedureSpec, places: Places) -> Iterator[Fault]:
+    """Consulted bodies that are not there."""
+    for step in spec.steps:
+        for one in step.consults:
+            if one.organisation and one.organisation not in places.parents:
+                path = f"steps.{step.id}.consults.{one.id}.organisation"
+                yield place.fault(path, *places.missing(one.organisation, places.parents))
 
 
 def _order(place: Place, spec: ProcedureSpec, acts: Mapping[str, set[str]]) -> list[Fault]:
