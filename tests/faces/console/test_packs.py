@@ -1,11 +1,12 @@
 """The console for packs: a draft is begun, mended, looked at, published, taken into use, planned, moved and undone."""
 
 import re
+import stat
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -285,6 +286,51 @@ def archive(entries: dict[str, bytes]) -> SimpleUploadedFile:
 def test_a_hostile_archive_is_refused_and_leaves_nothing(lawyer: Client, content: dict[str, bytes], told: str) -> None:
     with at(helpers.MORNING):
         answer = lawyer.post(f"{HOME}nhap/", {"folder": "one", "archive": archive(content), "key": "z"})
+    assert (answer.status_code, told in text(answer)) == (422, True), text(answer)[-2000:]
+    assert not PackDraft.objects.exists()
+
+
+def linked(name: str, target: str) -> SimpleUploadedFile:
+    """An archive with a symbolic link."""
+    made, entry = BytesIO(), ZipInfo(name)
+    entry.create_system, entry.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    with ZipFile(made, "w") as archive:
+        archive.writestr(entry, target)
+        archive.writestr("pack.yaml", "urn: x")
+    return SimpleUploadedFile("goi.zip", made.getvalue())
+
+
+def lying(name: str) -> SimpleUploadedFile:
+    """An archive whose entry says that it is small and is not."""
+    whole = archive({name: b"a" * (40 * 1024**2)})
+    content = whole.read()
+    return SimpleUploadedFile(
+        "goi.zip", content.replace((40 * 1024**2).to_bytes(4, "little"), (9).to_bytes(4, "little"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        (lambda: linked("templates/a.typ", "/etc/passwd"), "là liên kết hay tệp đặc biệt"),
+        (lambda: archive({"roles.yaml": b"a", "ROLES.yaml": b"b"}), "có hai lần"),
+        (lambda: archive({"a\\..\\b.yaml": b"a"}), "dẫn ra ngoài"),
+        (lambda: archive({"pack.yaml": b"a", "x/../../b.yaml": b"a"}), "dẫn ra ngoài"),
+        (lambda: lying("pack.yaml"), "goi.zip"),
+        (lambda: SimpleUploadedFile("goi.zip", b"PK" * (5 * 1024**2)), "lớn quá 8 MB"),
+    ],
+    ids=[
+        "a link",
+        "names that differ by capitals",
+        "backslashes",
+        "a way up inside",
+        "a lie about the size",
+        "too big",
+    ],
+)
+def test_what_an_archive_hides_is_refused_and_leaves_nothing(lawyer: Client, sent: Any, told: str) -> None:
+    with at(helpers.MORNING):
+        answer = lawyer.post(f"{HOME}nhap/", {"folder": "one", "archive": sent(), "key": "z"})
     assert (answer.status_code, told in text(answer)) == (422, True), text(answer)[-2000:]
     assert not PackDraft.objects.exists()
 

@@ -36,7 +36,7 @@ def test_every_mistake_is_found_with_its_place() -> None:
     with override("vi"):
         found = {fault.path: (str(fault.message), str(fault.remedy)) for fault in form_faults(broken, LISTS)}
     assert set(found) == {
-        "sections.a.fields.x",
+        "sections.0.fields.1",
         "sections.today",
         "sections.a.fields.x.list",
         "sections.a.fields.n.sex_field",
@@ -47,6 +47,21 @@ def test_every_mistake_is_found_with_its_place() -> None:
     }
     assert found["rules.r.at"][0] == "Tờ khai không có trường “a.z”."
     assert all(message and remedy for message, remedy in found.values())
+
+
+def test_fields_that_wait_for_each_other_and_bounds_that_cross_are_told_once() -> None:
+    def field(name: str, **more: object) -> dict[str, object]:
+        return {"id": name, "type": "text", "label": name, **more}
+
+    fields = [field("x", when="a.y == '1'"), field("y", when="a.z == '1'"), field("z", when="a.x == '1'"),
+              field("own", when="a.own == '1'"), field("free", when="a.x == '1'", min_length=5, max_length=3)]  # fmt: skip
+    broken = parse(FormSpec, {"sections": [{"id": "a", "title": "A", "fields": fields}]})
+    found = [fault.path for fault in form_faults(broken, LISTS)]
+    assert sorted(found) == [
+        "sections.a.fields.free.max_length",
+        "sections.a.fields.own.when",
+        "sections.a.fields.x.when",
+    ]
 
 
 def test_a_condition_elsewhere_is_checked_against_the_form() -> None:
@@ -75,7 +90,6 @@ def test_a_second_form_may_read_the_first_but_not_take_its_names() -> None:
 @pytest.mark.parametrize(
     "entries",
     [
-        [{"code": "1", "title": "A"}, {"code": "1", "title": "B"}],
         [{"code": "1", "title": "A", "name": "A"}],
         [{"code": "1"}],
         [{"code": "1", "title": "A", "colour": "red"}],

@@ -36,7 +36,7 @@ TEN = {
         "organisations/hanoi.yaml",
         "phường Hoàn Kiếm\n  kind: unit\n",
         "phường Hoàn Kiếm\n  kind: unit\n  valid_to: 2020-01-01\n",
-        "vn:01:00070:one-stop",
+        "vn:01:00070:one-stop.valid_to",
     ),
     "a URN with capitals": (
         "organisations/hanoi.yaml",

@@ -41,7 +41,7 @@ def test_every_key_knows_its_line() -> None:
 @pytest.mark.parametrize(
     ("raw", "line", "said"),
     [
-        (b"a: 1\nb: [1, 2\nc: 3\n", 3, "YAML"),
+        (b"a: 1\nb: [1, 2\nc: 3\n", 2, "không được đóng"),
         (b"a: 1\na: 2\n", 2, "“a”"),
         (b"x: &a [1]\ny: *a\n", 1, "bí danh"),
         (b"x: !!python/object/apply:os.system ['true']\n", 1, "thẻ"),

@@ -41,7 +41,7 @@ def test_an_item_is_in_force_from_its_first_day_to_its_last() -> None:
         ({"urn": None}, "urn", ""),
         ({"valid_from": "2025-02-30"}, "valid_from", "2025-07-01"),
         ({"valid_from": "01/07/2025"}, "valid_from", "2025-07-01"),
-        ({"valid_to": "2025-06-30"}, "", "valid_to"),
+        ({"valid_to": "2025-06-30"}, "valid_to", "valid_to"),
         ({"size": "hai"}, "size", ""),
         ({"size": 1.5}, "size", ""),
         ({"size": True}, "size", ""),

@@ -71,8 +71,11 @@ BREAKS: dict[str, tuple[Callable[[ProcedureSpec], ProcedureSpec], set[str]]] = {
     "delivery before the approval": (steps(lambda some: [some[0], some[1], some[3], some[2]]), {"steps"}),
     "received twice": (steps(lambda some: [some[0], some[0].model_copy(update={"id": "again"}), *some[1:]]), {"steps"}),
     "no step at all": (steps(lambda some: []), {"steps"}),
-    "two steps of one name": (steps(lambda some: [*some[:2], some[1], *some[2:]]), {"steps"}),
-    "two papers of one name": (of_component(1, id="declaration"), {"components"}),
+    "two steps of one name": (
+        steps(lambda some: [*some[:2], some[1], *some[2:]]),
+        {"steps.approve"},
+    ),  # as the file says
+    "two papers of one name": (of_component(1, id="declaration"), {"components.interactive_form"}),
     "two channels of one name": (
         lambda spec: spec.model_copy(update={"shared": [*spec.shared, *spec.shared]}),
         {"channels"},

@@ -132,3 +132,11 @@ def test_signing_appends_and_leaves_every_earlier_byte(tmp_path: Path) -> None:
 def test_a_template_that_is_not_clean_gives_an_error_and_no_paper(template: str) -> None:
     with pytest.raises(RenderError):
         render(template, {}, Path(settings.MOTCUA_FONTS), MOMENT)
+
+
+@pytest.mark.parametrize(
+    "template", ["#for i in range(1000000000) {}", '#("a" * 9000000000)', "#{ let n = 0\nwhile n >= 0 { n += 1 } }"]
+)
+def test_a_template_that_eats_time_or_memory_ends_with_a_process_of_its_own(template: str) -> None:
+    with pytest.raises(RenderError):
+        render(template, {}, Path(settings.MOTCUA_FONTS), MOMENT)
