@@ -53,8 +53,9 @@ def test_fields_that_wait_for_each_other_and_bounds_that_cross_are_told_once() -
     def field(name: str, **more: object) -> dict[str, object]:
         return {"id": name, "type": "text", "label": name, **more}
 
-    fields = [field("x", when="a.y == '1'"), field("y", when="a.z == '1'"), field("z", when="a.x == '1'"),
-              field("own", when="a.own == '1'"), field("free", when="a.x == '1'", min_length=5, max_length=3)]  # fmt: skip
+    waits = {"x": "y", "y": "z", "z": "x", "own": "own"}
+    fields = [field(name, when=f"a.{other} == '1'") for name, other in waits.items()]
+    fields.append(field("free", when="a.x == '1'", min_length=5, max_length=3))
     broken = parse(FormSpec, {"sections": [{"id": "a", "title": "A", "fields": fields}]})
     found = [fault.path for fault in form_faults(broken, LISTS)]
     assert sorted(found) == [

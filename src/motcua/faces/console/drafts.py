@@ -56,6 +56,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         place = "" if may(actor, "pack_draft.begin", on=PackDraft()) else organisation_at(own_body(actor)).urn
         given = {"folder": folder, "files": begun(folder, request.POST.get("title", "").strip(), place)}
         row, refusal = do(request, begin_draft, given, _("Đã tạo bản nháp."), shown=(NotAllowed,))
+        refusal = _short(refusal)
         if row is not None:
             return HttpResponseRedirect(reverse("console:draft", args=[row.pk]))
     fields = [
@@ -82,7 +83,7 @@ def upload(request: HttpRequest) -> HttpResponseBase:
             row, refusal = do(request, begin_draft, given, _("Đã nhập thành bản nháp."), shown=(NotAllowed,))
             if row is not None:
                 return HttpResponseRedirect(reverse("console:draft", args=[row.pk]))
-            refusal = _beside(refusal, "files", "archive")
+            refusal = _short(_beside(refusal, "files", "archive"))
         except Invalid as refused:
             refusal = refused
     fields = [
@@ -93,6 +94,14 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     form = Form(_("Chọn tệp"), fields, _("Nhập thành bản nháp"), request.path, text=text, upload=True)
     page = Page(_("Nhập gói"), reverse("console:packs"), sections=[Section(_("Tệp nén"), forms=[form])])
     return shown(request, page, refusal)
+
+
+def _short(refusal: Refusal | None) -> Refusal | None:
+    """The refusal with what a short name is made of, where that is what was wrong."""
+    if isinstance(refusal, Invalid) and "folder" in refusal.faults:
+        told = _("Tên ngắn chỉ gồm chữ thường không dấu, số và gạch nối, như cua-nam-2027.")
+        return Invalid(faults={**refusal.faults, "folder": [told]})
+    return refusal
 
 
 def _beside(refusal: Refusal | None, path: str, name: str) -> Refusal | None:
@@ -143,7 +152,8 @@ def _page(request: HttpRequest, row: PackDraft) -> Page:
 
 def _faults(row: PackDraft, library: Library) -> Section:
     """Every fault, each leading to its file. In an imported draft, they are the decisions that a person must take."""
-    title = _("Việc cần quyết định") if row.origin == PackDraft.Origin.IMPORT else _("Chỗ cần sửa")
+    imported = row.origin == PackDraft.Origin.IMPORT and library.faults
+    title = _("Việc cần quyết định") if imported else _("Chỗ cần sửa")
     lead = _("%(count)s chỗ; sửa hết mới công bố được.") % {"count": len(library.faults)} if library.faults else ""
     if library.unchecked:
         lead += " " + _("Có tệp chưa đọc được nên chưa kiểm tra các tham chiếu; sửa xong xin kiểm tra lại.")
@@ -186,7 +196,9 @@ def _adding(row: PackDraft) -> Section:
             _("Lệ phí, thời hạn ngắn hơn, người phụ trách từng bước, lời dặn: điền vào ô, không phải viết YAML."),
         )
     ]
-    links += [Item(title, f"{_editor(row, path)}&mau={name}", path) for name, (title, path, _text) in SKELETONS.items()]
+    if not row.place:
+        found = SKELETONS.items()
+        links += [Item(title, f"{_editor(row, path)}&mau={name}", path) for name, (title, path, _text) in found]
     return Section(_("Thêm tệp"), links)
 
 

@@ -14,9 +14,9 @@ from motcua.faces.console.drafts import draft_at
 from motcua.faces.console.organisations import dated, said_day
 from motcua.faces.console.packs import RULES
 from motcua.faces.console.parts import Form, Item, Page, Section, actor_in, do, needs, own_body, shown
-from motcua.faces.shell.dossiers import CHANNELS
+from motcua.faces.shell.dossiers import CHANNELS, limit_words
 from motcua.faces.shell.fields import Field, Option
-from motcua.faces.shell.words import in_language
+from motcua.faces.shell.words import in_language, money
 from motcua.kernel.access.api import Actor, Organisation, Position, organisation_at
 from motcua.kernel.acts.api import Invalid
 from motcua.kernel.calendar.api import today
@@ -69,20 +69,20 @@ def _page(request: HttpRequest, row: PackDraft, spec: ProcedureSpec, body: Organ
         Field("document_title", _("Tên văn bản"), maxlength=300),
     ]
     for road in spec.channels:
-        way = CHANNELS[road.channel]
-        lawful = _("Quy định chung: %(amount)s.") % {"amount": road.limit.amount}
-        fields += [
-            Field(f"fee_{road.channel}", _("%(way)s: lệ phí (đồng)") % {"way": way}, "number", required=False,
-                  help=_("Quy định chung: %(amount)s.") % {"amount": road.fee.amount}, inputmode="numeric"),
-            Field(f"limit_{road.channel}", _("%(way)s: thời hạn ngắn hơn") % {"way": way}, "number", required=False,
-                  help=lawful, inputmode="numeric"),
-        ]  # fmt: skip
+        way, said = {"way": CHANNELS[road.channel]}, _("Quy định chung: %(amount)s.")
+        options: dict[str, Any] = {"required": False, "inputmode": "numeric"}
+        note = said % {"amount": money(road.fee.amount)}
+        fields.append(Field(f"fee_{road.channel}", _("%(way)s: lệ phí (đồng)") % way, "number", help=note, **options))
+        if road.limit.unit != "same_day":  # nothing is shorter
+            note = said % {"amount": limit_words(road.limit, spec)}
+            shorter = _("%(way)s: thời hạn ngắn hơn") % way
+            fields.append(Field(f"limit_{road.channel}", shorter, "number", help=note, **options))
     seats = _seats(actor_in(request))
     for step in spec.steps:
-        options = [Option(seat.urn, in_language(seat.title)) for seat in seats if step.role in seat.roles]
-        if options:
+        able = [Option(seat.urn, in_language(seat.title)) for seat in seats if step.role in seat.roles]
+        if able:
             label = _("Bước “%(step)s” giao cho") % {"step": step.title}
-            fields.append(Field(f"position_{step.id}", label, "select", required=False, options=options))
+            fields.append(Field(f"position_{step.id}", label, "select", required=False, options=able))
     fields += [
         Field("note", _("Lời dặn cho người dân"), "textarea", required=False, maxlength=1000),
         Field("note_en", _("Lời dặn, tiếng Anh"), "textarea", required=False, maxlength=1000),

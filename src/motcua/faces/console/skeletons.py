@@ -61,7 +61,7 @@ x.xxxxxx:
 SKELETONS: Mapping[str, tuple[str | Promise, str, str]] = {
     "procedure": (_("Thủ tục"), "procedures/x.xxxxxx.yaml", PROCEDURE),
     "en": (_("Bản dịch tiếng Anh"), "texts/en/x.xxxxxx.yaml", TRANSLATION),
-    "bn": (_("Bản dịch tiếng Bengal"), "texts/bn/x.xxxxxx.yaml", TRANSLATION),
+    "bn": (_("Bản dịch tiếng Bengali"), "texts/bn/x.xxxxxx.yaml", TRANSLATION),
 }
 """Title, path and text of each, by the name under which the page asks for it."""
 
