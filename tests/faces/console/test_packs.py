@@ -366,6 +366,56 @@ def test_publishing_asks_who_one_is_and_retiring_says_why_not(ward: helpers.Ward
     assert "đang cần gói này" in text(refused)
 
 
+def test_what_is_in_use_is_not_withdrawn_by_one_click(ward: helpers.Ward, lawyer: Client) -> None:
+    with at(helpers.MORNING):
+        helpers.file_birth(ward)
+        refused = lawyer.post(f"{HOME}{births().pk}/?do=retire", {"key": "r"})
+        assert (refused.status_code, births().state) == (409, "loaded")
+        assert "1 hồ sơ đang giải quyết" in text(refused)
+        assert "phiên bản mới không còn mục đó" in text(refused)
+
+
+def test_nobody_withdraws_the_roles_that_people_hold(ward: helpers.Ward, lawyer: Client) -> None:
+    with at(helpers.MORNING):
+        assert lawyer.post(f"{HOME}{births().pk}/?do=retire", {"key": "r"}).status_code == 302
+        base = PackVersion.objects.get(urn="urn:motcua:pack:vn-base")
+        refused = lawyer.post(f"{HOME}{base.pk}/?do=retire", {"key": "s"})
+        base.refresh_from_db()
+    assert (refused.status_code, base.state) == (409, "loaded")
+    assert "vị trí công tác đang có người giữ vai trò" in text(refused)
+
+
+def test_where_a_place_s_own_rule_is_used_is_told(ward: helpers.Ward, local: Client) -> None:
+    with at(helpers.MORNING):
+        local.post(f"{HOME}nhap/moi/", {"folder": "cua-nam-2027", "title": "Quy định của phường Cửa Nam", "key": "n"})
+        draft = PackDraft.objects.get()
+        form = {
+            "title": "Khai sinh tại Cửa Nam", "valid_from": "17/11/2026", "document": "05/2026/NQ-HĐND",
+            "document_title": "Nghị quyết", "note": "Xin đến trước 16 giờ.", "key": "r",
+        }  # fmt: skip
+        local.post(f"{HOME}nhap/{draft.pk}/quy-dinh-rieng/?thu-tuc=1.001193", form)
+        assert local.post(f"{HOME}nhap/{draft.pk}/?do=publish", {"key": "p"}).status_code == 302
+        own = PackVersion.objects.get(urn="urn:motcua:pack:cua-nam-2027")
+        assert local.post(f"{HOME}{own.pk}/?do=enact", {"key": "e"}).status_code == 302
+        assert "Một người vừa soạn vừa công bố" in text(local.get(f"{HOME}{own.pk}/"))
+        helpers.file_birth(ward)
+        assert "1 hồ sơ đang giải quyết" in text(local.get(f"{HOME}{own.pk}/"))
+        assert local.post(f"{HOME}{own.pk}/?do=retire", {"key": "t"}).status_code == 409
+
+
+def test_a_ward_meets_everybody_s_pack_with_the_way_to_its_own(local: Client) -> None:
+    with at(helpers.MORNING):
+        page = text(local.get(f"{HOME}{births().pk}/"))
+        refused = local.post(f"{HOME}{births().pk}/?do=draft", {"key": "begin"})
+    assert "Gói này không do cơ quan của ông/bà quy định" in page
+    assert not any(
+        button in page for button in ("Sửa thành bản mới", "Ngừng dùng</button>", "Đưa vào sử dụng</button>")
+    )
+    assert refused.status_code == 403
+    assert "do cơ quan cao nhất soạn" in text(refused)
+    assert not PackDraft.objects.exists()
+
+
 def test_who_does_not_hold_the_role_sees_nothing_of_it(ward: helpers.Ward, lawyer: Client) -> None:
     with at(helpers.MORNING):
         draft = begun(lawyer)

@@ -26,6 +26,7 @@ class AccessConfig(AppConfig):
         "motcua.kernel.access.bodies.check",
         "motcua.kernel.access.places.check",
     ]
+    pack_users = ["motcua.kernel.access.places.users"]
     authority = "motcua.kernel.access.reads.Rights"
     exempt_tables = {
         "access_reading": "the reading log: written by every reading, and then never again",

@@ -19,6 +19,7 @@ from motcua.kernel.packs.folder import scan
 from motcua.kernel.packs.library import in_order
 from motcua.kernel.packs.models import PackVersion
 from motcua.kernel.packs.pack import digest, from_content, read_pack
+from motcua.kernel.packs.plans import used
 from motcua.kernel.packs.policy import POLICY
 from motcua.kernel.packs.publishing import (
     FaultyPacks,
@@ -87,12 +88,21 @@ def enact(deed: Deed, version: PackVersion, given: Given) -> PackVersion:
 
 @act("packs.retire", POLICY, on=lock_version)
 def retire(deed: Deed, version: PackVersion, given: Given) -> PackVersion:
-    """Withdraw a version; what was begun under it still reads it. Raises ``Conflict`` while another pack needs it."""
+    """Withdraw a version; what was begun under it still reads it. One in use is refused with ``Conflict`` while another
+    pack needs it or something under way holds it: an abolished procedure is left out of a new version instead."""
     users = [other.urn for other in reads.loaded() if version.urn in other.manifest.get("requires", {})]
     if users and version.state == PackVersion.State.LOADED:
         raise Conflict(
             say(_("Các gói sau đang cần gói này: %(users)s."), users=", ".join(users)),
             remedy=_("Xin ngừng dùng các gói đó trước."),
+        )
+    held = (
+        [str(use.sentence) for use in used(version) if use.holds] if version.state == PackVersion.State.LOADED else []
+    )
+    if held:
+        raise Conflict(
+            say(_("Bản này đang được dùng: %(uses)s"), uses=" ".join(held)),
+            remedy=_("Để bãi bỏ một mục, xin công bố phiên bản mới không còn mục đó; hồ sơ cũ vẫn theo bản cũ."),
         )
     return deed.save(version, state=PackVersion.State.RETIRED)
 

@@ -58,12 +58,14 @@ class Planned:
 @dataclass(frozen=True)
 class Use:
     """A use of a version or item: ``kind`` of what uses it (a pack's, or the name of a table), how many there are,
-    a sentence about them, and the name of the address that shows them, where there is one."""
+    a sentence about them, and the name of the address that shows them, where there is one. ``holds``: as long as that
+    lasts, a version in use is not withdrawn."""
 
     kind: str
     count: int
     sentence: Sentence
     url_name: str | None = None
+    holds: bool = False
 
 
 Planner = Callable[[Library, PackVersion | None, Pack], Iterable[Planned]]

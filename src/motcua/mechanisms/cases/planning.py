@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.acts.api import Conflict
@@ -160,10 +161,12 @@ def _label(spec: ProcedureSpec, path: str) -> str:
 
 
 def users(version: PackVersion, urn: str | None) -> list[Use]:
-    """The dossiers that keep to a version of a pack, or to one procedure of it."""
-    some = Dossier.objects.filter(pack=version)
+    """The dossiers that keep to a version of a pack, by their procedure or by what a place has set; or to one item."""
+    pinned = Q(pins__contains=str(version.pk))
+    keeping = Q(pack=version) | pinned
     if urn is not None:
-        some = some.filter(procedure=urn)
+        keeping = Q(pack=version, procedure=urn) | (pinned & Q(pins__contains=f'"{urn}"'))
+    some = Dossier.objects.annotate(pins=Cast("refined", TextField())).filter(keeping)
     running, all_of_them = some.filter(ended_at=None).count(), some.count()
     if not all_of_them:
         return []
@@ -172,4 +175,4 @@ def users(version: PackVersion, urn: str | None) -> list[Use]:
         running=running,
         done=all_of_them - running,
     )
-    return [Use(KIND, all_of_them, sentence)]
+    return [Use(KIND, all_of_them, sentence, holds=running > 0)]
