@@ -147,7 +147,9 @@ def do(
     actor = actor_in(request)
     try:
         row = perform(what, caller(request, actor, "console"), given, on=on)
-    except (Conflict, Invalid, Stale, WrongState, *shown) as refusal:
+    except Refusal as refusal:
+        if not isinstance(refusal, (Conflict, Invalid, Stale, WrongState, *shown)):
+            raise
         return None, refusal
     messages.success(request, str(done))
     return row, None

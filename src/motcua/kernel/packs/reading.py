@@ -70,10 +70,9 @@ def _syntax(wrong: yaml.MarkedYAMLError) -> tuple[str, int | None, Sentence, Sen
     """What the parser says, in words that somebody who is no programmer can act upon, at the line to look at: of what
     does not end, that is where it begins."""
     problem = wrong.problem or wrong.context or "?"
-    begins, told, remedy = next(
-        (rest for words, *rest in _SYNTAX if words in f"{wrong.context}: {problem}"),
-        (False, _("Tệp sai cú pháp YAML."), LOOK),
-    )
+    said = f"{wrong.context}: {problem}"
+    plain = ("", False, _("Tệp sai cú pháp YAML."), LOOK)
+    _words, begins, told, remedy = next((one for one in _SYNTAX if one[0] in said), plain)
     mark = (wrong.context_mark if begins else None) or wrong.problem_mark or wrong.context_mark
     return "", mark.line + 1 if mark else None, told, remedy
 

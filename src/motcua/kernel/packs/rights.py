@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.acts.api import NotAllowed, authority
 from motcua.kernel.ledger.api import history
-from motcua.kernel.packs.faults import Fault, say
+from motcua.kernel.packs.faults import Fault, Sentence, say
 from motcua.kernel.packs.models import PackDraft, PackVersion
 from motcua.kernel.packs.pack import Pack
 
@@ -24,7 +24,7 @@ def rightful(actor: Any, act: str, subject: PackDraft | PackVersion) -> None:
     if authority().allows(actor, act, subject):
         return
     if subject.place:
-        told = say(_("Gói này đặt quy định của %(place)s, ngoài phạm vi của ông/bà."), place=subject.place)
+        told: Sentence = say(_("Gói này đặt quy định của %(place)s, ngoài phạm vi của ông/bà."), place=subject.place)
     else:
         told = _("Gói này áp dụng chung cho mọi nơi nên do cơ quan cao nhất soạn và công bố.")
     remedy = _("Xin đặt quy định riêng trong gói của cơ quan mình: trong pack.yaml, ghi place là URN của cơ quan đó.")
@@ -39,8 +39,8 @@ def strayed(packs: Iterable[Pack]) -> Iterator[Fault]:
         before = PackVersion.objects.filter(urn=pack.manifest.urn).order_by("-version").first()
         if before is not None and before.place != (pack.manifest.place or ""):
             if before.place:
-                message = say(_("Gói này từ trước là quy định của %(place)s."), place=before.place)
-                remedy = say(_("Ghi place: %(place)s, hoặc đặt URN khác cho gói mới."), place=before.place)
+                message: Sentence = say(_("Gói này từ trước là quy định của %(place)s."), place=before.place)
+                remedy: Sentence = say(_("Ghi place: %(place)s, hoặc đặt URN khác cho gói mới."), place=before.place)
             else:
                 message = _("Gói này từ trước áp dụng chung cho mọi nơi, không của riêng nơi nào.")
                 remedy = _("Bỏ dòng place, hoặc đặt URN khác cho gói mới.")

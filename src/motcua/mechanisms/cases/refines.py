@@ -136,9 +136,9 @@ def check(library: Library) -> list[Fault]:
             faults.append(
                 place.fault("address", _("Thiếu địa chỉ của Cổng quốc gia."), _("Ghi address bắt đầu bằng https://."))
             )
-    for place, said in (*listed, *modes):
-        if said.subtree not in places.parents:
-            faults.append(place.fault("subtree", *places.missing(said.subtree, places.parents)))
+    for place, subtree in [(at, one.subtree) for at, one in listed] + [(at, mode.subtree) for at, mode in modes]:
+        if subtree not in places.parents:
+            faults.append(place.fault("subtree", *places.missing(subtree, places.parents)))
     return faults
 
 
