@@ -31,10 +31,8 @@ def check(library: Library) -> list[Fault]:
     lists = {item.urn: (place, item) for place, item in library.items("code-lists", CodeList)}
     read = {urn: item for urn, (place, item) in lists.items() if place.knows("entries.*.code")}
     types = {item.urn: item for _place, item in library.items("document-types", DocumentTypeSpec)}
-    places = Places(library)
-    faults: list[Fault] = []
+    faults = [*_asked(library)]
     for place, spec in library.items("procedures", ProcedureSpec):
-        faults += _asked(place, spec, places)
         faults += [*_names(place, spec), *_steps(place, spec, acts)]
         disorder = _order(place, spec, acts)
         faults += [*disorder, *walkable(place, spec, acts, read, not disorder), *parts(place, spec, acts, types)]
@@ -97,13 +95,20 @@ def _steps(place: Place, spec: ProcedureSpec, acts: Mapping[str, set[str]]) -> l
     return faults
 
 
-def _asked(place: Place, spec: ProcedureSpec, places: Places) -> Iterator[Fault]:
+def _asked(library: Library) -> Iterator[Fault]:
     """Consulted bodies that are not there."""
-    for step in spec.steps:
-        for one in step.consults:
-            if one.organisation and one.organisation not in places.parents:
-                path = f"steps.{step.id}.consults.{one.id}.organisation"
-                yield place.fault(path, *places.missing(one.organisation, places.parents))
+    asked = [
+        (place, f"steps.{step.id}.consults.{one.id}.organisation", one.organisation)
+        for place, spec in library.items("procedures", ProcedureSpec)
+        for step in spec.steps
+        for one in step.consults
+        if one.organisation
+    ]
+    if asked:
+        places = Places(library)
+        for place, path, body in asked:
+            if body not in places.parents:
+                yield place.fault(path, *places.missing(body, places.parents))
 
 
 def _order(place: Place, spec: ProcedureSpec, acts: Mapping[str, set[str]]) -> list[Fault]:
