@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pydantic import SecretStr
 
+from motcua.faces.console.skeletons import SKELETONS
 from motcua.kernel.access.api import Give, Organisation, Position, give_position, open_position
 from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
@@ -364,6 +365,20 @@ def test_publishing_asks_who_one_is_and_retiring_says_why_not(ward: helpers.Ward
         refused = lawyer.post(f"{HOME}{base.pk}/?do=retire", {"key": "r"})
     assert refused.status_code == 409
     assert "đang cần gói này" in text(refused)
+
+
+def test_each_place_that_a_model_leaves_open_is_asked_for(lawyer: Client) -> None:
+    with at(helpers.MORNING):
+        lawyer.post(f"{HOME}nhap/moi/", {"folder": "cho-phuong", "title": "Chợ phường", "key": "n"})
+        draft = PackDraft.objects.get()
+        _title, path, model = SKELETONS["procedure"]
+        form = {"path": path, "text": model, "seen": draft.revision, "action": "save"}
+        lawyer.post(f"{HOME}nhap/{draft.pk}/tep/?tep={path}", form)
+        page = text(lawyer.get(f"{HOME}nhap/{draft.pk}/"))
+    assert page.count("Chỗ này còn để “…”.") == model.partition("\n")[2].count("…") - 1, (
+        "one is no URN, which is said so"
+    )
+    assert "Công bố</button>" not in page
 
 
 def test_what_is_in_use_is_not_withdrawn_by_one_click(ward: helpers.Ward, lawyer: Client) -> None:

@@ -20,6 +20,8 @@ from motcua.kernel.packs.tables import Row
 
 M = TypeVar("M", bound=BaseModel)
 OF_PACKS = "urn:motcua:pack:"
+BLANK = "…"
+"""What stands where a person still has to write something."""
 
 
 @dataclass
@@ -70,7 +72,7 @@ def assemble(packs: Sequence[Pack], beside: Iterable[Pack] = ()) -> Library:
     own = {pack.manifest.urn for pack in packs if pack.manifest}
     around = [pack for pack in beside if pack.manifest and pack.manifest.urn not in own]
     library = Library([*packs, *around], [fault for pack in packs for fault in pack.faults])
-    library.faults += [*_twice(library), *_requirements(library), *_strangers(packs)]
+    library.faults += [*_twice(library), *_requirements(library), *_strangers(packs), *_blanks(packs)]
     library.in_use = bool(around)
     library.unchecked = not all(pack.whole for pack in packs)
     library.faults += _references(library)
@@ -115,6 +117,23 @@ def _strangers(packs: Iterable[Pack]) -> Iterator[Fault]:
                     say(_("URN %(urn)s nằm trong phần tên của gói khác."), urn=entry.urn),
                     _("Đặt URN theo loại nội dung, như urn:motcua:role:…, hoặc dưới URN của chính gói này."),
                 )
+
+
+def _blanks(packs: Iterable[Pack]) -> Iterator[Fault]:
+    """Places of a file begun from a model that nobody has filled in."""
+    for pack in packs:
+        for entry in pack.entries:
+            for location in _blank_in(entry.place.remains.data, ()):
+                message = say(_("Chỗ này còn để “%(blank)s”."), blank=BLANK)
+                yield entry.place.element_fault(location, message, _("Điền nội dung thật vào đây."))
+
+
+def _blank_in(value: object, at: Location) -> Iterator[Location]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    if value == BLANK:
+        yield at
+    for key, one in inner:
+        yield from _blank_in(one, (*at, key))
 
 
 def _requirements(library: Library) -> Iterator[Fault]:
