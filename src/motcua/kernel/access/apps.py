@@ -31,7 +31,7 @@ class AccessConfig(AppConfig):
         "roles": "motcua.kernel.access.describing.role",
         "organisations": "motcua.kernel.access.describing.organisation",
     }
-    pack_users = ["motcua.kernel.access.places.users"]
+    pack_users = ["motcua.kernel.access.sitting.users"]
     act_words = "motcua.kernel.access.policy.WORDS"
     authority = "motcua.kernel.access.reads.Rights"
     exempt_tables = {

@@ -1,4 +1,5 @@
-"""Which acts on dossiers exist, and from which state and step. Who may do them, the roles in packs say."""
+"""Which acts on dossiers exist, from which state and step, and what they are called. Who may do them, the roles in
+packs say."""
 
 from collections.abc import Callable
 
@@ -44,7 +45,7 @@ be ended is the act that the pack names for it."""
 
 
 def _late(dossier: Dossier) -> Refusal | None:
-    """A late dossier goes on only behind an apology and a new due moment (form 04)."""
+    """A late dossier goes on only after an apology and a new due moment (form 04)."""
     if dossier.state in WALKING and now() > dossier.due_at:
         return Conflict(
             _("Hồ sơ đã quá hạn. Cần xin lỗi người nộp và hẹn lại ngày trả trước khi giải quyết tiếp."),
@@ -65,8 +66,8 @@ def _unanswered(dossier: Dossier) -> Refusal | None:
 
 
 def _silent(asked: Consultation) -> Refusal | None:
-    """Behind its due moment the silence of whoever was asked has spoken, as the law says, whether or not the worker has
-    been there: an answer would come too late to be heard. While the dossier stands still, the question does too."""
+    """After its due moment the silence of whoever was asked counts, as the law says, whether or not the worker has been
+    there: an answer would come too late to be heard. While the dossier stands still, the question does too."""
     if asked.dossier.state in STANDING or now() <= asked.due_at:
         return None
     said = {
@@ -101,7 +102,7 @@ BARRED: dict[str, Callable[[Dossier], Refusal | None]] = {
     "dossier.charge": _late,
     "dossier.stop": _late,
 }
-"""What has to happen first. Whatever moves a late dossier, lets its clock stand or ends it comes behind the apology;
+"""What has to happen first. Whatever moves a late dossier, lets its clock stand or ends it comes after the apology;
 only the applicant takes it back whenever he likes."""
 
 
