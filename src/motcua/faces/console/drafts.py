@@ -55,7 +55,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         actor = actor_in(request)
         place = "" if may(actor, "pack_draft.begin", on=PackDraft()) else organisation_at(own_body(actor)).urn
         given = {"folder": folder, "files": begun(folder, request.POST.get("title", "").strip(), place)}
-        row, refusal = do(request, begin_draft, given, _("Đã tạo bản nháp."), shown=(NotAllowed,))
+        row, refusal = do(request, begin_draft, given, _("Đã tạo bản nháp."), also=(NotAllowed,))
         refusal = _short(refusal)
         if row is not None:
             return HttpResponseRedirect(reverse("console:draft", args=[row.pk]))
@@ -80,7 +80,7 @@ def upload(request: HttpRequest) -> HttpResponseBase:
                 raise Invalid(faults={"archive": [_("Xin chọn một tệp .zip.")]})
             files = unpacked(str(sent.name), sent.size or 0, sent.file)
             given = {"folder": request.POST.get("folder", "").strip(), "files": files}
-            row, refusal = do(request, begin_draft, given, _("Đã nhập thành bản nháp."), shown=(NotAllowed,))
+            row, refusal = do(request, begin_draft, given, _("Đã nhập thành bản nháp."), also=(NotAllowed,))
             if row is not None:
                 return HttpResponseRedirect(reverse("console:draft", args=[row.pk]))
             refusal = _short(_beside(refusal, "files", "archive"))
@@ -255,7 +255,7 @@ def draft_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
             return _file_page(request, row, path, text)
         given = {"path": path} | ({} if act == "remove" else {"text": text})
         done = _("Đã bỏ tệp %(path)s.") if act == "remove" else _("Đã lưu %(path)s.")
-        saved, refusal = do(request, write_draft, given, done % {"path": path}, on=key, shown=(NotAllowed,))
+        saved, refusal = do(request, write_draft, given, done % {"path": path}, on=key, also=(NotAllowed,))
         if saved is not None:
             return HttpResponseRedirect(reverse("console:draft", args=[key]) if act == "remove" else _editor(row, path))
     return _file_page(request, row, path, text, refusal)
