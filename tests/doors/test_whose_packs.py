@@ -25,8 +25,7 @@ from motcua.kernel.packs.api import (
     retire,
     write_draft,
 )
-from motcua.kernel.people.api import Account, OpenAccount, open_account
-from motcua.mechanisms.cases import api as cases
+from motcua.kernel.people.api import Account, OpenAccount, disable, open_account
 from tests import helpers
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -201,12 +200,8 @@ def test_a_pack_of_a_place_holds_only_what_it_sets_for_itself(people: dict[str, 
 
 
 def test_a_ward_does_not_undo_what_the_city_has_set(people: dict[str, Caller]) -> None:
-    fee, short = {"fees": {"direct": {"amount": 5000}}}, {"unit": "working_day"}
+    fee = {"fees": {"direct": {"amount": 5000}}}
     with at(helpers.MORNING):
-        births = cases.procedure(helpers.BIRTH)
-        way = births.channel("direct")
-        assert way is not None
-        unit, amount = way.limit.unit, way.limit.amount
         above = begun("city", CITY, **fee)
         enacted = perform(publish_draft, helpers.SETUP, on=above.pk).published_as
         assert enacted is not None
@@ -215,7 +210,6 @@ def test_a_ward_does_not_undo_what_the_city_has_set(people: dict[str, Caller]) -
         assert [fault.path.partition(".")[2] for fault in draft_library(draft).faults] == ["fees.direct"]
         ended = begun("later", helpers.CUA_NAM, **fee, valid_to=(helpers.MORNING.date() - timedelta(9)).isoformat())
         assert len(draft_library(ended).faults) == 1, "the days of both still meet"
-    assert (unit, amount, short["unit"]) != ("", 0, "")
 
 
 def test_whoever_wrote_alone_does_not_publish_alone_where_a_colleague_could(people: dict[str, Caller]) -> None:
@@ -233,6 +227,14 @@ def test_whoever_wrote_alone_does_not_publish_alone_where_a_colleague_could(peop
         assert not alone(version)
         with pytest.raises(WrongState):
             perform(publish_draft, people["ward"], on=draft.pk)
+
+
+def test_a_colleague_whose_account_is_shut_looks_at_nothing(people: dict[str, Caller]) -> None:
+    with at(helpers.MORNING):
+        draft = perform(begin_draft, people["ward"], {"folder": "local", "files": files("local", helpers.CUA_NAM)})
+        second = seated("second", SEATS["ward"])
+        perform(disable, helpers.SETUP, {"reason": "Nghỉ hưu"}, on=second.pk)
+        assert done(publish_draft, people["ward"], on=draft.pk)
 
 
 def test_what_one_person_wrote_and_published_says_so(people: dict[str, Caller]) -> None:

@@ -67,7 +67,7 @@ def test_the_page_tells_how_many_moved_and_which_could_not_and_why(
         told = text(lawyer.get(f"{here}ke-hoach/"))
         assert "2 hồ sơ" in told
         assert "đã hoàn lại 1 · 1 chưa làm được" in told
-        assert "1 hồ sơ ở nguyên như trước, với lý do." in told
+        assert "1 hồ sơ vẫn giữ nguyên, lý do ghi ở từng hồ sơ." in told
         assert "chưa hoàn lại được" in told
         assert "hồ sơ đã được giải quyết tiếp theo quy định mới nên không hoàn lại được" in told
         section = told[told.index("Chưa làm được") :]

@@ -37,7 +37,7 @@ def test_the_chairwoman_delegates_and_takes_it_back_on_her_page(ward: helpers.Wa
     assert 'value="31/11/2026"' in wrong.content.decode(), "what was typed is still there"
     assert client.post(f"{HERE}uy-quyen/", form).status_code == 302
     lent = Delegation.objects.get()
-    assert "Phê duyệt và ký số, Chuyển lại bước trước" in text(client)
+    assert "Phê duyệt và ký kết quả, Chuyển hồ sơ lại bước trước" in text(client)
     received = Client()
     received.force_login(deputy)
     assert "Ủy quyền được nhận" in text(received)

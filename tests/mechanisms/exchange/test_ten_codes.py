@@ -57,6 +57,15 @@ def whole_story(ward: helpers.Ward) -> Iterator[None]:
     yield
 
 
+def untold(ward: helpers.Ward, portal: Imagined, folder: Path) -> None:
+    """The whole story, while the portal is broken; now it works again."""
+    rule(folder)
+    portal.mood += ["broken"] * 100
+    for _stop in whole_story(ward):
+        drain()
+    portal.mood.clear()
+
+
 def told(portal: Imagined, code: str = CODE) -> list[str]:
     return [one.get("TrangThaiHoSo") or one["TrangThai"] for one in portal.told if one["MaHoSo"] == code]
 
@@ -119,13 +128,9 @@ def test_they_arrive_once_and_in_order_from_a_portal_that_fails_in_every_way_by_
 def test_what_happened_while_the_portal_was_away_is_told_in_order_when_it_is_back(
     ward: helpers.Ward, portal: Imagined, tmp_path: Path
 ) -> None:
-    rule(tmp_path)
-    portal.mood += ["broken"] * 100
-    for _stop in whole_story(ward):
-        drain()
+    untold(ward, portal, tmp_path)
     assert not portal.told
     assert cases.Dossier.objects.get().state == cases.State.RETURNED
-    portal.mood.clear()
     after(48)()
     assert told(portal) == WHOLE
 
@@ -135,11 +140,7 @@ def test_a_worker_that_dies_at_any_step_doubles_nothing_and_leaves_nothing_out(
     ward: helpers.Ward, portal: Imagined, tmp_path: Path
 ) -> None:
     """Its process ends just before a statement or a commit; the next one finds what it held when its lease is over."""
-    rule(tmp_path)
-    portal.mood += ["broken"] * 100
-    for _stop in whole_story(ward):
-        drain()
-    portal.mood.clear()
+    untold(ward, portal, tmp_path)
     ends, hours = [], 48.0
     for step in (3, 5, 7, 9, 11, 13, 16, 20, 25):
         ends.append(in_a_child(dying(step, after(hours))))

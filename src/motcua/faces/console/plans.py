@@ -161,7 +161,7 @@ def _left(version: PackVersion, actor: Actor) -> Iterator[Section]:
         tag = _("chưa chuyển được") if unmoved else _("chưa hoàn lại được")
         items.append(Item(row.dossier.code, url, row.after["refused"], tag=tag, color="warning", when=row.made_at))
     if items:
-        lead = _("%(count)s hồ sơ ở nguyên như trước, với lý do. Ra lệnh lần nữa thì những hồ sơ này được xét lại.")
+        lead = _("%(count)s hồ sơ vẫn giữ nguyên, lý do ghi ở từng hồ sơ. Ra lệnh lần nữa thì sẽ được xét lại.")
         yield Section(_("Chưa làm được"), items, lead=lead % {"count": rows.count()})
 
 

@@ -26,8 +26,8 @@ from motcua.mechanisms.cases import api as cases
 @deliberate
 @require_http_methods(["GET", "POST"])
 def opinion(request: HttpRequest, key: UUID) -> HttpResponse:
-    """What is asked, the dossier that it is about, and the answer. Behind it, the seat that was asked sees the question
-    and what it said, and nothing more of the dossier."""
+    """What is asked, the dossier that it is about, and the answer. Once it is given, the seat that was asked sees the
+    question and what it said, and nothing more of the dossier."""
     actor, refusal = actor_in(request), None
     asked = cases.consultation(actor, key)
     found = cases.dossiers(actor).filter(pk=asked.dossier_id).first()

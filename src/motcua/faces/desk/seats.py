@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -36,32 +37,11 @@ from motcua.kernel.access.api import (
     own_seats,
     record_absence,
 )
-from motcua.kernel.acts.api import Act, Conflict, Invalid, NotAllowed, Refusal, Stale, new_id, perform
+from motcua.kernel.acts.api import Act, Conflict, Invalid, NotAllowed, Refusal, Stale, new_id, perform, worded
 from motcua.kernel.calendar.api import today
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.work.api import inbox, orphaned
 
-ACTS: dict[str, str | Promise] = {
-    "dossier.accept": gettext_lazy("Tiếp nhận hồ sơ"),
-    "dossier.decline": gettext_lazy("Không tiếp nhận hồ sơ"),
-    "dossier.advance": gettext_lazy("Thẩm tra, trình ký"),
-    "dossier.send_back": gettext_lazy("Chuyển lại bước trước"),
-    "dossier.approve": gettext_lazy("Phê duyệt và ký số"),
-    "dossier.deliver": gettext_lazy("Trả kết quả"),
-    "dossier.request_supplement": gettext_lazy("Yêu cầu bổ sung"),
-    "dossier.supplement": gettext_lazy("Nhận phần bổ sung"),
-    "dossier.refuse": gettext_lazy("Từ chối, nêu căn cứ"),
-    "dossier.resume": gettext_lazy("Giải quyết tiếp"),
-    "dossier.extend": gettext_lazy("Xin lỗi và hẹn lại"),
-    "dossier.pause": gettext_lazy("Tạm dừng"),
-    "dossier.charge": gettext_lazy("Yêu cầu nộp tiền"),
-    "dossier.stop": gettext_lazy("Dừng hẳn hồ sơ"),
-    "consultation.answer": gettext_lazy("Trả lời lấy ý kiến"),
-    "consultation.hand_over": gettext_lazy("Chuyển câu hỏi lấy ý kiến cho đồng nghiệp"),
-    "document.void": gettext_lazy("Hủy giấy tờ đã ký"),
-    "mandate.record": gettext_lazy("Ghi nhận việc làm thay"),
-    "mandate.end": gettext_lazy("Kết thúc việc làm thay"),
-}
 FORMS: dict[str, str | Promise] = {
     "KT.": gettext_lazy("KT. (ký thay: cấp phó thay cấp trưởng)"),
     "TL.": gettext_lazy("TL. (thừa lệnh)"),
@@ -129,7 +109,7 @@ def _lent(one: Delegation, other: Position) -> dict[str, Any]:
     return {
         "title": f"{one.form} {in_language(one.giver.title)}",
         "other": in_language(other.title),
-        "acts": ", ".join(str(ACTS.get(name, name)) for name in one.acts),
+        "acts": ", ".join(capfirst(str(worded(name))) for name in one.acts),
         "from": one.valid_from,
         "until": one.valid_to,
         "basis": one.basis,
@@ -214,7 +194,7 @@ def delegate(request: HttpRequest) -> HttpResponse:
     actor, seat = own_seat(request)
     if request.method == "GET":
         proof.need(request)
-    acts = [Option(name, ACTS.get(name, name)) for name in lendable(seat)]
+    acts = [Option(name, capfirst(str(worded(name)))) for name in lendable(seat)]
     context = {
         "title": _("Ủy quyền"),
         "text": _("Người nhận làm những việc này từ vị trí của ông/bà; giấy tờ ghi hình thức ký trước chức danh."),

@@ -87,12 +87,11 @@ def why(found: cases.Dossier, spec: cases.ProcedureSpec, pause: cases.Pause) -> 
 def answered(found: cases.Dossier, duty: Assignment, step: cases.Step) -> dict[str, Any] | None:
     """What the applicant's answer means for the duty that it put: whether the form is another now, where that is
     shown, and whether it was first filled in at this step by the old one; nothing of a duty that came otherwise."""
-    moments = list(found.supplements.order_by("asked_at", "pk").values_list("answered_at", flat=True))
-    if duty.given_at not in moments:
-        return None
-    number = moments.index(duty.given_at)
-    changed = bool(found.supplements.order_by("asked_at", "pk")[number].before)
-    return {"changed": changed, "place": f"supplement-{number + 1}", "again": changed and step.id in found.findings}
+    for number, asked in enumerate(found.supplements.order_by("asked_at", "pk"), start=1):
+        if asked.answered_at == duty.given_at:
+            changed = bool(asked.before)
+            return {"changed": changed, "place": f"supplement-{number}", "again": changed and step.id in found.findings}
+    return None
 
 
 def last_word(found: cases.Dossier, spec: cases.ProcedureSpec) -> str:
@@ -111,8 +110,8 @@ def last_word(found: cases.Dossier, spec: cases.ProcedureSpec) -> str:
 
 
 def unheard(found: cases.Dossier, spec: cases.ProcedureSpec) -> str:
-    """Whose opinion the step at hand still waits for, the longest last; or nothing."""
-    open_ones = found.consultations.filter(step=found.step, state="open").order_by("due_at", "pk")
+    """Whose opinion the step at hand still waits for, the longest last, until its time is over; or nothing."""
+    open_ones = found.consultations.filter(step=found.step, state="open", due_at__gte=now()).order_by("due_at", "pk")
     waiting = [(str(titles(spec).get(row.asked, row.asked)), row.due_at) for row in open_ones]
     if not waiting:
         return ""

@@ -31,8 +31,8 @@ class AccessConfig(AppConfig):
         "roles": "motcua.kernel.access.describing.role",
         "organisations": "motcua.kernel.access.describing.organisation",
     }
-    pack_users = ["motcua.kernel.access.places.users"]
-    act_words = "motcua.kernel.access.act_words.WORDS"
+    pack_users = ["motcua.kernel.access.sitting.users"]
+    act_words = "motcua.kernel.access.policy.WORDS"
     authority = "motcua.kernel.access.reads.Rights"
     exempt_tables = {
         "access_reading": "the reading log: written by every reading, and then never again",

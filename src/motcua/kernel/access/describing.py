@@ -2,14 +2,14 @@
 organisations: the names that other packs build on."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.bodies import OrganisationSpec
 from motcua.kernel.access.specs import RoleSpec, Scope
 from motcua.kernel.acts.api import worded
-from motcua.kernel.packs.api import Change, Sentence, come_or_gone, listed, plain, rest_of, say
+from motcua.kernel.packs.api import Change, Differences, Sentence, come_or_gone, listed, plain, rest_of, say
 
 KIND = "roles"
 SAID = {"acts", "reads", "everyone", "official", "machine"}
@@ -55,7 +55,7 @@ def describe(before: RoleSpec | None, after: RoleSpec | None) -> list[Change]:
     return found
 
 
-def _rights(before: RoleSpec | None, after: RoleSpec) -> Iterator[tuple[str, Sentence]]:
+def _rights(before: RoleSpec | None, after: RoleSpec) -> Differences:
     old, new = (_reach(role) for role in (before, after))
     for act in [*new, *(act for act in old if act not in new)]:
         values = {"act": worded(act), "old": listed(old.get(act, ())), "new": listed(new.get(act, ()))}

@@ -5,12 +5,11 @@ from collections.abc import Collection, Iterator
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.bodies import PREFIX, OrganisationSpec, UnitRow
-from motcua.kernel.access.models import Holding, Organisation, Position, in_force
-from motcua.kernel.access.tree import line_of
+from motcua.kernel.access.models import Organisation, Position
+from motcua.kernel.access.tree import DEEPEST, line_of
 from motcua.kernel.calendar.api import today
-from motcua.kernel.packs.api import Fault, Library, Pack, PackVersion, Sentence, Use, nearest, say
+from motcua.kernel.packs.api import Fault, Library, Pack, Sentence, nearest, say
 
-DEEPEST = 12
 MANY = 500
 """Beyond so many names, the nearest to a wrong one is looked for only among those that begin alike."""
 
@@ -67,18 +66,6 @@ def check(library: Library) -> list[Fault]:
         return []
     known = Places(library)
     return [fault for pack in placed.values() for fault in _beyond(pack, known)]
-
-
-def users(version: PackVersion, urn: str | None) -> list[Use]:
-    """The seats, held today, whose roles a version of a pack gives, or one role of it."""
-    roles = version.items.filter(kind="roles")
-    given = set((roles if urn is None else roles.filter(urn=urn)).values_list("urn", flat=True))
-    if not given:
-        return []
-    held = Position.objects.filter(pk__in=Holding.objects.filter(in_force(today())).values("position"))
-    count = sum(1 for seat in held.order_by("urn") if given & set(seat.roles))
-    sentence = say(_("%(count)s vị trí công tác đang có người giữ vai trò của gói này."), count=count)
-    return [Use("positions", count, sentence, holds=True)] if count else []
 
 
 def _beyond(pack: Pack, known: Places) -> Iterator[Fault]:

@@ -1,6 +1,8 @@
-"""Which acts on rights exist."""
+"""Which acts on rights exist, and what they are called."""
 
 from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.acts.api import Rule
 from motcua.kernel.calendar.api import today
@@ -27,3 +29,21 @@ POLICY = {
     "reading_order.end": Rule(),
     "reading.review": Rule(),
 }
+
+WORDS = {
+    "absence.record": _("ghi ngày vắng mặt"),
+    "absence.end": _("kết thúc ngày vắng mặt"),
+    "delegation.give": _("ủy quyền việc của mình"),
+    "delegation.end": _("kết thúc ủy quyền"),
+    "position.open": _("lập vị trí công tác"),
+    "position.give": _("giao vị trí cho cán bộ"),
+    "position.take": _("thu lại vị trí"),
+    "organisation.found": _("lập cơ quan"),
+    "organisation.rename": _("đổi tên cơ quan"),
+    "organisation.move": _("chuyển cơ quan sang nơi quản lý khác"),
+    "organisation.merge": _("nhập các cơ quan"),
+    "reading.review": _("xem xét việc đọc dữ liệu"),
+    "reading_order.issue": _("ra lệnh cho đọc dữ liệu"),
+    "reading_order.end": _("chấm dứt lệnh đọc dữ liệu"),
+}
+"""The acts in words."""

@@ -9,7 +9,7 @@ from django.db.models import Model, Q
 from motcua.kernel.access.actor import Actor
 from motcua.kernel.access.models import Audience, Holding, Organisation, Participant, Position, in_force, taking_part
 from motcua.kernel.access.sign_in import sign_in_rules
-from motcua.kernel.access.sitting import body_of, holders
+from motcua.kernel.access.sitting import body_of, colleagues, holders
 from motcua.kernel.access.specs import Scope
 from motcua.kernel.access.tree import line_of
 from motcua.kernel.access.visible import audiences_of
@@ -62,14 +62,11 @@ class Rights:
 
     def shared(self, actor: Actor, act: str) -> bool:
         """Whether somebody else sits today in the actor's body in one of the roles by which he may do the act."""
-        roles = {role.urn for role in actor.roles if any(grant.act == act for grant in role.acts)}
         if actor.system or actor.organisation is None:
             return False
-        seated = Holding.objects.filter(in_force(today())).exclude(account=actor.account).select_related("position")
-        beside = seated.filter(
-            Q(position__organisation=actor.organisation) | Q(position__organisation__body=actor.organisation)
-        )
-        return any(roles & set(one.position.roles) for one in beside.order_by("pk"))
+        roles = {role.urn for role in actor.roles if any(grant.act == act for grant in role.acts)}
+        beside = (one for one in colleagues(actor.organisation) if one.account_id != actor.account)
+        return any(roles & set(one.position.roles) for one in beside)
 
     def fresh(self, caller: Caller) -> bool:
         """Whether the proof is as young as the rules of signing in ask; the program itself needs none."""

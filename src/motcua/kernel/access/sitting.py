@@ -1,4 +1,4 @@
-"""Where somebody may sit: his own seats, and those from which others let him act."""
+"""Who sits where: an account's own seats, those from which others let it act, and who is there in a body."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.models import Absence, Delegation, Holding, Position, in_force
 from motcua.kernel.calendar.api import today
+from motcua.kernel.packs.api import PackVersion, Use, say
 
 
 @dataclass(frozen=True)
@@ -162,3 +164,15 @@ def colleagues(body: UUID, besides: UUID | None = None) -> list[Holding]:
     there = Q(position__organisation=body) | Q(position__organisation__body=body)
     held = holders().filter(there).exclude(position=besides)
     return list(held.select_related("position", "account__party").order_by("position__urn", "valid_from", "pk"))
+
+
+def users(version: PackVersion, urn: str | None) -> list[Use]:
+    """The seats, held today, whose roles a version of a pack gives, or one role of it."""
+    roles = version.items.filter(kind="roles")
+    given = set((roles if urn is None else roles.filter(urn=urn)).values_list("urn", flat=True))
+    if not given:
+        return []
+    held = Position.objects.filter(pk__in=Holding.objects.filter(in_force(today())).values("position"))
+    count = sum(1 for seat in held.order_by("urn") if given & set(seat.roles))
+    sentence = say(_("%(count)s vị trí công tác đang có người giữ vai trò của gói này."), count=count)
+    return [Use("positions", count, sentence, holds=True)] if count else []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.forms.specs import CodeList, Entry
-from motcua.kernel.packs.api import Change, Sentence, come_or_gone, plain, rest_of, say
+from motcua.kernel.packs.api import Change, Differences, Sentence, come_or_gone, plain, rest_of, say
 
 KIND = "code-lists"
 SAID = {"entries"}
@@ -27,7 +27,7 @@ def describe(before: CodeList | None, after: CodeList | None) -> list[Change]:
     return [*own, *rest_of(KIND, here.urn, before, after, SAID)]
 
 
-def _entries(before: CodeList, after: CodeList) -> Iterator[tuple[str, Sentence]]:
+def _entries(before: CodeList, after: CodeList) -> Differences:
     old, new = (_by_code(one) for one in (before, after))
     for key in [*old, *(key for key in new if key not in old)]:
         was, now = old.get(key), new.get(key)
@@ -64,7 +64,7 @@ def _entry(was: Entry, now: Entry) -> Iterator[Sentence]:
         yield say(_("Giá trị “%(label)s” chuyển từ nhóm %(was)s sang nhóm %(now)s."), **values, **groups)
 
 
-def _mended(before: CodeList, after: CodeList) -> Iterator[tuple[str, Sentence]]:
+def _mended(before: CodeList, after: CodeList) -> Differences:
     """Values of which only translations, source or state were mended."""
     old = _by_code(before)
     for key, now in _by_code(after).items():

@@ -1,7 +1,17 @@
 """Packs: the law and the local rules as files, checked strictly and loaded whole or not at all."""
 
 from motcua.kernel.packs.acts import Load, enact, load, load_folders, lock_version, retire
-from motcua.kernel.packs.diff import Change, changes_of, come_or_gone, diff, listed, name_of, rest_of, shown
+from motcua.kernel.packs.diff import (
+    Change,
+    Differences,
+    changes_of,
+    come_or_gone,
+    diff,
+    listed,
+    name_of,
+    rest_of,
+    shown,
+)
 from motcua.kernel.packs.drafts import (
     BeginDraft,
     WriteDraft,
@@ -45,6 +55,7 @@ __all__ = [
     "BeginDraft",
     "Change",
     "Dated",
+    "Differences",
     "Export",
     "Expression",
     "ExpressionFailed",

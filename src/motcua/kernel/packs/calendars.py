@@ -3,14 +3,14 @@
 The calendar's own room lies below this one and knows nothing of packs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.calendar.api import CalendarSpec
-from motcua.kernel.packs.diff import Change, come_or_gone, rest_of
+from motcua.kernel.packs.diff import Change, Differences, come_or_gone, rest_of
 from motcua.kernel.packs.faults import Sentence, say
 from motcua.kernel.text.api import Multilingual
 
@@ -46,10 +46,7 @@ def describe(before: CalendarSpec | None, after: CalendarSpec | None) -> list[Ch
     return [*own, *rest_of(KIND, here.urn, before, after, SAID)]
 
 
-Said = Iterator[tuple[str, Sentence]]
-
-
-def _special(before: CalendarSpec, after: CalendarSpec) -> Said:
+def _special(before: CalendarSpec, after: CalendarSpec) -> Differences:
     old, new = ({day.date: day for day in one.special_days} for one in (before, after))
     gone, come = [day for day in old if day not in new], [day for day in new if day not in old]
     for day in sorted({*old, *new}):
@@ -79,7 +76,7 @@ def _differs(old: Special, new: Special) -> bool:
     return (old.kind, old.hours, old.instead_of) != (new.kind, new.hours, new.instead_of)
 
 
-def _week(before: CalendarSpec, after: CalendarSpec) -> Said:
+def _week(before: CalendarSpec, after: CalendarSpec) -> Differences:
     for name, day in DAYS.items():
         old, new = (_hours({**one.hours}.get(name, ())) for one in (before, after))
         if str(old) != str(new):
@@ -90,7 +87,7 @@ def _week(before: CalendarSpec, after: CalendarSpec) -> Said:
         yield "cutoff", say(sentence, **values)
 
 
-def _years(before: CalendarSpec, after: CalendarSpec) -> Said:
+def _years(before: CalendarSpec, after: CalendarSpec) -> Differences:
     old, new = ({year.year: year for year in one.years} for one in (before, after))
     for year in sorted({*old, *new}):
         if year not in old:

@@ -44,6 +44,10 @@ class Change:
         return f"{self.sentence} ({self.whom})" if self.whom else str(self.sentence)
 
 
+Differences = Iterator[tuple[str, Sentence]]
+"""What differs within one item: the path and the sentence, before it is said whom it concerns."""
+
+
 def diff(before: Pack | None, after: Pack) -> list[Change]:
     """Every change from one version to another, ``pack.yaml`` first, then kind by kind in the order of their names.
 

@@ -15,7 +15,7 @@ class CasesConfig(AppConfig):
         "procedures": "motcua.mechanisms.cases.describing.describe",
         "refines": "motcua.mechanisms.cases.describing_local.describe",
     }
-    act_words = "motcua.mechanisms.cases.act_words.WORDS"
+    act_words = "motcua.mechanisms.cases.policy.WORDS"
     pack_plans = ["motcua.mechanisms.cases.planning.plan"]
     pack_users = ["motcua.mechanisms.cases.planning.users"]
     pack_warnings = ["motcua.mechanisms.cases.staffing.warnings"]

@@ -28,7 +28,7 @@ class Answer(Given):
 
 @act("consultation.answer", POLICY, on=lock_consultation)
 def answer(deed: Deed, consultation: Consultation, given: Answer) -> Consultation:
-    """Give the opinion that was asked for, up to the due moment: behind it silence has spoken (``policy.BARRED``)."""
+    """Give the opinion that was asked for, up to the due moment: after it silence counts (``policy.BARRED``)."""
     if given.opinion != "agrees" and len(given.text) < 10:
         raise Invalid(faults={"text": [_("Xin nêu rõ điều kiện hoặc lý do, ít nhất 10 ký tự.")]})
     said = {"opinion": given.opinion, "text": given.text, "answered_at": deed.now}

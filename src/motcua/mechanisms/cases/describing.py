@@ -8,9 +8,13 @@ from motcua.kernel.calendar.api import Limit
 from motcua.kernel.forms.api import compare_forms
 from motcua.kernel.packs.api import Change, Sentence, changes_of, name_of, say
 from motcua.mechanisms.cases.catalogue import KIND
-from motcua.mechanisms.cases.specs import Channel, Component, Fee, Phase, ProcedureSpec, Step
+from motcua.mechanisms.cases.specs import Channel, ChannelName, Component, Fee, Phase, ProcedureSpec, Step
 
-CHANNELS: dict[str, Sentence] = {"online": _("trực tuyến"), "direct": _("trực tiếp"), "post": _("qua bưu chính")}
+CHANNELS: dict[ChannelName, Sentence] = {
+    "online": _("trực tuyến"),
+    "direct": _("trực tiếp"),
+    "post": _("qua bưu chính"),
+}
 UNITS: dict[str, Sentence] = {
     "working_day": _("ngày làm việc"),
     "day": _("ngày"),
@@ -75,7 +79,7 @@ def _cases(before: ProcedureSpec, after: ProcedureSpec) -> Said:
                 yield path, _("Điều kiện của trường hợp này thay đổi."), whom
 
 
-def _road(name: str, old: Channel, new: Channel, whom: Sentence) -> Said:
+def _road(name: ChannelName, old: Channel, new: Channel, whom: Sentence) -> Said:
     values = {"road": CHANNELS[name]}
     if old.limit != new.limit:
         values |= {"old": worded_limit(old.limit), "new": worded_limit(new.limit)}

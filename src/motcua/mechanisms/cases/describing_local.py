@@ -1,17 +1,19 @@
 """What changes for whom between two versions of what a province or a ward set for itself in a procedure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.api import Organisation, Position
-from motcua.kernel.packs.api import Change, Sentence, UnknownItem, come_or_gone, rest_of, say, shown
+from motcua.kernel.packs.api import Change, Differences, Sentence, UnknownItem, come_or_gone, rest_of, say, shown
 from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.cases.catalogue import procedure
 from motcua.mechanisms.cases.describing import CHANNELS, worded_fee, worded_limit
 from motcua.mechanisms.cases.refines import KIND, RefinementSpec
 
 SAID = {"fees", "limits", "positions", "consults", "hours", "note"}
+V = TypeVar("V")
 COMMON = _("quy định chung")
 
 
@@ -28,24 +30,19 @@ def describe(before: RefinementSpec | None, after: RefinementSpec | None) -> lis
     return found if before is None or after is None else [*found, *rest_of(KIND, here.urn, before, after, SAID)]
 
 
-Said = Iterator[tuple[str, Sentence]]
-
-
-def _promised(before: RefinementSpec | None, after: RefinementSpec | None) -> Said:
+def _promised(before: RefinementSpec | None, after: RefinementSpec | None) -> Differences:
     """What applicants meet: fees, limits, opening hours, the note on the page."""
     for road, by in CHANNELS.items():
-        fee, new_fee = (one.fees.get(road) if one else None for one in (before, after))  # type: ignore[call-overload]
+        fee, new_fee = (one.fees.get(road) if one else None for one in (before, after))
         if fee != new_fee:
-            values = {"road": by, "old": worded_fee(fee) if fee else COMMON}
-            values["new"] = worded_fee(new_fee) if new_fee else COMMON
+            values = {"road": by, "old": _or_common(fee, worded_fee), "new": _or_common(new_fee, worded_fee)}
             told = _("Phí, lệ phí %(road)s: từ %(old)s thành %(new)s.")
             if str(values["old"]) == str(values["new"]):
                 told = _("Căn cứ hoặc ghi chú của phí, lệ phí %(road)s thay đổi.")
             yield f"fees.{road}", say(told, **values)
-        limit, new_limit = (one.limits.get(road) if one else None for one in (before, after))  # type: ignore[call-overload]
+        limit, new_limit = (one.limits.get(road) if one else None for one in (before, after))
         if limit != new_limit:
-            values = {"road": by, "old": worded_limit(limit) if limit else COMMON}
-            values["new"] = worded_limit(new_limit) if new_limit else COMMON
+            values = {"road": by, "old": _or_common(limit, worded_limit), "new": _or_common(new_limit, worded_limit)}
             yield f"limits.{road}", say(_("Thời hạn %(road)s: từ %(old)s thành %(new)s."), **values)
     for key, told, gone in (
         ("hours", _("Giờ mở cửa nay là: %(new)s"), _("Không còn ghi giờ mở cửa riêng.")),
@@ -56,7 +53,12 @@ def _promised(before: RefinementSpec | None, after: RefinementSpec | None) -> Sa
             yield key, say(told, new=shown(new.model_dump())) if new else gone
 
 
-def _done(before: RefinementSpec | None, after: RefinementSpec | None) -> Said:
+def _or_common(own: V | None, worded: Callable[[V], Sentence]) -> Sentence:
+    """What a body set in words; where it set nothing, the rule for everybody holds."""
+    return COMMON if own is None else worded(own)
+
+
+def _done(before: RefinementSpec | None, after: RefinementSpec | None) -> Differences:
     """What the office does otherwise: who owes a step, whom it asks."""
     here = after or before
     titles = _titles(here.of) if here else {}

@@ -1,4 +1,5 @@
-"""Which acts on dossiers exist, and from which state and step. Who may do them, the roles in packs say."""
+"""Which acts on dossiers exist, from which state and step, and what they are called. Who may do them, the roles in
+packs say."""
 
 from collections.abc import Callable
 
@@ -44,7 +45,7 @@ be ended is the act that the pack names for it."""
 
 
 def _late(dossier: Dossier) -> Refusal | None:
-    """A late dossier goes on only behind an apology and a new due moment (form 04)."""
+    """A late dossier goes on only after an apology and a new due moment (form 04)."""
     if dossier.state in WALKING and now() > dossier.due_at:
         return Conflict(
             _("Hồ sơ đã quá hạn. Cần xin lỗi người nộp và hẹn lại ngày trả trước khi giải quyết tiếp."),
@@ -65,8 +66,8 @@ def _unanswered(dossier: Dossier) -> Refusal | None:
 
 
 def _silent(asked: Consultation) -> Refusal | None:
-    """Behind its due moment the silence of whoever was asked has spoken, as the law says, whether or not the worker has
-    been there: an answer would come too late to be heard. While the dossier stands still, the question does too."""
+    """After its due moment the silence of whoever was asked counts, as the law says, whether or not the worker has been
+    there: an answer would come too late to be heard. While the dossier stands still, the question does too."""
     if asked.dossier.state in STANDING or now() <= asked.due_at:
         return None
     said = {
@@ -101,7 +102,7 @@ BARRED: dict[str, Callable[[Dossier], Refusal | None]] = {
     "dossier.charge": _late,
     "dossier.stop": _late,
 }
-"""What has to happen first. Whatever moves a late dossier, lets its clock stand or ends it comes behind the apology;
+"""What has to happen first. Whatever moves a late dossier, lets its clock stand or ends it comes after the apology;
 only the applicant takes it back whenever he likes."""
 
 
@@ -194,3 +195,31 @@ POLICY |= {
     "packs.leave": Rule(who=lambda actor, version: bool(actor.system)),
     "consultation.lapse": Rule(frozenset({"open"}), who=lambda actor, asked: bool(actor.system)),
 }
+
+WORDS = {
+    "application.submit": _("nộp một lần cho nhiều thủ tục"),
+    "consultation.answer": _("trả lời lấy ý kiến"),
+    "consultation.hand_over": _("chuyển câu hỏi lấy ý kiến cho đồng nghiệp"),
+    "dossier.submit": _("nộp hồ sơ"),
+    "dossier.accept": _("tiếp nhận hồ sơ"),
+    "dossier.decline": _("không tiếp nhận hồ sơ"),
+    "dossier.advance": _("thẩm tra và chuyển bước sau"),
+    "dossier.send_back": _("chuyển hồ sơ lại bước trước"),
+    "dossier.approve": _("phê duyệt và ký kết quả"),
+    "dossier.refuse": _("từ chối giải quyết"),
+    "dossier.deliver": _("trao kết quả"),
+    "dossier.request_supplement": _("yêu cầu bổ sung hồ sơ"),
+    "dossier.supplement": _("bổ sung hồ sơ"),
+    "dossier.withdraw": _("rút hồ sơ"),
+    "dossier.pause": _("tạm dừng hồ sơ"),
+    "dossier.resume": _("giải quyết tiếp hồ sơ"),
+    "dossier.charge": _("yêu cầu nộp tiền"),
+    "dossier.extend": _("xin lỗi và hẹn lại"),
+    "dossier.stop": _("dừng hẳn hồ sơ"),
+    "dossier.reassign": _("giao hồ sơ cho người khác"),
+    "dossier.migrate": _("chuyển hồ sơ sang quy định mới"),
+    "dossier.unmigrate": _("đưa hồ sơ về quy định trước"),
+    "packs.migrate": _("ra lệnh chuyển các hồ sơ sang quy định mới"),
+    "packs.unmigrate": _("ra lệnh đưa các hồ sơ về quy định trước"),
+}
+"""The acts in words."""

@@ -46,7 +46,7 @@ def running(actor: Actor, limit: int, besides: "Iterable[UUID] | QuerySet[Any, A
 
 def standing(actor: Actor, limit: int, after: UUID | None = None) -> list[Dossier]:
     """The first ``limit`` dossiers whose clock stands and that exist for this actor, by the due moment that they had;
-    those behind the dossier ``after``, when it is given."""
+    those that come after the dossier ``after``, when it is given."""
     rows = Dossier.objects.filter(ended_at=None, state__in=sorted(STANDING)).order_by("due_at", "id")
     if after and (last := dossiers(actor).filter(pk=after).first()):
         rows = rows.filter(Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, pk__gt=last.pk))

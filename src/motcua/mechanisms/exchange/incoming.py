@@ -171,10 +171,8 @@ def _taken(caller: Caller, item: Item, key: str, allowance: Allowance, *, updati
     except (Conflict, IntegrityError):  # perhaps the same item was quicker by another way: receipts differ by moment
         if earlier := _earlier(once):
             return earlier
-    try:
-        return _filed(
-            once, item, allowance, updating=updating
-        )  # two requests of somebody who was unknown until this moment
+    try:  # again: these were two requests of somebody who was unknown until this moment
+        return _filed(once, item, allowance, updating=updating)
     except IntegrityError:
         raise Conflict(_("Mã hồ sơ này đã được gửi đến với nội dung khác.")) from None
 

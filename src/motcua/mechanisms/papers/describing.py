@@ -1,12 +1,10 @@
 """What changes for whom between two versions of a type of document: its numbers, signer, print, and who sees what."""
 
-from collections.abc import Iterator
-
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.api import RoleSpec
 from motcua.kernel.calendar.api import today
-from motcua.kernel.packs.api import Change, Sentence, all_of, come_or_gone, rest_of, say
+from motcua.kernel.packs.api import Change, Differences, Sentence, all_of, come_or_gone, rest_of, say
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec, Numbering, Retention
 
 SAID = {"template", "source", "numbering", "signer", "required", "unique", "shown", "retention", "classification"}
@@ -30,10 +28,7 @@ def describe(before: DocumentTypeSpec | None, after: DocumentTypeSpec | None) ->
     return [*own, *rest_of(KIND, here.urn, before, after, SAID)]
 
 
-Said = Iterator[tuple[str, Sentence]]
-
-
-def _numbers(old: Numbering, new: Numbering) -> Said:
+def _numbers(old: Numbering, new: Numbering) -> Differences:
     if old.notation != new.notation:
         values = {"old": old.notation, "new": new.notation}
         yield "numbering.notation", say(_("Số được viết theo kiểu %(new)s, trước là %(old)s."), **values)
@@ -47,7 +42,7 @@ def _numbers(old: Numbering, new: Numbering) -> Said:
         yield "numbering.legal_basis", _("Căn cứ của cách đánh số thay đổi.")
 
 
-def _print(old: DocumentTypeSpec, new: DocumentTypeSpec) -> Said:
+def _print(old: DocumentTypeSpec, new: DocumentTypeSpec) -> Differences:
     if old.signer != new.signer:
         titles = {role.urn: role.title for role in all_of(RoleSpec, "roles", today())}
         values = {"old": titles.get(old.signer, old.signer), "new": titles.get(new.signer, new.signer)}
@@ -56,7 +51,7 @@ def _print(old: DocumentTypeSpec, new: DocumentTypeSpec) -> Said:
         yield "template", _("Mẫu in thay đổi; giấy tờ đã ký giữ mẫu cũ.")
 
 
-def _content(old: DocumentTypeSpec, new: DocumentTypeSpec) -> Said:
+def _content(old: DocumentTypeSpec, new: DocumentTypeSpec) -> Differences:
     for key, come, gone in (
         ("required", _("Nay phải có mới in được: %(what)s."), _("Không còn bắt buộc khi in: %(what)s.")),
         ("unique", _("Nay chỉ được có trên một giấy tờ còn giá trị: %(what)s."),

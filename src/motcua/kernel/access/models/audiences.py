@@ -33,9 +33,9 @@ class Participant(models.Model):
     """A party or a position that takes part in what an audience guards.
 
     ``apart``: the position would not see it by its office, since another body owns it or it is restricted.
-    ``authority``: by what it does, and not in its own right: the mandate of another's agent, the question that a
-    position is asked. A position takes part by each of its reasons for itself. ``ended_at``: it left at that moment of
-    its last day; the row stays, so that it can be told who could see what when.
+    ``authority``: by what it takes part, where not in its own right: the mandate of an agent, or the question that a
+    position was asked. A position that takes part for several reasons has a row for each. ``ended_at``: the moment, on
+    its last day, at which it left; the row stays, so that it can be told who could see what when.
     """
 
     later: ClassVar[dict[str, object]] = {"apart": False, "authority": None, "ended_at": None}
