@@ -29,9 +29,10 @@ def is_problem(answer: Any, status: int, code: str) -> dict[str, Any]:
         b"{", b"\xff\xfe\x00", b'{"procedure": NaN}', b'{"procedure": 1e999}', b'{"procedure": "\\u0000"}',
         b'{"procedure": "\\ud800"}', b'{"a\\u0000": 1}', b"[" * 100_000,
         b'{"data": ' + b'{"a": ' * 60 + b"1" + b"}" * 61,
-        b'{"n": ' + b"9" * 5000 + b"}",
+        b'{"n": ' + b"9" * 5000 + b"}", b'{"procedure": "a", "procedure": "b"}',
     ],
-    ids=["cut", "no UTF-8", "NaN", "infinite", "NUL", "surrogate", "NUL in a key", "deep", "too deep", "huge number"],
+    ids=["cut", "no UTF-8", "NaN", "infinite", "NUL", "surrogate", "NUL in a key", "deep", "too deep", "huge number",
+         "a key twice"],
 )  # fmt: skip
 def test_what_is_no_json_is_malformed(lan: Api, body: bytes) -> None:
     before = counts()

@@ -45,11 +45,14 @@ class Fee(Shape):
 
 
 class Channel(Shape):
-    """One way to submit: ``direct``, ``online`` or ``post``."""
+    """One way to submit: ``direct``, ``online`` or ``post``; in a certain ``case`` where ``when`` (CEL over the form)
+    holds."""
 
     channel: str
     limit: Limit
     fee: Fee
+    case: Note
+    when: str | None
 
 
 class Component(Shape):
@@ -98,13 +101,15 @@ class ResultType(Shape):
 
 
 class Procedure(ProcedureLine):
-    """A procedure as it is in force. ``form_schema``: JSON Schema 2020-12 of ``data`` in a submission."""
+    """A procedure as it is in force. ``channels`` as they are in general, ``cases`` as they are in certain cases, which
+    are asked about in this order. ``form_schema``: JSON Schema 2020-12 of ``data`` in a submission."""
 
     applicants: list[Said]
     decision: str
     notes: list[Said]
     calendar: str
     channels: list[Channel]
+    cases: list[Channel]
     components: list[Component]
     steps: list[Step]
     result: ResultType

@@ -44,10 +44,18 @@ def body(request: HttpRequest) -> Any:
     if request.content_type != "application/json":
         raise WrongMediaType(remedy=_("Xin gửi Content-Type: application/json."))
     try:
-        found = json.loads(request.body, parse_constant=_no_number, parse_float=_finite)
+        found = json.loads(request.body, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError):
         raise Malformed from None
     _check(found)
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys stand once each: of two, nobody could say which was meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
     return found
 
 

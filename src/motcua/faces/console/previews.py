@@ -62,8 +62,8 @@ def _shown(spec: ProcedureSpec) -> dict[str, Any]:
         "notes": [*spec.notes, *([first.fee.note] if first.fee.note else [])],
         "result": spec.result.title,
         "channels": [
-            {"title": CHANNELS[way.channel], "limit": _limit(way, spec), "fee": money(way.fee.amount)}
-            for way in spec.channels
+            {"title": CHANNELS[way.channel], "case": way.case, "limit": _limit(way, spec), "fee": money(way.fee.amount)}
+            for way in (*spec.channels, *spec.cases)
         ],
         "basis": [" ".join(filter(None, (one.title, one.document, one.article))) for one in spec.legal_basis],
     }

@@ -188,7 +188,7 @@ def _page(
     errors += [{"id_for": one.id_for, "label": one.label, "message": one.message} for one in bound.errors]
     if refusal and not errors:
         errors = [{"id_for": "main", "label": "", "message": f"{refusal.sentence} {refusal.remedy}".strip()}]
-    road = work.spec.channel(work.channel)
+    road = work.spec.road(work.channel, work.checked().data, work.day)
     context = {
         "procedure": {"title": work.spec.title, "code": work.spec.code},
         "form_url": reverse("desk:counter-form", args=[work.spec.code]),

@@ -322,7 +322,7 @@ def _sending(filling: Filling) -> Sending:
 
 def _check_page(request: HttpRequest, filling: Filling, wrong: Sequence[object] = (), status: int = 0) -> HttpResponse:
     spec, _said = as_here(filling.spec)
-    road = spec.channel(ONLINE)
+    road = spec.road(ONLINE, filling.checked.data, filling.day)
     if road is None:
         raise NotFound
     context = last_page(request, filling, offered(cases.offices(spec, ONLINE)), wrong) | {

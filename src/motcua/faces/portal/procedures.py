@@ -135,9 +135,15 @@ def row(spec: cases.ProcedureSpec) -> dict[str, Any]:
         "url": reverse("portal:procedure", args=[spec.code]),
         "title": spec.title,
         "summary": spec.summary,
-        "limit": limit_words(road.limit, spec),
+        "limit": _limit(road, spec),
         "fee": fee(road),
     }
+
+
+def _limit(road: cases.Channel, spec: cases.ProcedureSpec) -> str:
+    """What a way to submit takes in general, and that it may be otherwise."""
+    said = str(limit_words(road.limit, spec))
+    return _("%(limit)s, tùy trường hợp") % {"limit": said} if spec.cases else said
 
 
 def linked_row(spec: cases.LinkedSpec) -> dict[str, Any]:
@@ -169,7 +175,7 @@ def _shown(spec: cases.ProcedureSpec) -> dict[str, Any]:
         "field": spec.field,
         "start_url": reverse("portal:form", args=[spec.code]) if road and not elsewhere else "",
         "elsewhere": {"address": elsewhere.address, "note": elsewhere.note} if elsewhere else None,
-        "limit": limit_words(first.limit, spec),
+        "limit": _limit(first, spec),
         "fee": fee(first),
         "authority": levels[spec.level],
         "components": papers(spec, first.channel),
@@ -179,8 +185,8 @@ def _shown(spec: cases.ProcedureSpec) -> dict[str, Any]:
         "result": spec.result.title,
         "audience": list_of(spec.applicants),
         "channels": [
-            {"title": CHANNELS[way.channel], "limit": limit_words(way.limit, spec), "fee": fee(way)}
-            for way in spec.channels
+            {"title": CHANNELS[way.channel], "case": way.case, "limit": limit_words(way.limit, spec), "fee": fee(way)}
+            for way in (*spec.channels, *spec.cases)
         ],
         "legal_basis": [basis_words(basis) for basis in spec.legal_basis],
         "code": spec.code,

@@ -40,11 +40,12 @@ def ends(spec: ProcedureSpec, limit: Limit, begins: datetime, otherwise: datetim
 def reckon(spec: ProcedureSpec, dossier: Dossier, *, put_off: bool = True) -> Working:
     """The working of a dossier's clock from what has happened to it, as its rows say; ``due`` is empty while it stands.
 
-    It begins at receipt with the limit of the channel, anew when a pause ended that restarts it. Each extension since
-    then runs its own limit from the due moment before it, wherever pauses have moved that, or, when it came late, from
-    the moment at which it was made. Without ``put_off``: as if nothing had been put off.
+    It begins at receipt with the limit of the channel in the case that the answers tell, anew when a pause ended that
+    restarts it. Each extension since then runs its own limit from the due moment before it, wherever pauses have moved
+    that, or, when it came late, from the moment at which it was made. Without ``put_off``: as if nothing had been put
+    off.
     """
-    road = spec.channel(dossier.channel)
+    road = spec.road(dossier.channel, dossier.data, legal_day(dossier.received_at))
     assert road is not None  # the version that a dossier keeps has the road by which it came
     stood = list(Pause.objects.filter(dossier=dossier).order_by("started_at", "pk"))
     pauses = [calendar.Pause(pause.started_at, pause.ended_at, pause.kind) for pause in stood]

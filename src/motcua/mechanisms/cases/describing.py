@@ -59,6 +59,24 @@ def _roads(before: ProcedureSpec, after: ProcedureSpec) -> Said:
             yield f"channels.{name}", say(_("Không nhận hồ sơ %(road)s nữa."), road=CHANNELS[name]), whom
         elif name in old:
             yield from _road(name, old[name], new[name], whom)
+    yield from _cases(before, after)
+
+
+def _cases(before: ProcedureSpec, after: ProcedureSpec) -> Said:
+    old, new = ({(road.channel, str(road.case)): road for road in spec.cases} for spec in (before, after))
+    for key in [*old, *(key for key in new if key not in old)]:
+        road = new.get(key) or old[key]
+        values = {"road": CHANNELS[road.channel], "case": road.case or "", "limit": worded_limit(road.limit)}
+        values["fee"] = worded_fee(road.fee)
+        path, whom = f"channels.{road.channel}", say(_("người nộp %(road)s: %(case)s"), **values)
+        if key not in old:
+            yield path, say(_("Thêm trường hợp có quy định riêng: %(limit)s, %(fee)s."), **values), whom
+        elif key not in new:
+            yield path, _("Không còn quy định riêng; áp dụng quy định chung."), whom
+        else:
+            yield from _road(road.channel, old[key], road, whom)
+            if old[key].when != road.when:
+                yield path, _("Điều kiện của trường hợp này thay đổi."), whom
 
 
 def _road(name: ChannelName, old: Channel, new: Channel, whom: Sentence) -> Said:
@@ -166,7 +184,9 @@ def reference(spec: ProcedureSpec) -> list[str]:
     lines = [f"- {_('Mã thủ tục')}: {spec.code} ({spec.decision})", f"- {spec.summary}", ""]
     lines += [f"| {_('Cách nộp')} | {_('Thời hạn')} | {_('Phí, lệ phí')} |", "|---|---|---|"]
     lines += [
-        f"| {CHANNELS[road.channel]} | {worded_limit(road.limit)} | {worded_fee(road.fee)} |" for road in spec.channels
+        f"| {CHANNELS[road.channel]}{f': {road.case}' if road.case else ''} | {worded_limit(road.limit)} "
+        f"| {worded_fee(road.fee)} |"
+        for road in (*spec.channels, *spec.cases)
     ]
     lines += ["", f"{_('Giấy tờ')}:", ""]
     lines += [f"- {part.title}" + (f" ({_('bắt buộc')})" if part.required else "") for part in spec.components]

@@ -158,7 +158,9 @@ def components(spec: ProcedureSpec, channel: str, data: dict[str, Any], day: dat
 def file(deed: Deed, request: Request) -> Dossier:
     """Write the dossier, its files and its audience."""
     day = legal_day(deed.now)
-    working = clock(request.spec, request.channel.limit, deed.now)
+    road = request.spec.road(request.channel.channel, request.data, day)
+    assert road is not None  # it was asked for when the request was addressed
+    working = clock(request.spec, road.limit, deed.now)
     assert working.due is not None  # nothing has paused a clock that only now begins
     mandate = request.mandate
     agent = Agent(mandate.agent_id, mandate.valid_to, mandate.pk) if mandate else None

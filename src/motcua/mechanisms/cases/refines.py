@@ -71,7 +71,7 @@ def applicable(refinements: Iterable[RefinementSpec], of: str, above: Sequence[s
 
 def refine(spec: ProcedureSpec, refinements: Sequence[RefinementSpec]) -> Refined:
     """The procedure with its refinements laid over it, in their order: limits only grow shorter, and a fee that a body
-    above has set stays as that set it."""
+    above has set stays as that set it. What holds in certain cases only stays as the pack has it."""
     origins: dict[str, RefinementSpec] = {}
     channels = {channel.channel: channel for channel in spec.channels}
     steps = {step.id: step for step in spec.steps}
@@ -102,8 +102,8 @@ def refine(spec: ProcedureSpec, refinements: Sequence[RefinementSpec]) -> Refine
     if not refinements:
         return Refined(spec, {})
     roads = [
-        Channels.model_construct(channel=[name], limit=road.limit, fee=road.fee, sources=road.sources)
-        for name, road in channels.items()
+        Channels.model_construct(**{**dict(road), "channel": [road.channel]})
+        for road in (*channels.values(), *spec.cases)
     ]
     return Refined(spec.model_copy(update={"shared": roads, "steps": list(steps.values())}), origins)
 

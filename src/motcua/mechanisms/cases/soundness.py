@@ -62,10 +62,19 @@ def _names(place: Place, spec: ProcedureSpec) -> Iterator[Fault]:
             if name in names[:number]:
                 message = say(_("“%(name)s” xuất hiện nhiều lần."), name=name)
                 yield place.element_fault((key, number), message, _("Mỗi mục một tên riêng trong danh sách."))
-    roads = [channel.channel for channel in spec.channels] if place.knows("channels.*.channel") else []
+    known = place.knows("channels.*.channel", "channels.*.when")
+    roads = [road.channel for road in spec.channels if road.case is None] if known else []
     if twice := sorted({name for name in roads if roads.count(name) > 1}):
         message = say(_("“%(name)s” xuất hiện nhiều lần."), name=", ".join(twice))
         yield place.fault("channels", message, _("Mỗi mục một tên riêng trong danh sách."))
+    for number, block in enumerate(spec.shared):
+        if (block.when is None) is not (block.case is None) and place.knows(f"channels.{number}.*"):
+            key, other = ("when", "case") if block.when is None else ("case", "when")
+            remedy = say(_("Ghi cả case và when, hoặc bỏ %(key)s."), key=other)
+            yield place.element_fault(("channels", number), say(_("Thiếu %(key)s."), key=key), remedy)
+        elif block.when and roads and (lost := sorted(set(block.channel) - set(roads))):
+            message = say(_("“%(name)s” không có quy định chung."), name=", ".join(lost))
+            yield place.element_fault(("channels", number), message, _("Thêm một mục không có when cho cách nộp này."))
     for part in spec.components:
         for kind in part.media_types:
             if kind not in MEDIA_TYPES:
@@ -175,6 +184,9 @@ def _forms(place: Place, spec: ProcedureSpec, lists: Collection[str]) -> list[Fa
     for step in spec.steps:
         if step.form:
             found += [(f"steps.{step.id}.form", fault) for fault in form_faults(step.form, lists, beside=spec.form)]
+    for number, block in enumerate(spec.shared):
+        if block.when and (fault := condition_fault(spec.form, block.when)):
+            found.append((f"channels.{number}.when", fault))
     for part in spec.components:
         if part.when and (fault := condition_fault(spec.form, part.when)):
             found.append((f"components.{part.id}.when", fault))

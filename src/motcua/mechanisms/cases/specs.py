@@ -49,24 +49,30 @@ class Fee(Spec):
 
 
 class Channel(Spec):
-    """One way to submit, with its limit and fee."""
+    """One way to submit, with its limit and fee: in general, or in a ``case`` that the answers tell by ``when``."""
 
     channel: ChannelName
     limit: Limit
     fee: Fee
     sources: list[Source] = []
+    case: Text | None = None
+    when: Cel | None = None
 
 
 class Channels(Spec):
     """Ways to submit (each a ``channel``) that share a ``limit`` and a ``fee``, and the ``sources`` that say so.
 
-    Where the law has another limit for each way, write a block for each.
+    Where the law has another limit for each way, write a block for each. Where it has another limit or fee in a certain
+    ``case`` (what people read), write one with ``when`` (CEL over the form) beside the general one: the first whose
+    condition holds goes before it.
     """
 
     channel: Annotated[list[ChannelName], OneOrMore]
     limit: Limit
     fee: Fee
     sources: list[Source] = []
+    case: Text | None = None
+    when: Cel | None = None
 
 
 class Component(Spec):
@@ -286,16 +292,29 @@ class ProcedureSpec(Item):
 
     @property
     def channels(self) -> list[Channel]:
-        """Every road in, in the order of the pack."""
+        """Every road in as it is in general, in the order of the pack."""
+        return [road for road in self._roads() if road.when is None]
+
+    @property
+    def cases(self) -> list[Channel]:
+        """The roads in as they are in certain cases, in the order in which these are asked about."""
+        return [road for road in self._roads() if road.when is not None]
+
+    def _roads(self) -> list[Channel]:
         return [
-            Channel.model_construct(channel=name, limit=block.limit, fee=block.fee, sources=block.sources)
+            Channel.model_construct(**{**dict(block), "channel": name})
             for block in self.shared
             for name in block.channel
         ]
 
     def channel(self, name: str) -> Channel | None:
-        """The road in called ``name``, when the procedure has it."""
+        """The road in called ``name`` as it is in general, when the procedure has it."""
         return next((channel for channel in self.channels if channel.channel == name), None)
+
+    def road(self, name: str, data: Mapping[str, Any], on: date) -> Channel | None:
+        """The road in called ``name`` with these checked answers on a legal day, when the procedure has it."""
+        own = (one for one in self.cases if one.channel == name and holds(self.form, one.when, data, on))
+        return next(own, None) or self.channel(name)
 
     def steps_for(self, channel: str, data: Mapping[str, Any] | None = None, on: date = date.min) -> list[Step]:
         """The steps of a dossier that came by ``channel`` with these checked answers on a legal day, in order.
