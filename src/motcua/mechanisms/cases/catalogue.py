@@ -1,5 +1,6 @@
 """Which procedures there are: read from packs, found by any spelling."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from uuid import UUID
@@ -64,6 +65,20 @@ def is_refined(urn: str, on: date | None = None) -> bool:
 def pins(urn: str, organisation: Organisation, on: date) -> list[list[str]]:
     """The refinements that a dossier of this body pins on that day: URN and key of the pack version."""
     return [[one.urn, str(version_of(REFINES, one.urn, on).pk)] for one in _refinements(urn, organisation, on)]
+
+
+def carried(dossier: Dossier, refinements: Iterable[RefinementSpec], on: date) -> list[RefinementSpec]:
+    """The refinements that a dossier takes along to another version of its procedure on a day: those that it pinned,
+    as its place has them now. A local rule that came after its receipt is none of them."""
+    kept = {urn for urn, _key in dossier.refined}
+    some = [one for one in refinements if one.urn in kept]
+    return applicable(some, dossier.procedure, line_of(dossier.organisation, on), on) if some else []
+
+
+def repins(dossier: Dossier, on: date) -> list[list[str]]:
+    """What a dossier that moves on a day pins of what it takes along."""
+    some = carried(dossier, all_of(RefinementSpec, REFINES, on), on)
+    return [[one.urn, str(version_of(REFINES, one.urn, on).pk)] for one in some]
 
 
 def _refinements(urn: str, organisation: Organisation, day: date) -> list[RefinementSpec]:
