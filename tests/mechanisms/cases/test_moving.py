@@ -274,3 +274,18 @@ def test_notes_and_sources_concern_no_dossier(ward: helpers.Ward, tmp_path: Path
         assert planned(folder) == {}
         moved(folder)
         assert Migration.objects.count() == 0
+
+
+def test_a_renamed_phase_gives_no_new_round_of_supplements(ward: helpers.Ward, tmp_path: Path) -> None:
+    once = [interrupted.OVERLAY["supplements"][1] | {"rounds": [{}]}]
+    with at(helpers.MORNING):
+        interrupted.rule(tmp_path / "old", supplements=once)
+        dossier = walk(ward, helpers.file_birth(ward), "accept")
+        perform(cases.request_supplement, ward.caller("civil_status_officer"), interrupted.ASKED, on=dossier.pk)
+        perform(cases.supplement, ward.caller("mother"), {"note": "Không có thêm giấy tờ nào."}, on=dossier.pk)
+        again = [once[0] | {"id": "examining", "title": "Khi xem xét"}]
+        version = moved(changed(tmp_path / "new", 2, channels=versions.limit(6), supplements=again))
+        dossier.refresh_from_db()
+        assert dossier.pack_id == version.pk
+        with pytest.raises(Conflict):
+            perform(cases.request_supplement, ward.caller("civil_status_officer"), interrupted.ASKED, on=dossier.pk)
