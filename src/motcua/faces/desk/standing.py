@@ -99,9 +99,10 @@ def last_word(found: cases.Dossier, spec: cases.ProcedureSpec) -> str:
     phase = spec.phase(found.step)
     if phase is None:
         return ""
-    asked = found.supplements.filter(phase=phase.id, number=len(phase.rounds)).first()
-    if asked is None:
+    rows = list(cases.asked_under(found, phase))
+    if len(rows) < len(phase.rounds) or not rows:
         return ""
+    asked = rows[-1]
     if phase.refuse_within is None or asked.answered_at is None:
         return _("Ở bước này đã hết lượt yêu cầu bổ sung. Xin giải quyết theo hồ sơ hiện có.")
     until = cases.ends(spec, phase.refuse_within, asked.answered_at, found.due_at)

@@ -24,6 +24,7 @@ from motcua.mechanisms.cases.asker import sent_to
 from motcua.mechanisms.cases.bpmn_xml import exported as bpmn
 from motcua.mechanisms.cases.building import foresee, split
 from motcua.mechanisms.cases.catalogue import (
+    asked_under,
     find,
     is_refined,
     known_until,
@@ -172,6 +173,7 @@ __all__ = [
     "application",
     "apply",
     "approve",
+    "asked_under",
     "attachment",
     "before",
     "bpmn",

@@ -28,12 +28,28 @@ def ask(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step) -> None:
     An opinion once given, or a silence that counts, stands when the dossier comes to the step again. Raises
     ``Conflict``, naming the body, where nobody could answer.
     """
+    for asked in unasked(dossier, spec, step):
+        _ask(deed, dossier, spec, step, asked)
+
+
+def unasked(dossier: Dossier, spec: ProcedureSpec, step: Step) -> list[Consulted]:
+    """The bodies that the step consults for these answers and that were neither asked nor heard."""
     rows = Consultation.objects.filter(dossier=dossier, step=step.id).exclude(state=Consultation.State.CANCELLED)
-    heard = set(rows.values_list("asked", flat=True))
+    known = set(rows.values_list("asked", flat=True)) if step.consults else set()
+    return [asked for asked in _consulted(dossier, spec, step) if asked.id not in known]
+
+
+def mute(dossier: Dossier, spec: ProcedureSpec, step: Step) -> list[Consulted]:
+    """The bodies that the step still has to hear and for which nobody could answer."""
+    rows = Consultation.objects.filter(dossier=dossier, step=step.id, state__in=["answered", "silent"])
+    heard = set(rows.values_list("asked", flat=True)) if step.consults else set()
+    left = (asked for asked in _consulted(dossier, spec, step) if asked.id not in heard)
+    return [asked for asked in left if not _able(dossier, asked)]
+
+
+def _consulted(dossier: Dossier, spec: ProcedureSpec, step: Step) -> list[Consulted]:
     day = legal_day(dossier.received_at)
-    for asked in step.consults:
-        if asked.id not in heard and holds(spec.form, asked.when, dossier.data, day):
-            _ask(deed, dossier, spec, step, asked)
+    return [asked for asked in step.consults if holds(spec.form, asked.when, dossier.data, day)]
 
 
 @effect("consultation.ask")
@@ -126,6 +142,17 @@ def cancel(deed: Deed, dossier: Dossier) -> None:
     hush(deed, dossier)
     for consultation in _open(dossier):
         settle(deed, consultation, Consultation.State.CANCELLED)
+
+
+def recall(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step) -> None:
+    """Call off what a changed rule no longer asks at the step at hand, or asks of somebody else. What it goes on asking
+    keeps the limit that was set when it was asked."""
+    hush(deed, dossier)
+    consulted = {asked.id: asked for asked in _consulted(dossier, spec, step)}
+    for consultation in _open(dossier):
+        asked = consulted.get(consultation.asked)
+        if asked is None or consultation.who_id not in {seat.pk for seat in _able(dossier, asked)}:
+            settle(deed, consultation, Consultation.State.CANCELLED)
 
 
 def _open(dossier: Dossier) -> QuerySet[Consultation]:

@@ -1,18 +1,21 @@
 """Which procedures there are: read from packs, found by any spelling."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from motcua.kernel.access.api import Organisation, line_of
 from motcua.kernel.acts.api import Deed
 from motcua.kernel.calendar.api import CalendarSpec, today
 from motcua.kernel.packs.api import all_of, at_version, get, version_of
 from motcua.kernel.text.api import index, search
-from motcua.mechanisms.cases.models import Dossier
+from motcua.mechanisms.cases.models import Dossier, Supplement
 from motcua.mechanisms.cases.refines import KIND as REFINES
 from motcua.mechanisms.cases.refines import Pin, ReceptionSpec, Refined, RefinementSpec, applicable, refine
-from motcua.mechanisms.cases.specs import ProcedureSpec
+from motcua.mechanisms.cases.specs import Phase, ProcedureSpec
 
 KIND = "procedures"
 
@@ -64,6 +67,27 @@ def is_refined(urn: str, on: date | None = None) -> bool:
 def pins(urn: str, organisation: Organisation, on: date) -> list[list[str]]:
     """The refinements that a dossier of this body pins on that day: URN and key of the pack version."""
     return [[one.urn, str(version_of(REFINES, one.urn, on).pk)] for one in _refinements(urn, organisation, on)]
+
+
+def asked_under(dossier: Dossier, phase: Phase) -> QuerySet[Supplement]:
+    """What was asked of the applicant under a phase, in order: a phase that a new version calls otherwise, or cuts
+    otherwise, gives the office no new rounds at a step at which it has asked."""
+    some = Supplement.objects.filter(Q(phase=phase.id) | Q(step__in=phase.steps), dossier=dossier)
+    return some.order_by("asked_at", "pk")
+
+
+def carried(dossier: Dossier, refinements: Iterable[RefinementSpec], on: date) -> list[RefinementSpec]:
+    """The refinements that a dossier takes along to another version of its procedure on a day: those that it pinned,
+    as its place has them now. A local rule that came after its receipt is none of them."""
+    kept = {urn for urn, _key in dossier.refined}
+    some = [one for one in refinements if one.urn in kept]
+    return applicable(some, dossier.procedure, line_of(dossier.organisation, on), on) if some else []
+
+
+def repins(dossier: Dossier, on: date) -> list[list[str]]:
+    """What a dossier that moves on a day pins of what it takes along."""
+    some = carried(dossier, all_of(RefinementSpec, REFINES, on), on)
+    return [[one.urn, str(version_of(REFINES, one.urn, on).pk)] for one in some]
 
 
 def _refinements(urn: str, organisation: Organisation, day: date) -> list[RefinementSpec]:

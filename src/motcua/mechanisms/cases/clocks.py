@@ -37,19 +37,19 @@ def ends(spec: ProcedureSpec, limit: Limit, begins: datetime, otherwise: datetim
         return otherwise
 
 
-def reckon(spec: ProcedureSpec, dossier: Dossier, *, put_off: bool = True) -> Working:
+def reckon(spec: ProcedureSpec, dossier: Dossier, *, put_off: bool = True, resumed: datetime | None = None) -> Working:
     """The working of a dossier's clock from what has happened to it, as its rows say; ``due`` is empty while it stands.
 
     It begins at receipt with the limit of the channel in the case that the answers tell, anew when a pause ended that
     restarts it. Each extension since then runs its own limit from the due moment before it, wherever pauses have moved
     that, or, when it came late, from the moment at which it was made. Without ``put_off``: as if nothing had been put
-    off.
+    off. With ``resumed``: as if what stands went on at that moment.
     """
     road = spec.road(dossier.channel, dossier.data, legal_day(dossier.received_at))
     assert road is not None  # the version that a dossier keeps has the road by which it came
     stood = list(Pause.objects.filter(dossier=dossier).order_by("started_at", "pk"))
-    pauses = [calendar.Pause(pause.started_at, pause.ended_at, pause.kind) for pause in stood]
-    restarts = [pause.ended_at for pause in stood if pause.restarted and pause.ended_at]
+    pauses = [calendar.Pause(pause.started_at, pause.ended_at or resumed, pause.kind) for pause in stood]
+    restarts = [end for pause in stood if pause.restarted and (end := pause.ended_at or resumed)]
     begins = max(restarts, default=dossier.received_at)
     working = clock(spec, road.limit, begins, pauses)
     extensions = Extension.objects.filter(dossier=dossier, made_at__gte=begins).order_by("made_at", "pk")

@@ -109,7 +109,8 @@ def put_duty(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step | Non
             remedy=_("Xin báo người quản trị giao vị trí cho cán bộ rồi làm lại."),
         )
     code, free = f"{spec.code}:{step.id}", at_work(able, step.act)
-    before = about(dossier.pk).filter(code=code).values_list("who", flat=True).last() if len(free) > 1 else None
+    had = about(dossier.pk).filter(code=code, who__in=[seat.pk for seat in free])
+    before = had.values_list("who", flat=True).last() if len(free) > 1 else None
     clears = Clears(
         who=next((seat for seat in free if seat.pk == before), None) or least_loaded(free),
         what=step.title,
@@ -148,6 +149,18 @@ def hand_over(deed: Deed, dossier: Dossier, step: Step, to: UUID, reason: str) -
         raise Conflict(_("Hồ sơ này không có việc nào đang chờ ai."))
     who = asking.taker(able_seats(step, dossier), duty.who_id, to)
     move(deed, duty, dossier.audience, who, driver=DRIVER, note=reason)
+
+
+def reseat(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step) -> None:
+    """Let the step at hand be owed as a changed rule has it: by a seat that may have it, by the clock as it is now,
+    with the opinions that it needs."""
+    able = {seat.pk for seat in able_seats(step, dossier)}
+    if all(duty.who_id in able for duty in open_about(dossier.pk)):
+        redate(deed, dossier, spec)
+        asking.ask(deed, dossier, spec, step)
+    else:
+        close_duties(deed, dossier, cancelled=True)
+        put_duty(deed, dossier, spec, step)
 
 
 def redate(deed: Deed, dossier: Dossier, spec: ProcedureSpec) -> None:

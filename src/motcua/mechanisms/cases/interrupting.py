@@ -20,7 +20,7 @@ from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.cases import asking, filing, flow
 from motcua.mechanisms.cases.acts import Reason, lock_dossier
 from motcua.mechanisms.cases.asking import DRIVER
-from motcua.mechanisms.cases.catalogue import procedure_of
+from motcua.mechanisms.cases.catalogue import asked_under, procedure_of
 from motcua.mechanisms.cases.clocks import clock, reckon, running
 from motcua.mechanisms.cases.content import form_faults
 from motcua.mechanisms.cases.models import Dossier, Extension, Pause, Supplement
@@ -59,7 +59,7 @@ def request_supplement(deed: Deed, dossier: Dossier, given: RequestSupplement) -
     spec = procedure_of(dossier)
     phase = spec.phase(dossier.step)
     assert phase is not None  # the policy knows a round that is left
-    earlier = Supplement.objects.filter(dossier=dossier, phase=phase.id).order_by("number")
+    earlier = asked_under(dossier, phase)
     number, last = len(earlier) + 1, earlier.last()
     rule = phase.rounds[number - 1]
     _in_time(deed, dossier, spec, rule, last)

@@ -1,8 +1,9 @@
 """Moving dossiers under way to another version of their procedure, by a recorded decision, and undoing that exactly."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
-from functools import cache
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,15 +16,17 @@ from motcua.kernel.access.api import Scope
 from motcua.kernel.acts.api import Caller, Conflict, Deed, Given, Invalid, Refusal, WrongState, act, perform
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.jobs.api import Message, on, progress
-from motcua.kernel.packs.api import Outcome, PackVersion, UnknownItem, lock_version, snapshot, version_of
+from motcua.kernel.packs.api import Outcome, PackVersion, UnknownItem, all_of, lock_version, snapshot, version_of
 from motcua.mechanisms.cases import asking, flow
 from motcua.mechanisms.cases.acts import lock_dossier
-from motcua.mechanisms.cases.catalogue import KIND, pins, procedure_at, procedure_of
+from motcua.mechanisms.cases.catalogue import KIND, pinned, procedure_at, procedure_of, repins
 from motcua.mechanisms.cases.clocks import reckon, running
 from motcua.mechanisms.cases.events import SYSTEM
 from motcua.mechanisms.cases.models import Dossier, Extension, Migration
-from motcua.mechanisms.cases.planning import differ, fate, under_way
+from motcua.mechanisms.cases.planning import Change, can_be_at, fate, under_way
 from motcua.mechanisms.cases.policy import POLICY
+from motcua.mechanisms.cases.refines import KIND as REFINES
+from motcua.mechanisms.cases.refines import RefinementSpec
 from motcua.mechanisms.cases.rules import STANDING, WALKING
 
 KEPT = ("procedure", "pack_id", "refined", "state", "step", "clock", "due_at", "promised_at")
@@ -41,42 +44,49 @@ Decision = Annotated[str, Field(min_length=10, max_length=2000)]
 
 class Migrate(Given):
     """To which version of its pack, by which decision, together with which others (``batch``); the ``step`` at which it
-    goes on, where its own is no more."""
+    goes on, where its own is no more. ``planned``: only if the version moves it without a decision about it alone."""
 
     version: UUID
     decision: Decision
     batch: UUID
     step: Annotated[str, Field(max_length=60)] = ""
+    planned: bool = False
 
 
 @act("dossier.migrate", POLICY, on=lock_dossier)
 def migrate(deed: Deed, dossier: Dossier, given: Migrate) -> Dossier:
-    """Let a dossier go on under another version of its procedure: its clock is counted anew from what has happened.
+    """Let a dossier go on under another version of its procedure: its clock is counted anew from what has happened. It
+    takes along the local rules that it pinned, as they are now.
 
-    Raises ``Conflict`` where the version has no such procedure or it keeps to that one already, ``WrongState`` for one
-    that is not in force today, ``Invalid`` where its step is no more and none is named that the new procedure has.
+    Raises ``Conflict`` where the version has no such procedure, it keeps to that one already or, when ``planned``,
+    needs a decision of its own; ``WrongState`` for a version that is not in force today, ``Invalid`` where its step is
+    no more and none is named that the new procedure has.
     """
-    try:
-        new = procedure_at(dossier.procedure, given.version)
-        in_force = version_of(KIND, dossier.procedure, legal_day(deed.now)).pk == given.version
-    except UnknownItem:
-        raise Conflict(_("Bản này của gói không có thủ tục của hồ sơ.")) from None
+    day = legal_day(deed.now)
+    with snapshot():
+        try:
+            in_force = version_of(KIND, dossier.procedure, day).pk == given.version
+            refined = repins(dossier, day)
+            new = pinned(dossier.procedure, given.version, tuple((urn, key) for urn, key in refined)).spec
+        except UnknownItem:
+            raise Conflict(_("Bản này của gói không có thủ tục của hồ sơ.")) from None
     if not in_force:
         raise WrongState(_("Bản này của gói không có hiệu lực hôm nay, nên hồ sơ ở lại quy định cũ."), remedy="")
     if dossier.pack_id == given.version:
         raise Conflict(_("Hồ sơ đang theo bản này rồi."))
     if new.channel(dossier.channel) is None:
         raise Conflict(_("Quy định mới không còn nhận hồ sơ theo cách này; hồ sơ ở lại quy định cũ."))
-    own = [step.id for step in new.steps_for(dossier.channel, dossier.data, legal_day(dossier.received_at))]
+    if given.planned and (found := fate(dossier, new)).outcome != Outcome.MOVES:
+        raise Conflict(found.reasons[0], remedy=_("Xin quyết định riêng cho hồ sơ này."))
+    own = [step.id for step in flow.steps_of(new, dossier) if can_be_at(dossier, step)]
     step = given.step or dossier.step
     if step not in own:
         raise Invalid(faults={"step": [_("Quy trình mới không có bước này; xin chọn bước mà hồ sơ tiếp tục.")]})
     left = Migration.objects.select_for_update().filter(LEFT, dossier=dossier, batch=given.batch).first()
     before = _kept(dossier)
+    late = dossier.state in WALKING and deed.now > dossier.due_at  # and stays so, however long the new limit is
+    promised = {"promised_at": dossier.promised_at or dossier.due_at} if late else {}
     with snapshot():
-        refined = pins(dossier.procedure, dossier.organisation, legal_day(deed.now))
-        late = dossier.state in WALKING and deed.now > dossier.due_at  # and stays so, however long the new limit is
-        promised = {"promised_at": dossier.promised_at or dossier.due_at} if late else {}
         _change(deed, dossier, {"pack_id": given.version, "refined": refined, "step": step} | promised)
     values = {"decision": given.decision, "before": before, "after": _kept(dossier), "made_at": deed.now}
     if left:  # the same order could not move it before
@@ -120,20 +130,25 @@ def unmigrate(deed: Deed, dossier: Dossier, given: Unmigrate) -> Dossier:
 
 
 def _change(deed: Deed, dossier: Dossier, values: dict[str, Any]) -> None:
-    """Pin another version, count the clock by it, and let the duty at hand follow."""
+    """Pin another version, count the clock by it, and let the duty at hand and the questions asked follow."""
     moved = values["step"] != dossier.step
     for name, value in values.items():
         setattr(dossier, name, value)
     spec = procedure_of(dossier)
     deed.save(dossier, **values, **running(dossier, reckon(spec, dossier)))
     flow.moved(deed, dossier)
+    step = flow.current(spec, dossier)
     if moved:
         asking.cancel(deed, dossier)
         flow.close_duties(deed, dossier, cancelled=True)
-        if dossier.state not in STANDING:  # else what ends the pause puts the duty
-            flow.put_duty(deed, dossier, spec, flow.current(spec, dossier))
     else:
-        flow.redate(deed, dossier, spec)
+        asking.recall(deed, dossier, spec, step)
+    if dossier.state in STANDING:  # what ends the pause puts the duty and asks what is new
+        return
+    if moved:
+        flow.put_duty(deed, dossier, spec, step)
+    else:
+        flow.reseat(deed, dossier, spec, step)
 
 
 def _kept(dossier: Dossier) -> dict[str, Any]:
@@ -221,9 +236,12 @@ def carry_out(message: Message) -> None:
     with progress("packs.unmigrate" if undo else "packs.migrate", of=len(keys)) as steps:
         for key in keys:
             caller = Caller(SYSTEM, channel="system", key=f"{batch}:{undo}:{key}", cause=message.deed)
-            given = {"batch": batch, "decision": decision} | ({} if undo else {"version": message.subject})
+            given = {"batch": batch, "decision": decision}
             try:
-                perform(unmigrate if undo else migrate, caller, given, on=key)
+                if undo:
+                    perform(unmigrate, caller, given, on=key)
+                else:
+                    perform(migrate, caller, given | {"version": message.subject, "planned": True}, on=key)
             except Refusal as refusal:
                 refused.append({"dossier": key, "reason": _why(refusal)})
             steps.step()
@@ -248,18 +266,17 @@ def left_by(version: UUID) -> QuerySet[Migration]:
 
 def movable(version: UUID, reach: Sequence[UUID] | None = None) -> list[UUID]:
     """The dossiers, of some bodies when ``reach`` names them, that a version moves without further decision."""
-    found = []
     urn = PackVersion.objects.values_list("urn", flat=True).get(pk=version)
-    changed = cache(lambda name, pack: differ(procedure_at(name, pack), procedure_at(name, version)))
     some = under_way().filter(pack__urn=urn).exclude(pack=version)
-    for dossier in some if reach is None else some.filter(organisation__in=reach):
-        try:
-            new = procedure_at(dossier.procedure, version)
-        except UnknownItem:
-            continue
-        if changed(dossier.procedure, dossier.pack_id) and fate(dossier, new).outcome == Outcome.MOVES:
-            found.append(dossier.pk)
-    return found
+    if reach is not None:
+        some = some.filter(organisation__in=reach)
+    fresh = {}
+    for name in some.order_by().values_list("procedure", flat=True).distinct():
+        with suppress(UnknownItem):
+            fresh[name] = procedure_at(name, version)
+    change = Change(fresh, partial(all_of, RefinementSpec, REFINES))
+    fates = ((dossier.pk, change.fate(dossier)) for dossier in some.filter(procedure__in=fresh))
+    return [key for key, one in fates if one and one.outcome == Outcome.MOVES]
 
 
 def moved_by(batch: UUID, reach: Sequence[UUID] | None = None) -> list[UUID]:

@@ -1,28 +1,57 @@
 """What a new version of a procedure means for the dossiers under way: which move, which stay, which need a decision."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
+from functools import reduce
+from operator import or_
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.acts.api import Conflict
-from motcua.kernel.calendar.api import legal_day
+from motcua.kernel.calendar.api import ZONE, legal_day, now
 from motcua.kernel.forms.api import CodeList, Lists, validate
-from motcua.kernel.packs.api import Library, Outcome, Pack, PackVersion, Planned, Sentence, Use, say
-from motcua.mechanisms.cases.catalogue import KIND, procedure_of
+from motcua.kernel.packs.api import (
+    Item,
+    Library,
+    Outcome,
+    Pack,
+    PackVersion,
+    Planned,
+    Sentence,
+    Use,
+    all_of,
+    at_version,
+    say,
+)
+from motcua.mechanisms.cases import asking, flow
+from motcua.mechanisms.cases.catalogue import KIND, carried, procedure_at, procedure_of
 from motcua.mechanisms.cases.clocks import reckon
 from motcua.mechanisms.cases.filing import components
 from motcua.mechanisms.cases.models import Dossier, Pause, Supplement
 from motcua.mechanisms.cases.refines import KIND as REFINES
-from motcua.mechanisms.cases.refines import Refined, RefinementSpec, refine
-from motcua.mechanisms.cases.rules import ENDS, State
-from motcua.mechanisms.cases.specs import ProcedureSpec
+from motcua.mechanisms.cases.refines import RefinementSpec, refine
+from motcua.mechanisms.cases.rules import ENDS, MOVES, STANDING, State
+from motcua.mechanisms.cases.specs import ProcedureSpec, Step
 
 TEXT: Final = {"vi", "en", "bn"}
+ASIDE: Final = {
+    "note",
+    "notes",
+    "sources",
+    "verified",
+    "legal_basis",
+    "decision",
+    "summary",
+    "keywords",
+    "hours",
+    "help",
+}
+"""Keys that say where a rule was read, or explain it, and bind nobody."""
 
 
 @dataclass(frozen=True)
@@ -39,56 +68,111 @@ def under_way() -> QuerySet[Dossier]:
     return Dossier.objects.filter(ended_at=None).select_related("organisation").order_by("received_at", "pk")
 
 
+class Change:
+    """A new version of procedures (``fresh``, by URN) as dossiers under way meet it: the plan and the move ask here.
+
+    ``local``: what places set for themselves on a day, ``lists`` the code lists, those in force without."""
+
+    def __init__(
+        self,
+        fresh: Mapping[str, ProcedureSpec],
+        local: Callable[[date], Iterable[RefinementSpec]],
+        lists: Mapping[str, CodeList] | None = None,
+    ) -> None:
+        self.fresh, self.local, self.lists = fresh, local, lists
+        self._rules: dict[object, ProcedureSpec | None] = {}
+
+    def rule(self, dossier: Dossier) -> ProcedureSpec | None:
+        """What a dossier would be under: the new version with the local rules that it takes along. ``None`` where that
+        says nothing new to it."""
+        key = (dossier.procedure, dossier.pack_id, str(dossier.refined), dossier.organisation_id)
+        if key not in self._rules:
+            self._rules[key] = self._new(dossier)
+        return self._rules[key]
+
+    def _new(self, dossier: Dossier) -> ProcedureSpec | None:
+        fresh = self.fresh[dossier.procedure]
+        if not differ(procedure_at(dossier.procedure, dossier.pack_id), fresh):
+            return None
+        day = legal_day(meeting(fresh))
+        new = refine(fresh, carried(dossier, self.local(day), day)).spec
+        return new if differ(procedure_of(dossier), new) else None
+
+    def fate(self, dossier: Dossier) -> Fate | None:
+        """What becomes of a dossier; ``None`` where the change does not concern it."""
+        new = self.rule(dossier)
+        return fate(dossier, new, self.lists) if new else None
+
+
+def meeting(spec: ProcedureSpec) -> datetime:
+    """When a dossier can meet a version of its procedure: now, or when its first day in force begins."""
+    return max(now(), datetime.combine(spec.valid_from, time.min, ZONE))
+
+
 def plan(library: Library, before: PackVersion | None, after: Pack) -> Iterator[Planned]:
-    """The fate of every dossier that began under another version of a pack and whose procedure it changes."""
+    """The fate of every dossier that began under another version of a pack and whose procedure, or whose local rule, it
+    changes."""
     if after.manifest is None or before is None:
         return
     fresh = {entry.urn: entry.spec for entry in after.entries if isinstance(entry.spec, ProcedureSpec)}
-    refinements = [spec for _place, spec in library.items(REFINES, RefinementSpec)]
     lists = {spec.urn: spec for _place, spec in library.items("code-lists", CodeList)}
-    ruled: dict[object, tuple[ProcedureSpec, bool]] = {}
-    some = under_way().filter(pack__urn=after.manifest.urn, procedure__in=fresh)
-    for dossier in some.iterator(chunk_size=500):
-        key = (dossier.procedure, dossier.pack_id, str(dossier.refined))
-        if key not in ruled:
-            new = _at(fresh[dossier.procedure], refinements, dossier).spec
-            ruled[key] = new, differ(procedure_of(dossier), new)
-        new, changed = ruled[key]
-        if not changed:
-            continue
-        one = fate(dossier, new, lists)
-        yield Planned(
-            subject=dossier.pk,
-            label=dossier.code,
-            urn=dossier.procedure,
-            outcome=one.outcome,
-            reasons=one.reasons,
-            old_due=dossier.due_at,
-            new_due=one.due,
-        )
+    refinements = [spec for _place, spec in library.items(REFINES, RefinementSpec)]
+
+    def local(day: date) -> list[RefinementSpec]:
+        """Those of the library, and where they are not in force yet, what they are until then."""
+        until = {one.urn: one for one in all_of(RefinementSpec, REFINES, day)}
+        return [one if one.in_force(day) else until.get(one.urn, one) for one in refinements]
+
+    change, told = Change(fresh, local, lists), set()
+    for dossier in under_way().filter(pack__urn=after.manifest.urn, procedure__in=fresh).iterator(chunk_size=500):
+        if one := change.fate(dossier):
+            told.add(dossier.pk)
+            yield _planned(dossier, one)
+    for dossier, reason in _keeping(after):
+        if dossier.pk not in told:
+            yield _planned(dossier, Fate(Outcome.STAYS, (reason,)))
+
+
+def _keeping(after: Pack) -> Iterator[tuple[Dossier, Sentence]]:
+    """The dossiers that pinned a local rule of the pack that this version changes or drops: they keep it."""
+    assert after.manifest is not None
+    fresh = {entry.urn: _binding(entry.spec) for entry in after.entries if isinstance(entry.spec, RefinementSpec)}
+    versions = {str(version.pk) for version in PackVersion.objects.filter(urn=after.manifest.urn)}
+    pinned = reduce(or_, (Q(pins__contains=version) for version in versions), Q(pk=None))
+    for dossier in under_way().annotate(pins=Cast("refined", TextField())).filter(pinned).iterator(chunk_size=500):
+        own = [at_version(RefinementSpec, REFINES, urn, UUID(key)) for urn, key in dossier.refined if key in versions]
+        if changed := next((one for one in own if fresh.get(one.urn) != _binding(one)), None):
+            yield dossier, say(_("Hồ sơ giữ quy định riêng lúc nhận: %(title)s."), title=changed.title)
+
+
+def _planned(dossier: Dossier, one: Fate) -> Planned:
+    return Planned(
+        subject=dossier.pk,
+        label=dossier.code,
+        urn=dossier.procedure,
+        outcome=one.outcome,
+        reasons=one.reasons,
+        old_due=dossier.due_at,
+        new_due=one.due,
+    )
 
 
 def differ(old: ProcedureSpec, new: ProcedureSpec) -> bool:
     """Whether two versions of a procedure say different things to a dossier under way."""
-    return bool(_rule(old) != _rule(new))
+    return bool(_binding(old) != _binding(new))
 
 
-def _rule(spec: ProcedureSpec) -> Any:
-    """What a procedure says, without its translations and the days of its version."""
-    return _untranslated(spec.model_dump(exclude={"valid_from", "valid_to", "transition", "keywords"}))
+def _binding(spec: Item) -> Any:
+    """What an item binds people to: without its translations, the days of its version, its notes and its sources."""
+    return _bare(spec.model_dump(exclude={"valid_from", "valid_to", "transition"}))
 
 
-def _untranslated(value: Any) -> Any:
+def _bare(value: Any) -> Any:
     if isinstance(value, dict):
-        return value["vi"] if value.keys() == TEXT else {key: _untranslated(one) for key, one in value.items()}
-    return [_untranslated(one) for one in value] if isinstance(value, list) else value
-
-
-def _at(spec: ProcedureSpec, refinements: list[RefinementSpec], dossier: Dossier) -> Refined:
-    """The procedure with what the refinements that the dossier pinned say today, where they are still there."""
-    order = [urn for urn, _version in dossier.refined]
-    named = [one for one in refinements if one.urn in order]
-    return refine(spec, sorted(named, key=lambda one: order.index(one.urn)))
+        if value.keys() == TEXT:
+            return value["vi"]
+        return {key: one if key == "content" else _bare(one) for key, one in value.items() if key not in ASIDE}
+    return [_bare(one) for one in value] if isinstance(value, list) else value
 
 
 def fate(dossier: Dossier, new: ProcedureSpec, lists: Mapping[str, CodeList] | None = None) -> Fate:
@@ -100,7 +184,9 @@ def fate(dossier: Dossier, new: ProcedureSpec, lists: Mapping[str, CodeList] | N
     hurdles = tuple(obstacles(dossier, new, lists))
     due = None
     try:
-        due = reckon(new, dossier).due if new.channel(dossier.channel) else None
+        if new.channel(dossier.channel):
+            due = reckon(new, dossier).due
+            hurdles += tuple(_overdue(dossier, new, due))
     except Conflict as unknown:
         hurdles += (unknown.sentence,)
     if hurdles:
@@ -108,6 +194,21 @@ def fate(dossier: Dossier, new: ProcedureSpec, lists: Mapping[str, CodeList] | N
     if new.transition.running == "decide":
         return Fate(Outcome.DECIDE, (_said(new) or _("Quy định mới để cơ quan quyết định từng hồ sơ."),), due)
     return Fate(Outcome.MOVES, (_said(new),) if new.transition.note else (), due)
+
+
+def _overdue(dossier: Dossier, new: ProcedureSpec, due: datetime | None) -> Iterator[Sentence]:
+    """A punctual dossier that would be late at once, or as soon as it goes on: no order alone makes anybody late."""
+    moment = meeting(new)
+    due = due or reckon(new, dossier, resumed=moment).due
+    if due is None or due > moment:
+        return
+    stands = dossier.state in STANDING
+    promised = reckon(procedure_of(dossier), dossier, resumed=moment).due if stands else dossier.due_at
+    if promised is None or promised >= moment:
+        yield say(
+            _("Theo quy định mới, hồ sơ đang đúng hạn sẽ trễ ngay (hạn mới %(due)s)."),
+            due=f"{due.astimezone(ZONE):%H:%M %d/%m/%Y}",
+        )
 
 
 def _said(spec: ProcedureSpec) -> Sentence:
@@ -119,8 +220,12 @@ def obstacles(dossier: Dossier, new: ProcedureSpec, lists: Mapping[str, CodeList
     """Why a dossier can't simply go on under another version; whatever holds it is told."""
     if new.channel(dossier.channel) is None:
         yield _("Quy định mới không còn nhận hồ sơ theo cách này.")
-    own = [step.id for step in new.steps_for(dossier.channel, dossier.data, legal_day(dossier.received_at))]
-    if dossier.step and dossier.step not in own:
+    own = flow.steps_of(new, dossier)
+    here = next((number for number, step in enumerate(own) if step.id == dossier.step), None)
+    if here is not None:
+        yield from _passed(dossier, new, own[:here])
+        yield from _owed(dossier, new, own[here])
+    elif dossier.step:
         yield say(_("Bước đang xử lý (%(step)s) không còn trong quy trình mới."), step=_title(dossier))
     checked = validate(new.form, dossier.data, legal_day(dossier.received_at), _lists(new, lists))
     if checked.faults:
@@ -136,6 +241,45 @@ def obstacles(dossier: Dossier, new: ProcedureSpec, lists: Mapping[str, CodeList
     for pause in Pause.objects.filter(dossier=dossier, ended_at=None).exclude(kind="supplement"):
         if pause.kind not in {reason.id for reason in new.pauses}:
             yield _("Đang tạm dừng theo một lý do không còn trong bản mới.")
+
+
+def _passed(dossier: Dossier, new: ProcedureSpec, earlier: Iterable[Step]) -> Iterator[Sentence]:
+    """What the new procedure does before the step at hand, and what nobody did, or did otherwise, by the old one."""
+    done = {}
+    for step in flow.steps_of(procedure_of(dossier), dossier):
+        if step.id == dossier.step:
+            break
+        done[step.id] = step
+    for step in earlier:
+        if step.id not in done:
+            yield say(_("Quy định mới có bước %(step)s trước bước đang xử lý, mà hồ sơ chưa qua."), step=step.title)
+        elif _work(step) != _work(done[step.id]):
+            yield say(_("Bước %(step)s đã xong, nhưng quy định mới giao bước này khác đi."), step=step.title)
+        elif bodies := asking.unasked(dossier, new, step):
+            titles = ", ".join(str(one.title) for one in bodies)
+            yield say(_("Bước %(step)s đã xong mà chưa hỏi ý kiến %(bodies)s."), step=step.title, bodies=titles)
+
+
+def _work(step: Step) -> Any:
+    """What a step is, to a dossier that has passed it."""
+    return step.act, step.role, _bare(step.form.model_dump()) if step.form else None
+
+
+def _owed(dossier: Dossier, new: ProcedureSpec, step: Step) -> Iterator[Sentence]:
+    """Why the step at hand could not go on under the new rule."""
+    if not can_be_at(dossier, step):
+        yield say(_("Bước đang xử lý (%(step)s) không còn trong quy trình mới."), step=_title(dossier))
+    elif dossier.state not in STANDING:
+        if not flow.able_seats(step, dossier):
+            yield say(_("Chưa có cán bộ nào giữ vai trò mà bước %(step)s cần theo quy định mới."), step=step.title)
+        for asked in asking.mute(dossier, new, step):
+            yield say(_("Chưa có cán bộ nào trả lời ý kiến của %(body)s."), body=asked.title)
+
+
+def can_be_at(dossier: Dossier, step: Step) -> bool:
+    """Whether a dossier, as it stands, can be at a step: whether the act that ends it leads on from there."""
+    place = flow.place_of(dossier)
+    return (place.resumes or place.state) in MOVES[step.act]
 
 
 def _missing(dossier: Dossier, new: ProcedureSpec) -> list[str]:

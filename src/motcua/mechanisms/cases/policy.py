@@ -10,8 +10,8 @@ from motcua.kernel.acts.api import Conflict, Refusal, Rule
 from motcua.kernel.calendar.api import now
 from motcua.kernel.packs.api import say
 from motcua.mechanisms.cases import flow
-from motcua.mechanisms.cases.catalogue import procedure_of
-from motcua.mechanisms.cases.models import Consultation, Dossier, Supplement
+from motcua.mechanisms.cases.catalogue import asked_under, procedure_of
+from motcua.mechanisms.cases.models import Consultation, Dossier
 from motcua.mechanisms.cases.rules import MOVES, STANDING, WALKING, Impossible
 from motcua.mechanisms.work.api import open_about
 
@@ -82,7 +82,7 @@ def _silent(asked: Consultation) -> Refusal | None:
 def _asked_out(dossier: Dossier) -> Refusal | None:
     """The law lets the holder of the step ask so many times and no more."""
     phase = procedure_of(dossier).phase(dossier.step)
-    if phase is None or Supplement.objects.filter(dossier=dossier, phase=phase.id).count() < len(phase.rounds):
+    if phase is None or asked_under(dossier, phase).count() < len(phase.rounds):
         return None
     return Conflict(
         say(_("Ở bước này, quy định chỉ cho yêu cầu bổ sung %(times)s lần, và đã dùng hết."), times=len(phase.rounds)),
