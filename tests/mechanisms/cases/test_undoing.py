@@ -1,6 +1,5 @@
 """Undoing a move gives back exactly what the dossier had, or says why not; whoever waits for it is told."""
 
-import re
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,7 +9,6 @@ from uuid import UUID, uuid4
 
 import pytest
 import yaml
-from django.test import Client
 
 from motcua.kernel.access.api import OpenPosition, Organisation, actor_of, open_position
 from motcua.kernel.acts.api import Caller, Conflict, perform
@@ -23,6 +21,7 @@ from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.models import Consultation
 from tests import acting, helpers
 from tests.mechanisms.cases import interrupted, versions
+from tests.mechanisms.cases.pages import text_of
 from tests.mechanisms.cases.test_migrating import DECISION, kept, walk
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -139,12 +138,6 @@ def test_a_dossier_is_moved_and_moved_back_as_often_as_decided(ward: Ward, polic
         for _turn in range(2):
             undone(dossier, moved(dossier, version))
             assert kept(dossier) == before
-
-
-def text_of(client: Client, address: str) -> str:
-    page = client.get(address)
-    assert page.status_code == 200, address
-    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page.content.decode()))
 
 
 OLD, NEW = "17:30 25/11/2026", "17:30 27/11/2026"
