@@ -91,6 +91,7 @@ from motcua.mechanisms.cases.models import (
     Pause,
     Supplement,
 )
+from motcua.mechanisms.cases.moves_told import moves_said
 from motcua.mechanisms.cases.reads import (
     Happening,
     about,
@@ -208,6 +209,7 @@ __all__ = [
     "linked_with",
     "migrate",
     "mine",
+    "moves_said",
     "newest",
     "offices",
     "order_migration",

@@ -22,6 +22,8 @@ TOLD: Final[dict[str, tuple[str, ...]]] = {
     "charged": ("reason", "why"),
     "extended": ("reason", "before"),
     "apology": ("reason", "before"),
+    "migrated": ("decision", "dates"),
+    "unmigrated": ("decision", "dates"),
     "stopped": ("reason",),
     "refused": ("reason",),
 }
