@@ -21,6 +21,7 @@ TOLD: Final[dict[str, tuple[str, ...]]] = {
     "paused": ("reason", "why"),
     "charged": ("reason", "why"),
     "extended": ("reason", "before"),
+    "redated": ("before",),
     "apology": ("reason", "before"),
     "stopped": ("reason",),
     "refused": ("reason",),
