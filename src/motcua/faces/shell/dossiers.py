@@ -79,6 +79,7 @@ HAPPENED = {
     "dossier.refuse": _("Không chấp thuận"),
     "dossier.migrate": _("Chuyển sang quy định mới"),
     "dossier.unmigrate": _("Trở lại quy định cũ"),
+    "dossier.redate": _("Hạn trả được tính lại theo lịch làm việc mới"),
     "dossier.approve": _("Đã phê duyệt"),
     "dossier.finish": _("Giấy tờ đã ký số"),
     "dossier.deliver": _("Đã trả kết quả"),

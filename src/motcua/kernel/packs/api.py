@@ -31,7 +31,17 @@ from motcua.kernel.packs.models import PackDraft, PackItem, PackVersion
 from motcua.kernel.packs.pack import Pack, Place
 from motcua.kernel.packs.plans import OUTCOMES, Outcome, Planned, Use, plan, summary, used, warnings
 from motcua.kernel.packs.publishing import FaultyPacks, in_use, remade, together
-from motcua.kernel.packs.reads import UnknownItem, all_of, at_version, get, loaded, snapshot, version_of, versions
+from motcua.kernel.packs.reads import (
+    UnknownItem,
+    all_of,
+    at_version,
+    get,
+    loaded,
+    snapshot,
+    succession,
+    version_of,
+    versions,
+)
 from motcua.kernel.packs.reference import plain, reference
 from motcua.kernel.packs.rights import alone
 from motcua.kernel.packs.single import Single
@@ -125,6 +135,7 @@ __all__ = [
     "scope",
     "shown",
     "snapshot",
+    "succession",
     "suggestion",
     "summary",
     "together",

@@ -141,6 +141,9 @@ def _plan(chosen: argparse.Namespace) -> int:
     for one in planned:
         due = f"{_moment(one.old_due)} → {_moment(one.new_due)}"
         print(visible(f"{one.label}: {OUTCOMES[one.outcome]}; {due}; {' '.join(map(str, one.reasons))}"))
+    if not planned:
+        print(_("Không hồ sơ nào đang giải quyết bị ảnh hưởng."))
+        return 0
     for outcome, count in summary(planned).items():
         print(f"{OUTCOMES[outcome]}: {count}")
     return 0

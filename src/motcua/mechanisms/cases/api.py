@@ -109,6 +109,7 @@ from motcua.mechanisms.cases.reads import (
     timeline,
     track,
 )
+from motcua.mechanisms.cases.redating import redate
 from motcua.mechanisms.cases.refines import ReceptionSpec, Refined, RefinementSpec
 from motcua.mechanisms.cases.rules import ENDS, NATIONAL, STANDING, STATUSES, WALKING, Code, State, is_late
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec, Step
@@ -227,6 +228,7 @@ __all__ = [
     "reassign",
     "reception",
     "reckon",
+    "redate",
     "refined_at",
     "refuse",
     "request_supplement",
