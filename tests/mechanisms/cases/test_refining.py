@@ -1,0 +1,138 @@
+"""Places and the law above them: what a ward has set never keeps the State from its law, nor undoes its province's."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from motcua.kernel.access.api import Organisation
+from motcua.kernel.calendar.api import at
+from motcua.kernel.packs.api import Fault, FaultyPacks, PackVersion, in_use, open_library, outdated, warnings
+from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.cases.refines import Refined
+from tests import helpers
+from tests.mechanisms.cases.refined import BIRTHS, days, fee, local
+from tests.mechanisms.cases.versions import limit, load, next_version, renamed
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
+CITY, WARD = "urn:motcua:org:vn:01", helpers.CUA_NAM
+OTHER_SEAT = f"{WARD}:economy:case-officer"
+
+
+@pytest.fixture
+def ward(db: None) -> Iterator[helpers.Ward]:
+    ready = helpers.ward()
+    with at(helpers.MORNING):
+        yield ready
+
+
+def here(subtree: str = WARD) -> Refined:
+    return cases.refined_at(BIRTHS, Organisation.objects.get(urn=subtree))
+
+
+def amount(refined: Refined) -> Any:
+    fee = refined.spec.channel("online").fee
+    return fee and fee.amount
+
+
+def position(refined: Refined, step: str = "check") -> str | None:
+    return next(one.position for one in refined.spec.steps if one.id == step)
+
+
+def faults(folder: Path) -> list[Fault]:
+    return open_library([folder], beside=in_use()).faults
+
+
+@pytest.mark.parametrize(
+    ("set_by_ward", "law", "path"),
+    [
+        (days(3), {"channels": limit(2)}, "limits.online"),
+        (days(3), {"channels": limit(20, "day")}, "limits.online"),
+        (
+            {"positions": {"check": helpers.SEATS["civil_status_officer"]}},
+            {"steps": renamed("check", "verify")},
+            "positions",
+        ),
+        ({"requires": "1", "note": "Mang bút"}, {}, "requires"),
+    ],
+)
+def test_what_a_ward_has_set_never_refuses_the_law_above_it(
+    ward: helpers.Ward, tmp_path: Path, set_by_ward: dict[str, Any], law: dict[str, Any], path: str
+) -> None:
+    if "limits" in set_by_ward:
+        load(next_version(tmp_path / "before", channels=limit(5)))
+    own = local(tmp_path, "ward", WARD, **set_by_ward)
+    if "requires" in set_by_ward:
+        now = PackVersion.objects.get(urn="urn:motcua:pack:vn-civil-status", state="loaded").version
+        own = local(tmp_path, "ward", WARD, **set_by_ward | {"requires": str(now)})
+    load(own)
+    assert outdated() == []
+    state = next_version(tmp_path / "state", **law)
+    bump(state)
+    version = load(state)
+    assert version.state == "loaded"
+    [stale] = outdated()
+    assert stale.pack == "urn:motcua:pack:ward" and path in stale.path
+    told = [str(one.what) for one in warnings([version])]
+    assert any(str(stale.message) in one and "Quy định riêng ward" in one for one in told), told
+    [mine] = faults(own)
+    assert str(mine.message) == str(stale.message), "to its own author it is a fault as ever"
+    assert here().spec.channel("online").limit == cases.procedure(BIRTHS).channel("online").limit
+    assert not any(key.startswith(("limit", "position")) for key in here().origins)
+
+
+def bump(folder: Path) -> None:
+    path = folder / "pack.yaml"
+    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    path.write_text(yaml.safe_dump(told | {"version": told["version"] + 1}, allow_unicode=True), encoding="utf-8")
+
+
+def test_a_fee_that_the_city_sets_later_takes_the_place_of_the_ward_s(ward: helpers.Ward, tmp_path: Path) -> None:
+    load(local(tmp_path, "ward", WARD, **fee(0)))
+    assert amount(here()) == 0
+    load(local(tmp_path, "city", CITY, **fee(50000)))
+    assert amount(here()) == 50000 and here().origins["fee.online"].subtree == CITY
+    assert [(one.pack, one.path.rpartition(".")[2]) for one in outdated()] == [("urn:motcua:pack:ward", "online")]
+
+
+def test_what_the_city_sets_for_one_ward_that_ward_does_not_set_again(ward: helpers.Ward, tmp_path: Path) -> None:
+    load(local(tmp_path, "city", CITY, subtree=WARD, **fee(50000)))
+    [fault] = faults(own := local(tmp_path, "award", WARD, **fee(0)))
+    assert fault.path.endswith("fees.online") and "refinement:city" in str(fault.message)
+    with pytest.raises(FaultyPacks):
+        load(own)
+
+
+@pytest.mark.parametrize("name", ["award", "zward"])
+def test_whoever_came_first_the_city_s_word_holds_for_its_ward(ward: helpers.Ward, tmp_path: Path, name: str) -> None:
+    load(local(tmp_path, name, WARD, **fee(0)))
+    load(local(tmp_path, "middle", CITY, subtree=WARD, **fee(50000)))
+    assert amount(here()) == 50000
+    dossier = helpers.file_birth(ward)
+    paid = cases.procedure_of(dossier).channel("online").fee
+    assert paid and paid.amount == 50000, "and so a dossier keeps it"
+
+
+def test_seats_and_consulted_bodies_that_the_city_names_stay(ward: helpers.Ward, tmp_path: Path) -> None:
+    first, second = helpers.SEATS["civil_status_officer"], OTHER_SEAT
+    load(local(tmp_path, "city", CITY, subtree=WARD, positions={"check": first}))
+    [fault] = [
+        one
+        for one in faults(local(tmp_path, "ward", WARD, positions={"check": second}))
+        if "refinement:city" in str(one.message)
+    ]
+    assert fault.path.endswith("positions.check")
+    assert here().origins["position.check"].subtree == WARD and position(here()) == first
+
+
+def test_two_of_one_rank_are_told_at_both_files(tmp_path: Path) -> None:
+    folders = [helpers.PACKS / "vn-base", helpers.PACKS / "vn-civil-status"]
+    both = [local(tmp_path, name, WARD, **fee(number)) for number, name in enumerate(["first", "second"])]
+    found = [one for one in open_library([*folders, *both]).faults if one.path.endswith("fees.online")]
+    assert {one.pack.rpartition(":")[2] for one in found} == {"first", "second"}
+    assert all("first" in str(one.message) or "second" in str(one.message) for one in found)
+    ended = local(tmp_path, "first", WARD, valid_to="2026-01-31", **fee(5))
+    later = local(tmp_path, "second", WARD, valid_from="2026-02-01", **fee(6))
+    assert not [one for one in open_library([*folders, ended, later]).faults if one.path.endswith("fees.online")]
