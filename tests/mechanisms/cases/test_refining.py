@@ -9,7 +9,8 @@ import yaml
 
 from motcua.kernel.access.api import Organisation
 from motcua.kernel.calendar.api import at
-from motcua.kernel.packs.api import Fault, FaultyPacks, PackVersion, in_use, open_library, outdated, warnings
+from motcua.kernel.packs.api import Fault, FaultyPacks, PackVersion, in_use, open_library, outdated, stale
+from motcua.kernel.packs.plans import check as packs_doctor
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.refines import Refined
 from tests import helpers
@@ -73,12 +74,14 @@ def test_what_a_ward_has_set_never_refuses_the_law_above_it(
     bump(state)
     version = load(state)
     assert version.state == "loaded"
-    [stale] = outdated()
-    assert stale.pack == "urn:motcua:pack:ward" and path in stale.path
-    told = [str(one.what) for one in warnings([version])]
-    assert any(str(stale.message) in one and "Quy định riêng ward" in one for one in told), told
+    [overtaken] = outdated()
+    assert overtaken.pack == "urn:motcua:pack:ward" and path in overtaken.path
+    [told] = [str(one.what) for one in stale()]
+    assert str(overtaken.message) in told and "Quy định riêng ward" in told
+    assert [one.level for one in packs_doctor()] == ["warning"]
+    assert stale(version.urn) == [] and len(stale("urn:motcua:pack:ward")) == 1
     [mine] = faults(own)
-    assert str(mine.message) == str(stale.message), "to its own author it is a fault as ever"
+    assert str(mine.message) == str(overtaken.message), "to its own author it is a fault as ever"
     assert here().spec.channel("online").limit == cases.procedure(BIRTHS).channel("online").limit
     assert not any(key.startswith(("limit", "position")) for key in here().origins)
 

@@ -4,8 +4,8 @@
 holds the packs as they would be, ``before`` is the version in use now (``None`` without one), and ``after`` the pack
 that would take its place, which may be a folder's and no version yet.
 ``pack_users``: dotted paths to ``users(version, urn) -> list[Use]``, of one item when its ``urn`` is given.
-``pack_warnings``: dotted paths to ``warnings(versions) -> list[Finding]``, said to whoever took these into use. What
-places have set and no longer fits the law above them is said with these.
+``pack_warnings``: dotted paths to ``warnings(versions) -> list[Finding]``, said to whoever took these into use. So is
+what is ``stale``.
 """
 
 from collections import Counter
@@ -106,8 +106,7 @@ def used(version: PackVersion, urn: str | None = None) -> list[Use]:
 def warnings(versions: Sequence[PackVersion]) -> list[Finding]:
     """What is lawful in versions in use and yet does not work here, such as a step that nobody is there to do."""
     with reads.snapshot():
-        found = [one for path in _registered("pack_warnings") for one in cast(Warner, import_string(path))(versions)]
-        return stale() + found
+        return [one for path in _registered("pack_warnings") for one in cast(Warner, import_string(path))(versions)]
 
 
 def stale(pack: str | None = None) -> list[Finding]:
