@@ -1,6 +1,7 @@
 """Places and the law above them: what a ward has set never keeps the State from its law, nor undoes its province's."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ import yaml
 
 from motcua.kernel.access.api import Organisation
 from motcua.kernel.calendar.api import at
-from motcua.kernel.packs.api import Fault, FaultyPacks, PackVersion, in_use, open_library, outdated, stale
+from motcua.kernel.packs.api import Fault, FaultyPacks, PackVersion, in_use, open_library, outdated, parse, stale
+from motcua.kernel.packs.cli import main
 from motcua.kernel.packs.plans import check as packs_doctor
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.cases.refines import Refined
+from motcua.mechanisms.cases.refines import Refined, RefinementSpec, applicable, refine
 from tests import helpers
 from tests.mechanisms.cases.refined import BIRTHS, days, fee, local
 from tests.mechanisms.cases.versions import limit, load, next_version, renamed
@@ -139,3 +141,56 @@ def test_two_of_one_rank_are_told_at_both_files(tmp_path: Path) -> None:
     ended = local(tmp_path, "first", WARD, valid_to="2026-01-31", **fee(5))
     later = local(tmp_path, "second", WARD, valid_from="2026-02-01", **fee(6))
     assert not [one for one in open_library([*folders, ended, later]).faults if one.path.endswith("fees.online")]
+
+
+def test_of_one_setter_the_wider_word_holds_and_the_nearer_is_told(ward: helpers.Ward, tmp_path: Path) -> None:
+    load(local(tmp_path, "city", CITY, **fee(50000), hours="Thứ Hai đến thứ Sáu"))
+    narrow = local(tmp_path, "particular", CITY, subtree=WARD, **fee(0), hours="Thứ Bảy")
+    assert [one.path.rpartition(".")[2] for one in faults(narrow)] == ["online"], "hours are the nearest one's"
+    load(local(tmp_path, "particular", CITY, subtree=WARD, hours="Thứ Bảy"))
+    assert amount(here()) == 50000 and str(here().hours) == "Thứ Bảy"
+
+
+def test_a_shorter_limit_stays_a_ward_s_right_below_the_city_s(ward: helpers.Ward, tmp_path: Path) -> None:
+    load(next_version(tmp_path, channels=limit(9)))
+    load(local(tmp_path, "city", CITY, **days(7)))
+    assert [one.path.rpartition(".")[2] for one in faults(local(tmp_path, "ward", WARD, **days(8)))] == ["online"]
+    load(local(tmp_path, "ward", WARD, **days(5)))
+    promised = here().spec.channel("online")
+    assert promised and promised.limit.amount == 5
+    load(local(tmp_path, "city", CITY, **days(4)))
+    promised = here().spec.channel("online")
+    assert promised and promised.limit.amount == 4, "the city grew stricter"
+    assert len(stale("urn:motcua:pack:ward")) == 1
+
+
+def rule(name: str, subtree: str, **values: Any) -> RefinementSpec:
+    own = {"urn": f"urn:motcua:refinement:{name}", "title": name, "valid_from": "2026-01-01", "of": BIRTHS}
+    return parse(RefinementSpec, own | {"subtree": subtree} | values)
+
+
+def test_the_highest_setter_comes_first_and_one_that_is_no_longer_above_not_at_all() -> None:
+    some = [rule(name, WARD) for name in ("a-ward", "city", "everybody", "left")] + [rule("wide", CITY)]
+    places = {"a-ward": WARD, "city": CITY, "everybody": "", "left": "urn:motcua:org:vn:02", "wide": CITY}
+    setters = {f"urn:motcua:refinement:{name}": place for name, place in places.items()}
+    found = applicable(some, BIRTHS, (WARD, CITY), date(2026, 11, 17), setters)
+    assert [one.urn.rpartition(":")[2] for one in found] == ["everybody", "wide", "city", "a-ward"]
+
+
+def test_what_a_procedure_no_longer_has_leaves_no_trace(ward: helpers.Ward) -> None:
+    spec = cases.procedure(BIRTHS)
+    gone = rule(
+        "gone", WARD, positions={"gone": OTHER_SEAT}, consults={"check.gone": WARD, "gone.x": WARD},
+        limits={"online": {"amount": 99, "unit": "hour"}},
+    )  # fmt: skip
+    refined = refine(spec, [gone])
+    assert refined.origins == {}
+    assert refined.spec.steps == spec.steps and refined.spec.channels == spec.channels
+
+
+def test_who_loads_the_law_is_told_at_the_command_line_what_it_overtakes(
+    ward: helpers.Ward, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load(local(tmp_path, "ward", WARD, **fee(0)))
+    assert main(["load", "--lang", "vi", str(local(tmp_path, "city", CITY, **fee(50000)))]) == 0
+    assert "! “Quy định riêng ward”, ward:1.001193.fees.online: không còn khớp" in capsys.readouterr().out
