@@ -21,8 +21,9 @@ Pin = tuple[str, str]
 class RefinementSpec(Item):
     """What the bodies of a ``subtree`` (URN of an organisation) set for a procedure (``of``): ``fees`` and shorter
     ``limits`` by way in, which seat owes a step (``positions``, step → position), whom a step consults (``consults``,
-    ``step.asked`` → organisation), opening ``hours`` and a ``note`` for the page. Form, components and lifecycle are
-    the State's: no key here touches them.
+    ``step.asked`` → organisation), opening ``hours`` and a ``note`` for the page. Fees and limits are those of the
+    general rule: what the procedure says for certain cases stays as it is. Form, components and lifecycle are the
+    State's: no key here touches them.
     """
 
     of: Urn
