@@ -1,5 +1,6 @@
 """Drafts of packs: begin one, write its files, see every fault at its line, publish it or give it up."""
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -141,6 +142,7 @@ def _page(request: HttpRequest, row: PackDraft) -> Page:
         facts.append(Fact(_("Soạn từ phiên bản"), str(row.based_on.version)))
     sections = [
         _faults(row, library),
+        *_overtaken(library),
         _files(row, library.faults),
         *([_adding(row)] if row.state == "open" and may(actor_in(request), "pack_draft.write", on=row) else []),
         _looks(row, library),
@@ -159,6 +161,14 @@ def _faults(row: PackDraft, library: Library) -> Section:
         lead += " " + _("Có tệp chưa đọc được nên chưa kiểm tra các tham chiếu; sửa xong xin kiểm tra lại.")
     items = [_fault(row, fault) for fault in library.faults[:MOST_FAULTS]]
     return Section(title, items, _("Không có lỗi nào."), lead=lead)
+
+
+def _overtaken(library: Library) -> Iterator[Section]:
+    """What other places have set and would no longer fit: it keeps nobody from publishing."""
+    if found := library.outdated:
+        items = [Item(one.message, text=one.path, side=one.file) for one in found[:MOST_FAULTS]]
+        lead = _("Gói này vẫn công bố được; các nơi ấy được báo để sửa quy định của mình.")
+        yield Section(_("Quy định riêng của nơi khác không còn khớp"), items, lead=lead)
 
 
 def _fault(row: PackDraft, fault: Fault) -> Item:

@@ -113,7 +113,7 @@ from motcua.mechanisms.cases.redating import redate
 from motcua.mechanisms.cases.refines import ReceptionSpec, Refined, RefinementSpec
 from motcua.mechanisms.cases.rules import ENDS, NATIONAL, STANDING, STATUSES, WALKING, Code, State, is_late
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec, Step
-from motcua.mechanisms.cases.staffing import Gap, unstaffed
+from motcua.mechanisms.cases.staffing import Gap, unstaffed, vacancies
 from motcua.mechanisms.cases.stories import Untellable
 
 __all__ = [
@@ -247,6 +247,7 @@ __all__ = [
     "track",
     "unmigrate",
     "unstaffed",
+    "vacancies",
     "whole",
     "withdraw",
 ]
