@@ -132,7 +132,7 @@ def paths(key: str, location: Location, data: Any) -> tuple[str, str]:
     """A location of an item as people write it: in full, and without the names of lists whose elements have one."""
     words, short, place = [key], [key], data
     for step in location:
-        inside = (isinstance(place, Mapping) and step in place) or (isinstance(place, list) and isinstance(step, int))
+        inside = step in place if isinstance(place, Mapping) else isinstance(place, list) and isinstance(step, int)
         inner = place[step] if inside else None
         known = label(inner) if isinstance(place, list) else None
         word = known or (str(step + 1) if isinstance(step, int) else step)
