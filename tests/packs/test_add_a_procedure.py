@@ -18,6 +18,7 @@ from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.stories import Telling, stories
 from motcua.mechanisms.papers.api import Document, verify_upload
 from tests import helpers
+from tests.mechanisms.papers.samples import run
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 GUIDE = Path(__file__).parents[2] / "docs" / "add-a-procedure.md"
@@ -54,7 +55,7 @@ def test_the_guide_makes_a_procedure_of_an_empty_folder_and_plays_it_to_its_sign
         assert "không có lỗi" in said[1]
         assert [story.id for story in stories(tmp_path / "reader-card").stories] == ["reader-card-for-lan"]
         made = {path.suffix for path in (tmp_path / "reader-card").rglob("*") if path.is_file()}
-        assert made == {".yaml", ".typ"}, "no program"
+        assert made == {".yaml"}, "no program"
 
         citizen = ward.client("mother")
         assert "Cấp thẻ bạn đọc" in citizen.get("/tim/?q=the thu vien").content.decode()
@@ -80,6 +81,9 @@ def test_the_guide_makes_a_procedure_of_an_empty_folder_and_plays_it_to_its_sign
         with open_blob(card.sha256) as blob:
             pdf = blob.read()
         assert verify_upload(pdf).verdict == "issued"
+        said = run(tmp_path, pdf, "pdftotext", "-raw", "FILE", "-").split()
+        meant = "THẺ BẠN ĐỌC Bạn đọc Họ, chữ đệm, tên Trần Thị Lan Ngày sinh 15/05/1990"
+        assert meant in " ".join(said), said
         assert b"".join(citizen.get(f"/ho-so/{dossier.pk}/ket-qua/").streaming_content) == pdf  # type: ignore[arg-type]
 
 

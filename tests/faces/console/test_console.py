@@ -18,11 +18,6 @@ PAGES = ["", "to-chuc/", "tai-khoan/", "vai-tro/", "vai-tro/chairwoman/", "nhat-
 
 
 @pytest.fixture
-def ward(db: None) -> helpers.Ward:
-    return helpers.ward()
-
-
-@pytest.fixture
 def admin(ward: helpers.Ward) -> Client:
     with at(helpers.MORNING):
         return ward.client("administrator")

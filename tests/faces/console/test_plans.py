@@ -7,11 +7,14 @@ import pytest
 from django.test import Client
 
 from motcua.kernel.access.api import Holding
-from motcua.kernel.acts.api import lifted
+from motcua.kernel.acts.api import lifted, perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
+from motcua.kernel.packs.api import begin_draft
 from tests import helpers
 from tests.faces.console.lawyers import DECISION, HOME, browser, controller, published, text
+from tests.mechanisms.cases.refined import fee, local
+from tests.mechanisms.cases.versions import load
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
@@ -77,6 +80,9 @@ def test_the_page_tells_how_many_moved_and_which_could_not_and_why(
         assert dossiers[0].code not in other
 
 
+OVERTAKEN = "Chỗ không còn khớp với quy định phía trên"
+
+
 def test_who_takes_a_version_into_use_is_told_where_somebody_is_missing(
     ward: helpers.Ward, lawyer: Client, tmp_path: Path
 ) -> None:
@@ -90,6 +96,25 @@ def test_who_takes_a_version_into_use_is_told_where_somebody_is_missing(
     assert "Chỗ còn thiếu người" in page
     assert "1.001193 tại Ủy ban nhân dân phường Cửa Nam: chưa ai giữ vai trò" in page
     assert "Giao một vị trí có vai trò này cho cán bộ" in page
+
+
+def test_a_pack_s_page_tells_its_owner_what_the_law_above_has_overtaken(
+    ward: helpers.Ward, lawyer: Client, tmp_path: Path
+) -> None:
+    city = "urn:motcua:org:vn:01"
+    with at(helpers.MORNING):
+        own = load(local(tmp_path, "ward", helpers.CUA_NAM, **fee(0)))
+        assert OVERTAKEN not in text(lawyer.get(f"{HOME}{own.pk}/"))
+        above = load(local(tmp_path, "city", city, **fee(50000)))
+        mine, theirs = text(lawyer.get(f"{HOME}{own.pk}/")), text(lawyer.get(f"{HOME}{above.pk}/"))
+        fresh = text(lawyer.get(f"{HOME}{above.pk}/?moi=1"))
+        files = {path: (tmp_path / "city" / path).read_text() for path in ("pack.yaml", "refines/rule.yaml")}
+        draft = perform(begin_draft, helpers.SETUP, {"folder": "city", "files": files})
+        drafted = text(lawyer.get(f"{HOME}nhap/{draft.pk}/"))
+    assert OVERTAKEN in mine and "fees.online" in mine and "urn:motcua:refinement:city" in mine
+    assert OVERTAKEN not in theirs, "it is not hers to mend"
+    assert OVERTAKEN in fresh, "but she is told once"
+    assert "Không có lỗi nào." in drafted and "Quy định riêng của nơi khác không còn khớp" in drafted
 
 
 def test_one_dossier_is_decided_by_itself(ward: helpers.Ward, lawyer: Client, tmp_path: Path) -> None:

@@ -198,7 +198,11 @@ def test_whatever_stands_in_a_column_it_is_named_and_nothing_breaks(
     seal()
     table, _, name = column.partition(".")
     key = {"ledger_entry": "id", "ledger_leaf": "entry_id", "ledger_opening": "entry_id"}[table]
-    by_sql("PRAGMA ignore_check_constraints = ON", f"UPDATE {table} SET {name} = {value} WHERE {key} = {lines[1].pk}")
+    try:
+        change = f"UPDATE {table} SET {name} = {value} WHERE {key} = {lines[1].pk}"
+        by_sql("PRAGMA ignore_check_constraints = ON", change)
+    finally:
+        by_sql("PRAGMA ignore_check_constraints = OFF")
     told = found()
     assert any(str(lines[1].subject) in line for line in told)
     assert not any(str(lines[2].subject) in line for line in told)

@@ -88,10 +88,51 @@ def test_a_text_compared_with_a_number_is_found_at_check() -> None:
     assert refused.value.column == 14
 
 
-def test_a_field_with_a_type_is_not_asked_for_with_has() -> None:
+@pytest.mark.parametrize(
+    ("source", "empty", "answered"),
+    [
+        ("has(child.weight)", False, True),
+        ("!has( child . weight ) || child.weight > 3", True, False),
+        ("has(child.weight) && child.weight < 3", False, True),
+        ("has(child.birth_date) && child.birth_date < '2010-01-01'", False, True),
+        ("has(child.home)", False, True),
+        ("has(child.home.province)", False, False),
+        ("has(child.others)", False, True),
+        ("child.full_name == 'has(child.weight)'", False, False),
+    ],
+)
+def test_whether_a_field_is_answered_can_be_asked(source: str, empty: bool, answered: bool) -> None:
+    given = {"weight": 0, "birth_date": "2009-05-05", "home": {"province": "", "old": "Xã cũ"}, "others": [{}]}
+    condition = compile(source, TYPED)
+    blank = {"home": {"province": "", "old": ""}, "others": []}
+    assert [condition.evaluate({"child": data}) for data in ({}, blank, given)] == [empty, empty, answered]
+    assert condition.certain({}) and condition.certain({"child": given})
+
+
+def test_a_box_to_tick_is_not_asked_for_with_has() -> None:
     with pytest.raises(ExpressionRefused) as refused:
-        compile("has(child.full_name)", TYPED)
-    assert "child.full_name != ''" in str(refused.value.remedy)
+        compile("child.full_name == '' ||\n  has(child.twin)", TYPED)
+    assert (refused.value.line, refused.value.column) == (2, 3)
+    assert "!child.twin" in str(refused.value.remedy)
+
+
+@pytest.mark.parametrize(
+    ("source", "certain"),
+    [
+        ("child.weight > 3", False),
+        ("!(child.weight > 3)", False),
+        ("child.weight <= 3 || child.weight > 3", False),
+        ("child.twin && child.weight > 3", True),  # the box is not ticked, so the weight is not asked for
+        ("days_between(child.birth_date, today) > 60", False),
+        ("child.birth_date < '2010-01-01'", False),
+        ("child.birth_date == '' || child.birth_date < '2010-01-01'", True),
+        ("child.full_name == 'An'", True),
+    ],
+)
+def test_it_is_known_whether_an_answer_hangs_on_what_is_missing(source: str, certain: bool) -> None:
+    assert compile(source, TYPED).certain({"today": "2026-11-17"}) is certain
+    full = {"weight": 3, "twin": True, "birth_date": "2020-01-01", "full_name": "An"}
+    assert compile(source, TYPED).certain({"today": "2026-11-17", "child": full})
 
 
 @pytest.mark.parametrize(

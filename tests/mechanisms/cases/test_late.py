@@ -37,17 +37,18 @@ LATER = helpers.MORNING + timedelta(days=14)
 
 
 def test_every_act_on_a_dossier_is_barred_when_it_is_late_or_has_a_reason_not_to_be() -> None:
+    with at(helpers.MORNING):
+        filed = helpers.file_birth(helpers.ward())
     assert BARRED | set(FREE) == set(MOVES)
     assert BARRED.isdisjoint(FREE)
     with at(LATER):
         for act, moves in MOVES.items():
             for state in moves:
-                late = cases.Dossier(state=state, due_at=now() - timedelta(minutes=1))
-                barred = POLICY[act].barred
-                refusal = barred(late) if barred else None
+                filed.state, filed.due_at = state, now() - timedelta(minutes=1)
+                refusal = POLICY[act].bar(filed)
                 assert isinstance(refusal, Conflict) == (act in BARRED and state in WALKING), (act, state)
-                in_time = cases.Dossier(state=state, due_at=now())
-                assert barred is None or barred(in_time) is None, (act, state)
+                filed.due_at = now()
+                assert POLICY[act].bar(filed) is None, (act, state)
     assert WALKING.isdisjoint(STANDING)
 
 

@@ -14,13 +14,17 @@ from motcua.kernel.acts.api import Caller, Conflict, Invalid, Refusal, perform
 from motcua.kernel.calendar.api import ZONE, Working, at, legal_day, now
 from motcua.kernel.jobs.api import Message, drain
 from motcua.kernel.ledger.api import verify
+from motcua.kernel.notices.api import Notice
 from motcua.kernel.packs.api import Outcome, PackVersion, Planned, all_of, in_use, open_library, plan
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.cases.models import Migration
+from motcua.mechanisms.cases.flow import able_seats
+from motcua.mechanisms.cases.models import Consultation, Migration
 from motcua.mechanisms.work.api import open_about
 from tests import helpers
 from tests.mechanisms.cases import interrupted, versions
 from tests.mechanisms.cases.filing import GIVEN
+from tests.mechanisms.cases.histories import HISTORIES, History, Scene, lived, newer, on
+from tests.mechanisms.cases.pages import text_of
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 DECISION = "Quyết định 12/QĐ-UBND: hồ sơ đang giải quyết theo quy định mới."
@@ -97,33 +101,81 @@ def test_an_unchanged_procedure_concerns_nobody(ward: helpers.Ward, tmp_path: Pa
         assert planned(versions.next_version(tmp_path)) == {}
 
 
-def test_a_thousand_dossiers_move_and_come_back_with_the_clocks_that_they_had(
+def whole(dossier: cases.Dossier) -> tuple[object, ...]:
+    """What a dossier is, what is owed for it by whom and when, and what is asked of whom."""
+    duties = open_about(dossier.pk).order_by("code").values_list("code", "who", "due")
+    asked = Consultation.objects.filter(dossier=dossier, state="open").order_by("asked")
+    return *kept(dossier), list(duties), list(asked.values_list("step", "asked", "who"))
+
+
+def due_day(dossier: cases.Dossier) -> int | None:
+    """The day at whose end a dossier is due, by its clock; ``None`` while that stands."""
+    due = Working.from_json(dossier.clock).due
+    return due.astimezone(ZONE).day if due else None
+
+
+def test_a_thousand_dossiers_of_every_history_meet_a_new_version_as_planned_and_come_back_as_they_were(
     ward: helpers.Ward, tmp_path: Path
 ) -> None:
-    found = []
-    for number in range(MANY if connection.vendor == "sqlite" else MANY // 10):
-        with at(helpers.MORNING + timedelta(days=number % 3, minutes=number % 450)):
-            dossier = helpers.file_birth(ward)
-            found.append(walk(ward, dossier, *("accept", "advance")[: number % 3]))
-    folder = versions.next_version(tmp_path, channels=versions.limit(5), transition=versions.MOVES)
-    moment = helpers.MORNING + timedelta(days=3)
-    with at(moment):
-        before = {dossier.pk: kept(dossier) for dossier in found}
+    scene, many = Scene(ward), MANY if connection.vendor == "sqlite" else MANY // 10
+    with at(helpers.MORNING):
+        scene.begin(tmp_path / "old")
+    found: list[tuple[History, cases.Dossier]] = []
+    turns = [HISTORIES[number % len(HISTORIES)] for number in range(many)]
+    for number, history in enumerate(sorted(turns, key=lambda one: one.how == "refined")):
+        if history.how == "refined" and found[-1][0].how != "refined":
+            scene.refine(tmp_path / "local")
+        found.append((history, lived(scene, history, number % 300)))
+    folder = newer(tmp_path)
+    with at(on(20, 10)):
+        before = {dossier.pk: whole(dossier) for _history, dossier in found}
         told = planned(folder)
+        for history, dossier in found:
+            plan = told.get(dossier.code)
+            assert (plan.outcome if plan else None, due_day(dossier)) == (history.outcome, history.old), history.name
         version, batch = versions.load(folder), uuid4()
+        letters = Notice.objects.count()
         ordered(cases.order_migration, version, batch)
-        for dossier in found:
-            dossier.refresh_from_db()
-            assert (dossier.pack_id, dossier.due_at) == (version.pk, told[dossier.code].new_due)
-            assert Working.from_json(dossier.clock) == cases.reckon(cases.procedure_of(dossier), dossier)
-            assert open_about(dossier.pk).get().due == dossier.due_at
-            assert cases.timeline(dossier)[-1].act == "dossier.migrate"
+        moving = [(history, dossier) for history, dossier in found if history.outcome == Outcome.MOVES]
+        assert Notice.objects.count() == letters + len(moving)
+        for history, dossier in found:
+            if history.outcome != Outcome.MOVES:
+                assert whole(dossier) == before[dossier.pk], history.name
+                continue
+            after_the_move(dossier, version, told[dossier.code], history)
+        assert left(version) == {}
+        for history, dossier in found[: len(HISTORIES)]:
+            says = DECISION in text_of(ward.client("mother"), f"/ho-so/{dossier.pk}/")
+            assert says == (history.outcome == Outcome.MOVES), history.name
         ordered(cases.order_migration, version, batch)
-        assert Migration.objects.count() == len(found), "ordered twice, moved once"
+        assert Migration.objects.count() == len(moving), "ordered twice, moved once"
         ordered(cases.order_undoing, version, batch)
-        assert {dossier.pk: kept(dossier) for dossier in found} == before
-        assert all(open_about(dossier.pk).get().due == dossier.due_at for dossier in found)
+        for history, dossier in found:
+            assert whole(dossier) == before[dossier.pk], history.name
+        assert left(version) == {}
+        assert Notice.objects.count() == letters + 2 * len(moving)
     assert list(verify(data=True)) == []
+
+
+def after_the_move(dossier: cases.Dossier, version: PackVersion, plan: Planned, history: History) -> None:
+    """What holds of a dossier that was moved: what the plan told, and what the new version says of its step."""
+    name, state, promised = history.name, dossier.state, dossier.promised_at
+    dossier.refresh_from_db()
+    spec = cases.procedure_of(dossier)
+    assert (dossier.pack_id, dossier.state, due_day(dossier)) == (version.pk, state, history.new), name
+    assert dossier.due_at == (plan.new_due or plan.old_due), name
+    assert Working.from_json(dossier.clock) == cases.reckon(spec, dossier), name
+    assert dossier.promised_at == (promised or (plan.old_due if plan.old_due and now() > plan.old_due else None)), name
+    assert cases.timeline(dossier)[-1].act == "dossier.migrate"
+    duties = list(open_about(dossier.pk))
+    assert len(duties) == (0 if state in cases.STANDING else 1), name
+    for duty in duties:
+        assert duty.due == dossier.due_at, name
+        assert duty.who in able_seats(cases.current(spec, dossier), dossier), name
+    rows = Consultation.objects.filter(dossier=dossier)
+    if dossier.step == "check" and state not in cases.STANDING:
+        heard = set(rows.exclude(state__in=["open", "cancelled"]).values_list("asked", flat=True))
+        assert set(rows.filter(state="open").values_list("asked", flat=True)) == {"police", "residence"} - heard, name
 
 
 def test_a_dossier_whose_step_is_no_more_goes_on_where_the_decision_says(ward: helpers.Ward, tmp_path: Path) -> None:

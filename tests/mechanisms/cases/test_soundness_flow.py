@@ -1,6 +1,7 @@
 """A flow that could not be walked is refused before it is loaded: one thing broken at a time, then several at once."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -8,11 +9,12 @@ import pytest
 
 from motcua.kernel.access.api import RoleSpec
 from motcua.kernel.calendar.api import Limit
-from motcua.kernel.forms.api import CodeList
+from motcua.kernel.forms.api import CodeList, FormSpec, condition_fault
 from motcua.kernel.packs.api import Fault, Library, open_library
 from motcua.mechanisms.cases.rules import ENDS, State
 from motcua.mechanisms.cases.soundness import check
-from motcua.mechanisms.cases.soundness_flow import dead_ends, outcomes, places, roads
+from motcua.mechanisms.cases.soundness_answers import said
+from motcua.mechanisms.cases.soundness_flow import dead_ends, places, roads
 from motcua.mechanisms.cases.specs import (
     Consulted,
     Extensions,
@@ -91,6 +93,23 @@ BREAKS: dict[str, tuple[Spec, set[str]]] = {
     "a body that is never asked": (
         of_step("check", consults=[body(when="registration.kind == '1' && registration.kind == '2'")]),
         {"steps.check.consults.police.when"},
+    ),
+    "a body asked at a step that comes in other cases only": (
+        lambda spec: of_step("check", when="registration.surrogacy", consults=[body(when="!registration.surrogacy")])(
+            spec
+        ),
+        {"steps.check.consults.police.when"},
+    ),
+    "a paper under a condition that contradicts itself": (
+        lambda spec: having(
+            components=[
+                part.model_copy(update={"when": "delivery.receive == 'online' && delivery.receive == 'post'"})
+                if part.id == "birth_proof"
+                else part
+                for part in spec.components
+            ]
+        )(spec),
+        {"components.birth_proof.when"},
     ),
     "a supplement at no step": (having(supplements=[phase("first")]), {"supplements.first.steps"}),
     "a supplement at a step that is not there": (
@@ -250,16 +269,134 @@ def test_a_whole_flow_is_sound_and_all_its_places_are_reached(monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "outcomes"),
     [
         ("registration.kind == '1'", {True, False}),
         ("registration.kind in ['1', '2', '3', '4', '5']", {True}),
         ("registration.kind == '7'", {False}),
         ("registration.surrogacy || !registration.surrogacy", {True}),  # a box left alone is not ticked
-        ("child.full_name == child.full_name", {True, False}),  # free text is not counted
-        ("days_between(child.birth_date, today) > -1", {True, False}),
+        ("child.full_name == child.full_name", {True}),
+        ("child.full_name.matches('^A')", {True, False}),  # not counted
+        ("days_between(child.birth_date, today) > -1", {True}),  # born today at the latest
+        ("days_between(child.birth_date, today) > 60", {True, False}),
     ],
 )
-def test_what_a_condition_can_say_is_counted_over_all_answers(source: str, said: set[bool]) -> None:
+def test_what_a_condition_can_say_is_counted_over_all_answers(source: str, outcomes: set[bool]) -> None:
     lists = {one.urn: one for _place, one in library().items("code-lists", CodeList)}
-    assert outcomes(birth().form, source, lists) == said
+    assert said(birth().form, [source], lists).outcomes == outcomes
+
+
+def form(*fields: dict[str, Any], when: str | None = None) -> FormSpec:
+    """A form of one section ``a``, and a number asked for in a section ``b`` under a condition."""
+    some = [{"label": TEXT, **one} for one in fields]
+    last = {"id": "b", "title": TEXT, "when": when, "fields": [{"id": "n", "label": TEXT, "type": "number"}]}
+    return FormSpec.model_validate(
+        {"sections": [{"id": "a", "title": TEXT, "fields": some}, *([last] if when else [])]}
+    )
+
+
+HOUSE = {"id": "house", "type": "boolean"}
+FLAG = {"id": "flag", "type": "boolean", "when": "a.house"}
+STOREYS = {"id": "n", "type": "number", "minimum": 1, "maximum": 60, "required": True}
+CELLARS = {"id": "m", "type": "number", "minimum": 0, "maximum": 5}
+ASKED = {"id": "q", "type": "number", "required_when": "a.house"}
+AREA = {"id": "area", "type": "number", "decimals": 1, "minimum": 1, "required": True}
+PRICE = {"id": "price", "type": "money", "maximum": 1000, "required": True}
+BORN = {"id": "born", "type": "date", "not_after": "today", "required": True}
+FROM = {"id": "start", "type": "date", "not_before": "today", "not_after": date(2030, 1, 1), "required": True}
+WHO = {"id": "who", "type": "text", "max_length": 5, "required": True}
+
+
+@pytest.mark.parametrize(
+    ("source", "outcomes"),
+    [
+        ("a.flag", {True, False}),
+        ("!a.house && a.flag", {False}),
+        ("a.house || !a.flag", {True}),
+        ("a.n > 500", {False}),
+        ("a.n <= 60", {True}),
+        ("a.n == 60", {True, False}),
+        ("a.n > 3 && a.n < 2", {False}),
+        ("a.n > 3 && a.n < 5", {True, False}),
+        ("a.n > 3 && a.n < 4", {False}),
+        ("a.area > 3.0 && a.area < 3.1", {False}),
+        ("a.area > 3.0 && a.area < 3.2", {True, False}),
+        ("a.n > 59 && a.n < a.price", {True, False}),
+        ("a.n * 2 == 10", {True, False}),
+        ("a.n * 2 == 11", {True, False}),  # sums are not counted
+        ("a.price > 1000", {False}),
+        ("has(a.m) && a.m > 5", {False}),
+        ("has(a.m) || !has(a.m)", {True}),
+        ("a.house || !has(a.q)", {True, False}),
+        ("a.house && !has(a.q)", {False}),
+        ("b.n > 3 && !a.house", {False}),
+        ("a.born > today", {False}),
+        ("a.born < '1900-01-01'", {False}),
+        ("a.born < '2010-01-01' && a.born > '2009-12-31'", {False}),
+        ("a.born < '2010-01-01' && years_between(a.born, today) >= 14", {True, False}),
+        ("years_between(a.born, today) >= 14 && days_between(a.born, today) < 60", {False}),
+        ("months_between(a.born, today) == 7", {True, False}),
+        ("a.start > '2029-12-31'", {True, False}),
+        ("a.start > '2030-01-01'", {False}),
+        ("days_between(a.born, a.start) < 0", {False}),
+        ("today >= '2027-07-01'", {True, False}),
+        ("a.who == 'An' || a.who == 'Bình'", {True, False}),
+        ("a.who == 'An' && a.who == 'Bình'", {False}),
+        ("a.who == 'Nguyễn'", {False}),  # six letters do not fit
+        ("has(a.who)", {True}),
+        ("a.who > 'A' && a.who < 'B'", {True, False}),
+    ],
+)
+def test_hidden_fields_and_each_side_of_what_is_compared_are_counted(source: str, outcomes: set[bool]) -> None:
+    made = form(HOUSE, FLAG, STOREYS, CELLARS, ASKED, AREA, PRICE, BORN, FROM, WHO, when="a.house")
+    assert condition_fault(made, source) is None
+    assert said(made, [source], {}).outcomes == outcomes
+
+
+@pytest.mark.parametrize(
+    ("source", "hangs"),
+    [
+        ("a.m > 0", "a.m"),
+        ("!(a.m > 0)", "a.m"),
+        ("a.m <= 0 || a.m > 0", "a.m"),
+        ("a.n > 3 || a.m > 0", "a.m"),
+        ("has(a.m) && a.m > 0", ""),
+        ("!has(a.m) || a.m > 0", ""),
+        ("a.n > 3", ""),  # always asked for
+        ("a.q > 3", "a.q"),
+        ("a.house && a.q > 3", ""),  # asked for where the box is ticked
+        ("b.n > 3", "b.n"),
+        ("a.on < '2010-01-01'", "a.on"),
+        ("a.on != '' && a.on < '2010-01-01'", ""),
+        ("days_between(a.on, today) > 3", "a.on"),
+        ("a.house", ""),
+    ],
+)
+def test_a_condition_that_hangs_on_an_empty_field_is_known_with_the_field(source: str, hangs: str) -> None:
+    on = {"id": "on", "type": "date"}
+    assert said(form(HOUSE, STOREYS, CELLARS, ASKED, on, when="a.house"), [source], {}).hangs == hangs
+
+
+def test_a_step_a_body_a_paper_and_a_case_say_what_holds_when_a_field_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    when, (number,) = "child.m > 0", form(CELLARS).sections[0].fields
+
+    def change(spec: ProcedureSpec) -> ProcedureSpec:
+        sections = [
+            one.model_copy(update={"fields": [*one.fields, number]}) if one.id == "child" else one
+            for one in spec.form.sections
+        ]
+        case = spec.shared[0].model_copy(update={"when": when, "case": TEXT})
+        whole = having(
+            form=spec.form.model_copy(update={"sections": sections}),
+            components=[part.model_copy(update={"when": when}) for part in spec.components],
+            shared=[*spec.shared, case],
+        )(spec)
+        return of_step("check", consults=[body(when=when)])(of_step("deliver", when=when)(whole))
+
+    hanging = [fault for fault in faults_of(monkeypatch, change) if "has(child.m)" in str(fault.remedy)]
+    places = {tuple(path.split(".")[2:4]) for path in paths(hanging)}
+    assert {kind for kind, _name in places} == {"steps", "channels", "components"}
+    assert {("steps", "check"), ("steps", "deliver"), ("components", "birth_proof")} <= places
+    assert all("child.m" in str(fault.message) for fault in hanging)
+    when = f"has(child.m) && {when}"
+    assert not [fault for fault in faults_of(monkeypatch, change) if "child.m" in str(fault.message)]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from motcua.kernel.access.api import Holding, Organisation, actor_of, holder, open_position
+from motcua.kernel.access.api import Holding, Organisation, Position, actor_of, holder, open_position
 from motcua.kernel.acts.api import Conflict, lifted, perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.packs.api import PackVersion, parse, warnings
@@ -18,6 +18,7 @@ from motcua.mechanisms.cases.specs import Consulted
 from motcua.mechanisms.cases.staffing import check, lacking
 from motcua.mechanisms.work.api import open_about, orphaned
 from tests import acting, helpers
+from tests.mechanisms.cases.refined import local
 from tests.mechanisms.cases.versions import load, next_version
 
 LONG_AGO = date(2020, 1, 1)
@@ -150,3 +151,32 @@ def test_a_seat_whose_holder_s_account_is_shut_is_nobody_s(ward: helpers.Ward) -
     perform(cases.accept, acting.caller(actor_of(person)), on=dossier.pk)
     perform(enable, acting.caller(admin.actor), {"reason": "Đã đổi mật khẩu."}, on=ward.desk_officer.pk)
     assert holder(first.pk) is not None
+
+
+@pytest.mark.both
+def test_a_named_seat_in_which_nobody_sits_is_told_and_its_step_falls_to_the_role(
+    ward: helpers.Ward, tmp_path: Path
+) -> None:
+    admin, body = ward.caller("administrator"), Organisation.objects.get(urn=helpers.CUA_NAM)
+    given = {"id": "second", "title": "Cán bộ hộ tịch thứ hai", "roles": [OFFICER]}
+    second = perform(open_position, admin, given, on=body.pk)
+    version = load(local(tmp_path, "ward", helpers.CUA_NAM, positions={"check": second.urn}))
+    [told] = [str(one.what) for one in warnings([version]) if "Cán bộ hộ tịch thứ hai" in str(one.what)]
+    assert "1.001193 tại Ủy ban nhân dân phường Cửa Nam" in told and "chưa ai giữ vị trí đó" in told
+    births = PackVersion.objects.get(urn="urn:motcua:pack:vn-civil-status", state="loaded")
+    assert [str(one.what) for one in (*cases.vacancies(version), *cases.vacancies(births))] == [told, told]
+    assert told in [str(one.what) for one in check()]
+    dossier = helpers.file_birth(ward)
+    perform(cases.accept, ward.caller("desk_officer"), on=dossier.pk)
+    assert open_about(dossier.pk).get().who.urn == helpers.SEATS["civil_status_officer"], "whoever has the role"
+    acting.sit(acting.account("lien.bui", "Bùi Thị Liên"), second.urn)
+    assert cases.vacancies(version) == []
+    next_one = helpers.file_birth(ward)
+    perform(cases.accept, ward.caller("desk_officer"), on=next_one.pk)
+    assert open_about(next_one.pk).get().who == second
+    with lifted("the seat is made into another"):
+        Position.objects.filter(pk=second.pk).update(roles=[DESK])
+    assert "không có vai trò" in str(cases.vacancies(version)[0].what)
+    with lifted("the seat is gone"):
+        Position.objects.filter(pk=second.pk).update(urn=f"{helpers.CUA_NAM}:other")
+    assert "không còn" in str(cases.vacancies(version)[0].what)

@@ -45,8 +45,7 @@ class Fee(Shape):
 
 
 class Channel(Shape):
-    """One way to submit: ``direct``, ``online`` or ``post``; in a certain ``case`` where ``when`` (CEL over the form)
-    holds."""
+    """One way to submit: ``direct``, ``online`` or ``post``; in a certain ``case``, where ``when`` (CEL) holds."""
 
     channel: str
     limit: Limit
@@ -150,10 +149,8 @@ class ProcedureName(Named):
 
 
 class DossierLine(Shape):
-    """A dossier in a list. ``status`` is the national code (TrangThaiHoSo, 1 to 10), ``state`` ours.
-
-    ``promised_at``: the due moment that was first missed or put off, if any was; ``late`` is judged by it.
-    """
+    """A dossier in a list. ``status`` is the national code (TrangThaiHoSo, 1 to 10), ``state`` ours. ``promised_at``:
+    the due moment that was first missed or put off, if any was; ``late`` is judged by it."""
 
     id: UUID
     code: str

@@ -1,5 +1,6 @@
 """Drafts of packs: begin one, write its files, see every fault at its line, publish it or give it up."""
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -55,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         actor = actor_in(request)
         place = "" if may(actor, "pack_draft.begin", on=PackDraft()) else organisation_at(own_body(actor)).urn
         given = {"folder": folder, "files": begun(folder, request.POST.get("title", "").strip(), place)}
-        row, refusal = do(request, begin_draft, given, _("Đã tạo bản nháp."), shown=(NotAllowed,))
+        row, refusal = do(request, begin_draft, given, _("Đã tạo bản nháp."), also=(NotAllowed,))
         refusal = _short(refusal)
         if row is not None:
             return HttpResponseRedirect(reverse("console:draft", args=[row.pk]))
@@ -80,7 +81,7 @@ def upload(request: HttpRequest) -> HttpResponseBase:
                 raise Invalid(faults={"archive": [_("Xin chọn một tệp .zip.")]})
             files = unpacked(str(sent.name), sent.size or 0, sent.file)
             given = {"folder": request.POST.get("folder", "").strip(), "files": files}
-            row, refusal = do(request, begin_draft, given, _("Đã nhập thành bản nháp."), shown=(NotAllowed,))
+            row, refusal = do(request, begin_draft, given, _("Đã nhập thành bản nháp."), also=(NotAllowed,))
             if row is not None:
                 return HttpResponseRedirect(reverse("console:draft", args=[row.pk]))
             refusal = _short(_beside(refusal, "files", "archive"))
@@ -141,6 +142,7 @@ def _page(request: HttpRequest, row: PackDraft) -> Page:
         facts.append(Fact(_("Soạn từ phiên bản"), str(row.based_on.version)))
     sections = [
         _faults(row, library),
+        *_overtaken(library),
         _files(row, library.faults),
         *([_adding(row)] if row.state == "open" and may(actor_in(request), "pack_draft.write", on=row) else []),
         _looks(row, library),
@@ -159,6 +161,14 @@ def _faults(row: PackDraft, library: Library) -> Section:
         lead += " " + _("Có tệp chưa đọc được nên chưa kiểm tra các tham chiếu; sửa xong xin kiểm tra lại.")
     items = [_fault(row, fault) for fault in library.faults[:MOST_FAULTS]]
     return Section(title, items, _("Không có lỗi nào."), lead=lead)
+
+
+def _overtaken(library: Library) -> Iterator[Section]:
+    """What other places have set and would no longer fit: it keeps nobody from publishing."""
+    if found := library.outdated:
+        items = [Item(one.message, text=one.path, side=one.file) for one in found[:MOST_FAULTS]]
+        lead = _("Gói này vẫn công bố được; các nơi ấy được báo để sửa quy định của mình.")
+        yield Section(_("Quy định riêng của nơi khác không còn khớp"), items, lead=lead)
 
 
 def _fault(row: PackDraft, fault: Fault) -> Item:
@@ -255,7 +265,7 @@ def draft_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
             return _file_page(request, row, path, text)
         given = {"path": path} | ({} if act == "remove" else {"text": text})
         done = _("Đã bỏ tệp %(path)s.") if act == "remove" else _("Đã lưu %(path)s.")
-        saved, refusal = do(request, write_draft, given, done % {"path": path}, on=key, shown=(NotAllowed,))
+        saved, refusal = do(request, write_draft, given, done % {"path": path}, on=key, also=(NotAllowed,))
         if saved is not None:
             return HttpResponseRedirect(reverse("console:draft", args=[key]) if act == "remove" else _editor(row, path))
     return _file_page(request, row, path, text, refusal)

@@ -32,11 +32,13 @@ from motcua.kernel.packs.api import (
     export,
     remade,
     retire,
+    stale,
     used,
     versions,
     warnings,
     write_draft,
 )
+from motcua.mechanisms.cases.api import vacancies
 
 MANIFEST = "pack.yaml"
 RULES = ("pack_draft.begin",)
@@ -212,11 +214,19 @@ def _page(request: HttpRequest, version: PackVersion) -> Page:
 
 
 def _missing(request: HttpRequest, version: PackVersion) -> Iterator[Section]:
-    """What does not work here yet, for whoever has just taken the version into use."""
-    found = warnings([version]) if "moi" in request.GET and version.state == State.LOADED else []
-    if found:
+    """What does not work here: whose rules the law has overtaken, and which steps nobody is there to do. Whoever has
+    just taken the version into use is told all; later the page tells what this pack sets in vain, and vacant seats."""
+    if version.state != State.LOADED:
+        return
+    new = "moi" in request.GET
+    told = {
+        _("Chỗ không còn khớp với quy định phía trên"): stale() if new else stale(version.urn),
+        _("Chỗ còn thiếu người"): warnings([version]) if new else vacancies(version),
+    }
+    for title, found in told.items():
         items = [Item(one.what, text=one.remedy, tag=_("Cảnh báo"), color="warning") for one in found[:MOST]]
-        yield Section(_("Chỗ còn thiếu người"), items, lead=beyond(len(found)))
+        if items:
+            yield Section(title, items, lead=beyond(len(found)))
 
 
 def _todo(request: HttpRequest, version: PackVersion) -> Iterator[Section]:

@@ -140,15 +140,15 @@ def do(
     done: Words,
     *,
     on: Any = None,
-    shown: tuple[type[Refusal], ...] = (),
+    also: tuple[type[Refusal], ...] = (),
 ) -> tuple[Any, Refusal | None]:
-    """Perform an act that was posted: its row, or the refusal to show where the official is; of the other kinds of
-    refusal, which have a page of their own, also those ``shown``."""
+    """Perform an act that was posted: its row, or the refusal to show where the official is. Other kinds of
+    refusal have a page of their own, but for those that are ``also`` to be shown there."""
     actor = actor_in(request)
     try:
         row = perform(what, caller(request, actor, "console"), given, on=on)
     except Refusal as refusal:
-        if not isinstance(refusal, (Conflict, Invalid, Stale, WrongState, *shown)):
+        if not isinstance(refusal, (Conflict, Invalid, Stale, WrongState, *also)):
             raise
         return None, refusal
     messages.success(request, str(done))

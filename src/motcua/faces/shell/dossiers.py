@@ -12,7 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from motcua.faces.shell.words import moment
 from motcua.kernel.calendar.api import CalendarSpec, Limit, Working, legal_day, now, today
 from motcua.kernel.packs.api import get
-from motcua.mechanisms.cases.api import STANDING, Dossier, Happening, ProcedureSpec, State, is_late, steps_of, timeline
+from motcua.mechanisms.cases.api import (
+    STANDING,
+    Dossier,
+    Happening,
+    ProcedureSpec,
+    State,
+    is_late,
+    moves_said,
+    steps_of,
+    timeline,
+)
 
 Words = str | Promise
 
@@ -69,6 +79,7 @@ HAPPENED = {
     "dossier.refuse": _("Không chấp thuận"),
     "dossier.migrate": _("Chuyển sang quy định mới"),
     "dossier.unmigrate": _("Trở lại quy định cũ"),
+    "dossier.redate": _("Hạn trả được tính lại theo lịch làm việc mới"),
     "dossier.approve": _("Đã phê duyệt"),
     "dossier.finish": _("Giấy tờ đã ký số"),
     "dossier.deliver": _("Đã trả kết quả"),
@@ -126,7 +137,7 @@ def _said(dossier: Dossier, acts: Container[str]) -> dict[tuple[str, datetime], 
         found |= {(act, pause.started_at): pause.reason for act in ("dossier.pause", "dossier.charge")}
     for one in dossier.extensions.order_by("pk") if "dossier.extend" in acts else ():
         found["dossier.extend", one.made_at] = one.reason
-    return found
+    return found | (moves_said(dossier) if "dossier.migrate" in acts else {})
 
 
 def steps(dossier: Dossier, spec: ProcedureSpec) -> list[Entry]:

@@ -136,9 +136,10 @@ def abilities(actor: Actor, subject: Any) -> dict[str, bool]:
     guards the act."""
     rights, kind = Rights(), subject._meta.model_name
     return {
-        name.partition(".")[2]: act.rule.free(subject)
+        name.partition(".")[2]: act.rule.holds(subject)
         and rights.allows(actor, name, subject)
         and act.rule.falls_to(actor, subject)
+        and act.rule.bar(subject) is None
         for name, act in registry().items()
         if name.startswith(f"{kind}.") and act.on is not None
     }

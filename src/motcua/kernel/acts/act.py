@@ -53,9 +53,9 @@ class Rule:
         in_state = not self.states or getattr(subject, "state", None) in self.states
         return in_state and (self.when is None or self.when(subject))
 
-    def free(self, subject: models.Model | None) -> bool:
-        """Whether it may be done to the subject now."""
-        return self.holds(subject) and (self.barred is None or self.barred(subject) is None)
+    def bar(self, subject: models.Model | None) -> Refusal | None:
+        """What stands in the way just now."""
+        return self.barred(subject) if self.barred else None
 
 
 Policy = Mapping[str, Rule]
@@ -198,7 +198,7 @@ def _subject(what: Act[M], caller: Caller, key: UUID | None) -> models.Model | N
         raise WrongState
     if not what.rule.falls_to(caller.actor, subject):
         raise NotAllowed
-    if what.rule.barred and (refusal := what.rule.barred(subject)):
+    if refusal := what.rule.bar(subject):
         raise refusal
     if what.rule.fresh and not authority().fresh(caller):
         raise ProofNeeded

@@ -5,7 +5,7 @@ shows the sum; the rest are small sums over working days and hours.
 """
 
 from motcua.kernel.calendar.clock import TimeTravelError, at, legal_day, now, today
-from motcua.kernel.calendar.days import Day, Days, NotCoveredError, expand
+from motcua.kernel.calendar.days import Day, Days, NotCoveredError, expand, succeed
 from motcua.kernel.calendar.limits import Limit, Line, Pause, Unit, Working
 from motcua.kernel.calendar.reckon import (
     TimeLeft,
@@ -49,6 +49,7 @@ __all__ = [
     "now",
     "parse",
     "reason",
+    "succeed",
     "time_left",
     "today",
 ]

@@ -62,6 +62,19 @@ class Days:
             raise NotCoveredError(day, self.urn)
         return self._days[place]
 
+    def until(self, begins: date, later: "Days") -> "Days":
+        """These days, and from ``begins`` on those of a later version; between them no day is guessed."""
+        new = [day for day in later._days if day.date >= begins]
+        if not new:
+            return self
+        old = [day for day in self._days if day.date < new[0].date]
+        joined = bool(old) and old[-1].date + timedelta(days=1) == new[0].date
+        return Days(later.urn, later.zone, [*old, *new] if joined else new)
+
+    def after(self, day: date = date.min) -> Sequence[Day]:
+        """Every day that is known after that one, in order."""
+        return [one for one in self._days if one.date > day]
+
     def since(self, day: date) -> Iterator[Day]:
         """That day and those after it; at the end of what is known, ``NotCoveredError``."""
         self[day]
@@ -100,6 +113,22 @@ class Days:
 def expand(spec: CalendarSpec) -> Days:
     """Every day the calendar knows. Computed once for each content and kept."""
     return _expanded(spec.content)
+
+
+def succeed(said: Sequence[tuple[date, CalendarSpec]]) -> Days:
+    """Every day that the versions of one calendar know, each as the last version says that begins on it or before.
+
+    ``said``: from which day on each version speaks, the oldest first; the oldest speaks of what was before, too.
+    """
+    return _succeeded(tuple((begins, spec.content) for begins, spec in said))
+
+
+@lru_cache(maxsize=64)
+def _succeeded(said: tuple[tuple[date, str], ...]) -> Days:
+    found = _expanded(said[0][1])
+    for begins, content in said[1:]:
+        found = found.until(begins, _expanded(content))
+    return found
 
 
 @lru_cache(maxsize=64)

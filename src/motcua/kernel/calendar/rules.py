@@ -29,18 +29,22 @@ ONE_DAY = timedelta(days=1)
 FIRST = datetime.min.replace(tzinfo=UTC)
 
 
-def due(calendar: CalendarSpec, received: datetime, limit: Limit, pauses: Iterable[Pause] = ()) -> Working:
+def due(
+    calendar: CalendarSpec, received: datetime, limit: Limit, pauses: Iterable[Pause] = (), days: Days | None = None
+) -> Working:
     """When ``limit`` ends for what was received at an aware moment, and how that comes about.
 
+    ``days``: those of the calendar, where other versions of it speak of some of them (``succeed``).
     Pauses before receipt are ignored. ``ValueError`` for a naive moment, ``NotCoveredError`` when the sum needs a day
     that the calendar does not know.
     """
-    days = expand(calendar)
+    days = days or expand(calendar)
     first_day = days.on(aware(received))
     stops = _merged(pauses, received.astimezone(UTC), to_the_minute=limit.in_hours)
     sum_ = _Sum(days, received.astimezone(UTC), first_day, limit, stops, calendar)
     moment = _end_of_hours(sum_) if limit.in_hours else _end_of_days(sum_)
-    first, last = sum_.lines[0].date, sum_.lines[-1].date
+    last = sum_.lines[-1].date
+    years = range(sum_.lines[0].date.year, last.year + 1)
     return Working(
         calendar=calendar.urn,
         zone=calendar.timezone,
@@ -48,7 +52,7 @@ def due(calendar: CalendarSpec, received: datetime, limit: Limit, pauses: Iterab
         limit=limit,
         due=moment and moment.astimezone(days.zone),
         remaining=sum_.left,
-        forecast=any(year.forecast and first.year <= year.year <= last.year for year in calendar.years),
+        forecast=any(days[date(year, 12, 31) if year < last.year else last].forecast for year in years),
         lines=tuple(sum_.lines),
     )
 

@@ -12,7 +12,7 @@ from motcua.kernel.forms.prefill import fits
 from motcua.kernel.forms.specs import FormSpec
 from motcua.kernel.packs.api import ExpressionRefused, Scope, compile, scope
 
-RESERVED = {"today", "received"}  # what expressions call the days by
+RESERVED = {"today", "received", "has"}  # what expressions call the days by, and how they ask for an answer
 
 CHOOSE = _("Đặt tên khác; mỗi tên chỉ dùng một lần trong cùng một chỗ.")
 NAMES = _("Viết theo dạng phần.trường, đúng các tên trong tờ khai.")

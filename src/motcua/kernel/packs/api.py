@@ -29,9 +29,19 @@ from motcua.kernel.packs.faults import Fault, Sentence, close_to, nearest, say, 
 from motcua.kernel.packs.library import Library, check, open_library
 from motcua.kernel.packs.models import PackDraft, PackItem, PackVersion
 from motcua.kernel.packs.pack import Pack, Place
-from motcua.kernel.packs.plans import OUTCOMES, Outcome, Planned, Use, plan, summary, used, warnings
-from motcua.kernel.packs.publishing import FaultyPacks, in_use, remade, together
-from motcua.kernel.packs.reads import UnknownItem, all_of, at_version, get, loaded, snapshot, version_of, versions
+from motcua.kernel.packs.plans import OUTCOMES, Outcome, Planned, Use, plan, stale, summary, used, warnings
+from motcua.kernel.packs.publishing import FaultyPacks, in_use, outdated, remade, together
+from motcua.kernel.packs.reads import (
+    UnknownItem,
+    all_of,
+    at_version,
+    get,
+    loaded,
+    snapshot,
+    succession,
+    version_of,
+    versions,
+)
 from motcua.kernel.packs.reference import plain, reference
 from motcua.kernel.packs.rights import alone
 from motcua.kernel.packs.single import Single
@@ -113,6 +123,7 @@ __all__ = [
     "name_of",
     "nearest",
     "open_library",
+    "outdated",
     "parse",
     "plain",
     "plan",
@@ -125,6 +136,8 @@ __all__ = [
     "scope",
     "shown",
     "snapshot",
+    "stale",
+    "succession",
     "suggestion",
     "summary",
     "together",

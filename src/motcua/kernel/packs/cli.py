@@ -25,7 +25,7 @@ from motcua.kernel.packs.keys import every_kind, page
 from motcua.kernel.packs.library import open_library
 from motcua.kernel.packs.models import PackVersion
 from motcua.kernel.packs.pack import Pack, read_pack
-from motcua.kernel.packs.plans import OUTCOMES, plan, summary, used, warnings
+from motcua.kernel.packs.plans import OUTCOMES, plan, stale, summary, used, warnings
 from motcua.kernel.packs.publishing import FaultyPacks, in_use, kept_tables, remade, together
 from motcua.kernel.packs.reads import loaded, versions
 from motcua.kernel.packs.reference import file_name, reference
@@ -141,6 +141,9 @@ def _plan(chosen: argparse.Namespace) -> int:
     for one in planned:
         due = f"{_moment(one.old_due)} → {_moment(one.new_due)}"
         print(visible(f"{one.label}: {OUTCOMES[one.outcome]}; {due}; {' '.join(map(str, one.reasons))}"))
+    if not planned:
+        print(_("Không hồ sơ nào đang giải quyết bị ảnh hưởng."))
+        return 0
     for outcome, count in summary(planned).items():
         print(f"{OUTCOMES[outcome]}: {count}")
     return 0
@@ -163,7 +166,7 @@ def _enact(chosen: argparse.Namespace) -> int:
 
 
 def _warn(versions: Sequence[PackVersion]) -> None:
-    found = warnings(versions)
+    found = [*stale(), *warnings(versions)]
     for one in found[:MOST_WARNINGS]:
         print("!", visible(f"{one.what} → {one.remedy}"))
     if len(found) > MOST_WARNINGS:

@@ -4,11 +4,12 @@ An expression sees only the variables it is given. It cannot loop without end, r
 
 Two ways to declare a section of a form:
 ``{"child": {"full_name": str, "birth_date": date}}`` each field typed: a misspelt field or a comparison of text with a
-number is found at check; ``{"child": dict}`` open: anything goes at check, ``has(child.full_name)`` may be used.
+number is found at check; ``{"child": dict}`` open: anything goes at check.
 
 What is missing never crashes: a missing text, date or list is empty (``child.full_name == ''``), a missing yes/no is
 no; where the answer still hangs on something missing (a number, the days from an empty date), the answer is ``False``
-(``None`` when the expression does not yield yes or no).
+(``None`` when the expression does not yield yes or no), and so is that of its negation. ``has(child.weight)`` asks
+whether there is an answer; ``Expression.certain`` tells whether one hangs on what is missing.
 """
 
 import re
@@ -47,7 +48,11 @@ _QUOTED = re.compile(
 )
 _PATH = re.compile(r"(?<![\w.])([A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*)(\s*\()?")
 _LOOP = re.compile(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(")
-_HAS = re.compile(r"(?<!\w)has\s*\(\s*([A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)+)\s*\)")
+_HAS = re.compile(r"(?<![\w.])has\s*(\()\s*([A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)+)\s*(\))")
+_ANSWERED = "has."
+"""What the engine calls whether a typed field is answered: ``has(child.weight)`` is its ``has.child.weight``."""
+_LAST = "~"
+"""A text after every day, as the empty one stands before."""
 _MATCHES = re.compile(r"\.\s*matches\s*\(( *)(\))?")
 _PLACE = re.compile(r"<input>:(\d+):(\d+): (.*)")
 _UNKNOWN = re.compile(r"undeclared reference to '([^']*)'")
@@ -137,6 +142,7 @@ class Expression:
     yields_truth: bool
     _types: tuple[tuple[str, Any], ...]
     _tested: frozenset[str]
+    _weighed: frozenset[str]
     _program: Any
 
     def evaluate(self, data: Mapping[str, Any]) -> Any:
@@ -145,16 +151,32 @@ class Expression:
         Missing values: see the module's first lines. Raises ``ExpressionFailed`` when nothing is missing and there is
         still no value.
         """
-        given, gap = self._activation(data)
-        try:
-            value = self._program.eval(data=given)
-        except RuntimeError as stopped:  # the engine's own limit on iterations
-            raise ExpressionFailed(str(stopped)) from stopped
+        value, gap = self._run(data, "")
         if value.type() != cel.Type.ERROR:
             return value.plain_value()
         if gap or str(value.plain_value()).startswith("NOT_FOUND"):  # a row of a repeated group lacks the field
             return False if self.yields_truth else None
         raise ExpressionFailed(str(value.plain_value()))
+
+    def certain(self, data: Mapping[str, Any]) -> bool:
+        """Whether what is given decides, so that the value does not hang on something missing: a number, the days from
+        an empty date, or whether an empty date stands before another."""
+        early, gap = self._run(data, "")
+        if not gap or early.type() == cel.Type.ERROR:
+            return not gap
+        late, _gap = self._run(data, _LAST)
+        return late.type() == cel.Type.ERROR or bool(late.plain_value() == early.plain_value())
+
+    def _run(self, data: Mapping[str, Any], no_day: str) -> tuple[Any, bool]:
+        """The engine's value or error, and whether something is missing; ``no_day`` stands for a date that is, unless
+        the expression itself asks whether it is empty."""
+        given, gap = self._activation(data)
+        if no_day:
+            given |= {name: no_day for name in self._weighed if given.get(name) == ""}
+        try:
+            return self._program.eval(data=given), gap
+        except RuntimeError as stopped:  # the engine's own limit on iterations
+            raise ExpressionFailed(str(stopped)) from stopped
 
     def _activation(self, data: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
         given: dict[str, Any] = {}
@@ -165,6 +187,8 @@ class Expression:
             if field:
                 value = value.get(field) if isinstance(value, Mapping) else None
             value = _plain(value)
+            if name in self._tested:
+                given[f"{_ANSWERED}{name}"] = _answered(value)
             if value in (None, ""):
                 gap = gap or name in self.paths
                 value = _EMPTY[declared]() if declared in _EMPTY else None
@@ -179,6 +203,11 @@ class Expression:
         return given, gap
 
 
+def _answered(value: Any) -> bool:
+    """Whether a value is an answer: a nought is, an address without any part is not."""
+    return any(value.values()) if isinstance(value, Mapping) else value not in (None, "", [])
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): _plain(inner) for key, inner in value.items() if inner is not None}
@@ -188,16 +217,19 @@ def _plain(value: Any) -> Any:
 
 
 def _fill(place: Any, path: list[str], fill: bool) -> bool:
-    """Whether an open section lacks the path, or has it empty; with ``fill`` an empty text is put there."""
+    """Whether a map lacks the path, or has it empty; with ``fill`` an empty text is put there, else taken away."""
     for step in path[:-1]:
         if not isinstance(place, dict) or (step not in place and not fill):
             return True
         place = place.setdefault(step, {})
     if not isinstance(place, dict):
         return True
-    if path[-1] not in place and fill:
+    empty = bool(place.get(path[-1], "") == "")
+    if empty and fill:
         place[path[-1]] = ""
-    return bool(place.get(path[-1], "") == "")
+    elif empty:
+        place.pop(path[-1], None)
+    return empty
 
 
 def compile(source: str, variables: Types | Scope) -> Expression:
@@ -225,22 +257,28 @@ def scope(variables: Types) -> Scope:
 @lru_cache(maxsize=64)
 def _environment(types: Scope) -> Any:
     """The engine for these variables. Its first expression takes it twenty times as long as each further one."""
-    return cel.NewEnv(variables={name: _TYPES[kind] for name, kind in types}, functions=_FUNCTIONS)
+    answered = {f"{_ANSWERED}{name}": cel.Type.BOOL for name, _kind in types if "." in name}
+    return cel.NewEnv(variables={name: _TYPES[kind] for name, kind in types} | answered, functions=_FUNCTIONS)
 
 
 @lru_cache(maxsize=2048)
 def _compile(source: str, types: Scope) -> Expression:
     bare = _size_checked(source)
     names = dict(types)
-    tested = frozenset(_joined(found) for found in _HAS.findall(bare))
-    for path in sorted(tested & names.keys()):
-        raise ExpressionRefused(
-            say(_("Không dùng has(%(path)s) cho một trường đã khai báo kiểu."), path=path),
-            say(_("Viết %(path)s != '' để hỏi trường có giá trị hay không."), path=path),
-            *_place(bare, bare.index("has")),
-        )
+    asked = [(_joined(found[2]), found) for found in _HAS.finditer(bare)]
+    text = source
+    for path, found in asked:
+        if names.get(path) is bool:
+            raise ExpressionRefused(
+                say(_("Không dùng has(%(path)s): ô không đánh dấu nghĩa là không."), path=path),
+                say(_("Viết %(path)s hoặc !%(path)s."), path=path),
+                *_place(bare, found.start()),
+            )
+        if path in names:  # has(a.b) → has.a.b , so that places in the text stay the same
+            start, end = found.start(1), found.start(3)
+            text = f"{text[:start]}.{text[start + 1 : end]} {text[end + 1 :]}"
     try:
-        program = _environment(types).compile(source)
+        program = _environment(types).compile(text)
     except RuntimeError as refused:
         raise _refusal(str(refused), [*names]) from refused
     _patterns_checked(source, bare)
@@ -252,9 +290,15 @@ def _compile(source: str, types: Scope) -> Expression:
         paths=frozenset(paths),
         yields_truth=program.return_type() == cel.Type.BOOL,
         _types=tuple((name, names[name]) for name in sorted(read)),
-        _tested=tested,
+        _tested=frozenset(path for path, _found in asked),
+        _weighed=frozenset(name for name in read if names[name] is date and not _blank_asked(name, source)),
         _program=program,
     )
+
+
+def _blank_asked(name: str, source: str) -> bool:
+    """Whether the expression itself compares with nothing: ``a.day == ''``."""
+    return re.search(rf"""\b{re.escape(name)}\s*[!=]=\s*(''|"")""", source) is not None
 
 
 def _starts(path: str) -> list[str]:

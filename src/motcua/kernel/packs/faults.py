@@ -30,7 +30,8 @@ class Fault:
     """One mistake. ``file`` begins as the caller named its folder; ``path`` is the keys down to it (list elements by
     their ``id`` or ``code``, else by number from 1); ``message`` and ``remedy`` are in the reader's language; ``line``
     counts from 1 where known. ``follows``: it may only follow from another fault of its item, which is told anyway.
-    ``awaits``: language and Vietnamese text, where nothing but a translation is missing at ``path``."""
+    ``awaits``: language and Vietnamese text, where nothing but a translation is missing at ``path``. ``pack``: URN of
+    the pack that it is in, where a check across packs found it."""
 
     file: str
     path: str
@@ -39,6 +40,7 @@ class Fault:
     line: int | None = None
     follows: bool = False
     awaits: tuple[str, str] | None = None
+    pack: str = ""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
@@ -130,7 +132,7 @@ def paths(key: str, location: Location, data: Any) -> tuple[str, str]:
     """A location of an item as people write it: in full, and without the names of lists whose elements have one."""
     words, short, place = [key], [key], data
     for step in location:
-        inside = (isinstance(place, Mapping) and step in place) or isinstance(place, list)
+        inside = step in place if isinstance(place, Mapping) else isinstance(place, list) and isinstance(step, int)
         inner = place[step] if inside else None
         known = label(inner) if isinstance(place, list) else None
         word = known or (str(step + 1) if isinstance(step, int) else step)

@@ -34,6 +34,9 @@ class Library:
     """References between items were not followed, because a file could not be read: there may be more faults."""
     in_use: bool = False
     """Packs in use stand beside: the tables of the rooms hold what these say, and what acts made of it since."""
+    outdated: list[Fault] = field(default_factory=list)
+    """What places have set, in packs that stand beside, and what no longer fits the others. It refuses nobody else's
+    pack: who set it is told, and mends it."""
 
     def items(self, kind: str, model: type[M]) -> list[tuple[Place, M]]:
         """The items of a kind in all packs, each with its place."""
@@ -76,6 +79,9 @@ def assemble(packs: Sequence[Pack], beside: Iterable[Pack] = ()) -> Library:
     library.in_use = bool(around)
     library.unchecked = not all(pack.whole for pack in packs)
     library.faults += _references(library)
+    yields = {pack.manifest.urn for pack in around if pack.manifest and pack.local}
+    library.outdated = [fault for fault in library.faults if fault.pack in yields]
+    library.faults = [fault for fault in library.faults if fault.pack not in yields]
     library.faults.sort(key=lambda fault: (fault.awaits is not None, fault.file, fault.line or 0))
     return library
 
@@ -169,7 +175,8 @@ def _of_manifest(pack: Pack, required: str, message: Sentence, remedy: Sentence)
     path, location = (required, (required,)) if required == "urn" else (f"requires.{required}", ("requires", required))
     if not required:
         path, location = "requires", ("requires",)
-    return Fault(file, path, message, remedy, pack.manifest_tree.line(cast(Location, location)))
+    urn = pack.manifest.urn if pack.manifest else ""
+    return Fault(file, path, message, remedy, pack.manifest_tree.line(cast(Location, location)), pack=urn)
 
 
 def in_order(packs: Sequence[Pack]) -> tuple[list[Pack], list[Pack]]:

@@ -48,7 +48,7 @@ class Place:
         """A fault at a location inside the item, for elements whose name does not tell them from each other."""
         words, _short = paths(self.key, inside, self.remains.data)
         follows = self.remains.covers(inside) or self.remains.doubts(str(message))
-        return Fault(self.file, words, message, remedy, self.line(inside), follows)
+        return Fault(self.file, words, message, remedy, self.line(inside), follows, pack=self.pack)
 
     def line(self, inside: Location) -> int | None:
         """The line of a location inside the item."""
@@ -101,7 +101,14 @@ class Pack:
     def fault(self, key: str, message: Sentence, remedy: Sentence) -> Fault:
         """A fault at a key of ``pack.yaml``."""
         line = self.manifest_tree.line((key,) if key in self.told else ())
-        return Fault(self.folder.show(self.folder.root / MANIFEST), key, message, remedy, line)
+        file = self.folder.show(self.folder.root / MANIFEST)
+        return Fault(file, key, message, remedy, line, pack=self.manifest.urn if self.manifest else "")
+
+    @property
+    def local(self) -> bool:
+        """Whether it only says what places set for themselves, below the law of the other packs."""
+        placed = self.manifest is not None and self.manifest.place is not None
+        return placed or (bool(self.entries) and all(hasattr(entry.spec, "subtree") for entry in self.entries))
 
     @property
     def requires(self) -> dict[str, str]:

@@ -4,7 +4,8 @@
 holds the packs as they would be, ``before`` is the version in use now (``None`` without one), and ``after`` the pack
 that would take its place, which may be a folder's and no version yet.
 ``pack_users``: dotted paths to ``users(version, urn) -> list[Use]``, of one item when its ``urn`` is given.
-``pack_warnings``: dotted paths to ``warnings(versions) -> list[Finding]``, said to whoever took these into use.
+``pack_warnings``: dotted paths to ``warnings(versions) -> list[Finding]``, said to whoever took these into use. So is
+what is ``stale``.
 """
 
 from collections import Counter
@@ -25,6 +26,8 @@ from motcua.kernel.packs.faults import Sentence, say
 from motcua.kernel.packs.library import Library
 from motcua.kernel.packs.models import PackVersion
 from motcua.kernel.packs.pack import Pack
+from motcua.kernel.packs.publishing import outdated
+from motcua.kernel.text.api import Multilingual
 
 
 class Outcome(StrEnum):
@@ -104,6 +107,30 @@ def warnings(versions: Sequence[PackVersion]) -> list[Finding]:
     """What is lawful in versions in use and yet does not work here, such as a step that nobody is there to do."""
     with reads.snapshot():
         return [one for path in _registered("pack_warnings") for one in cast(Warner, import_string(path))(versions)]
+
+
+def stale(pack: str | None = None) -> list[Finding]:
+    """What places have set and no longer fits the law above them, which holds: of all packs in use, or of one (URN)."""
+    titles = {version.urn: Multilingual.model_validate(version.manifest["title"]) for version in reads.loaded()}
+    return [
+        Finding(
+            "warning",
+            say(
+                _("“%(pack)s”, %(path)s: không còn khớp với quy định phía trên. %(message)s"),
+                pack=titles[fault.pack],
+                path=fault.path,
+                message=fault.message,
+            ),
+            fault.remedy,
+        )
+        for fault in outdated()
+        if pack in (None, fault.pack)
+    ]
+
+
+def check() -> list[Finding]:
+    """For ``motcua doctor``: one warning for each rule of a place that the law above has overtaken."""
+    return stale() or [Finding("ok", _("Quy định riêng nào cũng khớp với quy định phía trên."))]
 
 
 def _registered(name: str) -> Iterator[str]:

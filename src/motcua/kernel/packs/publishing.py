@@ -52,6 +52,13 @@ def in_use() -> list[Pack]:
     return [remade(version) for version in reads.loaded().prefetch_related("items")]
 
 
+def outdated() -> list[Fault]:
+    """What places have set, in packs in use, and what no longer fits the law above them: it was passed over when that
+    law was loaded, and is for those places to mend."""
+    packs = in_use()
+    return assemble([], packs).outdated if any(pack.local for pack in packs) else []
+
+
 def remade(version: PackVersion, tables: Mapping[str, str] | None = None) -> Pack:
     """A version as a pack; with its ``tables`` (see ``kept_tables``) their rows are read too."""
     items: dict[str, list[dict[str, Any]]] = {}

@@ -74,13 +74,13 @@ def _syntax(wrong: yaml.MarkedYAMLError) -> tuple[str, int | None, Sentence, Sen
     does not end, that is where it begins."""
     problem = wrong.problem or wrong.context or "?"
     said = f"{wrong.context}: {problem}"
-    plain = ("", False, _("Tệp sai cú pháp YAML."), LOOK)
+    plain = ("", False, _("Tệp sai cú pháp YAML."), _LOOK)
     _words, begins, told, remedy = next((one for one in _SYNTAX if one[0] in said), plain)
     mark = (wrong.context_mark if begins else None) or wrong.problem_mark or wrong.context_mark
     return "", mark.line + 1 if mark else None, told, remedy
 
 
-LOOK = _("Xem lại khoảng thụt đầu dòng, dấu hai chấm và dấu nháy ở dòng này và dòng ngay trước.")
+_LOOK = _("Xem lại khoảng thụt đầu dòng, dấu hai chấm và dấu nháy ở dòng này và dòng ngay trước.")
 _QUOTE = _('Đặt cả giá trị trong dấu nháy: title: "Vai trò: văn thư".')
 _SYNTAX: tuple[tuple[str, bool, Sentence, Sentence], ...] = (
     ("tab character", False, _("Dòng thụt vào bằng phím Tab."), _("Xóa Tab, thụt vào bằng dấu cách, mỗi cấp hai dấu.")),

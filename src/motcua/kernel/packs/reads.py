@@ -77,6 +77,17 @@ def at_version(model: type[M], kind: str, urn: str, pack_version: UUID) -> M:
     return cast(M, _of_version(model, kind, urn, pack_version))
 
 
+def succession(model: type[M], kind: str, urn: str) -> list[tuple[date, M]]:
+    """What the versions in use say of an item, each from its day on until the next begins, the oldest first; also what
+    will be in force only later. Raises ``UnknownItem``."""
+    for line in _shelf():
+        there = ((volume, item) for volume in line if (item := volume.items.get(kind, {}).get(urn)))
+        days = sorted({day for volume, item in there for day in (volume.valid_from, item.valid_from)})
+        if said := [(day, _typed(model, item)) for day in days if (item := _in_line(line, kind, urn, day))]:
+            return said
+    raise UnknownItem(kind, urn)
+
+
 def version_of(kind: str, urn: str, on: date) -> PackVersion:
     """The pack version from which the item is in force on a day: the key to pin. Raises ``UnknownItem``."""
     return _in_force(kind, urn, on).pack

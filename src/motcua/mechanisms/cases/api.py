@@ -91,6 +91,7 @@ from motcua.mechanisms.cases.models import (
     Pause,
     Supplement,
 )
+from motcua.mechanisms.cases.moves_told import moves_said
 from motcua.mechanisms.cases.reads import (
     Happening,
     about,
@@ -108,10 +109,11 @@ from motcua.mechanisms.cases.reads import (
     timeline,
     track,
 )
+from motcua.mechanisms.cases.redating import redate
 from motcua.mechanisms.cases.refines import ReceptionSpec, Refined, RefinementSpec
 from motcua.mechanisms.cases.rules import ENDS, NATIONAL, STANDING, STATUSES, WALKING, Code, State, is_late
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec, Step
-from motcua.mechanisms.cases.staffing import Gap, unstaffed
+from motcua.mechanisms.cases.staffing import Gap, unstaffed, vacancies
 from motcua.mechanisms.cases.stories import Untellable
 
 __all__ = [
@@ -208,6 +210,7 @@ __all__ = [
     "linked_with",
     "migrate",
     "mine",
+    "moves_said",
     "newest",
     "offices",
     "order_migration",
@@ -225,6 +228,7 @@ __all__ = [
     "reassign",
     "reception",
     "reckon",
+    "redate",
     "refined_at",
     "refuse",
     "request_supplement",
@@ -243,6 +247,7 @@ __all__ = [
     "track",
     "unmigrate",
     "unstaffed",
+    "vacancies",
     "whole",
     "withdraw",
 ]

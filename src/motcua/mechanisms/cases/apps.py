@@ -16,7 +16,7 @@ class CasesConfig(AppConfig):
         "refines": "motcua.mechanisms.cases.describing_local.describe",
     }
     act_words = "motcua.mechanisms.cases.policy.WORDS"
-    pack_plans = ["motcua.mechanisms.cases.planning.plan"]
+    pack_plans = ["motcua.mechanisms.cases.planning.plan", "motcua.mechanisms.cases.redating.plan"]
     pack_users = ["motcua.mechanisms.cases.planning.users"]
     pack_warnings = ["motcua.mechanisms.cases.staffing.warnings"]
     pack_reference = {"procedures": "motcua.mechanisms.cases.describing.reference"}

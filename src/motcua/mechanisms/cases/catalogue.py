@@ -92,7 +92,8 @@ def repins(dossier: Dossier, on: date) -> list[list[str]]:
 
 def _refinements(urn: str, organisation: Organisation, day: date) -> list[RefinementSpec]:
     some = [one for one in all_of(RefinementSpec, REFINES, day) if one.of == urn]
-    return applicable(some, urn, line_of(organisation, day), day) if some else []
+    setters = {one.urn: version_of(REFINES, one.urn, day).place for one in some}
+    return applicable(some, urn, line_of(organisation, day), day, setters) if some else []
 
 
 @lru_cache(maxsize=4096)

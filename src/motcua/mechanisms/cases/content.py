@@ -11,7 +11,7 @@ from motcua.kernel.forms.api import AnyField, FormSpec, Lists, Row, ShownSection
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.rules import fill_first, naming, places, worded
 from motcua.mechanisms.cases.specs import ProcedureSpec, Step
-from motcua.mechanisms.papers.api import lacking, taken, unprinted
+from motcua.mechanisms.papers.api import Labels, lacking, taken, unprinted
 
 Content = dict[str, dict[str, str]]
 Data = Mapping[str, Any]
@@ -83,6 +83,22 @@ def _named(path: str, named: list[str]) -> str:
 def _unprinted(form: FormSpec, data: Data, day: date, drawn: dict[str, list[str]]) -> Faults:
     names = {name for named in drawn.values() for name in named}
     return unprinted({name: text for name, text in wordings(form, data, day).items() if name in names})
+
+
+def labels(spec: ProcedureSpec) -> list[Labels]:
+    """What the parts and places of the result are called, in the pack's order: a part like the section of its name,
+    a place like the field that it draws on."""
+    forms = [spec.form, *(step.form for step in spec.steps if step.form)]
+    titles = {section.id: section.title.vi for form in forms for section in form.sections if section.title}
+    fields = {f"{section.id}.{field.id}": field.label.vi for form in forms for section, field in form.walk()}
+    return [
+        Labels(
+            part=part,
+            title=titles.get(part, ""),
+            rows=[[place, fields.get(naming(place, texts), "")] for place, texts in entries.items()],
+        )
+        for part, entries in spec.result.content.items()
+    ]
 
 
 def preview(dossier: Dossier, spec: ProcedureSpec, revealed: Collection[str] = ()) -> list[ShownSection]:

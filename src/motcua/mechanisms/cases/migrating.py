@@ -16,13 +16,14 @@ from motcua.kernel.access.api import Scope
 from motcua.kernel.acts.api import Caller, Conflict, Deed, Given, Invalid, Refusal, WrongState, act, perform
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.jobs.api import Message, on, progress
+from motcua.kernel.ledger.api import Entry, history
 from motcua.kernel.packs.api import Outcome, PackVersion, UnknownItem, all_of, lock_version, snapshot, version_of
-from motcua.mechanisms.cases import asking, flow
+from motcua.mechanisms.cases import asking, flow, moves_told
 from motcua.mechanisms.cases.acts import lock_dossier
 from motcua.mechanisms.cases.catalogue import KIND, pinned, procedure_at, procedure_of, repins
 from motcua.mechanisms.cases.clocks import reckon, running
 from motcua.mechanisms.cases.events import SYSTEM
-from motcua.mechanisms.cases.models import Dossier, Extension, Migration
+from motcua.mechanisms.cases.models import Consultation, Dossier, Migration
 from motcua.mechanisms.cases.planning import Change, can_be_at, fate, under_way
 from motcua.mechanisms.cases.policy import POLICY
 from motcua.mechanisms.cases.refines import KIND as REFINES
@@ -35,6 +36,9 @@ KEPT = ("procedure", "pack_id", "refined", "state", "step", "clock", "due_at", "
 LEFT = Q(after__has_key="asked")
 """Rows of dossiers that an order could not move: ``after`` holds the version ``asked`` for and why it was ``refused``.
 A row whose undoing was refused has its ``refused`` beside what the move made of the dossier."""
+
+COUNTED = ("dossier.redate",)
+"""What the system does with a clock by itself, when days off change: nobody goes on with a dossier by that."""
 
 TOLD = 500
 """How many of them one deed writes down."""
@@ -92,7 +96,8 @@ def migrate(deed: Deed, dossier: Dossier, given: Migrate) -> Dossier:
     if left:  # the same order could not move it before
         deed.save(left, **values)
     else:
-        deed.add(Migration(dossier=dossier, batch=given.batch, **values))
+        left = deed.add(Migration(dossier=dossier, batch=given.batch, **values))
+    moves_told.moved(deed, dossier, left)
     deed.emit("dossier.migrated", dossier)
     return dossier
 
@@ -108,15 +113,16 @@ class Unmigrate(Given):
 def unmigrate(deed: Deed, dossier: Dossier, given: Unmigrate) -> Dossier:
     """Undo a move: the dossier keeps again to the version that it had, at the same step, with the clock that it had.
 
-    Raises ``Conflict`` when it was not moved so, or has gone on since under the new rule.
+    Raises ``Conflict`` when it was not moved so, or when anything at all was done since with it or a question about it.
+    The clock is counted anew under the old rule: where the calendar did not change meanwhile, to the very working that
+    it had. ``after["undone"]`` of the move's row keeps what came back, and the decision.
     """
     moves = Migration.objects.select_for_update().exclude(LEFT)
     row = moves.filter(dossier=dossier, batch=given.batch, undone_at=None).first()
     if row is None:
         raise Conflict(_("Hồ sơ này không có lần chuyển đó, hoặc đã được hoàn lại."))
     here = (dossier.state, dossier.step, str(dossier.pack_id))
-    put_off = Extension.objects.filter(dossier=dossier, made_at__gte=row.made_at).exists()
-    if put_off or here != tuple(row.after[k] for k in ("state", "step", "pack_id")):
+    if here != tuple(row.after[k] for k in ("state", "step", "pack_id")) or _gone_on(dossier):
         raise Conflict(
             _("Sau khi chuyển, hồ sơ đã được giải quyết tiếp theo quy định mới nên không hoàn lại được."),
             remedy=_("Xin để hồ sơ đi tiếp, hoặc quyết định riêng cho hồ sơ này."),
@@ -124,9 +130,20 @@ def unmigrate(deed: Deed, dossier: Dossier, given: Unmigrate) -> Dossier:
     before = row.before
     values = {"pack_id": UUID(before["pack_id"]), "refined": before["refined"], "step": before["step"]}
     _change(deed, dossier, values | ({} if before["promised_at"] else {"promised_at": None}))
-    after = {name: row.after[name] for name in KEPT}
-    deed.save(row, undone_at=deed.now, decision=f"{row.decision}\n{given.decision}", after=after)
+    undone = _kept(dossier) | {"decision": given.decision}
+    deed.save(row, undone_at=deed.now, after={name: row.after[name] for name in KEPT} | {"undone": undone})
+    moves_told.undone(deed, dossier, row)
     return dossier
+
+
+def _gone_on(dossier: Dossier) -> bool:
+    """Whether anything was done with a dossier, or with a question about it, since it was last moved."""
+    moved = history(dossier.pk).filter(act=migrate.name).last()
+    if moved is None:
+        return True
+    about = [dossier.pk, *Consultation.objects.filter(dossier=dossier).order_by("pk").values_list("pk", flat=True)]
+    since = Entry.objects.filter(subject__in=about, pk__gt=moved.pk).exclude(deed=moved.deed)
+    return since.exclude(act__in=COUNTED).exists()
 
 
 def _change(deed: Deed, dossier: Dossier, values: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from motcua.kernel.packs.api import say
 from motcua.mechanisms.cases import flow
 from motcua.mechanisms.cases.catalogue import asked_under, procedure_of
 from motcua.mechanisms.cases.models import Consultation, Dossier
-from motcua.mechanisms.cases.rules import MOVES, STANDING, WALKING, Impossible
+from motcua.mechanisms.cases.rules import MOVES, STANDING, WALKING, Impossible, State
 from motcua.mechanisms.work.api import open_about
 
 
@@ -193,6 +193,9 @@ POLICY |= {
     "packs.migrate": Rule(frozenset({"loaded"}), fresh=True),
     "packs.unmigrate": Rule(fresh=True),
     "packs.leave": Rule(who=lambda actor, version: bool(actor.system)),
+    "dossier.redate": Rule(
+        frozenset({*WALKING, *STANDING, State.SIGNING}), who=lambda actor, dossier: bool(actor.system)
+    ),
     "consultation.lapse": Rule(frozenset({"open"}), who=lambda actor, asked: bool(actor.system)),
 }
 

@@ -21,8 +21,9 @@ Pin = tuple[str, str]
 class RefinementSpec(Item):
     """What the bodies of a ``subtree`` (URN of an organisation) set for a procedure (``of``): ``fees`` and shorter
     ``limits`` by way in, which seat owes a step (``positions``, step → position), whom a step consults (``consults``,
-    ``step.asked`` → organisation), opening ``hours`` and a ``note`` for the page. Form, components and lifecycle are
-    the State's: no key here touches them.
+    ``step.asked`` → organisation), opening ``hours`` and a ``note`` for the page. Fees and limits are those of the
+    general rule: what the procedure says for certain cases stays as it is. Form, components and lifecycle are the
+    State's: no key here touches them.
     """
 
     of: Urn
@@ -61,24 +62,33 @@ class Refined:
         return found.hours if found else None
 
 
-def applicable(refinements: Iterable[RefinementSpec], of: str, above: Sequence[str], on: date) -> list[RefinementSpec]:
+def applicable(
+    refinements: Iterable[RefinementSpec], of: str, above: Sequence[str], on: date, setters: Mapping[str, str]
+) -> list[RefinementSpec]:
     """The refinements of a procedure for a body on a day; ``above`` are the URNs of the body and those over it, the
-    body first. The farthest body's come first, so that the nearest has the last word."""
-    depth = {urn: number for number, urn in enumerate(above)}
-    found = [one for one in refinements if one.of == of and one.subtree in depth and one.in_force(on)]
-    return sorted(found, key=lambda one: (-depth[one.subtree], one.valid_from, one.urn))
+    body first; ``setters``: URN of a refinement → place of its pack, ``""`` for everybody's. What the highest setter
+    has set comes first, and of one setter what it set for the widest circle; what a body set that is no longer above,
+    does not hold."""
+    depth = {urn: number for number, urn in enumerate(above)} | {"": len(above)}
+    found = [
+        one
+        for one in refinements
+        if one.of == of and one.subtree in depth and setters[one.urn] in depth and one.in_force(on)
+    ]
+    return sorted(found, key=lambda one: (-depth[setters[one.urn]], -depth[one.subtree], one.valid_from, one.urn))
 
 
 def refine(spec: ProcedureSpec, refinements: Sequence[RefinementSpec]) -> Refined:
-    """The procedure with its refinements laid over it, in their order: limits only grow shorter, and a fee that a body
-    above has set stays as that set it. What holds in certain cases only stays as the pack has it."""
+    """The procedure with its refinements laid over it, in their order: limits only grow shorter; a fee, a seat or a
+    consulted body stays as the first one set it; hours and notes are the last one's. What the procedure no longer has
+    (a road, a step, a question, a longer limit) is passed over. What holds in certain cases only stays as the pack has
+    it."""
     origins: dict[str, RefinementSpec] = {}
     channels = {channel.channel: channel for channel in spec.channels}
     steps = {step.id: step for step in spec.steps}
     for one in refinements:
         for name, fee in one.fees.items():
-            set_by = origins.get(f"fee.{name}")
-            if name in channels and (set_by is None or set_by.subtree == one.subtree):
+            if name in channels and f"fee.{name}" not in origins:
                 channels[name] = channels[name].model_copy(update={"fee": fee})
                 origins[f"fee.{name}"] = one
         for name, limit in one.limits.items():
@@ -86,12 +96,13 @@ def refine(spec: ProcedureSpec, refinements: Sequence[RefinementSpec]) -> Refine
                 channels[name] = channels[name].model_copy(update={"limit": limit})
                 origins[f"limit.{name}"] = one
         for step, position in one.positions.items():
-            if step in steps:
+            if step in steps and f"position.{step}" not in origins:
                 steps[step] = steps[step].model_copy(update={"position": position})
                 origins[f"position.{step}"] = one
         for path, body in one.consults.items():
             step, _dot, asked = path.partition(".")
-            if step in steps:
+            known = step in steps and asked in {each.id for each in steps[step].consults}
+            if known and f"consult.{path}" not in origins:
                 consults = [
                     each.model_copy(update={"organisation": body}) if each.id == asked else each
                     for each in steps[step].consults
@@ -121,14 +132,15 @@ def check(library: Library) -> list[Fault]:
     if not listed and not modes:
         return []
     places = Places(library)
+    setters = {pack.manifest.urn: pack.manifest.place or "" for pack in library.packs if pack.manifest}
     faults: list[Fault] = []
     for place, one in listed:
         if one.of not in procedures:
             faults.append(place.fault("of", *nearest(one.of, procedures)))
         elif one.subtree in places.parents:
-            above = places.line(one.subtree)[1:]
-            over = [other for _place, other in listed if other.subtree in above and _meet(one, other)]
-            faults += _against(place, one, procedures[one.of], over)
+            ranks = [(other, _rank(one, other, setters[place.pack], setters[at.pack], places)) for at, other in listed]
+            faults += _against(place, one, procedures[one.of], [other for other, rank in ranks if rank == "above"])
+            faults += _twice(place, one, [other for other, rank in ranks if rank == "same"])
             faults += _people(place, one, procedures[one.of], places)
         else:
             faults += _against(place, one, procedures[one.of], [])
@@ -141,6 +153,34 @@ def check(library: Library) -> list[Fault]:
         if subtree not in places.parents:
             faults.append(place.fault("subtree", *places.missing(subtree, places.parents)))
     return faults
+
+
+def _rank(one: RefinementSpec, other: RefinementSpec, setter: str, others: str, places: Places) -> str:
+    """How another refinement stands to one where both hold, by the places of their packs: ``above`` it, of the
+    ``same`` rank, or no matter (``""``)."""
+    if one is other or not _meet(one, other) or other.subtree not in places.line(one.subtree):
+        return ""
+    if setter == others:
+        return "same" if one.subtree == other.subtree else "above"
+    over = places.line(setter)[1:] if setter else ()
+    return "above" if setter and (not others or others in over) else ""
+
+
+def _twice(place: Place, one: RefinementSpec, others: Sequence[RefinementSpec]) -> Iterator[Fault]:
+    """What another refinement of the same rank sets for the same bodies on a common day: each is told."""
+    for other in others:
+        for key in ("fees", "limits", "positions", "consults"):
+            for name in getattr(one, key):
+                if name in getattr(other, key):
+                    yield _set_by(place, f"{key}.{name}", other)
+        for key in ("hours", "note"):
+            if getattr(one, key) is not None and getattr(other, key) is not None:
+                yield _set_by(place, key, other)
+
+
+def _set_by(place: Place, path: str, other: RefinementSpec) -> Fault:
+    message = say(_("Điều này đã đặt trong %(urn)s, cho cùng nơi và cùng thời gian."), urn=other.urn)
+    return place.fault(path, message, _("Chỉ giữ một nơi đặt, hoặc ghi valid_to để hai bên không trùng ngày."))
 
 
 def _meet(one: RefinementSpec, other: RefinementSpec) -> bool:
@@ -180,8 +220,13 @@ def _against(place: Place, one: RefinementSpec, spec: ProcedureSpec, over: Seque
             yield place.fault(f"limits.{road}", message, _("Địa phương chỉ được rút ngắn thời hạn."))
     for road in one.fees:
         if setter := next((other for other in over if road in other.fees), None):
-            message = say(_("Lệ phí này đã do %(place)s quy định."), place=setter.subtree)
+            message = say(_("Lệ phí này đã do %(place)s quy định."), place=setter.urn)
             yield place.fault(f"fees.{road}", message, _("Xóa dòng này; cấp dưới không đặt lại lệ phí."))
+    for key in ("positions", "consults"):
+        for name in getattr(one, key):
+            if setter := next((other for other in over if name in getattr(other, key)), None):
+                message = say(_("Việc này đã do %(urn)s quy định."), urn=setter.urn)
+                yield place.fault(f"{key}.{name}", message, _("Xóa dòng này; cấp dưới không đặt lại."))
 
 
 def _people(place: Place, one: RefinementSpec, spec: ProcedureSpec, places: Places) -> Iterator[Fault]:

@@ -3,20 +3,23 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice, product
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.forms.api import CodeList, FormSpec, condition_fault, variables
-from motcua.kernel.packs.api import ExpressionFailed, Fault, compile, say
+from motcua.kernel.forms.api import CodeList, FormSpec, condition_fault
+from motcua.kernel.packs.api import ExpressionRefused, Fault, say
 from motcua.kernel.packs.api import Place as Where
 from motcua.mechanisms.cases.rules import ENDS, MOVES, Impossible, Node, Place, State, follow
+from motcua.mechanisms.cases.soundness_answers import Said, said
 from motcua.mechanisms.cases.specs import ProcedureSpec, Step
 
 Rights = Mapping[str, Collection[str]]
 """URN of a role → the acts that it has."""
 MOST_ANSWERS: Final = 5000
 MOST_ROADS: Final = 128
+FIXED: Final = frozenset({"dossier.accept", "dossier.approve"})
+"""Acts of steps that no condition may keep from coming; one that has a condition is told elsewhere."""
 SYSTEM: Final = frozenset({"dossier.finish", "dossier.lapse"})
 """Acts that nobody has to do."""
 
@@ -26,7 +29,7 @@ def walkable(
 ) -> list[Fault]:
     """Every fault of the flow. ``lists``: the code lists that could be read whole; ``ordered``: the steps are."""
     faults = [*_roads(where, spec), *_conditions(where, spec, lists), *_rights(where, spec, rights)]
-    fixed = {step.act for step in spec.steps if step.when} & {"dossier.accept", "dossier.approve"}
+    fixed = {step.act for step in spec.steps if step.when} & FIXED
     told = faults or fixed or not ordered or any(step.act not in rights.get(step.role, ()) for step in spec.steps)
     return faults if told else [*_stuck(where, spec, rights)]  # a dossier stuck for a reason told is no further fault
 
@@ -43,53 +46,39 @@ def _roads(where: Where, spec: ProcedureSpec) -> Iterator[Fault]:
 
 
 def _conditions(where: Where, spec: ProcedureSpec, lists: Mapping[str, CodeList]) -> Iterator[Fault]:
-    """Conditions that no answers, or all answers, fulfil, as far as the answers can be counted."""
-    named = [(f"steps.{step.id}.when", step.when) for step in spec.steps]
-    named += [(f"steps.{s.id}.consults.{one.id}.when", one.when) for s in spec.steps for one in s.consults]
-    named += [(f"components.{part.id}.when", part.when) for part in spec.components]
-    for path, source in named:
-        if source is None or condition_fault(spec.form, source):
+    """Conditions that no answers, or all answers, fulfil, as far as these can be counted, or that an empty one breaks.
+
+    A body is asked at its step only: the two conditions are one.
+    """
+    named = [(f"steps.{step.id}.when", step.when, None) for step in spec.steps if step.act not in FIXED]
+    named += [(f"steps.{s.id}.consults.{one.id}.when", one.when, s.when) for s in spec.steps for one in s.consults]
+    named += [(f"components.{part.id}.when", part.when, None) for part in spec.components]
+    named += [(f"channels.{number}.when", block.when, None) for number, block in enumerate(spec.shared)]
+    for path, source, outer in named:
+        found = _said(spec.form, [source], lists) if source else None
+        if found is None:
             continue
-        found = outcomes(spec.form, source, lists)
-        if found == {False}:
+        both = _said(spec.form, [source, outer], lists) if source and outer else None
+        if found.outcomes == {False} or (both and both.outcomes == {False}):
             message = _("Điều kiện này không bao giờ đúng, với bất kỳ câu trả lời nào.")
             yield where.fault(path, message, _("Sửa điều kiện cho khớp với các mã của tờ khai, hoặc xóa cả mục này."))
-        if found == {True}:
+        elif found.outcomes == {True}:
             message = _("Điều kiện này luôn đúng, với mọi câu trả lời.")
             yield where.fault(path, message, _("Xóa when, hoặc sửa điều kiện nếu chỉ muốn nói một số trường hợp."))
+        if found.hangs:
+            message = say(_("Khi “%(path)s” để trống, điều kiện này không biết là đúng hay sai."), path=found.hangs)
+            remedy = say(_("Viết has(%(path)s) && …, hoặc bắt buộc trường này."), path=found.hangs)
+            yield where.fault(path, message, remedy)
 
 
-def outcomes(form: FormSpec, source: str, lists: Mapping[str, CodeList]) -> set[bool]:
-    """What a condition can say over all answers; both, where they cannot be counted: free text, days, too many."""
-    condition = compile(source, variables(form))
-    fields = {f"{section.id}.{field.id}": (section, field) for section, field in form.walk()}
-    paths = sorted(path for path in {".".join(one.split(".")[:2]) for one in condition.paths})
-    domains: list[list[Any]] = []
-    for path in paths:
-        section, field = fields.get(path, (None, None))
-        if section is None or field is None:
-            return {True, False}
-        values: list[Any] = [True, False] if field.type == "boolean" else []
-        if field.type == "code" and field.list in lists:
-            values = [*{entry.code for entry in lists[field.list].entries}]
-        if not values:
-            return {True, False}
-        sure = field.required and not field.when and not section.when
-        domains.append(values if sure else [*values, None])
-    said: set[bool] = set()
-    for number, answers in enumerate(product(*domains)):
-        if number >= MOST_ANSWERS:
-            return {True, False}
-        data: dict[str, dict[str, Any]] = {}
-        for path, value in zip(paths, answers, strict=True):
-            data.setdefault(path.partition(".")[0], {})[path.partition(".")[2]] = value
-        try:
-            said.add(bool(condition.evaluate(data)))
-        except ExpressionFailed:
-            said.add(False)
-        if len(said) > 1:
-            break
-    return said
+def _said(form: FormSpec, sources: list[str], lists: Mapping[str, CodeList]) -> Said | None:
+    """None for conditions with a fault that is told elsewhere."""
+    if any(condition_fault(form, source) for source in sources):
+        return None
+    try:
+        return said(form, sources, lists)
+    except ExpressionRefused:
+        return None
 
 
 def _rights(where: Where, spec: ProcedureSpec, rights: Rights) -> Iterator[Fault]:

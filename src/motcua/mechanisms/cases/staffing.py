@@ -1,4 +1,5 @@
-"""Whether somebody is there for every step of every procedure, in the bodies that work with us."""
+"""Whether somebody is there for every step of every procedure, in the bodies that work with us, and in every seat
+that a body names for a step."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -7,14 +8,15 @@ from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.access.api import Organisation, RoleSpec, seated
+from motcua.kernel.access.api import Organisation, Position, RoleSpec, holder, seated
 from motcua.kernel.calendar.api import today
 from motcua.kernel.jobs.api import Finding
-from motcua.kernel.packs.api import PackVersion, all_of, say
+from motcua.kernel.packs.api import PackVersion, Sentence, UnknownItem, all_of, say
 from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.cases.catalogue import KIND, procedures, refined_at
 from motcua.mechanisms.cases.refines import KIND as REFINES
-from motcua.mechanisms.cases.specs import ProcedureSpec
+from motcua.mechanisms.cases.refines import RefinementSpec
+from motcua.mechanisms.cases.specs import ProcedureSpec, Step
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,8 @@ def _roles_at(urn: str) -> set[str]:
 
 
 def check() -> list[Finding]:
-    """For ``motcua doctor``: one warning for each body, procedure and role."""
-    return _told(unstaffed()) or [Finding("ok", _("Bước nào của thủ tục nào cũng có người làm."))]
+    """For ``motcua doctor``: one warning for each body, procedure and role, and for each seat that is named in vain."""
+    return [*_told(unstaffed()), *vacant()] or [Finding("ok", _("Bước nào của thủ tục nào cũng có người làm."))]
 
 
 def warnings(versions: Sequence[PackVersion]) -> list[Finding]:
@@ -89,7 +91,60 @@ def warnings(versions: Sequence[PackVersion]) -> list[Finding]:
         urn = item.urn if item.kind == KIND else str(item.content["of"])
         begins[urn] = min(begins.get(urn, date.max), max(today(), item.valid_from))
     found = ((one, day) for urn, day in sorted(begins.items()) for one in procedures(day) if one.urn == urn)
-    return _told(_gaps([*found]))
+    return [*_told(_gaps([*found])), *vacant(begins)]
+
+
+def vacant(urns: Collection[str] | None = None) -> list[Finding]:
+    """The seats that bodies name today for a step of all procedures (or of those), and to which it can't go: nobody
+    sits there, it is gone, or it has not the role. The step falls to the seats of its role meanwhile."""
+    found = []
+    for one in all_of(RefinementSpec, REFINES, today()):
+        body = Organisation.objects.filter(urn=one.subtree).first() if one.positions else None
+        if body is None or (urns is not None and one.of not in urns):
+            continue
+        try:
+            here = refined_at(one.of, body)
+        except UnknownItem:  # the procedure is no more, which is told as a fault of the refinement
+            continue
+        for step in here.spec.steps:
+            if step.position and here.origins.get(f"position.{step.id}") == one and (why := _unfit(step)):
+                found.append(_in_vain(here.spec, body, step, why))
+    return found
+
+
+def vacancies(version: PackVersion) -> list[Finding]:
+    """The same of what a version in use has: its procedures, and those that it refines."""
+    some = version.items.filter(kind__in=[KIND, REFINES])
+    return vacant({item.urn if item.kind == KIND else str(item.content["of"]) for item in some})
+
+
+def _unfit(step: Step) -> Sentence:
+    """Why a step can't go to the seat that is named for it; nothing when it can."""
+    seat = Position.objects.filter(urn=step.position).first()
+    if seat is None:
+        return _("vị trí đó không còn")
+    if step.role not in seat.roles:
+        return _("vị trí đó không có vai trò mà bước này cần")
+    return "" if holder(seat.pk) else _("chưa ai giữ vị trí đó")
+
+
+def _in_vain(spec: ProcedureSpec, body: Organisation, step: Step, why: Sentence) -> Finding:
+    seat = Position.objects.filter(urn=step.position).first()
+    return Finding(
+        "warning",
+        say(
+            _(
+                "%(code)s tại %(body)s: bước “%(step)s” được giao riêng cho %(seat)s nhưng %(why)s. "
+                "Trong lúc đó, mọi vị trí có vai trò này đều có thể nhận bước ấy."
+            ),
+            code=spec.code,
+            body=Multilingual.model_validate(body.title),
+            step=step.title,
+            seat=Multilingual.model_validate(seat.title) if seat else step.position,
+            why=why,
+        ),
+        _("Giao vị trí đó cho cán bộ, hoặc nêu vị trí khác trong quy định riêng."),
+    )
 
 
 def _told(gaps: Sequence[Gap]) -> list[Finding]:

@@ -21,7 +21,10 @@ TOLD: Final[dict[str, tuple[str, ...]]] = {
     "paused": ("reason", "why"),
     "charged": ("reason", "why"),
     "extended": ("reason", "before"),
+    "redated": ("before",),
     "apology": ("reason", "before"),
+    "migrated": ("decision", "dates"),
+    "unmigrated": ("decision", "dates"),
     "stopped": ("reason",),
     "refused": ("reason",),
 }

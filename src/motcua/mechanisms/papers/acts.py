@@ -2,10 +2,10 @@
 stores what came of it."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, TypedDict
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -25,6 +25,17 @@ from motcua.mechanisms.papers.policy import POLICY
 from motcua.mechanisms.papers.rules import CODE_BYTES, notation, verification_code
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
 
+LABELS: Final = "@labels"
+"""Where the content of a paper without template of its own keeps ``Paper.labels``; no part of a content begins so."""
+
+
+class Labels(TypedDict):
+    """How a part of a content is called, and each place in it, in order: ``rows`` are pairs of place and label."""
+
+    part: str
+    title: str
+    rows: list[list[str]]
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -32,7 +43,8 @@ class Paper:
 
     By the delegation ``authority``, whoever it was given to signs from that position; ``account`` is the one who does.
     ``content`` is JSON-ready: maps of texts in Vietnamese, dates as ``dd/mm/yyyy`` or ISO. ``original``: the file over
-    which a type with ``over_file`` prints; ``part`` tells apart several of a type for one subject.
+    which a type with ``over_file`` prints; ``part`` tells apart several of a type for one subject. ``labels``: what a
+    type without template of its own prints beside the content.
     """
 
     type: str
@@ -45,6 +57,7 @@ class Paper:
     account: UUID | None = None
     original: Kept | None = None
     part: str = ""
+    labels: Sequence[Labels] = ()
 
 
 @effect("papers.prepare")
@@ -57,7 +70,7 @@ def prepare(deed: Deed, paper: Paper) -> Document:
     """
     day = legal_day(deed.now)
     spec = get(DocumentTypeSpec, KIND, paper.type, day)
-    content = with_original(paper)
+    content = with_labels(paper, spec, with_original(paper))
     refuse_faulty(paper.type, content, day)
     signer = signer_in(paper.signer, paper.authority, paper.account) if paper.signer else None
     if signer is None or spec.signer not in signer.roles:
@@ -103,9 +116,29 @@ def with_original(paper: Paper) -> dict[str, Any]:
     file = paper.original
     if file is None:
         return dict(paper.content)
-    name = "".join(letter for letter in file.name if not unprintable(letter))
+    name = _printable(file.name)
     original = {"sha256": file.sha256, "size": file.size, "media_type": file.media_type, "name": name or "-"}
     return dict(paper.content) | {"original": original}
+
+
+def with_labels(paper: Paper, spec: DocumentTypeSpec, content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content with its labels, where the type has no template that knows them; letters in them that no paper can
+    show are left out."""
+    if spec.template:
+        return dict(content)
+    labels = [
+        {
+            "part": one["part"],
+            "title": _printable(one["title"]),
+            "rows": [[place, _printable(label)] for place, label in one["rows"]],
+        }
+        for one in paper.labels
+    ]
+    return dict(content) | {LABELS: labels}
+
+
+def _printable(text: str) -> str:
+    return "".join(letter for letter in text if not unprintable(letter))
 
 
 def refuse_faulty(kind: str, content: Mapping[str, Any], day: date) -> None:

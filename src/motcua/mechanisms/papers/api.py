@@ -1,6 +1,6 @@
 """The public surface of papers: preparing documents, and judging them."""
 
-from motcua.mechanisms.papers.acts import Paper, Void, complete, prepare, void
+from motcua.mechanisms.papers.acts import Labels, Paper, Void, complete, prepare, void
 from motcua.mechanisms.papers.faults import lacking, taken, unprinted
 from motcua.mechanisms.papers.making import RenderError, preview
 from motcua.mechanisms.papers.models import Document
@@ -31,6 +31,7 @@ __all__ = [
     "VERDICTS",
     "Document",
     "DocumentTypeSpec",
+    "Labels",
     "Paper",
     "PublicView",
     "RenderError",

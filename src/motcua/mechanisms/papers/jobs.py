@@ -44,12 +44,12 @@ def sign_when_prepared(message: Message) -> None:
 def make(document: Document, moment: datetime) -> Kept:
     """The signed file of a prepared document, kept in the store. Raises ``RenderError`` or ``MissingKeyError``."""
     spec = at_version(DocumentTypeSpec, KIND, document.type, document.pack_id)
-    data = print_data(document, moment)
+    data = print_data(document, spec, moment)
     if spec.over_file:
         original = document.content["original"]
-        pdf = stamp(spec.source, data, path_of(original["sha256"]), original["media_type"], moment)
+        pdf = stamp(spec.layout, data, path_of(original["sha256"]), original["media_type"], moment)
     else:
-        pdf = render(spec.source, data, Path(settings.MOTCUA_FONTS), moment)
+        pdf = render(spec.layout, data, Path(settings.MOTCUA_FONTS), moment)
     signed = sign(
         pdf,
         _signer(document),

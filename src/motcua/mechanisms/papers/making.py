@@ -9,7 +9,7 @@ from django.conf import settings
 from motcua.kernel.access.api import seats, signer_in
 from motcua.kernel.calendar.api import now
 from motcua.kernel.packs.api import get
-from motcua.mechanisms.papers.acts import Paper, refuse_faulty
+from motcua.mechanisms.papers.acts import LABELS, Paper, refuse_faulty, with_labels
 from motcua.mechanisms.papers.models import Document
 from motcua.mechanisms.papers.reads import verify_address
 from motcua.mechanisms.papers.render import RenderError, qr_svg, render
@@ -36,31 +36,37 @@ def preview(paper: Paper, day: date) -> bytes:
     document = Document(
         organisation=paper.organisation,
         issued_on=day,
-        content=dict(paper.content),
+        content=with_labels(paper, spec, paper.content),
         signer_name=signer.name if signer else "",
         signer_title=signer.seat.title["vi"] if signer else "",
         signed_for=signer.signed_for if signer else "",
     )
-    return render(STAMP + spec.source, print_data(document, None), Path(settings.MOTCUA_FONTS), now())
+    return render(STAMP + spec.layout, print_data(document, spec, None), Path(settings.MOTCUA_FONTS), now())
 
 
-def print_data(document: Document, moment: datetime | None) -> dict[str, Any]:
+def print_data(document: Document, spec: DocumentTypeSpec, moment: datetime | None) -> dict[str, Any]:
     """Everything a template may print: see the head of any template in the packs. Without ``moment``, unsigned."""
     body = document.organisation
     names = [body.title["vi"], *([body.parent.title["vi"]] if body.parent else [])]
     time = signing_time(moment) if moment else ""
     data: dict[str, Any] = for_print(
         {
-            "document": {"notation": document.notation, "date": document.issued_on.isoformat(), "code": document.code},
+            "document": {
+                "title": spec.title.vi,
+                "notation": document.notation,
+                "date": document.issued_on.isoformat(),
+                "code": document.code,
+            },
             "organisation": {"name": names[0], "full_name": full_name(names)},
             "signer": {
                 "name": document.signer_name,
                 "titles": [line for line in (document.signed_for, document.signer_title) if line],
                 "time": time,
             },
-            "content": document.content,
+            "content": {part: said for part, said in document.content.items() if part != LABELS},
         }
     )
+    data["labels"] = document.content.get(LABELS, [])
     data["demonstration"] = settings.MOTCUA_KIND == "demonstration"
     data["document"]["address"] = verify_address().partition("://")[2].rstrip("/")
     data["document"]["qr"] = qr_svg(f"{verify_address()}{document.code}".rstrip("/") + "/")

@@ -1,7 +1,8 @@
 """What a pack says of a type of document: its template, its numbers, who signs, what strangers may see, how long it is
 kept."""
 
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Final, Literal
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, Field, StringConstraints
@@ -11,6 +12,8 @@ from motcua.kernel.packs.api import Fault, Item, LegalBasis, Library, Spec, Text
 from motcua.mechanisms.papers.rules import notation_fault, template_fault
 
 KIND = "document-types"
+PLAIN: Final = Path(__file__).with_name("plain.typ").read_text(encoding="utf-8")
+"""How a type is printed that brings no template: header, number, its content in tables, code and signer."""
 ContentPath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+(\.[a-z0-9_-]+)+$")]
 
 
@@ -58,7 +61,7 @@ class Shown(Spec):
 
 class DocumentTypeSpec(Item):
     """A type of document. ``template`` names a Typst file in ``templates/`` of the pack; its text is kept as ``source``
-    by the loader: nobody writes that key.
+    by the loader: nobody writes that key. Without one, the product prints the content under the labels of the form.
 
     ``numbering`` gives its number, ``signer`` is the role that signs, ``reason`` stands in the signature. ``required``,
     ``unique`` and ``shown`` are paths into the content (``child.full_name``). A value at a ``unique`` path stands on
@@ -67,7 +70,7 @@ class DocumentTypeSpec(Item):
     kept. ``classification``: how secret what it says is.
     """
 
-    template: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.typ$")]
+    template: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.typ$")] | None = None
     source: str = ""
     over_file: bool = False
     numbering: Numbering
@@ -79,13 +82,23 @@ class DocumentTypeSpec(Item):
     retention: Retention
     classification: Literal["public", "internal", "personal", "sensitive"]
 
+    @property
+    def layout(self) -> str:
+        """The Typst source that prints it."""
+        return self.source if self.template else PLAIN
+
 
 def check(library: Library) -> list[Fault]:
     """Document types whose template cannot be printed, or whose signer is no role of any pack at hand."""
     roles = {role.urn for _place, role in library.items("roles", RoleSpec)}
     faults = []
     for place, item in library.items(KIND, DocumentTypeSpec):
-        if not item.source:
+        if item.template is None:
+            if item.over_file:
+                message = _("Loại giấy tờ in đè lên tệp (over_file) cần mẫu in riêng.")
+                remedy = _("Ghi tên mẫu ở template, hoặc bỏ over_file.")
+                faults.append(place.fault("template", message, remedy))
+        elif not item.source:
             message = say(_("Không có tệp templates/%(file)s trong gói."), file=item.template)
             remedy = _("Thêm tệp đó vào thư mục templates, hoặc sửa tên ở template.")
             faults.append(place.fault("template", message, remedy))
