@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from motcua.kernel.access.api import Organisation, line_of
 from motcua.kernel.acts.api import Deed
 from motcua.kernel.calendar.api import CalendarSpec, today
-from motcua.kernel.packs.api import all_of, at_version, get, version_of
+from motcua.kernel.packs.api import PackVersion, all_of, at_version, get, version_of
 from motcua.kernel.text.api import index, search
 from motcua.mechanisms.cases.models import Dossier, Supplement
 from motcua.mechanisms.cases.refines import KIND as REFINES
@@ -79,9 +79,13 @@ def asked_under(dossier: Dossier, phase: Phase) -> QuerySet[Supplement]:
 def carried(dossier: Dossier, refinements: Iterable[RefinementSpec], on: date) -> list[RefinementSpec]:
     """The refinements that a dossier takes along to another version of its procedure on a day: those that it pinned,
     as its place has them now. A local rule that came after its receipt is none of them."""
-    kept = {urn for urn, _key in dossier.refined}
-    some = [one for one in refinements if one.urn in kept]
-    return applicable(some, dossier.procedure, line_of(dossier.organisation, on), on) if some else []
+    pins = {urn: UUID(key) for urn, key in dossier.refined}
+    some = [one for one in refinements if one.urn in pins]
+    if not some:
+        return []
+    versions = PackVersion.objects.in_bulk(pins.values())
+    setters = {urn: versions[key].place for urn, key in pins.items()}  # a pack's place never changes
+    return applicable(some, dossier.procedure, line_of(dossier.organisation, on), on, setters)
 
 
 def repins(dossier: Dossier, on: date) -> list[list[str]]:

@@ -11,12 +11,12 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel
 
 from motcua.kernel.acts.api import Conflict
 from motcua.kernel.calendar.api import ZONE, legal_day, now
 from motcua.kernel.forms.api import CodeList, Lists, validate
 from motcua.kernel.packs.api import (
-    Item,
     Library,
     Outcome,
     Pack,
@@ -28,6 +28,7 @@ from motcua.kernel.packs.api import (
     at_version,
     say,
 )
+from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.cases import asking, flow
 from motcua.mechanisms.cases.catalogue import KIND, carried, procedure_at, procedure_of
 from motcua.mechanisms.cases.clocks import reckon
@@ -38,20 +39,24 @@ from motcua.mechanisms.cases.refines import RefinementSpec, refine
 from motcua.mechanisms.cases.rules import ENDS, MOVES, STANDING, State
 from motcua.mechanisms.cases.specs import ProcedureSpec, Step
 
-TEXT: Final = {"vi", "en", "bn"}
-ASIDE: Final = {
-    "note",
-    "notes",
-    "sources",
-    "verified",
-    "legal_basis",
-    "decision",
-    "summary",
-    "keywords",
-    "hours",
-    "help",
-}
-"""Keys that say where a rule was read, or explain it, and bind nobody."""
+ASIDE: Final = frozenset(
+    [
+        "valid_from",
+        "valid_to",
+        "transition",
+        "note",
+        "notes",
+        "sources",
+        "verified",
+        "legal_basis",
+        "decision",
+        "summary",
+        "keywords",
+        "hours",
+        "help",
+    ]
+)
+"""Keys that say when a rule holds and where it was read, or explain it, and bind nobody under way."""
 
 
 @dataclass(frozen=True)
@@ -162,17 +167,17 @@ def differ(old: ProcedureSpec, new: ProcedureSpec) -> bool:
     return bool(_binding(old) != _binding(new))
 
 
-def _binding(spec: Item) -> Any:
-    """What an item binds people to: without its translations, the days of its version, its notes and its sources."""
-    return _bare(spec.model_dump(exclude={"valid_from", "valid_to", "transition"}))
-
-
-def _bare(value: Any) -> Any:
+def _binding(value: Any) -> Any:
+    """What an item, or a part of one, binds people to: without translations, the days of its version, notes and
+    sources."""
+    if isinstance(value, Multilingual):
+        return value.vi
+    if isinstance(value, BaseModel):
+        names = type(value).model_fields.keys() - ASIDE
+        return {name: _binding(getattr(value, name)) for name in names}
     if isinstance(value, dict):
-        if value.keys() == TEXT:
-            return value["vi"]
-        return {key: one if key == "content" else _bare(one) for key, one in value.items() if key not in ASIDE}
-    return [_bare(one) for one in value] if isinstance(value, list) else value
+        return {key: _binding(one) for key, one in value.items()}
+    return [_binding(one) for one in value] if isinstance(value, list) else value
 
 
 def fate(dossier: Dossier, new: ProcedureSpec, lists: Mapping[str, CodeList] | None = None) -> Fate:
@@ -262,7 +267,7 @@ def _passed(dossier: Dossier, new: ProcedureSpec, earlier: Iterable[Step]) -> It
 
 def _work(step: Step) -> Any:
     """What a step is, to a dossier that has passed it."""
-    return step.act, step.role, _bare(step.form.model_dump()) if step.form else None
+    return step.act, step.role, _binding(step.form)
 
 
 def _owed(dossier: Dossier, new: ProcedureSpec, step: Step) -> Iterator[Sentence]:
