@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -101,11 +102,22 @@ def test_an_unchanged_procedure_concerns_nobody(ward: helpers.Ward, tmp_path: Pa
         assert planned(versions.next_version(tmp_path)) == {}
 
 
-def whole(dossier: cases.Dossier) -> tuple[object, ...]:
+def whole(dossier: cases.Dossier) -> tuple[Any, ...]:
     """What a dossier is, what is owed for it by whom and when, and what is asked of whom."""
     duties = open_about(dossier.pk).order_by("code").values_list("code", "who", "due")
     asked = Consultation.objects.filter(dossier=dossier, state="open").order_by("asked")
     return *kept(dossier), list(duties), list(asked.values_list("step", "asked", "who"))
+
+
+def unmoved(dossier: cases.Dossier, before: tuple[Any, ...]) -> bool:
+    """Whether all is as it was, but for the paper that the worker has signed meanwhile, and for a question which a move
+    called off while the dossier stands: that is asked again when it goes on."""
+    found, state = whole(dossier), KEPT.index("state")
+    if before[state] == "signing":
+        return found[:state] + found[state + 2 : len(KEPT)] == before[:state] + before[state + 2 : len(KEPT)]
+    if before[state] in cases.STANDING:
+        return found[:-1] == before[:-1] and set(found[-1]) <= set(before[-1])
+    return found == before
 
 
 def due_day(dossier: cases.Dossier) -> int | None:
@@ -134,15 +146,15 @@ def test_a_thousand_dossiers_of_every_history_meet_a_new_version_as_planned_and_
             plan = told.get(dossier.code)
             assert (plan.outcome if plan else None, due_day(dossier)) == (history.outcome, history.old), history.name
         version, batch = versions.load(folder), uuid4()
-        letters = Notice.objects.count()
+        letters = Notice.objects.filter(template__contains="migrated")
         ordered(cases.order_migration, version, batch)
         moving = [(history, dossier) for history, dossier in found if history.outcome == Outcome.MOVES]
-        assert Notice.objects.count() == letters + len(moving)
+        assert letters.count() == len(moving)
         for history, dossier in found:
-            if history.outcome != Outcome.MOVES:
-                assert whole(dossier) == before[dossier.pk], history.name
-                continue
-            after_the_move(dossier, version, told[dossier.code], history)
+            if history.outcome == Outcome.MOVES:
+                after_the_move(dossier, version, told[dossier.code], history)
+            else:
+                assert unmoved(dossier, before[dossier.pk]), history.name
         assert left(version) == {}
         for history, dossier in found[: len(HISTORIES)]:
             says = DECISION in text_of(ward.client("mother"), f"/ho-so/{dossier.pk}/")
@@ -151,9 +163,9 @@ def test_a_thousand_dossiers_of_every_history_meet_a_new_version_as_planned_and_
         assert Migration.objects.count() == len(moving), "ordered twice, moved once"
         ordered(cases.order_undoing, version, batch)
         for history, dossier in found:
-            assert whole(dossier) == before[dossier.pk], history.name
+            assert unmoved(dossier, before[dossier.pk]), history.name
         assert left(version) == {}
-        assert Notice.objects.count() == letters + 2 * len(moving)
+        assert letters.count() == 2 * len(moving)
     assert list(verify(data=True)) == []
 
 
