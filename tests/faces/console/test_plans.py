@@ -6,14 +6,18 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from motcua.faces.shell.words import moment
 from motcua.kernel.access.api import Holding
 from motcua.kernel.acts.api import lifted, perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
-from motcua.kernel.packs.api import begin_draft
+from motcua.kernel.packs.api import PackVersion, begin_draft, load_folders
+from motcua.mechanisms.cases import api as cases
 from tests import helpers
 from tests.faces.console.lawyers import DECISION, HOME, browser, controller, published, text
+from tests.mechanisms.cases import interrupted
 from tests.mechanisms.cases.refined import fee, local
+from tests.mechanisms.cases.test_redating import FRIDAY, calendar, closes
 from tests.mechanisms.cases.versions import load
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -149,3 +153,28 @@ def test_the_city_sees_the_dossiers_of_its_wards_and_a_ward_those_of_no_other(
         assert other.post(f"{here}{dossier.pk}/", form).status_code == 404
         dossier.refresh_from_db()
         assert dossier.pack_id != version.pk
+
+
+def test_another_calendar_shows_whom_it_moves_and_asks_nobody_for_an_order(
+    ward: helpers.Ward, lawyer: Client, tmp_path: Path
+) -> None:
+    interrupted.rule(tmp_path / "old")
+    with at(helpers.MORNING):
+        dossier = helpers.file_birth(ward)
+        version = load_folders([calendar(tmp_path, FRIDAY)], helpers.SETUP)[0][0]
+        drain()
+        dossier.refresh_from_db()
+        here = f"{HOME}{version.pk}/ke-hoach/"
+        page = text(lawyer.get(here))
+        assert dossier.due_at == closes(26)
+        assert "Không hồ sơ nào đang giải quyết bị ảnh hưởng." in page
+        with lifted("as if the version were not in use yet"):
+            PackVersion.objects.filter(pk=version.pk).update(state="published")
+            PackVersion.objects.filter(urn=version.urn, version=version.version - 1).update(state="loaded")
+            cases.Dossier.objects.update(due_at=closes(25))
+        page = text(lawyer.get(here))
+        assert dossier.code in page
+        assert f"{moment(closes(25))} → {moment(closes(26))}" in page
+        assert "Hạn được tính lại theo lịch mới ngay khi nạp, người nộp được báo." in page
+        assert f"{here}{dossier.pk}/" not in page
+        assert "Ra lệnh chuyển" not in page

@@ -26,6 +26,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "dossier.request_supplement": {"items": [{"what": "Giấy chứng sinh bị mờ."}], **REASON},
     "dossier.supplement": {"note": "Xin xem lại giấy đã nộp."},
     "dossier.lapse": {},
+    "dossier.redate": {},
     "dossier.pause": {"reason": "verify", "note": "Đã gửi công văn hỏi."},
     "dossier.charge": {"reason": "fee", "note": "Chờ nộp lệ phí bản sao."},
     "dossier.resume": {},

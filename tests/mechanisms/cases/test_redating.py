@@ -223,3 +223,24 @@ def test_a_plan_that_concerns_nobody_says_so(
     said = capsys.readouterr().out
     assert dossier.code in said
     assert "bị ảnh hưởng" not in said
+
+
+def test_whoever_was_asked_gets_the_day_too_and_keeps_it(ward: helpers.Ward, tmp_path: Path) -> None:
+    interrupted.rule(tmp_path / "old", consults=True)
+    interrupted.consulted(ward)
+    lacking = walk(ward, helpers.file_birth(ward), "accept")
+    perform(cases.request_supplement, ward.caller("civil_status_officer"), interrupted.ASKED, on=lacking.pk)
+    supplement = lacking.supplements.get()
+    asked = walk(ward, helpers.file_birth(ward), "accept").consultations.get(asked="police")
+    told = supplement.answer_by, asked.due_at
+    assert (asked.due_at, open_about(asked.pk).get().due) == (closes(19), closes(19))
+    load(calendar(tmp_path, WEDNESDAY))
+    for one in (supplement, asked):
+        one.refresh_from_db()
+    assert told[0] is not None
+    assert supplement.answer_by == told[0] + timedelta(days=1)
+    assert (asked.due_at, open_about(asked.pk).get().due) == (closes(20), closes(20))
+    load(calendar(tmp_path))
+    asked.refresh_from_db()
+    assert asked.due_at == closes(20), "nobody gets less than he was told"
+    assert list(verify(data=True)) == []

@@ -1,6 +1,6 @@
 """What a version means for the dossiers under way: the plan, the order to move them, its progress, and its undoing."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -76,10 +76,14 @@ def _page(request: HttpRequest, version: PackVersion) -> Page:
         lead = _("Phiên bản này liên quan đến hơn %(most)s hồ sơ; dưới đây tính trên số hồ sơ nhận trước.") % {
             "most": MOST
         }
+    if not planned and not faults:
+        lead = _("Không hồ sơ nào đang giải quyết bị ảnh hưởng.")
+    by_itself = _by_itself(version)
+    movable = sum(one.outcome == Outcome.MOVES and one.urn not in by_itself for one in planned[:MOST])
     broken = [Item(fault.message, text=fault.remedy, side=fault.path) for fault in faults]
     sections = [
         *([Section(_("Chưa lập được kế hoạch"), broken)] if faults else []),
-        *_orders(request, version, counts[Outcome.MOVES]),
+        *_orders(request, version, movable),
         _listed(request, version, actor, planned[:MOST]),
     ]
     back = reverse("console:pack", args=[version.pk])
@@ -101,7 +105,8 @@ def _listed(request: HttpRequest, version: PackVersion, actor: Actor, planned: l
     more = ""
     if len(some) > begin + PAGE:
         more = "?" + urlencode({"loc": wanted, "sau": str(page[-1].subject)})
-    items = [_row(version, one) for one in page]
+    by_itself = _by_itself(version)
+    items = [_row(version, one, by_itself) for one in page]
     lead = _("Hồ sơ của cơ quan ông/bà và các cơ quan trực thuộc.")
     return Section(_("Từng hồ sơ"), [*filters, *items] if items or wanted else [], _("Không có hồ sơ nào."), lead, more)
 
@@ -113,11 +118,16 @@ def _reached(actor: Actor, planned: list[Planned]) -> set[UUID]:
     return set(found.values_list("pk", flat=True))
 
 
-def _row(version: PackVersion, one: Planned) -> Item:
+def _by_itself(version: PackVersion) -> set[str]:
+    """The calendars of a version: what they move goes by itself when it is taken into use, and nobody decides it."""
+    return set(version.items.filter(kind="calendars").values_list("urn", flat=True))
+
+
+def _row(version: PackVersion, one: Planned, by_itself: Collection[str]) -> Item:
     due = moment(one.old_due) if one.old_due else ""
     if one.new_due and one.new_due != one.old_due:
         due = _("%(old)s → %(new)s") % {"old": due, "new": moment(one.new_due)}
-    url = reverse("console:decide", args=[version.pk, one.subject])
+    url = "" if one.urn in by_itself else reverse("console:decide", args=[version.pk, one.subject])
     reasons = " ".join(map(str, one.reasons))
     return Item(one.label, url, reasons, due, OUTCOMES[one.outcome], COLORS[one.outcome])
 

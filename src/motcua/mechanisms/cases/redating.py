@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -22,13 +22,16 @@ from motcua.kernel.packs.api import (
 )
 from motcua.mechanisms.cases import flow
 from motcua.mechanisms.cases.acts import lock_dossier
+from motcua.mechanisms.cases.asking import DRIVER
 from motcua.mechanisms.cases.catalogue import procedure_of
-from motcua.mechanisms.cases.clocks import Said, reckon, running, said_of
+from motcua.mechanisms.cases.clocks import Said, ends, reckon, running, said_of
 from motcua.mechanisms.cases.events import SYSTEM
-from motcua.mechanisms.cases.models import Dossier
+from motcua.mechanisms.cases.models import Consultation, Dossier, Pause, Supplement
 from motcua.mechanisms.cases.planning import under_way
 from motcua.mechanisms.cases.policy import POLICY
 from motcua.mechanisms.cases.rules import STANDING, WALKING
+from motcua.mechanisms.cases.specs import ProcedureSpec
+from motcua.mechanisms.work.api import open_about, postpone
 
 KIND = "calendars"
 MANY = 200
@@ -51,14 +54,44 @@ def redate(deed: Deed, dossier: Dossier, given: Given) -> Dossier:
         elif promised is not None and promised > deed.now and dossier.state not in STANDING:
             promised = reckon(spec, dossier, put_off=False).due
     values["promised_at"] = promised if promised != values["due_at"] else None
-    if _as_kept(dossier, values):
+    longer = list(_longer(spec, dossier))
+    if _as_kept(dossier, values) and not longer:
         raise Conflict(_("Hạn của hồ sơ đã đúng theo lịch làm việc hiện nay."))
     deed.save(dossier, **values)
+    for asked, until in longer:
+        _give_time(deed, asked, until)
+    flow.redate(deed, dossier, spec)
     if dossier.due_at != old:
         flow.moved(deed, dossier)
-        flow.redate(deed, dossier, spec)
         flow.tell(deed, dossier, spec, "redated", before=f"{old.astimezone(ZONE):%H:%M %d/%m/%Y}")
     return dossier
+
+
+def _longer(spec: ProcedureSpec, dossier: Dossier) -> Iterator[tuple[Supplement | Consultation, datetime]]:
+    """What somebody was asked and may answer later by the calendar as it is now; nobody gets less than he was told."""
+    for one in Supplement.objects.filter(dossier=dossier, state=Supplement.State.OPEN, answer_by__isnull=False):
+        rounds = next((phase.rounds for phase in spec.supplements if phase.id == one.phase), ())
+        limit = rounds[one.number - 1].answer_within if one.number <= len(rounds) else None
+        if limit and one.answer_by and (until := ends(spec, limit, one.asked_at, one.answer_by)) > one.answer_by:
+            yield one, until
+    limits = {(step.id, asked.id): asked.limit for step in spec.steps for asked in step.consults}
+    if not limits:
+        return
+    for question in Consultation.objects.filter(dossier=dossier, state=Consultation.State.OPEN):
+        limit = limits.get((question.step, question.asked))
+        stood = Pause.objects.filter(dossier=dossier, started_at__gte=question.asked_at, ended_at__isnull=False)
+        given = sum((one.ended_at - one.started_at for one in stood if one.ended_at), timedelta())
+        if limit and (until := ends(spec, limit, question.asked_at, dossier.due_at) + given) > question.due_at:
+            yield question, until
+
+
+def _give_time(deed: Deed, asked: Supplement | Consultation, until: datetime) -> None:
+    if isinstance(asked, Supplement):
+        deed.save(asked, answer_by=until)
+        return
+    deed.save(asked, due_at=until)
+    for duty in open_about(asked.pk).select_for_update(of=("self",)):
+        postpone(deed, duty, driver=DRIVER, due=until)
 
 
 def _as_kept(dossier: Dossier, values: dict[str, object]) -> bool:
@@ -115,7 +148,8 @@ def _touched(some: list[Dossier], urns: set[str]) -> list[UUID]:
             if spec.calendar not in urns:
                 continue
             with suppress(Conflict):
-                if not _as_kept(dossier, running(dossier, reckon(spec, dossier))):
+                as_kept = _as_kept(dossier, running(dossier, reckon(spec, dossier)))
+                if not as_kept or any(_longer(spec, dossier)):
                     found.append(dossier.pk)
     return found
 
