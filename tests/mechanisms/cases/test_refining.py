@@ -10,7 +10,17 @@ import yaml
 
 from motcua.kernel.access.api import Organisation
 from motcua.kernel.calendar.api import at
-from motcua.kernel.packs.api import Fault, FaultyPacks, PackVersion, in_use, open_library, outdated, parse, stale
+from motcua.kernel.packs.api import (
+    Fault,
+    FaultyPacks,
+    PackVersion,
+    in_use,
+    load_folders,
+    open_library,
+    outdated,
+    parse,
+    stale,
+)
 from motcua.kernel.packs.cli import main
 from motcua.kernel.packs.plans import check as packs_doctor
 from motcua.mechanisms.cases import api as cases
@@ -194,3 +204,16 @@ def test_who_loads_the_law_is_told_at_the_command_line_what_it_overtakes(
     load(local(tmp_path, "ward", WARD, **fee(0)))
     assert main(["load", "--lang", "vi", str(local(tmp_path, "city", CITY, **fee(50000)))]) == 0
     assert "! “Quy định riêng ward”, ward:1.001193.fees.online: không còn khớp" in capsys.readouterr().out
+
+
+def test_a_place_s_pack_that_is_in_use_unchanged_refuses_nothing_in_the_same_command_either(
+    ward: helpers.Ward, tmp_path: Path
+) -> None:
+    own = local(tmp_path, "ward", WARD, **fee(0))
+    load(own)
+    city = local(tmp_path, "city", CITY, **fee(50000))
+    done = load_folders([own, city], helpers.SETUP)
+    assert {(version.urn.rpartition(":")[2], new) for version, new in done} == {("ward", False), ("city", True)}
+    assert load_folders([own, city], helpers.SETUP)[0][1] is False, "and again"
+    with pytest.raises(FaultyPacks):
+        load_folders([local(tmp_path, "ward", WARD, **fee(1)), city], helpers.SETUP)

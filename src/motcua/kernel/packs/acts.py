@@ -143,14 +143,17 @@ def collecting_later() -> Iterator[None]:
 
 
 def _load_folders(folders: Iterable[str | Path], caller: Caller) -> list[tuple[PackVersion, bool]]:
-    library = together([read_pack(scan(folder)) for folder in folders], in_use())
+    known = {version.hash: version for version in reads.loaded()}
+    read = [read_pack(scan(folder)) for folder in folders]
+    # What a place has in use, unchanged, stands beside the law that comes in the same command: it refuses nobody.
+    alike = [pack for pack in read if pack.local and not pack.faults and digest(pack.content) in known]
+    library = together([pack for pack in read if pack not in alike], in_use())
     if library.faults:
         raise FaultyPacks(library.faults)
-    known = {version.hash: version for version in reads.loaded()}
     packs = in_order([pack for pack in library.packs if pack.folder.items or pack.folder.manifest])[0]
     hashes = {pack.manifest.urn: digest(pack.content) for pack in packs if pack.manifest}
     around = {version.hash for version in known.values() if version.urn not in hashes} | {*hashes.values()}
-    outcome = []
+    outcome = [(known[digest(pack.content)], False) for pack in alike]
     with progress("packs.load", of=len(packs)) as steps:
         for pack in packs:
             assert pack.manifest is not None
