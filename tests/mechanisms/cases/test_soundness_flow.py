@@ -338,7 +338,12 @@ WHO = {"id": "who", "type": "text", "max_length": 5, "required": True}
         ("months_between(a.born, today) == 7", {True, False}),
         ("a.start > '2029-12-31'", {True, False}),
         ("a.start > '2030-01-01'", {False}),
-        ("days_between(a.born, a.start) < 0", {False}),
+        ("days_between(a.born, a.start) < 0", {True, False}),  # two days and the time between are not counted
+        ("days_between(a.born, today) > 9000", {True, False}),
+        ("days_between(a.born, today) > 900000", {False}),
+        ("today < '2027-01-01' && days_between(today, '2027-01-01') in [110, 111]", {True, False}),
+        ("a.n < a.m && a.m < a.q", {True, False}),
+        ("a.n < a.m && a.m < a.n", {False}),
         ("today >= '2027-07-01'", {True, False}),
         ("a.who == 'An' || a.who == 'Bình'", {True, False}),
         ("a.who == 'An' && a.who == 'Bình'", {False}),
@@ -400,3 +405,11 @@ def test_a_step_a_body_a_paper_and_a_case_say_what_holds_when_a_field_is_empty(m
     assert all("child.m" in str(fault.message) for fault in hanging)
     when = f"has(child.m) && {when}"
     assert not [fault for fault in faults_of(monkeypatch, change) if "child.m" in str(fault.message)]
+
+
+def test_a_form_of_many_fields_that_depend_on_each_other_is_not_tried_without_end() -> None:
+    """Every answer of the first fields leads to a last one that no answer fits."""
+    some = [{"id": f"n{n}", "type": "number", "required": True} for n in range(40)]
+    never = {"id": "zone", "type": "date", "not_before": date(2030, 1, 1), "not_after": date(2029, 1, 1)}
+    source = " && ".join(f"a.n{n} > {n}" for n in range(20)) + " && a.zone > '2029-01-01'"
+    assert said(form(*some, never | {"required": True}), [source], {}).outcomes == {True, False}
