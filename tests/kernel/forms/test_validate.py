@@ -247,3 +247,32 @@ def test_an_officer_form_knows_the_day_the_answers_came_in() -> None:
         beside = Beside(FORM, data, received)
         assert bind(officer, {}, {}, LISTS, date(2027, 1, 1), beside).field("check.note").value == said
         assert validate(officer, {}, date(2027, 1, 1), LISTS, beside).ok is not bool(said)
+
+
+def test_what_asks_for_an_answer_with_has_comes_out_the_same_on_the_page_and_when_filed() -> None:
+    fields: list[dict[str, Any]] = [
+        {"id": "house", "type": "boolean", "label": "Có nhà"},
+        {"id": "floors", "type": "number", "label": "Số tầng", "when": "a.house"},
+        {"id": "phone", "type": "phone", "label": "Điện thoại"},
+        {"id": "lift", "type": "text", "label": "Thang máy", "when": "has(a.floors) && a.floors > 6", "required": True},
+        {"id": "why", "type": "text", "label": "Vì sao", "when": "!has(a.floors)", "required": True},
+    ]
+    rule = {
+        "id": "any",
+        "check": "has(a.phone) || has(a.floors)",
+        "at": ["a.phone"],
+        "message": "Xin cho một.",
+    }
+    form = parse(FormSpec, {"sections": [{"id": "a", "title": "A", "fields": fields}], "rules": [rule]})
+
+    def told(answers: dict[str, Any]) -> set[str]:
+        bound = bind(form, {"a": answers}, lists={}, today=TODAY)
+        shown = {one.html_name for part in bound.sections for one in part.fields if one.visible}
+        found = set(validate(form, {"a": answers}, TODAY, {}).faults)
+        assert shown & {"a.lift", "a.why"} == found & {"a.lift", "a.why"}
+        return found
+
+    assert told({}) == {"a.why", "a.phone"}
+    assert told({"house": True, "floors": "7"}) == {"a.lift"}
+    assert told({"house": True, "floors": "0"}) == set()
+    assert told({"house": False, "floors": "7"}) == {"a.why", "a.phone"}, "a hidden answer is none"

@@ -117,6 +117,10 @@ class Logic:
         """The ``section.field`` paths that a condition reads."""
         return {".".join(path.split(".")[:2]) for path in self._expression(source).paths}
 
+    def tested(self, source: str) -> set[str]:
+        """Those of them that may be empty, for the condition itself asks with ``has``."""
+        return {".".join(path.split(".")[:2]) for path in self._expression(source).tested}
+
     def shown(self, data: Mapping[str, Any]) -> Shown:
         """What shows, given cleaned answers: what is hidden counts as unanswered for what depends on it."""
         visible = {f"{section.id}.{field.id}" for section, field in self.form.walk()}

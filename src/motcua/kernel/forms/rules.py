@@ -159,11 +159,12 @@ def _contradiction(spec: CitizenNumberField, number: str | None, shown: Shown) -
 def _broken_rules(
     form: FormSpec, logic: Logic, shown: Shown, faults: Mapping[str, list[Message]]
 ) -> list[tuple[str, Message]]:
-    """The rules that are broken among those whose every answer is there and sound."""
+    """The rules that are broken among those whose answers are sound and there, but for those asked with ``has``."""
     broken = []
     for rule in form.rules:
         read_paths = {path for path in logic.paths(rule.check) if "." in path}
-        if not all(_answered(_at(shown.facts, path)) for path in read_paths) or any(
+        needed = read_paths - logic.tested(rule.check)
+        if not all(_answered(_at(shown.facts, path)) for path in needed) or any(
             _faulty(path, faults) for path in read_paths
         ):
             continue

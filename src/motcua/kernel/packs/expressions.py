@@ -134,14 +134,14 @@ class Expression:
     """A checked expression; made by ``compile``.
 
     ``paths`` are the dotted names it reads, so that a form knows which fields to watch; ``yields_truth`` says that its
-    value is yes or no as far as the check can tell.
+    value is yes or no as far as the check can tell; ``tested`` are the names that it asks for with ``has``.
     """
 
     source: str
     paths: frozenset[str]
     yields_truth: bool
+    tested: frozenset[str]
     _types: tuple[tuple[str, Any], ...]
-    _tested: frozenset[str]
     _weighed: frozenset[str]
     _program: Any
 
@@ -187,7 +187,7 @@ class Expression:
             if field:
                 value = value.get(field) if isinstance(value, Mapping) else None
             value = _plain(value)
-            if name in self._tested:
+            if name in self.tested:
                 given[f"{_ANSWERED}{name}"] = _answered(value)
             if value in (None, ""):
                 gap = gap or name in self.paths
@@ -199,7 +199,7 @@ class Expression:
         for path in sorted(self.paths):
             name = next(name for name, _type in self._types if f"{path}.".startswith(f"{name}."))
             if name in given and name != path:
-                gap = _fill(given[name], path[len(name) + 1 :].split("."), path not in self._tested) or gap
+                gap = _fill(given[name], path[len(name) + 1 :].split("."), path not in self.tested) or gap
         return given, gap
 
 
@@ -290,7 +290,7 @@ def _compile(source: str, types: Scope) -> Expression:
         paths=frozenset(paths),
         yields_truth=program.return_type() == cel.Type.BOOL,
         _types=tuple((name, names[name]) for name in sorted(read)),
-        _tested=frozenset(path for path, _found in asked),
+        tested=frozenset(path for path, _found in asked),
         _weighed=frozenset(name for name in read if names[name] is date and not _blank_asked(name, source)),
         _program=program,
     )

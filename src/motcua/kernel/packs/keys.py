@@ -76,6 +76,12 @@ code is compared as text (`works.kind == '2'`); a day as text too (`person.birth
 true when given; of an address there are `.province .commune .detail .old`, of a party `.kind .name .number .phone`,
 of a place `.type` and `.area` in m².
 
+A field that is hidden or left empty: a text, a code, a list is empty (`works.note == ''`), a box is not ticked, and
+`has(section.field)` is false. A comparison of an empty number or day says no, and its negation too, unless the rest
+decides (`has(works.floors) && works.floors > 7`); where an empty day would stand first of all days, ask `has` as well.
+The condition of a step, an opinion, a paper or a case that hangs on an empty field is a fault, and so is one that no
+answers can fulfil.
+
 Keys that mean the same everywhere and are not explained again:
 
 """

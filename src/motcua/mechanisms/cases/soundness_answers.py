@@ -6,15 +6,18 @@ Answers that no condition tells apart are tried once. A hidden field has no answ
 import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import islice
+from itertools import count, islice
 from typing import Any, Final
 
 from motcua.kernel.forms.api import AnyField, CodeList, FormSpec, variables
 from motcua.kernel.packs.api import Expression, ExpressionFailed, compile, scope
 
 MOST_TRIED: Final = 5000
+MOST_STEPS: Final = 20_000
+MOST_WORDS: Final = 100
 TODAY: Final = date(2026, 6, 15)
 """The day on which the form is filled, unless a condition names days to compare with."""
 FAR: Final = 10**9
@@ -24,6 +27,8 @@ _RECKONED: Final = re.compile(r"[+*/%]|[\w)\]]\s*-")
 _LETTERS: Final = re.compile(
     r"\b(?:starts_with|ends_with|same_name|first_word|startsWith|endsWith|contains|matches|size)\b"
 )
+_CROSSED: Final = re.compile(r"[=<>\[]\s*\(*\s*[A-Za-z_]\w*\s*\.")
+"""Two fields compared with each other."""
 _SPANS: Final = {"days_between": 1, "months_between": 31, "years_between": 366}
 _WRITTEN: Final = {"text", "name", "citizen_number", "tax_code", "phone", "email"}
 _DAYS: Final = {"date", "partial_date"}
@@ -132,13 +137,17 @@ class _Words:
         self.numbers = sorted({sign * float(one) for one in _NUMBER.findall(bare) for sign in (1, -1)})
         self.letters, self.ordered = bool(_LETTERS.search(bare)), "<" in bare or ">" in bare
         self.spans = [days for name, days in _SPANS.items() if name in bare]
-        self.exact = not _RECKONED.search(bare)
+        many = len(self.texts) > MOST_WORDS or len(self.numbers) > MOST_WORDS
+        self.texts, self.numbers = self.texts[:MOST_WORDS], self.numbers[:MOST_WORDS]
+        crossed = len(self.asked) > 2 and _CROSSED.search(bare)
+        chained = self.spans and sum(one.spec.type in _DAYS for one in self.asked) > 1
+        self.exact = not (many or crossed or chained or _RECKONED.search(bare))
         self.days = self._days()
         pool = {*self.numbers, 0.0}
         for one in self.asked:
             pool |= {float(bound) for bound in _bounds(one.spec) if bound is not None}
         self.pool = sorted(pool)
-        self.todays = sorted({TODAY, *_around(self._named())})
+        self.todays = self.days if self.spans and self._named() else sorted({TODAY, *_around(self._named())})
 
     def _named(self) -> set[date]:
         return {day for text in self.texts if (day := _read(text))}
@@ -150,8 +159,8 @@ class _Words:
         found = set(named)
         for day in named - {date(1900, 1, 1)}:
             for days in self.spans:
-                for count in {n + step for n in self.numbers if abs(n) < 1000 for step in (-1, 0, 1)}:
-                    found |= set(_after(day, days, round(count)))
+                for far in {n + step for n in self.numbers if abs(n) * days < 300_000 for step in (-1, 0, 1)}:
+                    found |= set(_after(day, days, round(far)))
         return sorted(_around(found))
 
     def values(self, one: _Asked, today: date) -> list[Any]:
@@ -202,7 +211,12 @@ class _Words:
 def _answers(asked: Sequence[_Asked], words: _Words) -> Iterator[dict[str, Any]]:
     """Every way to fill the form, as far as these fields go, today first; each is a map that changes afterwards."""
 
+    steps = count()
+
     def fill(number: int, answers: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        if next(steps) > MOST_STEPS:
+            words.exact = False
+            return
         if number == len(asked):
             yield answers
             return
@@ -261,12 +275,12 @@ def _around(days: Iterable[date]) -> set[date]:
     return {day + timedelta(days=step) for day in days for step in (-1, 0, 1) if 1000 < day.year < 9000}
 
 
-def _after(day: date, unit: int, count: int) -> Iterator[date]:
+def _after(day: date, unit: int, far: int) -> Iterator[date]:
     """The day so many days, months or years (``unit`` the days that one has at most) after another, if there is one."""
-    if unit == 1:
-        yield day + timedelta(days=count)
-        return
-    months = day.year * 12 + day.month - 1 + count * (1 if unit == 31 else 12)
-    if 12 <= months < 9000 * 12:
-        yield date(months // 12, months % 12 + 1, min(day.day, 28))
-        yield date(months // 12, months % 12 + 1, min(day.day, 28)) + timedelta(days=max(day.day - 28, 0))
+    months = day.year * 12 + day.month - 1 + far * (1 if unit == 31 else 12)
+    with suppress(OverflowError):
+        if unit == 1:
+            yield day + timedelta(days=far)
+        elif 12 <= months < 9000 * 12:
+            first = date(months // 12, months % 12 + 1, min(day.day, 28))
+            yield from (first, first + timedelta(days=max(day.day - 28, 0)))

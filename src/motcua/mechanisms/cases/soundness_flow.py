@@ -50,6 +50,7 @@ def _conditions(where: Where, spec: ProcedureSpec, lists: Mapping[str, CodeList]
 
     A body is asked at its step only: the two conditions are one.
     """
+    named: list[tuple[str, str | None, str | None]]
     named = [(f"steps.{step.id}.when", step.when, None) for step in spec.steps if step.act not in FIXED]
     named += [(f"steps.{s.id}.consults.{one.id}.when", one.when, s.when) for s in spec.steps for one in s.consults]
     named += [(f"components.{part.id}.when", part.when, None) for part in spec.components]
@@ -66,9 +67,9 @@ def _conditions(where: Where, spec: ProcedureSpec, lists: Mapping[str, CodeList]
             message = _("Điều kiện này luôn đúng, với mọi câu trả lời.")
             yield where.fault(path, message, _("Xóa when, hoặc sửa điều kiện nếu chỉ muốn nói một số trường hợp."))
         if found.hangs:
-            message = say(_("Khi “%(path)s” để trống, điều kiện này không biết là đúng hay sai."), path=found.hangs)
+            unknown = say(_("Khi “%(path)s” để trống, điều kiện này không biết là đúng hay sai."), path=found.hangs)
             remedy = say(_("Viết has(%(path)s) && …, hoặc bắt buộc trường này."), path=found.hangs)
-            yield where.fault(path, message, remedy)
+            yield where.fault(path, unknown, remedy)
 
 
 def _said(form: FormSpec, sources: list[str], lists: Mapping[str, CodeList]) -> Said | None:
