@@ -14,6 +14,7 @@ from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.files.api import open_blob
 from motcua.kernel.jobs.api import drain
+from motcua.kernel.packs.api import load_folders
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.stories import Telling, stories
 from motcua.mechanisms.papers.api import Document, verify_upload
@@ -72,6 +73,8 @@ def test_the_guide_makes_a_procedure_of_an_empty_folder_and_plays_it_to_its_sign
         dossier = cases.Dossier.objects.get()
         assert dossier.procedure == f"urn:motcua:procedure:{CODE}"
         perform(cases.accept, ward.caller("desk_officer"), {}, on=dossier.pk)
+        before = ward.client("chairwoman").get(f"/can-bo/ho-so/{dossier.pk}/xem-truoc/").content
+        assert "Trần Thị Lan" in run(tmp_path, before, "pdftotext", "-raw", "FILE", "-")
         perform(cases.approve, ward.caller("chairwoman"), {}, on=dossier.pk)
         drain()
         dossier.refresh_from_db()
@@ -101,3 +104,15 @@ def test_the_story_of_the_guide_is_played_to_the_end_it_tells(
             happening()
             drain()
     assert cases.Dossier.objects.get(pk=telling.dossier).state == story.ends
+
+
+def test_the_pack_of_the_guide_goes_out_and_comes_back_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    helpers.ward()
+    monkeypatch.chdir(tmp_path)
+    with at(helpers.MORNING):
+        follow(capsys)
+        assert import_string(commands()["packs"])(["export", "urn:motcua:pack:reader-card", "again"]) == 0
+        ((_version, new),) = load_folders([tmp_path / "again"], helpers.SETUP)
+    assert not new

@@ -1,6 +1,6 @@
 """First answers are taken only from where the pack says, name their source, and lose it when they are changed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -98,3 +98,29 @@ def test_a_source_that_is_none_or_does_not_fit_its_field_is_a_fault_of_the_pack(
     group = {"id": "rows", "type": "repeat", "label": "Các con", "fields": [row]}
     rows = parse(FormSpec, {"sections": [{"id": "me", "title": "Tôi", "fields": [group]}]})
     assert [fault.path for fault in form_faults(rows, LISTS)] == ["sections.me.fields.rows.fields.name.prefill"]
+
+
+@pytest.mark.parametrize(
+    ("line", "issued", "home"),
+    [
+        ("12 Hàng Bài, Phường Cửa Nam, Hà Nội", "2026-06-10", HOME),
+        ("Số 5, ngõ 3, cửa nam, TP. Hà Nội", "2026-06-10", HOME | {"detail": "Số 5, ngõ 3"}),
+        ("Tân Hòa, Hà Nội", "2026-06-10", None),  # a commune and a ward are called so
+        ("12 Hàng Bài, Phường Cửa Nam, Hà Nam", "2026-06-10", None),
+        ("12 Lý Thường Kiệt, Cửa Nam, Hoàn Kiếm, Hà Nội", "2021-06-10", None),  # there Hoàn Kiếm is a district
+        ("Hà Nội", "2026-06-10", None),
+    ],
+)
+def test_a_cards_line_is_an_address_only_where_its_names_had_their_meaning_of_today(
+    line: str, issued: str, home: dict[str, str] | None
+) -> None:
+    values = {"card.residence": line, "card.issued_on": issued}
+    reformed = LISTS | {WARDS.urn: WARDS.model_copy(update={"valid_from": date(2025, 7, 1)})}
+    found = prefill(form(home="card.residence"), values, MOMENT, reformed, TODAY)
+    assert found.data == ({"me": {"home": home}} if home else {})
+
+
+def test_what_a_field_names_comes_before_what_its_kind_implies() -> None:
+    values: dict[str, Any] = {"last": {"me": {"name": "Trần Thị Lan"}}, "card.name": "Phạm Thị Hoa"}
+    assert filled(form(name="last"), values, name=["card.name"])[0] == {"name": "Trần Thị Lan"}
+    assert filled(form(name="last"), values | {"last": {}}, name=["card.name"])[0] == {"name": "Phạm Thị Hoa"}

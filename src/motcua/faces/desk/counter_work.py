@@ -119,8 +119,9 @@ class Work:
             "card.sex": "2" if card.sex == "female" else "1",
             "card.issued_on": card.issued_on.isoformat(),
             "card.residence": card.residence,
+            "card.party": {"kind": "person", "name": card.name, "number": card.number},
         }
-        own = {"name": "card.name", "citizen_number": "card.citizen_number"}
+        own = {"name": "card.name", "citizen_number": "card.citizen_number", "party": "card.party"}
         found = prefill(
             self.spec.form,
             values,
@@ -134,7 +135,7 @@ class Work:
         for section, answers in found.data.items():
             for name, value in answers.items():
                 path = f"{section}.{name}"
-                if data.get(section, {}).get(name) in ("", None) or path in sources:
+                if not _said(data.get(section, {}).get(name)) or path in sources:
                     data.setdefault(section, {})[name] = value
                     sources[path] = dict(found.sources[path])
         return replace(self, person=person, data=data, sources=sources)
@@ -218,9 +219,9 @@ def _without(data: Mapping[str, Any], paths: Collection[str]) -> dict[str, Any]:
 
 
 def _said(value: Any) -> bool:
-    """Whether an answer, as a page sends it, says anything."""
+    """Whether an answer, as a page sends it, says anything; the kind of a party that is chosen beforehand does not."""
     if isinstance(value, Mapping):
-        return any(_said(part) for part in value.values())
+        return any(_said(part) for name, part in value.items() if name != "kind")
     return any(_said(row) for row in value) if isinstance(value, list) else value not in ("", None, False)
 
 

@@ -111,7 +111,7 @@ def bound(
 
 
 def implied(form: FormSpec, own: Mapping[str, str]) -> dict[str, list[str]]:
-    """The sources of the applicant's fields that name none: ``own`` by type of field."""
+    """The sources of the applicant's fields after those that they name: ``own`` by type of field."""
     return {
         f"{section.id}.{field.id}": [own[field.type]]
         for section, field in form.walk()

@@ -10,7 +10,7 @@ from typing import Any
 
 from motcua.kernel.forms import citizen, geometry, tax
 from motcua.kernel.forms.fields import PARTS, AddressField, GeometryField, PartyField, SignatureField
-from motcua.kernel.forms.lines import Context, Faults, Outcome, line, name_of, phone_of, refused
+from motcua.kernel.forms.lines import Context, Faults, Lists, Outcome, line, name_of, phone_of, refused
 from motcua.kernel.forms.messages import Message, message
 from motcua.kernel.forms.specs import CodeList, Entry
 from motcua.kernel.text.api import fold, unprintable
@@ -63,6 +63,24 @@ def clean_address(field: AddressField, raw: object, context: Context) -> Outcome
     if field.detail_required and "detail" not in parts:
         faults.setdefault("detail", [message("detail")])
     return (None if faults else parts), faults
+
+
+def address_on_card(field: AddressField, text: str, issued: date, lists: Lists) -> dict[str, str] | None:
+    """The address that a card issued on that day writes in one line, "12 Hàng Bài, Phường Cửa Nam, Hà Nội".
+
+    ``None`` unless province and commune are known by their names and the lists were in force then: before, a district
+    stood between them, which may be called like a commune of today.
+    """
+    provinces, communes = lists[field.provinces], lists[field.communes]
+    *rest, commune, province = ["", "", *(part.strip() for part in text.split(","))]
+    kind = re.compile(r"^(?:tinh|thanh pho|tp\.?) ")
+    wanted = kind.sub("", fold(province))
+    found = [entry for entry in provinces.on(issued) if kind.sub("", fold(str(entry.label))) == wanted]
+    if len(found) != 1 or max(provinces.valid_from, communes.valid_from) > issued:
+        return None
+    code, _fault = _commune(commune, found[0], communes, issued)
+    detail = ", ".join(part for part in rest if part)
+    return {"province": found[0].code, "commune": code} | ({"detail": detail} if detail else {}) if code else None
 
 
 def clean_party(field: PartyField, raw: object, context: Context) -> Outcome:

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.forms.fields import AnyField
+from motcua.kernel.forms.compound import address_on_card
+from motcua.kernel.forms.fields import AddressField, AnyField
 from motcua.kernel.forms.lines import Context, Lists
 from motcua.kernel.forms.specs import FormSpec
 from motcua.kernel.forms.values import clean
@@ -28,7 +29,8 @@ FITS: dict[str, set[str]] = {
     "card.birth_date": {"date", "partial_date"},
     "card.sex": {"code"},
     "card.issued_on": {"date", "partial_date"},
-    "card.residence": {"text"},
+    "card.residence": {"text", "address"},
+    "card.party": {"party"},
 }
 """The types of field that a source fills; ``last`` fills any but files and signatures."""
 
@@ -67,15 +69,19 @@ def prefill(
 ) -> Filled:
     """The first answers of an empty form, from the first source of each field that has a sound value for it.
 
-    ``values``: source → value; of ``last`` the stored data of the person's last request for the same. ``implied``:
-    path → sources, for fields that name none.
+    ``values``: source → value; of ``last`` the stored data of the person's last request for the same. With
+    ``card.residence`` comes ``card.issued_on``. ``implied``:
+    path → sources, for where those that the field names have nothing.
     """
     context, found = Context(today, lists), Filled()
     for section, spec in form.walk():
         path = f"{section.id}.{spec.id}"
-        for source in spec.prefill or (implied or {}).get(path, []):
+        for source in (*spec.prefill, *(implied or {}).get(path, [])):
             given = values.get(source)
             raw = (given or {}).get(section.id, {}).get(spec.id) if source == LAST else given
+            if isinstance(spec, AddressField) and source == "card.residence" and given:
+                issued = date.fromisoformat(values["card.issued_on"])
+                raw = address_on_card(spec, given, issued, lists)
             value, faults = clean(spec, raw, context) if fits(source, spec) else (None, {})
             if value in (None, False) or faults:
                 continue

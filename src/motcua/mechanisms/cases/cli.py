@@ -10,8 +10,7 @@ from motcua.kernel.packs.api import suggestion
 from motcua.mechanisms.cases.bpmn_xml import exported
 from motcua.mechanisms.cases.catalogue import procedure_by_code, procedures
 from motcua.mechanisms.cases.importing import cli as importing
-
-LANGUAGES = ("vi", "en", "bn")
+from motcua.mechanisms.cases.importing.cli import LANGUAGES
 
 
 def main(arguments: list[str]) -> int:
@@ -25,7 +24,8 @@ def main(arguments: list[str]) -> int:
     importing.add(commands.add_parser("import", help="read a folder of the portal's records (.json) into draft packs"))
     chosen = parser.parse_args(arguments)
     if chosen.command == "import":
-        return importing.run(chosen)
+        with override(chosen.lang):
+            return importing.run(chosen)
     if chosen.command == "list":
         for spec in procedures():
             print(spec.code, spec.title)

@@ -95,9 +95,8 @@ def check(library: Library) -> list[Fault]:
     for place, item in library.items(KIND, DocumentTypeSpec):
         if item.template is None:
             if item.over_file:
-                message = _("Loại giấy tờ in đè lên tệp (over_file) cần mẫu in riêng.")
-                remedy = _("Ghi tên mẫu ở template, hoặc bỏ over_file.")
-                faults.append(place.fault("template", message, remedy))
+                told = _("Loại giấy tờ in đè lên tệp (over_file) cần mẫu in riêng.")
+                faults.append(place.fault("template", told, _("Ghi tên mẫu ở template, hoặc bỏ over_file.")))
         elif not item.source:
             message = say(_("Không có tệp templates/%(file)s trong gói."), file=item.template)
             remedy = _("Thêm tệp đó vào thư mục templates, hoặc sửa tên ở template.")

@@ -161,6 +161,11 @@ def test_a_folder_that_is_not_there_is_a_wrong_command(tmp_path: Path, capsys: A
     assert "Không có thư mục" in capsys.readouterr().out
 
 
+def test_the_import_speaks_the_language_that_is_asked_for(tmp_path: Path, capsys: Any) -> None:
+    assert main(["import", str(tmp_path / "none"), "--lang", "en"]) == 2
+    assert "There is no folder" in capsys.readouterr().out
+
+
 def test_a_completed_draft_has_no_faults(folder: Path, tmp_path: Path) -> None:
     """What a person adds in the open places is all that a draft needs."""
     put(folder, "a.json")

@@ -15,6 +15,8 @@ from motcua.mechanisms.cases.importing.drafting import Draft, draft
 from motcua.mechanisms.cases.importing.reading import files
 from motcua.mechanisms.cases.importing.record import read_record
 
+LANGUAGES = ("vi", "en", "bn")
+
 
 @dataclass(frozen=True)
 class Operator:
@@ -29,6 +31,7 @@ def add(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", type=Path, metavar="FOLDER")
     command.add_argument("--out", type=Path, metavar="DIR", help="write the draft packs here as folders")
     command.add_argument("--details", action="store_true", help="say every finding, not only how many")
+    command.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0], help="language of what is said")
 
 
 def _say(line: str) -> None:
