@@ -148,12 +148,12 @@ def test_the_applicant_is_told_of_a_move_and_of_its_undoing(ward: Ward, police: 
         dossier, version = walk(ward, helpers.file_birth(ward), "accept"), newer(tmp_path)
         batch = moved(dossier, version)
         drain()
-        told = letters(ward.actor("mother").party)[0]
+        told = letters(ward.mother.party_id)[0]
         assert told.subject == f"Hồ sơ {dossier.code} được giải quyết theo quy định mới"
         for words in (DECISION, f"Hẹn trả trước đây: {OLD}; hẹn trả nay là: {NEW}.", "Ông/bà không phải làm gì"):
             assert words in told.body
         undone(dossier, batch)
-        told = letters(ward.actor("mother").party)[0]
+        told = letters(ward.mother.party_id)[0]
         assert told.subject == f"Hồ sơ {dossier.code} trở lại quy định trước đây"
         for words in (UNDOING, f"Hẹn trả trước đây: {NEW}; hẹn trả nay là: {OLD}.", "Ông/bà không phải làm gì"):
             assert words in told.body
@@ -186,7 +186,7 @@ def test_a_dossier_that_stands_is_told_no_date_that_does_not_run(ward: Ward, pol
         stand = {"reason": "verify", "note": "Chờ xác minh ở nơi khác."}
         perform(cases.pause, ward.caller("civil_status_officer"), stand, on=dossier.pk)
         moved(dossier, newer(tmp_path))
-        told = letters(ward.actor("mother").party)[0]
+        told = letters(ward.mother.party_id)[0]
         assert "Thời hạn đang tạm dừng" in told.body
         assert "Hẹn trả" not in told.body
 
@@ -215,5 +215,5 @@ def test_an_undoing_after_a_new_day_off_counts_anew_and_says_so(ward: Ward, poli
         undone(dossier, batch)
         dossier.refresh_from_db()
         assert f"{dossier.due_at:%d/%m}" == "26/11"
-        assert "lịch ngày nghỉ đã thay đổi" in letters(ward.actor("mother").party)[0].body
+        assert "lịch ngày nghỉ đã thay đổi" in letters(ward.mother.party_id)[0].body
         assert "lịch ngày nghỉ đã thay đổi" in text_of(ward.client("mother"), f"/ho-so/{dossier.pk}/")

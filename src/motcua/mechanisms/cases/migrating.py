@@ -29,6 +29,7 @@ from motcua.mechanisms.cases.policy import POLICY
 from motcua.mechanisms.cases.refines import KIND as REFINES
 from motcua.mechanisms.cases.refines import RefinementSpec
 from motcua.mechanisms.cases.rules import STANDING, WALKING
+from motcua.mechanisms.work.api import open_about
 
 KEPT = ("procedure", "pack_id", "refined", "state", "step", "clock", "due_at", "promised_at")
 """What of a dossier a move may change, and an undoing gives back."""
@@ -87,7 +88,7 @@ def migrate(deed: Deed, dossier: Dossier, given: Migrate) -> Dossier:
     if step not in own:
         raise Invalid(faults={"step": [_("Quy trình mới không có bước này; xin chọn bước mà hồ sơ tiếp tục.")]})
     left = Migration.objects.select_for_update().filter(LEFT, dossier=dossier, batch=given.batch).first()
-    before = _kept(dossier)
+    before = _kept(dossier) | {"seat": _seat(dossier)}
     late = dossier.state in WALKING and deed.now > dossier.due_at  # and stays so, however long the new limit is
     promised = {"promised_at": dossier.promised_at or dossier.due_at} if late else {}
     with snapshot():
@@ -130,10 +131,27 @@ def unmigrate(deed: Deed, dossier: Dossier, given: Unmigrate) -> Dossier:
     before = row.before
     values = {"pack_id": UUID(before["pack_id"]), "refined": before["refined"], "step": before["step"]}
     _change(deed, dossier, values | ({} if before["promised_at"] else {"promised_at": None}))
+    _give_back(deed, dossier, before.get("seat"), given.decision)
     undone = _kept(dossier) | {"decision": given.decision}
     deed.save(row, undone_at=deed.now, after={name: row.after[name] for name in KEPT} | {"undone": undone})
     moves_told.undone(deed, dossier, row)
     return dossier
+
+
+def _seat(dossier: Dossier) -> str | None:
+    """The seat that owes the step at hand, if one does."""
+    duty = open_about(dossier.pk).first()
+    return str(duty.who_id) if duty else None
+
+
+def _give_back(deed: Deed, dossier: Dossier, seat: str | None, why: str) -> None:
+    """Let the step at hand lie again with the seat that had it before the move, where that still may have it."""
+    if seat in (None, here := _seat(dossier)) or here is None:
+        return
+    step = flow.current(procedure_of(dossier), dossier)
+    for able in flow.able_seats(step, dossier):
+        if str(able.pk) == seat:
+            flow.hand_over(deed, dossier, step, able.pk, why)
 
 
 def _gone_on(dossier: Dossier) -> bool:
