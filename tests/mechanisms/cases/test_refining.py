@@ -25,6 +25,7 @@ from motcua.kernel.packs.cli import main
 from motcua.kernel.packs.plans import check as packs_doctor
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.refines import Refined, RefinementSpec, applicable, refine
+from motcua.mechanisms.cases.specs import ProcedureSpec
 from tests import helpers
 from tests.mechanisms.cases.refined import BIRTHS, days, fee, local
 from tests.mechanisms.cases.versions import limit, load, next_version, renamed
@@ -45,9 +46,13 @@ def here(subtree: str = WARD) -> Refined:
     return cases.refined_at(BIRTHS, Organisation.objects.get(urn=subtree))
 
 
+def online(spec: ProcedureSpec) -> Any:
+    """Its general rule on line."""
+    return spec.channel("online")
+
+
 def amount(refined: Refined) -> Any:
-    fee = refined.spec.channel("online").fee
-    return fee and fee.amount
+    return online(refined.spec).fee.amount
 
 
 def position(refined: Refined, step: str = "check") -> str | None:
@@ -94,7 +99,7 @@ def test_what_a_ward_has_set_never_refuses_the_law_above_it(
     assert stale(version.urn) == [] and len(stale("urn:motcua:pack:ward")) == 1
     [mine] = faults(own)
     assert str(mine.message) == str(overtaken.message), "to its own author it is a fault as ever"
-    assert here().spec.channel("online").limit == cases.procedure(BIRTHS).channel("online").limit
+    assert online(here().spec).limit == online(cases.procedure(BIRTHS)).limit
     assert not any(key.startswith(("limit", "position")) for key in here().origins)
 
 
@@ -126,8 +131,7 @@ def test_whoever_came_first_the_city_s_word_holds_for_its_ward(ward: helpers.War
     load(local(tmp_path, "middle", CITY, subtree=WARD, **fee(50000)))
     assert amount(here()) == 50000
     dossier = helpers.file_birth(ward)
-    paid = cases.procedure_of(dossier).channel("online").fee
-    assert paid and paid.amount == 50000, "and so a dossier keeps it"
+    assert online(cases.procedure_of(dossier)).fee.amount == 50000, "and so a dossier keeps it"
 
 
 def test_seats_and_consulted_bodies_that_the_city_names_stay(ward: helpers.Ward, tmp_path: Path) -> None:
@@ -166,11 +170,9 @@ def test_a_shorter_limit_stays_a_ward_s_right_below_the_city_s(ward: helpers.War
     load(local(tmp_path, "city", CITY, **days(7)))
     assert [one.path.rpartition(".")[2] for one in faults(local(tmp_path, "ward", WARD, **days(8)))] == ["online"]
     load(local(tmp_path, "ward", WARD, **days(5)))
-    promised = here().spec.channel("online")
-    assert promised and promised.limit.amount == 5
+    assert online(here().spec).limit.amount == 5
     load(local(tmp_path, "city", CITY, **days(4)))
-    promised = here().spec.channel("online")
-    assert promised and promised.limit.amount == 4, "the city grew stricter"
+    assert online(here().spec).limit.amount == 4, "the city grew stricter"
     assert len(stale("urn:motcua:pack:ward")) == 1
 
 
