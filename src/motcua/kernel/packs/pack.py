@@ -61,8 +61,7 @@ class Place:
 
 @dataclass
 class Entry:
-    """One item: its typed ``spec``, and ``content``, the JSON in all languages from which that is made again; of one
-    with mistakes, what can be read."""
+    """One item: its typed ``spec``; ``content``, from which that is made again: JSON in all languages, as far as read."""
 
     kind: str
     urn: str

@@ -87,7 +87,10 @@ def migrate(deed: Deed, dossier: Dossier, given: Migrate) -> Dossier:
     step = given.step or dossier.step
     if step not in own:
         raise Invalid(faults={"step": [_("Quy trình mới không có bước này; xin chọn bước mà hồ sơ tiếp tục.")]})
-    left = Migration.objects.select_for_update().filter(LEFT, dossier=dossier, batch=given.batch).first()
+    rows = Migration.objects.select_for_update().filter(dossier=dossier, batch=given.batch)
+    if rows.exclude(LEFT).exists():
+        raise Conflict(_("Hồ sơ đã được chuyển theo lần này rồi."), remedy=_("Xin ra quyết định mới."))
+    left = rows.filter(LEFT).first()
     before = _kept(dossier) | {"seat": _seat(dossier)}
     late = dossier.state in WALKING and deed.now > dossier.due_at  # and stays so, however long the new limit is
     promised = {"promised_at": dossier.promised_at or dossier.due_at} if late else {}
