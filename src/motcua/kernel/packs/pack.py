@@ -61,7 +61,7 @@ class Place:
 
 @dataclass
 class Entry:
-    """One item: its typed ``spec``; ``content``, from which that is made again: JSON in all languages, as far as read."""
+    """One item: its typed ``spec``; ``content``, from which that is made again: JSON in all languages, what is read."""
 
     kind: str
     urn: str
