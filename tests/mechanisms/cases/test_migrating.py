@@ -103,10 +103,13 @@ def test_an_unchanged_procedure_concerns_nobody(ward: helpers.Ward, tmp_path: Pa
 
 
 def whole(dossier: cases.Dossier) -> tuple[Any, ...]:
-    """What a dossier is, what is owed for it by whom and when, and what is asked of whom."""
-    duties = open_about(dossier.pk).order_by("code").values_list("code", "who", "due")
+    """What a dossier is, what is owed for it by whom and when, and what is asked of whom: after its moment a question
+    has been silent, whether or not the worker has been there."""
+    own, duties = kept(dossier), open_about(dossier.pk).order_by("code").values_list("code", "who", "due")
     asked = Consultation.objects.filter(dossier=dossier, state="open").order_by("asked")
-    return *kept(dossier), list(duties), list(asked.values_list("step", "asked", "who"))
+    if own[KEPT.index("state")] not in cases.STANDING:
+        asked = asked.filter(due_at__gte=now())
+    return *own, list(duties), list(asked.values_list("step", "asked", "who"))
 
 
 def unmoved(dossier: cases.Dossier, before: tuple[Any, ...]) -> bool:
