@@ -90,14 +90,18 @@ def test_the_guide_makes_a_procedure_of_an_empty_folder_and_plays_it_to_its_sign
         assert b"".join(citizen.get(f"/ho-so/{dossier.pk}/ket-qua/").streaming_content) == pdf  # type: ignore[arg-type]
 
 
-def test_the_story_of_the_guide_is_played_to_the_end_it_tells(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+    """The folder in which somebody has done what the guide says."""
     helpers.ward()
     monkeypatch.chdir(tmp_path)
     with at(helpers.MORNING):
         follow(capsys)
-    (story,) = stories(tmp_path / "reader-card").stories
+    return tmp_path
+
+
+def test_the_story_of_the_guide_is_played_to_the_end_it_tells(followed: Path) -> None:
+    (story,) = stories(followed / "reader-card").stories
     telling = Telling(Stage(helpers.PACKS), story)
     for moment, happening in telling.happenings():
         with at(moment):
@@ -106,13 +110,8 @@ def test_the_story_of_the_guide_is_played_to_the_end_it_tells(
     assert cases.Dossier.objects.get(pk=telling.dossier).state == story.ends
 
 
-def test_the_pack_of_the_guide_goes_out_and_comes_back_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    helpers.ward()
-    monkeypatch.chdir(tmp_path)
+def test_the_pack_of_the_guide_goes_out_and_comes_back_the_same(followed: Path) -> None:
     with at(helpers.MORNING):
-        follow(capsys)
         assert import_string(commands()["packs"])(["export", "urn:motcua:pack:reader-card", "again"]) == 0
-        ((_version, new),) = load_folders([tmp_path / "again"], helpers.SETUP)
+        ((_version, new),) = load_folders([followed / "again"], helpers.SETUP)
     assert not new
