@@ -3,7 +3,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 PORT ?= 8000
 export MOTCUA_URL ?= http://127.0.0.1:$(PORT)
-SYSTEM := postgresql chromium libatomic1 poppler-utils libnss3-tools gettext fonts-noto-core
+SYSTEM := postgresql chromium libatomic1 libpango-1.0-0 libpangoft2-1.0-0 poppler-utils libnss3-tools gettext fonts-noto-core softhsm2
 
 .PHONY: help demo run setup system test check fix e2e messages requirements clean
 

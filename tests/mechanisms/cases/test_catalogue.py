@@ -42,11 +42,11 @@ def test_a_procedure_is_in_force_from_its_day(ward: helpers.Ward) -> None:
 
 
 def newer(folder: Path) -> None:
-    """Load version 3 of the civil-status pack, in which the check bears another title and the paper is not needed."""
+    """Load version 4 of the civil-status pack, in which the check bears another title and the paper is not needed."""
     target = folder / "vn-civil-status"
     shutil.copytree(helpers.PACKS / "vn-civil-status", target)
     for name, old, new in (
-        ("pack.yaml", "\nversion: 2\n", "\nversion: 3\n"),
+        ("pack.yaml", "\nversion: 3\n", "\nversion: 4\n"),
         ("procedures/1.001193.yaml", "title: Thẩm tra và ghi Sổ", "title: Thẩm tra (mới) và ghi Sổ"),
         ("procedures/1.001193.yaml", "title: Đăng ký khai sinh", "title: Đăng ký khai sinh mới"),
     ):
@@ -62,7 +62,7 @@ def test_a_dossier_keeps_the_version_under_which_it_was_received(
     old = filed()
     newer(tmp_path)
     new = filed()
-    assert [dossier.pack.version for dossier in (old, new)] == [2, 3]
+    assert [dossier.pack.version for dossier in (old, new)] == [3, 4]
     assert PackVersion.objects.get(pk=old.pack_id).state == "stored"
     titles = [cases.procedure_at(dossier.procedure, dossier.pack_id).title.vi for dossier in (old, new)]
     assert titles == ["Đăng ký khai sinh", "Đăng ký khai sinh mới"]

@@ -1,4 +1,4 @@
-"""Documents, the series that number them, and the values that stand on one of them only."""
+"""Documents, the series that number them, the certificates that sign them, and the files that they became."""
 
 from typing import ClassVar
 
@@ -113,3 +113,91 @@ class Unique(models.Model):
                 fields=["type", "digest"], condition=Q(living=True), name="papers_unique_on_one_living_document"
             )
         ]
+
+
+class Certificate(models.Model):
+    """A certificate with which somebody here signs: a seat (a person in it, by name) or an organisation (no seat).
+
+    ``keeper`` says what holds the private key, which never lies here, and ``reference`` which one it is there. ``pem``
+    is the certificate, ``chain`` those of its authorities. ``image``: the PNG that is printed with a signature, by its
+    SHA-256 in the file store. Ended ones stay: what they signed names them.
+    """
+
+    class Keeper(models.TextChoices):
+        FILE = "file"
+        PKCS11 = "pkcs11"
+        REMOTE = "remote"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    revision = models.PositiveIntegerField(default=0)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    position = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")
+    holder = models.CharField(max_length=200)
+    keeper = models.CharField(max_length=8, choices=Keeper.choices)
+    reference = models.CharField(max_length=300)
+    pem = models.TextField()
+    chain = models.TextField(blank=True, default="")
+    fingerprint = models.CharField(max_length=64, unique=True)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField()
+    image = models.CharField(max_length=64, blank=True, default="")
+    registered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None, end_reason="") | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
+                name="papers_certificate_ends_with_reason",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "position"], name="papers_certificate_in_use", condition=Q(ended_at=None)
+            )
+        ]
+
+
+class Signature(models.Model):
+    """One signature on a document, in the order in which they were made: by a person, then by the organisation."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person"
+        ORGANISATION = "organisation"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="signatures")
+    n = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "n"], name="papers_signature_in_its_place")]
+
+
+class Edition(models.Model):
+    """One state of a signed document's file: the signed bytes (``n`` 1), then the same with proof for later appended.
+
+    Each begins with the bytes of the one before. ``level`` is that of PAdES (EN 319 142-1); ``renew_by``: the moment
+    before which the next one must be made, while its last timestamp can still be checked; empty where none is needed.
+    """
+
+    class Level(models.TextChoices):
+        BASIC = "B-B"
+        LONG = "B-LT"
+        ARCHIVE = "B-LTA"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="editions")
+    n = models.PositiveSmallIntegerField()
+    level = models.CharField(max_length=5, choices=Level.choices)
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    renew_by = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "n"], name="papers_edition_in_its_place")]
+        indexes = [models.Index(fields=["renew_by"], name="papers_edition_renewal")]
