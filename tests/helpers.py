@@ -212,6 +212,17 @@ def file_birth(ward: Ward, name: str = "mother", data: dict[str, Any] | None = N
     return perform(cases.submit, Caller(actor, channel="test"), given)
 
 
+def shown(caller: Caller, dossier: cases.Dossier) -> dict[str, str]:
+    """What who approves sends back of what he was shown."""
+    return {"shown": cases.shown(caller.actor, cases.Dossier.objects.get(pk=dossier.pk))}
+
+
+def approve(ward: Ward, dossier: cases.Dossier) -> cases.Dossier:
+    """The chairwoman approves what she was shown."""
+    caller = ward.caller("chairwoman", channel="test")
+    return perform(cases.approve, caller, shown(caller, dossier), on=dossier.pk)
+
+
 def settle(ward: Ward, dossier: cases.Dossier) -> cases.Dossier:
     """Take a birth from its submission to the signed and delivered certificate, each step by whose it is."""
     for act, name, given in (
@@ -219,7 +230,8 @@ def settle(ward: Ward, dossier: cases.Dossier) -> cases.Dossier:
         (cases.advance, "civil_status_officer", {"data": {"register": REGISTER}}),
         (cases.approve, "chairwoman", {}),
     ):
-        perform(act, ward.caller(name, channel="test"), given, on=dossier.pk)
+        caller = ward.caller(name, channel="test")
+        perform(act, caller, shown(caller, dossier) if act is cases.approve else given, on=dossier.pk)
     drain()
     return cases.Dossier.objects.get(pk=dossier.pk)
 

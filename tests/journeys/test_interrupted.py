@@ -179,7 +179,7 @@ def test_a_late_dossier_goes_on_behind_an_apology_and_its_lateness_stays(
     officer.get_by_role("button", name="Thẩm tra xong, trình ký").click()
     expect(officer.get_by_role("heading", name="Đã thẩm tra")).to_be_visible()
     with at(live.moment):
-        perform(cases.approve, ward.caller("chairwoman"), on=dossier.pk)
+        helpers.approve(ward, dossier)
     steps.elsewhere(live.moment, drain)
     mother.reload()
     expect(mother.get_by_role("link", name="Tải giấy tờ")).to_be_visible()

@@ -111,7 +111,10 @@ class Office:
 
     def do(self, act: Act[M], name: str, subject: Model, **given: Any) -> M:
         """One of them does one act."""
-        return perform(act, self.caller(name), given, on=subject.pk)
+        caller = self.caller(name)
+        if isinstance(subject, cases.Dossier) and act is cases.approve:
+            given = helpers.shown(caller, subject)
+        return perform(act, caller, given, on=subject.pk)
 
 
 def kept(data: bytes, name: str) -> Kept:

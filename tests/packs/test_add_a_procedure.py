@@ -75,7 +75,7 @@ def test_the_guide_makes_a_procedure_of_an_empty_folder_and_plays_it_to_its_sign
         perform(cases.accept, ward.caller("desk_officer"), {}, on=dossier.pk)
         before = ward.client("chairwoman").get(f"/can-bo/ho-so/{dossier.pk}/xem-truoc/").content
         assert "Trần Thị Lan" in run(tmp_path, before, "pdftotext", "-raw", "FILE", "-")
-        perform(cases.approve, ward.caller("chairwoman"), {}, on=dossier.pk)
+        helpers.approve(ward, dossier)
         drain()
         dossier.refresh_from_db()
         assert dossier.state == "returned"

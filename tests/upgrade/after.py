@@ -39,6 +39,7 @@ def approve(login: str, dossier: str) -> str:
         caller = Caller(actor_of(Account.objects.get(login=login)), channel="desk", proved=now())
         apology = {"days": 1, "reason": "Máy chủ được nâng cấp nên hồ sơ chậm."}
         perform(cases.extend, caller, apology, on=dossier)
-        perform(cases.approve, caller, {}, on=dossier)
+        shown = cases.shown(caller.actor, cases.Dossier.objects.get(pk=dossier))
+        perform(cases.approve, caller, {"shown": shown}, on=dossier)
         drain()
         return verification(Document.objects.order_by("-id")[0].code)

@@ -57,7 +57,8 @@ def say_why(client: Client, dossier: cases.Dossier, purpose: str = "direct", not
 def form(client: Client, address: str, **values: str) -> dict[str, str]:
     """What a browser sends back from a page: its hidden fields, and what was typed."""
     shown = client.get(address).context
-    return {"key": shown["key"], "seen": str(shown["seen"]), **values}
+    agreed = {"shown": task["shown"]} if (task := shown.get("task")) and task["shown"] else {}
+    return {"key": shown["key"], "seen": str(shown["seen"]), **agreed, **values}
 
 
 def register(**changes: str) -> dict[str, str]:

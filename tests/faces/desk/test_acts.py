@@ -79,7 +79,7 @@ def test_who_may_not_is_refused_without_a_trace(
     ward: helpers.Ward, dossier: cases.Dossier, name: str, verb: str, status: int
 ) -> None:
     before = trace()
-    answer = ward.client(name).post(page(dossier, verb), {"key": "k", "reason": REASON} | register())
+    answer = ward.client(name).post(page(dossier, verb), {"key": "k", "reason": REASON, "shown": "0" * 64} | register())
     assert answer.status_code == status
     assert "<html" in answer.text
     assert trace() == before
@@ -95,7 +95,7 @@ def test_whoever_is_not_signed_in_changes_nothing(ward: helpers.Ward, dossier: c
 def test_no_step_is_skipped_and_none_is_done_twice(ward: helpers.Ward, dossier: cases.Dossier) -> None:
     helpers.accept(ward, dossier)
     before = trace()
-    assert ward.client("chairwoman").post(page(dossier, "approve"), {"key": "a"}).status_code == 409
+    assert ward.client("chairwoman").post(page(dossier, "approve"), {"key": "a", "shown": "0" * 64}).status_code == 409
     assert trace() == before
     given = {"data": {"register": helpers.REGISTER}}
     perform(cases.advance, ward.caller("civil_status_officer", channel="test"), given, on=dossier.pk)

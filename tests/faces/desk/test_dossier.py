@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import Message, drain
 from motcua.mechanisms.cases import api as cases
@@ -88,7 +87,7 @@ def test_the_chairwoman_reads_what_will_be_printed_and_that_is_printed(
     assert shown["child.personal_number"] == ("Số định danh cá nhân của trẻ", "001326012345")
     assert shown["father.birth_date"] == ("Ngày sinh", "1988")
     assert shown["requester.identity"][0] == "Giấy tờ tùy thân"
-    perform(cases.approve, ward.caller("chairwoman", channel="test"), on=checked.pk)
+    helpers.approve(ward, checked)
     printed = Document.objects.get().content
     assert set(shown) == {f"{part}.{place}" for part, places in printed.items() for place in places}
     assert all(
@@ -109,7 +108,7 @@ def test_the_page_itself_can_be_seen_before_it_is_approved(ward: helpers.Ward, c
     assert trace() == before
     for name in ("desk_officer", "civil_status_officer", "other_officer"):
         assert ward.client(name).get(address).status_code == 404, "numbers stand on it whole"
-    perform(cases.approve, ward.caller("chairwoman", channel="test"), on=checked.pk)
+    helpers.approve(ward, checked)
     assert client.get(address).status_code == 404
 
 
@@ -130,7 +129,7 @@ def test_the_kind_of_registration_follows_from_the_day_of_receipt(ward: helpers.
 def test_the_machines_work_is_told_while_it_lasts_and_when_it_fails(
     ward: helpers.Ward, checked: cases.Dossier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    perform(cases.approve, ward.caller("chairwoman", channel="test"), on=checked.pk)
+    helpers.approve(ward, checked)
     client = say_why(ward.client("desk_officer"), checked)
     assert "Thường xong trong vài giây." in client.get(page(checked)).text
     assert [task.title for task in client.get("/can-bo/").context["waiting"]] == ["Đang ký số"]
@@ -167,7 +166,7 @@ def test_a_filed_paper_comes_as_a_download_of_its_own_type(ward: helpers.Ward, d
 def test_the_signed_result_can_be_had_and_an_unsigned_one_is_not_there(
     ward: helpers.Ward, checked: cases.Dossier
 ) -> None:
-    perform(cases.approve, ward.caller("chairwoman", channel="test"), on=checked.pk)
+    helpers.approve(ward, checked)
     paper = Document.objects.get()
     client = say_why(ward.client("desk_officer"), checked)
     assert client.get(f"/can-bo/giay-to/{paper.pk}/").status_code == 404

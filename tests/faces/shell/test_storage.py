@@ -21,7 +21,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 from django.test import Client
 
-from motcua.kernel.acts.api import lifted, perform
+from motcua.kernel.acts.api import lifted
 from motcua.kernel.calendar.api import at
 from motcua.kernel.files import api as files
 from motcua.kernel.jobs.api import Message, drain
@@ -155,7 +155,7 @@ def approved(ward: helpers.Ward) -> cases.Dossier:
     """A birth whose certificate waits to be signed."""
     dossier = filed(ward, "approve")
     drain()
-    perform(cases.approve, ward.caller("chairwoman"), {}, on=dossier.pk)
+    helpers.approve(ward, dossier)
     return dossier
 
 

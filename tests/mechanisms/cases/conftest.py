@@ -25,7 +25,10 @@ def do(ward: helpers.Ward) -> Callable[..., cases.Dossier]:
     """``do(act, name, dossier, **given)``: one account does one act, with input that fits when none is given."""
 
     def run(act: Any, name: str, dossier: cases.Dossier, **given: Any) -> cases.Dossier:
-        done: cases.Dossier = perform(act, ward.caller(name, channel="test"), given or GIVEN[act.name], on=dossier.pk)
+        caller = ward.caller(name, channel="test")
+        if act is cases.approve and not given:
+            given = helpers.shown(caller, dossier)
+        done: cases.Dossier = perform(act, caller, given or GIVEN[act.name], on=dossier.pk)
         return done
 
     return run

@@ -49,7 +49,10 @@ class Offices:
 
     def do(self, act: Any, name: str, dossier: cases.Dossier, given: Any = None) -> cases.Dossier:
         """One of them does one act."""
-        done: cases.Dossier = perform(act, self.caller(name), given or {}, on=dossier.pk)
+        caller = self.caller(name)
+        if act is cases.approve:
+            given = helpers.shown(caller, dossier)
+        done: cases.Dossier = perform(act, caller, given or {}, on=dossier.pk)
         return done
 
     def member(self, application: cases.Application, name: str) -> cases.Dossier | None:

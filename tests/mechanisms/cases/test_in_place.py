@@ -34,7 +34,7 @@ def test_a_deputy_signs_for_the_chairwoman_under_his_own_name(
     lent = acting.lend(ward)
     actor = acting.acting(deputy, lent)
     assert [duty.subject for duty in inbox(actor)] == [dossier.pk]
-    perform(cases.approve, acting.caller(actor), on=dossier.pk)
+    perform(cases.approve, acting.caller(actor), helpers.shown(acting.caller(actor), dossier), on=dossier.pk)
     drain()
     paper = Document.objects.get()
     assert (paper.signer_name, paper.signer.urn) == ("Phạm Anh Tuấn", acting.DEPUTY)
@@ -61,15 +61,15 @@ def test_what_was_not_lent_is_neither_shown_nor_done_and_an_ended_delegation_sig
     actor = acting.acting(deputy, lent)
     assert not inbox(actor).exists()
     with pytest.raises(NotAllowed):
-        perform(cases.approve, acting.caller(actor), on=dossier.pk)
+        perform(cases.approve, acting.caller(actor), helpers.shown(acting.caller(actor), dossier), on=dossier.pk)
     perform(end_delegation, ward.caller("chairwoman"), on=lent.pk)
     whole = acting.lend(ward)
     before = acting.acting(deputy, whole)
     perform(end_delegation, ward.caller("chairwoman"), on=whole.pk)
     with pytest.raises(Conflict):  # his page was drawn, and his actor made, before it ended
-        perform(cases.approve, acting.caller(before), on=dossier.pk)
+        perform(cases.approve, acting.caller(before), helpers.shown(acting.caller(before), dossier), on=dossier.pk)
     with pytest.raises(NotFound):
-        perform(cases.approve, acting.caller(acting.acting(deputy, whole)), on=dossier.pk)
+        perform(cases.approve, acting.caller(acting.acting(deputy, whole)), {"shown": "0" * 64}, on=dossier.pk)
     assert not Document.objects.exists()
 
 

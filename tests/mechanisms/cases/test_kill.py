@@ -38,7 +38,9 @@ def filed(ward: helpers.Ward, until: str, data: dict[str, Any] | None = None) ->
     for verb, name in WAY:
         if verb == until:
             break
-        perform(getattr(cases, verb), ward.caller(name), GIVEN[f"dossier.{verb}"], on=dossier.pk)
+        caller = ward.caller(name)
+        given = helpers.shown(caller, dossier) if verb == "approve" else GIVEN[f"dossier.{verb}"]
+        perform(getattr(cases, verb), caller, given, on=dossier.pk)
     else:
         drain()
     return dossier
@@ -62,6 +64,8 @@ def ready(ward: helpers.Ward, verb: str, folder: Path) -> Callable[[], Any]:
         data = AT_THE_CENTRE if verb == "deliver" else None
         dossier, name = filed(ward, verb, data), dict(WAY).get(verb, "desk_officer")
         caller, act, given = ward.caller(name, key="k"), getattr(cases, verb), GIVEN[f"dossier.{verb}"]
+        if verb == "approve":
+            given = helpers.shown(caller, dossier)
         return lambda: perform(act, caller, given, on=dossier.pk)
 
 
@@ -120,7 +124,7 @@ def test_a_worker_that_dies_while_it_signs_and_issues_loses_and_doubles_nothing(
     with at(helpers.MORNING):
         dossier = filed(ward, "approve")
         drain()
-        perform(cases.approve, ward.caller("chairwoman"), {}, on=dossier.pk)
+        helpers.approve(ward, dossier)
         while state == "signed" and not Document.objects.filter(state="signed").exists():
             drain(limit=1)
 

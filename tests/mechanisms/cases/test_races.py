@@ -108,10 +108,11 @@ def test_of_two_certificates_at_once_with_one_personal_number_one_is_made(ward: 
             for act, name in ((cases.accept, "desk_officer"), (cases.advance, "civil_status_officer")):
                 perform(act, ward.caller(name), GIVEN[act.name], on=dossier.pk)
         chair = ward.caller("chairwoman")
+        shown = [helpers.shown(chair, dossier) for dossier in dossiers]
 
     def approve(number: int) -> Any:
         with at(helpers.MORNING):
-            return perform(cases.approve, chair, {}, on=dossiers[number].pk)
+            return perform(cases.approve, chair, shown[number], on=dossiers[number].pk)
 
     outcomes = at_once(2, approve)
     assert sum(isinstance(outcome, Conflict | Invalid) for outcome in outcomes) == 1, outcomes
@@ -125,7 +126,8 @@ def test_approving_twice_at_once_takes_one_number_and_makes_one_paper(ward: help
         for act, name in ((cases.accept, "desk_officer"), (cases.advance, "civil_status_officer")):
             perform(act, ward.caller(name), GIVEN[act.name], on=dossier.pk)
         chair = ward.caller("chairwoman")
-    outcomes = at_once(4, deciding((chair, cases.approve, {}), on=dossier.pk))
+        shown = helpers.shown(chair, dossier)
+    outcomes = at_once(4, deciding((chair, cases.approve, shown), on=dossier.pk))
     assert sum(isinstance(outcome, WrongState) for outcome in outcomes) == 3
     assert Document.objects.get().number == 1
 
@@ -166,7 +168,7 @@ def test_of_two_positions_that_decide_at_once_one_wins(ward: helpers.Ward, pair:
         for act, name in ((cases.accept, "desk_officer"), (cases.advance, "civil_status_officer")):
             perform(act, ward.caller(name), GIVEN[act.name], on=dossier.pk)
         ways = {
-            "approve": (ward.caller("chairwoman"), cases.approve, {}),
+            "approve": (chair := ward.caller("chairwoman"), cases.approve, helpers.shown(chair, dossier)),
             "send_back": (ward.caller("chairwoman"), cases.send_back, REASON),
             "withdraw": (ward.caller("mother"), cases.withdraw, {}),
         }

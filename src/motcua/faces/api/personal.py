@@ -14,9 +14,9 @@ from motcua.faces.api import basic, shapes, verbs, views, wire
 from motcua.faces.shell import readings
 from motcua.faces.shell.downloads import sent
 from motcua.faces.shell.reading_lines import lines
-from motcua.kernel.access.api import Reading, Thing, readings_of
+from motcua.kernel.access.api import Reading, Thing, abilities, readings_of
 from motcua.kernel.acts.api import Given, Invalid, NotFound
-from motcua.mechanisms.cases.api import attachment, dossier
+from motcua.mechanisms.cases.api import attachment, dossier, preview, procedure_of, shown
 from motcua.mechanisms.papers.api import document
 from motcua.mechanisms.work.api import Assignment
 
@@ -70,6 +70,15 @@ class Readings(basic.Shape):
     next: str | None
 
 
+class ToSign(basic.Shape):
+    """The result of a dossier as it would be signed; ``shown`` is its fingerprint, which the approval sends back."""
+
+    type: str
+    title: str
+    parts: list[shapes.Answers]
+    shown: str
+
+
 class Reveal(Given):
     """Which dotted fields to see whole, by path."""
 
@@ -90,6 +99,22 @@ def show_dossier(request: HttpRequest, response: HttpResponse, id: UUID) -> shap
         _open(request, Thing.of(row))
     response["ETag"] = wire.etag(row)
     return views.dossier(row, wire.actor(request))
+
+
+@router.get(
+    "/dossiers/{uuid:id}/paper", response=ToSign, url_name="dossier-paper", tags=["dossiers"], openapi_extra=PURPOSE
+)
+def show_paper(request: HttpRequest, id: UUID) -> ToSign:
+    """What would be signed if the dossier were approved now, for whoever owes the approval."""
+    actor = wire.actor(request)
+    with _asking(request):
+        row = dossier(actor, id)
+        if not abilities(actor, row)["approve"]:
+            raise NotFound
+        _open(request, Thing.of(row), "paper")
+    spec = procedure_of(row)
+    parts = [shapes.Answers.model_validate(part) for part in preview(row, spec)]
+    return ToSign(type=spec.result.document_type, title=str(spec.result.title), parts=parts, shown=shown(actor, row))
 
 
 @router.post(

@@ -154,6 +154,7 @@ def _task(
         "paper": cases.preview(found, spec, revealed) if verb == "approve" else [],
         "paper_title": _("Sẽ in trên %(title)s") % {"title": spec.result.title},
         "preview_url": reverse("desk:preview", args=[found.pk]) if verb == "approve" else "",
+        "shown": cases.shown(actor, found) if verb == "approve" else "",
         "see": _to_see(found, spec) if verb == "deliver" else [],
         "post_url": act_url(found, verb),
         "verb": verb,

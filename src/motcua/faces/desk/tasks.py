@@ -49,6 +49,7 @@ def inbox_page(actor: Actor, after: UUID | None) -> dict[str, Any]:
         "next_url": f"?after={page[-1].pk}" if more else "",
         "waiting": [] if after else _elsewhere(actor),
         "calendar_ends": _calendar_ends(),
+        "signs": sum(duty.act == "dossier.approve" for duty in page) > 1,
     }
 
 

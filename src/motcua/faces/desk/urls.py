@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from motcua.faces.desk import answers, counter, mandates, readings, seats, views
+from motcua.faces.desk import answers, batch, counter, mandates, readings, seats, views
 
 app_name = "desk"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("tam-dung/", views.still, name="still"),
+    path("ky/", batch.choose, name="batch"),
+    path("ky/xac-nhan/", batch.confirm, name="batch-confirm"),
     path("vi-tri/", seats.seats, name="seats"),
     path("vi-tri/uy-quyen/", seats.delegate, name="delegate"),
     path("vi-tri/uy-quyen/<uuid:key>/ket-thuc/", seats.delegation_end, name="delegation-end"),

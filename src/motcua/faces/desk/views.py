@@ -117,6 +117,8 @@ def action(request: HttpRequest, key: UUID, verb: str) -> HttpResponse:
 def _given(request: HttpRequest, found: cases.Dossier, name: str) -> dict[str, Any]:
     if name in WAYS:
         return WAYS[name].given(request.POST)
+    if name == "approve":
+        return {"shown": request.POST.get("shown", "")}
     form = pages.step_form(found) if name == "advance" else None
     return {"data": from_post(form, request.POST)} if form else {}
 

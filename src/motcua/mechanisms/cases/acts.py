@@ -3,14 +3,15 @@
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
-from motcua.kernel.acts.api import Deed, Given, Invalid, act
+from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.forms.api import Beside, validate
 from motcua.kernel.packs.api import snapshot
 from motcua.kernel.people.api import Applicant
-from motcua.mechanisms.cases import enclosing, filing, flow
+from motcua.mechanisms.cases import agreeing, enclosing, filing, flow
 from motcua.mechanisms.cases.asker import Asked
 from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.content import step_faults
@@ -152,12 +153,26 @@ def send_back(deed: Deed, dossier: Dossier, given: SendBack) -> Dossier:
     return dossier
 
 
+class Approve(Given):
+    """The fingerprint of the papers that the approver was shown, as his page or program had it (``agreeing.shown``)."""
+
+    shown: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
 @act("dossier.approve", POLICY, on=lock_dossier)
-def approve(deed: Deed, dossier: Dossier, given: Given) -> Dossier:
-    """Approve the result: freeze its content, take its number, and let it be signed after commit."""
+def approve(deed: Deed, dossier: Dossier, given: Approve) -> Dossier:
+    """Approve the result: freeze its content, take its number, and let it be signed after commit.
+
+    Raises ``Conflict`` when what would be signed is no longer what the approver was shown.
+    """
     spec = procedure_of(dossier)
-    flow.go(deed, dossier, spec, "dossier.approve")
     with snapshot():
+        if given.shown != agreeing.agreed(dossier, spec, deed.actor, legal_day(deed.now)):
+            raise Conflict(
+                _("Nội dung sẽ ký khác với nội dung ông/bà đã xem."),
+                remedy=_("Xin xem lại bản sẽ in rồi phê duyệt lần nữa."),
+            )
+        flow.go(deed, dossier, spec, "dossier.approve")
         result = prepare(deed, flow.paper(dossier, spec, deed.actor, legal_day(deed.now)))
         for drawing in enclosing.stamped(dossier, spec, result, deed.actor):
             prepare(deed, drawing)

@@ -3,6 +3,7 @@
 from motcua.mechanisms.cases.acts import (
     Accept,
     Advance,
+    Approve,
     Decline,
     Reassign,
     SendBack,
@@ -19,6 +20,7 @@ from motcua.mechanisms.cases.acts import (
     submit,
     withdraw,
 )
+from motcua.mechanisms.cases.agreeing import shown
 from motcua.mechanisms.cases.applying import DONE, Apply, Handed, apply, dossiers_of, follow
 from motcua.mechanisms.cases.asker import sent_to
 from motcua.mechanisms.cases.bpmn_xml import exported as bpmn
@@ -129,6 +131,7 @@ __all__ = [
     "Answer",
     "Application",
     "Apply",
+    "Approve",
     "Attachment",
     "Channel",
     "Chart",
@@ -236,6 +239,7 @@ __all__ = [
     "running",
     "send_back",
     "sent_to",
+    "shown",
     "split",
     "standing",
     "steps_of",

@@ -26,6 +26,7 @@ from motcua.kernel.jobs.api import drain
 from motcua.kernel.packs.api import get
 from motcua.kernel.people.api import Account
 from motcua.mechanisms.cases import acts
+from motcua.mechanisms.cases.agreeing import shown
 from motcua.mechanisms.cases.families import Birth, Families
 from motcua.mechanisms.cases.filing import Filed
 from motcua.mechanisms.cases.interrupting import Extend, extend
@@ -242,5 +243,8 @@ def _act(dossier: Dossier, what: Any, given: Any, account: Account | None = None
         seat = holder(open_about(dossier.pk)[0].who_id)
         assert seat is not None
         account = seat.account
-    perform(what, Caller(actor_of(account), channel="desk", proved=now()), given, on=dossier.pk)
+    actor = actor_of(account)
+    if what is acts.approve:
+        given = acts.Approve(shown=shown(actor, dossier))
+    perform(what, Caller(actor, channel="desk", proved=now()), given, on=dossier.pk)
     return now()

@@ -11,32 +11,34 @@ from motcua.mechanisms.cases.specs import ProcedureSpec
 from motcua.mechanisms.papers.api import Document, Paper
 
 
-def stamped(dossier: Dossier, spec: ProcedureSpec, result: Document, actor: Actor) -> Iterator[Paper]:
-    """The files that leave with the result, each to be printed over with its number: of a component that was
-    supplemented, the last that came."""
-    stamps = spec.result.stamps
-    if stamps is None:
-        return
-    parts = {part.id: part for part in spec.components if part.id in stamps.components}
-    files = Attachment.objects.filter(dossier=dossier, component__in=parts).order_by("component", "added_at", "pk")
+def leaving(dossier: Dossier, spec: ProcedureSpec) -> list[Attachment]:
+    """The files that leave with the result: of a component that was supplemented, the last that came."""
+    if spec.result.stamps is None:
+        return []
+    files = Attachment.objects.filter(dossier=dossier, component__in=spec.result.stamps.components)
+    files = files.order_by("component", "added_at", "pk")
     last = {file.component: file.supplement_id for file in files}
-    for file in files:
-        if file.supplement_id == last[file.component]:
-            yield Paper(
-                type=stamps.document_type,
-                organisation=dossier.organisation,
-                audience=dossier.audience,
-                subject=dossier,
-                part=str(file.pk),
-                signer=actor.position,
-                authority=actor.authority,
-                account=actor.account,
-                content={
-                    "result": {"notation": result.notation},
-                    "component": {"title": parts[file.component].title.vi},
-                },
-                original=Kept(file.sha256, file.size, file.media_type, file.name),
-            )
+    return [file for file in files if file.supplement_id == last[file.component]]
+
+
+def stamped(dossier: Dossier, spec: ProcedureSpec, result: Document, actor: Actor) -> Iterator[Paper]:
+    """The files that leave with the result, each to be printed over with its number."""
+    if spec.result.stamps is None:
+        return
+    titles = {part.id: part.title.vi for part in spec.components}
+    for file in leaving(dossier, spec):
+        yield Paper(
+            type=spec.result.stamps.document_type,
+            organisation=dossier.organisation,
+            audience=dossier.audience,
+            subject=dossier,
+            part=str(file.pk),
+            signer=actor.position,
+            authority=actor.authority,
+            account=actor.account,
+            content={"result": {"notation": result.notation}, "component": {"title": titles[file.component]}},
+            original=Kept(file.sha256, file.size, file.media_type, file.name),
+        )
 
 
 def unsigned(dossier: UUID) -> bool:

@@ -24,6 +24,7 @@ from motcua.kernel.files.api import Limits, keep, receipt
 from motcua.kernel.forms.api import Id
 from motcua.kernel.packs.api import Spec, Urn, get, parse
 from motcua.kernel.people.api import Account
+from motcua.mechanisms.cases.agreeing import shown
 from motcua.mechanisms.cases.catalogue import procedure
 from motcua.mechanisms.cases.jobs import end_what_ran_out
 from motcua.mechanisms.cases.models import Consultation, Dossier
@@ -223,6 +224,9 @@ class Telling:
         if beat.act in FILING:
             self.answers = _changed(self.answers, beat.answers)
             given |= {"data": self.answers, "files": self._kept(beat.files, account)}
+        if beat.act == "dossier.approve":
+            assert self.dossier is not None
+            given["shown"] = shown(actor_of(account), Dossier.objects.get(pk=self.dossier))
         on = self._consultation(beat.asked).pk if beat.asked else self.dossier
         channel = "portal" if beat.who == "applicant" else "desk"
         perform(registry()[beat.act], Caller(actor_of(account), channel=channel, proved=now()), given, on=on)

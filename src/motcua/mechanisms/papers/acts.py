@@ -1,6 +1,7 @@
 """The writes on documents. Prepare (freeze, number) is part of the deciding deed; signing follows in a job; complete
 stores what came of it."""
 
+import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from motcua.kernel.access.api import Audience, Organisation, signer_in
 from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act, effect
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.files.api import Kept
+from motcua.kernel.ledger.api import canonical
 from motcua.kernel.packs.api import get, version_of
 from motcua.kernel.text.api import unprintable
 from motcua.mechanisms.papers.faults import lacking, singular, taken, unprinted
@@ -108,6 +110,24 @@ def prepare(deed: Deed, paper: Paper) -> Document:
     _keep_singular(deed, spec, document)
     deed.emit("document.prepared", document)
     return document
+
+
+def fingerprint(paper: Paper, day: date, files: Sequence[str] = ()) -> str:
+    """SHA-256 in hex of what a paper will say, by which version of its type, and who signs it for whom; ``files`` are
+    the SHA-256 of what leaves with it.
+
+    Number, code and moment are not in it: they are given when it is made.
+    """
+    spec = get(DocumentTypeSpec, KIND, paper.type, day)
+    said = {
+        "type": paper.type,
+        "version": version_of(KIND, paper.type, day).pk,
+        "organisation": paper.organisation.urn,
+        "signer": [paper.signer, paper.authority, paper.account],
+        "content": with_labels(paper, spec, with_original(paper)),
+        "files": list(files),
+    }
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
 
 
 def with_original(paper: Paper) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The public surface of papers: preparing documents, and judging them."""
 
-from motcua.mechanisms.papers.acts import Labels, Paper, Void, complete, prepare, void
+from motcua.mechanisms.papers.acts import Labels, Paper, Void, complete, fingerprint, prepare, void
 from motcua.mechanisms.papers.faults import lacking, taken, unprinted
 from motcua.mechanisms.papers.making import RenderError, preview
 from motcua.mechanisms.papers.models import Document
@@ -47,6 +47,7 @@ __all__ = [
     "documents",
     "documents_about",
     "establish",
+    "fingerprint",
     "lacking",
     "masked_name",
     "number_in_words",
