@@ -38,7 +38,7 @@ def waiting(ward: helpers.Ward) -> list[cases.Dossier]:
 
 def fields(client: Client, dossiers: list[cases.Dossier]) -> dict[str, Any]:
     """The hidden fields of the page that shows these papers."""
-    answer = client.get(CONFIRM, {"dossier": [str(dossier.pk) for dossier in dossiers]})
+    answer = client.get(CONFIRM, {"d": [dossier.pk.hex for dossier in dossiers]})
     assert answer.status_code == 200
     found: dict[str, Any] = {}
     for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', answer.text):
@@ -67,7 +67,7 @@ def test_what_changed_since_it_was_shown_is_not_signed_and_the_others_are(
 ) -> None:
     client = ward.client("chairwoman")
     sent = fields(client, waiting)
-    sent[f"shown-{waiting[1].pk}"] = ["0" * 64]
+    sent[f"shown-{waiting[1].pk.hex}"] = ["0" * 64]
     answer = client.post(CONFIRM, sent)
     assert "Đã phê duyệt 2 trong 3 giấy tờ" in answer.text
     assert "Nội dung sẽ ký khác với nội dung ông/bà đã xem." in answer.text
@@ -95,7 +95,7 @@ def test_a_late_one_leads_to_its_apology_and_cannot_be_chosen(ward: helpers.Ward
         client = ward.client("chairwoman")
         shown = client.get(HOME)
         assert shown.text.count("xin lỗi và hẹn lại trước khi ký") == 3
-        assert client.get(CONFIRM, {"dossier": str(waiting[0].pk)}).headers["Location"] == HOME
+        assert client.get(CONFIRM, {"d": waiting[0].pk.hex}).headers["Location"] == HOME
 
 
 def test_nobody_signs_what_does_not_lie_with_him(ward: helpers.Ward, waiting: list[cases.Dossier]) -> None:

@@ -22,6 +22,7 @@ from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.work.api import inbox
 
 MOST = 50
+PICKED = "d"  # as short as the keys, so that fifty of them fit into an address that can be come back to
 
 
 @require_GET
@@ -45,7 +46,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     if not actor.scopes("dossier.approve"):
         raise NotAllowed
-    chosen = _chosen(actor, given.getlist("dossier"))
+    chosen = _chosen(actor, given.getlist(PICKED))
     if not chosen:
         return HttpResponseRedirect(reverse("desk:batch"))
     need(request)
@@ -68,19 +69,18 @@ def _waiting(actor: Actor) -> list[tuple[cases.Dossier, cases.ProcedureSpec]]:
 def _chosen(actor: Actor, keys: Iterable[str]) -> list[tuple[cases.Dossier, cases.ProcedureSpec]]:
     """Those of them that were chosen and can be approved now, in their order."""
     named = set(keys)
-    return [(row, spec) for row, spec in _waiting(actor)[:MOST] if str(row.pk) in named and not overdue(row)]
+    return [(row, spec) for row, spec in _waiting(actor)[:MOST] if row.pk.hex in named and not overdue(row)]
 
 
 def _row(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
-    late = overdue(found)
     return {
-        "key": found.pk,
+        "key": found.pk.hex,
         "title": spec.result.title,
         "subject": subject(found, spec),
         "code": found.code,
         "due": found.due_at,
-        "url": act_url(found, LATE) if late else reverse("desk:dossier", args=[found.pk]),
-        "late": late,
+        "url": reverse("desk:dossier", args=[found.pk]),
+        "apology": act_url(found, LATE) if overdue(found) else "",
     }
 
 
@@ -99,15 +99,17 @@ def _signed(
     """Approve each; what became of it, in the order of the page."""
     whole, rows = caller(request, actor, "desk"), []
     for found, spec in chosen:
-        seen = request.POST.get(f"seen-{found.pk}", "")
+        seen = request.POST.get(f"seen-{found.pk.hex}", "")
         own = Caller(
             actor,
             channel=whole.channel,
-            key=f"{whole.key}:{found.pk}"[:100] if whole.key else None,
+            key=f"{whole.key}:{found.pk.hex}"[:100] if whole.key else None,
             seen=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
             proved=whole.proved,
         )
-        rows.append(_row(found, spec) | {"refused": _refused(own, found.pk, request.POST.get(f"shown-{found.pk}", ""))})
+        rows.append(
+            _row(found, spec) | {"refused": _refused(own, found.pk, request.POST.get(f"shown-{found.pk.hex}", ""))}
+        )
     done = sum(row["refused"] is None for row in rows)
     return {"rows": rows, "title": _("Đã phê duyệt %(done)s trong %(all)s giấy tờ") % {"done": done, "all": len(rows)}}
 
