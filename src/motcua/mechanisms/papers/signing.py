@@ -13,9 +13,9 @@ from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
+from motcua.mechanisms.papers.containers import container
 from motcua.mechanisms.papers.pki import SignerKey
 from motcua.mechanisms.papers.rules import VIETNAM
-from motcua.mechanisms.papers.steps import finish
 
 # Hex digits kept free for the CMS container: a P-256 signature with two certificates takes about 3 000.
 _ROOM = 8192
@@ -48,7 +48,6 @@ def sign(pdf: bytes, signer: SignerKey, *, reason: str, location: str, field: st
     )
     steps.send(SigObjSetup(sig_placeholder=placeholder))
     digest, out = steps.send(SigIOSetup(md_algorithm="sha256", in_place=True))
-    container = finish(signer.signer.async_sign(digest.document_digest, "sha256", use_pades=True))
-    steps.send(container)
+    steps.send(container(signer.signer, digest.document_digest))
     out.seek(0)
     return bytes(out.read())
