@@ -58,6 +58,12 @@ def container(signer: Signer, digest: bytes) -> bytes:
     return der(SEQUENCE, _SIGNED_DATA, der(0xA0, signed))
 
 
+def room_for(signer: Signer) -> int:
+    """Hex digits to keep free for a container: what is the same for all, the signature, and the rest with a margin."""
+    _certificate, _algorithm, certificates = _fixed(signer)
+    return max(8192, 2 * (len(certificates) + 2048))
+
+
 def _named(certificate: x509.Certificate) -> bytes:
     """SigningCertificateV2: by its digest, and by issuer and number, the certificate that the signature means."""
     issued = certificate["tbs_certificate"]
