@@ -12,6 +12,8 @@ environment says otherwise:
 ``MOTCUA_URL``       the address that QR codes and e-mails name (``url``)
 ``MOTCUA_WITNESSES`` who else signs the heads of the log: ``key address`` pairs, separated by commas
 ``MOTCUA_NATIONAL_PORTAL``  address of the national portal that passes requests on and is told how they go; empty: none
+``MOTCUA_PKCS11_MODULE``, ``MOTCUA_PKCS11_TOKEN``  library and token of a device that signs (``signing.pkcs11``)
+``MOTCUA_SIGNING_SERVICE``, ``MOTCUA_SIGNING_VERSION``  a service that signs (``signing.service``: CSC API, v1 or v2)
 ``MOTCUA_SMTP``      ``host:port`` of the mail server; without it letters stand on the page alone (``mail.server``)
 ``MOTCUA_MAIL_FROM`` the sender of letters (``mail.from``)
 ``MOTCUA_PROXIES``   networks of the proxies in front, whose ``X-Forwarded-For`` and ``-Proto`` count (``proxies``)
@@ -48,6 +50,10 @@ _proxies = said(_site, "MOTCUA_PROXIES", "proxies").replace(",", " ").split()
 MOTCUA_PROXIES = [str(ip_network(proxy, strict=False)) for proxy in _proxies]
 LOGGING = logging_for(said(_site, "MOTCUA_LOG", "log", default="text"))
 MOTCUA_NATIONAL_PORTAL = os.environ.get("MOTCUA_NATIONAL_PORTAL", "").strip()
+MOTCUA_PKCS11_MODULE = said(_site, "MOTCUA_PKCS11_MODULE", "signing", "pkcs11", "module")
+MOTCUA_PKCS11_TOKEN = said(_site, "MOTCUA_PKCS11_TOKEN", "signing", "pkcs11", "token")
+MOTCUA_SIGNING_SERVICE = said(_site, "MOTCUA_SIGNING_SERVICE", "signing", "service", "address").rstrip("/")
+MOTCUA_SIGNING_VERSION = said(_site, "MOTCUA_SIGNING_VERSION", "signing", "service", "version", default="v2")
 MOTCUA_WITNESSES = os.environ.get("MOTCUA_WITNESSES", "")
 PACKAGE = Path(__file__).resolve().parent.parent
 

@@ -28,7 +28,7 @@ from motcua.kernel.jobs.api import Message, drain
 from motcua.kernel.ledger.api import history
 from motcua.kernel.packs.api import check
 from motcua.mechanisms.papers import jobs
-from motcua.mechanisms.papers.acts import Complete
+from motcua.mechanisms.papers.acts import Complete, Signed
 from motcua.mechanisms.papers.api import (
     Document,
     Paper,
@@ -201,10 +201,10 @@ def test_of_two_workers_at_once_the_first_makes_the_document(cua_nam: Ward) -> N
     message = Message.objects.get(event="document.prepared")
     make = jobs.make
 
-    def overtaken(document: Document, moment: Any) -> Any:
+    def overtaken(document: Document, moment: Any, who: Any) -> Any:
         with patch.object(jobs, "make", make):
             jobs.sign_when_prepared(message)
-        return make(document, moment)
+        return make(document, moment, who)
 
     with patch.object(jobs, "make", overtaken):
         jobs.sign_when_prepared(message)
@@ -241,10 +241,14 @@ def test_a_void_document_keeps_number_and_file_and_says_so(cua_nam: Ward) -> Non
         perform(void, SYSTEM, Void(reason="Một lần nữa thì không."), on=row.pk)
 
 
-def test_what_is_not_signed_was_never_issued_and_cannot_be_void(cua_nam: Ward) -> None:
+def test_what_is_void_before_it_was_signed_keeps_its_number_and_was_never_issued(cua_nam: Ward) -> None:
     row = prepared()
-    with pytest.raises(WrongState):
-        perform(void, SYSTEM, Void(reason="Phát hiện sai trước khi ký."), on=row.pk)
+    perform(void, SYSTEM, Void(reason="Phát hiện sai trước khi ký."), on=row.pk)
+    drain()
+    row.refresh_from_db()
+    assert (row.state, row.sha256) == (Document.State.VOID, "")
+    assert by_code(row.code) is None
+    assert prepared(born(1)).number == row.number + 1
 
 
 def test_voiding_needs_a_reason(cua_nam: Ward) -> None:
@@ -256,7 +260,13 @@ def test_voiding_needs_a_reason(cua_nam: Ward) -> None:
 def test_a_signed_document_takes_no_other_bytes(cua_nam: Ward) -> None:
     row, _pdf = issued()
     with pytest.raises(WrongState):
-        perform(complete, SYSTEM, Complete(sha256="0" * 64, size=1, signed_at=MORNING), on=row.pk)
+        again = Complete(
+            sha256="0" * 64,
+            size=1,
+            signed_at=MORNING,
+            signatures=[Signed(kind="person", certificate=row.signatures.get(n=1).certificate_id)],
+        )
+        perform(complete, SYSTEM, again, on=row.pk)
 
 
 def test_who_may_not_see_a_document_does_not_find_it(cua_nam: Ward) -> None:

@@ -54,6 +54,23 @@ class Portal(Protocol):
         not its own, or ``UnreachableError``."""
 
 
+class Keeper(Protocol):
+    """Something that holds private keys, such as a device or a signing service, and signs with them; no key leaves
+    it."""
+
+    @property
+    def name(self) -> str:
+        """By which certificates say that it holds their key: ``pkcs11`` or ``remote``."""
+
+    def sign(self, reference: str, certificate: bytes, data: bytes) -> bytes:
+        """The signature over ``data`` (SHA-256; ECDSA in DER, or RSA by PKCS #1 v1.5) with the key that it knows as
+        ``reference``, which is that of the ``certificate`` (DER).
+
+        Raises ``RefusedError`` for a key it does not have or a password that it does not take, ``UnreachableError``
+        when it does not answer.
+        """
+
+
 class BehindError(RefusedError):
     """The witness has seen another size than was thought."""
 

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, Final, TypedDict
+from typing import Annotated, Any, Final, Literal, TypedDict
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -22,7 +22,7 @@ from motcua.kernel.ledger.api import canonical
 from motcua.kernel.packs.api import get, version_of
 from motcua.kernel.text.api import unprintable
 from motcua.mechanisms.papers.faults import lacking, singular, taken, unprinted
-from motcua.mechanisms.papers.models import Document, Series, Unique
+from motcua.mechanisms.papers.models import Document, Edition, Series, Signature, Unique
 from motcua.mechanisms.papers.policy import POLICY
 from motcua.mechanisms.papers.rules import CODE_BYTES, notation, verification_code
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
@@ -192,19 +192,34 @@ def lock_document(key: UUID) -> Document:
     return Document.objects.select_for_update(of=("self",)).select_related("audience", "organisation").get(pk=key)
 
 
+class Signed(Given):
+    """One signature in a file: as a person or as the organisation, with which registered certificate."""
+
+    kind: Literal["person", "organisation"]
+    certificate: UUID
+
+
 class Complete(Given):
-    """The signed file as it was kept: SHA-256 in hex, bytes, and the moment in its signature."""
+    """The signed file as it was kept: SHA-256 in hex, bytes, the moment in its signatures, and these in their order."""
 
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     size: Annotated[int, Field(ge=1)]
     signed_at: AwareDatetime
+    signatures: Annotated[list[Signed], Field(min_length=1, max_length=2)]
 
 
 @act("document.complete", POLICY, on=lock_document)
 def complete(deed: Deed, document: Document, given: Complete) -> Document:
-    """Store which bytes are the document. Done by the system after signing; tells the room it was made for."""
+    """Store which bytes are the document, as its first edition, and who signed them. Done by the system after signing;
+    tells the room it was made for."""
     signed_at: datetime = given.signed_at
-    deed.save(document, state=Document.State.SIGNED, sha256=given.sha256, size=given.size, signed_at=signed_at)
+    file = {"sha256": given.sha256, "size": given.size}
+    deed.save(document, state=Document.State.SIGNED, signed_at=signed_at, **file)
+    deed.add_all(
+        Signature(document=document, n=n, kind=one.kind, certificate_id=one.certificate, signed_at=signed_at)
+        for n, one in enumerate(given.signatures, 1)
+    )
+    deed.add(Edition(document=document, n=1, level=Edition.Level.BASIC, made_at=signed_at, **file))
     deed.emit(
         "document.signed",
         document,
@@ -212,6 +227,13 @@ def complete(deed: Deed, document: Document, given: Complete) -> Document:
         subject=str(document.subject),
         type=document.type,
     )
+    return document
+
+
+@act("document.sign_again", POLICY, on=lock_document)
+def sign_again(deed: Deed, document: Document, given: Given) -> Document:
+    """Let a document that could not be signed be tried again, once what stood in the way is mended."""
+    deed.emit("document.prepared", document)
     return document
 
 
@@ -223,7 +245,8 @@ class Void(Given):
 
 @act("document.void", POLICY, on=lock_document)
 def void(deed: Deed, document: Document, given: Void) -> Document:
-    """Declare a signed document void. Its number is never used again; its bytes stay, and whoever checks it learns it.
+    """Declare a document void, signed or still waiting for it. Its number is never used again; the bytes of a signed
+    one stay, and whoever checks it learns it.
 
     What may stand on one living document only is free again.
     """

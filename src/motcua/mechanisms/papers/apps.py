@@ -9,4 +9,5 @@ class PapersConfig(AppConfig):
     act_words = "motcua.mechanisms.papers.policy.WORDS"
     pack_checks = ["motcua.mechanisms.papers.specs.check"]
     keys = {"papers": "motcua.mechanisms.papers.keys.KEYS"}
+    fills = {"keeper": "motcua.mechanisms.papers.keepers_at_hand.configured"}
     kept_files = "motcua.mechanisms.papers.reads.kept_files"

@@ -1,7 +1,9 @@
 """What a template gets to print, and how a document would look before anybody has decided on it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +12,8 @@ from motcua.kernel.access.api import seats, signer_in
 from motcua.kernel.calendar.api import now
 from motcua.kernel.packs.api import get
 from motcua.mechanisms.papers.acts import LABELS, Paper, refuse_faulty, with_labels
-from motcua.mechanisms.papers.models import Document
+from motcua.mechanisms.papers.appearance import marks
+from motcua.mechanisms.papers.models import Certificate, Document
 from motcua.mechanisms.papers.reads import verify_address
 from motcua.mechanisms.papers.render import RenderError, qr_svg, render
 from motcua.mechanisms.papers.rules import for_print, signing_time
@@ -37,6 +40,7 @@ def preview(paper: Paper, day: date) -> bytes:
         organisation=paper.organisation,
         issued_on=day,
         content=with_labels(paper, spec, paper.content),
+        signer=signer.seat if signer else None,
         signer_name=signer.name if signer else "",
         signer_title=signer.seat.title["vi"] if signer else "",
         signed_for=signer.signed_for if signer else "",
@@ -44,8 +48,16 @@ def preview(paper: Paper, day: date) -> bytes:
     return render(STAMP + spec.layout, print_data(document, spec, None), Path(settings.MOTCUA_FONTS), now())
 
 
-def print_data(document: Document, spec: DocumentTypeSpec, moment: datetime | None) -> dict[str, Any]:
-    """Everything a template may print: see the head of any template in the packs. Without ``moment``, unsigned."""
+def print_data(
+    document: Document,
+    spec: DocumentTypeSpec,
+    moment: datetime | None,
+    certificates: Mapping[str, Certificate] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """Everything a template may print: see the head of any template in the packs. Without ``moment``, unsigned.
+
+    ``certificates``, by who signs ("person", "organisation"), give their pictures to ``signatures``.
+    """
     body = document.organisation
     names = [body.title["vi"], *([body.parent.title["vi"]] if body.parent else [])]
     time = signing_time(moment) if moment else ""
@@ -66,6 +78,7 @@ def print_data(document: Document, spec: DocumentTypeSpec, moment: datetime | No
             "content": {part: said for part, said in document.content.items() if part != LABELS},
         }
     )
+    data["signatures"] = marks(document, spec, certificates, moment)
     data["labels"] = document.content.get(LABELS, [])
     data["demonstration"] = settings.MOTCUA_KIND == "demonstration"
     data["document"]["address"] = verify_address().partition("://")[2].rstrip("/")

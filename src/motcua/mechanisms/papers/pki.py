@@ -8,6 +8,7 @@ folder 0700): never in the database, a log line or a ``repr``.
 import fcntl
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -16,12 +17,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from asn1crypto import keys as asn1_keys
+from asn1crypto import pem as asn1_pem
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from pyhanko.sign.signers import SimpleSigner
+from pyhanko.sign.signers import Signer, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 # Wide on purpose: a demonstration plays months that lie before and after the day it was made.
@@ -55,7 +57,14 @@ class SignerKey:
     """A holder with the means to sign; hand it to :func:`motcua.mechanisms.papers.signing.sign`."""
 
     holder: Holder
-    signer: SimpleSigner = field(repr=False, compare=False)
+    signer: Signer = field(repr=False, compare=False)
+
+    @property
+    def pem(self) -> str:
+        """Its certificate and, behind it, those of the authorities that are known."""
+        own = self.signer.signing_cert
+        chain = [own, *(one for one in self.signer.cert_registry if one.dump() != own.dump())]
+        return b"".join(asn1_pem.armor("CERTIFICATE", one.dump()) for one in chain).decode()
 
 
 @dataclass(frozen=True)
@@ -124,18 +133,40 @@ def _signer(folder: Path, holder: Holder) -> SignerKey:
         if not (folder / "issuing.key").exists():
             raise MissingKeyError(f"No key for {holder.reference}, and this installation issues no certificates.")
         _enrol(folder, holder, certificate_file, key_file)
-    key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
-    chain = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko's own gap
-    if (folder / "issuing.pem").exists():
-        chain.register(_asn1(x509.load_pem_x509_certificate((folder / "issuing.pem").read_bytes())))
+    issuing = folder / "issuing.pem"
+    chain = issuing.read_text() if issuing.exists() else ""
+    return SignerKey(holder, file_signer(key_file, certificate_file.read_text(), chain))
+
+
+def file_signer(key_file: Path, pem: str, chain: str) -> SimpleSigner:
+    """Who signs with a key that lies in a file; ``chain``: the certificates of the authorities. Raises
+    :class:`MissingKeyError` for a file that is not there, that others can read, or that holds another's key."""
+    certificate = x509.load_pem_x509_certificate(pem.encode())
+    try:
+        if key_file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise MissingKeyError(f"{key_file.name} can be read by others: chmod 600")
+        key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
+    except FileNotFoundError:
+        raise MissingKeyError(f"There is no {key_file.name}.") from None
+    except (ValueError, TypeError):
+        raise MissingKeyError(f"{key_file.name} holds no key in PEM without password.") from None
+    if key.public_key() != certificate.public_key():
+        raise MissingKeyError(f"{key_file.name} holds the key of another certificate.")
     der = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    signer = SimpleSigner(
-        signing_cert=_asn1(x509.load_pem_x509_certificate(certificate_file.read_bytes())),
+    return SimpleSigner(
+        signing_cert=_asn1(certificate),
         signing_key=asn1_keys.PrivateKeyInfo.load(der),
-        cert_registry=chain,
+        cert_registry=authorities(chain),
         embed_roots=False,
     )
-    return SignerKey(holder, signer)
+
+
+def authorities(chain: str) -> SimpleCertificateStore:
+    """The certificates of a text in PEM, which may be empty."""
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko's own gap
+    if chain:
+        store.register_multiple([_asn1(one) for one in x509.load_pem_x509_certificates(chain.encode())])
+    return store
 
 
 def _enrol(folder: Path, holder: Holder, certificate_file: Path, key_file: Path) -> None:
@@ -185,11 +216,12 @@ def _issue(subject: x509.Name, issuer: _Pair | None, authority: int | None = Non
 
 def _name(common_name: str, title: str, organisation: str) -> x509.Name:
     parts = ((NameOID.COUNTRY_NAME, "VN"), (NameOID.ORGANIZATION_NAME, organisation), (NameOID.TITLE, title))
-    attributes = [x509.NameAttribute(oid, _shortened(text)) for oid, text in parts if text]
-    return x509.Name([*attributes, x509.NameAttribute(NameOID.COMMON_NAME, _shortened(common_name))])
+    attributes = [x509.NameAttribute(oid, shortened(text)) for oid, text in parts if text]
+    return x509.Name([*attributes, x509.NameAttribute(NameOID.COMMON_NAME, shortened(common_name))])
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """A text as far as it fits into a certificate."""
     whole = text.encode()
     return text if len(whole) <= _LONGEST else whole[: _LONGEST - 3].decode(errors="ignore") + "…"
 

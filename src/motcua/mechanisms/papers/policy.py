@@ -7,11 +7,19 @@ from motcua.mechanisms.papers.models import Document
 
 POLICY = {
     "document.complete": Rule(frozenset({Document.State.PREPARED})),
-    "document.void": Rule(frozenset({Document.State.SIGNED}), fresh=True),
+    "document.sign_again": Rule(frozenset({Document.State.PREPARED})),
+    "document.void": Rule(frozenset({Document.State.PREPARED, Document.State.SIGNED}), fresh=True),
+    "certificate.register": Rule(fresh=True),
+    "certificate.picture": Rule(when=lambda certificate: certificate.ended_at is None),
+    "certificate.end": Rule(when=lambda certificate: certificate.ended_at is None, fresh=True),
 }
 
 WORDS = {
     "document.complete": _("hoàn tất giấy tờ đã ký"),
-    "document.void": _("hủy giấy tờ đã ký"),
+    "document.sign_again": _("cho ký lại giấy tờ đang chờ"),
+    "document.void": _("hủy giấy tờ"),
+    "certificate.register": _("đăng ký chứng thư số"),
+    "certificate.picture": _("đặt ảnh chữ ký"),
+    "certificate.end": _("ngừng dùng chứng thư số"),
 }
 """The acts in words."""

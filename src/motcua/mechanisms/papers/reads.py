@@ -129,7 +129,7 @@ def verify_upload(data: bytes) -> VerifyResult:
 
 
 def _claimed(field: str) -> Document | None:
-    return _by_code(field.removeprefix(_FIELD)) if field.startswith(_FIELD) else None
+    return _by_code(field.removeprefix(_FIELD).removesuffix("-seal")) if field.startswith(_FIELD) else None
 
 
 def _by_code(typed: str) -> Document | None:

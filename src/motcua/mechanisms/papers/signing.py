@@ -1,8 +1,7 @@
 """Sign a PDF: PAdES baseline B-B (ETSI EN 319 142-1), ECDSA P-256 with SHA-256, as one incremental update.
 
 The signature is invisible: what a reader sees is printed by the template, so PDF/A-2a and its embedded fonts stay as
-they are. The key is kept by its :class:`SignerKey` and the room for the signature is given, so nothing is signed twice
-to learn a size.
+they are. The room for the signature is known beforehand, so nothing is signed twice to learn a size.
 """
 
 import io
@@ -13,12 +12,9 @@ from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
+from motcua.mechanisms.papers.containers import container, room_for
 from motcua.mechanisms.papers.pki import SignerKey
 from motcua.mechanisms.papers.rules import VIETNAM
-from motcua.mechanisms.papers.steps import finish
-
-# Hex digits kept free for the CMS container: a P-256 signature with two certificates takes about 3 000.
-_ROOM = 8192
 
 
 class _Update(IncrementalPdfFileWriter):
@@ -44,11 +40,10 @@ def sign(pdf: bytes, signer: SignerKey, *, reason: str, location: str, field: st
         name=signer.holder.name,
         location=location,
         reason=reason,
-        bytes_reserved=_ROOM,
+        bytes_reserved=room_for(signer.signer),
     )
     steps.send(SigObjSetup(sig_placeholder=placeholder))
     digest, out = steps.send(SigIOSetup(md_algorithm="sha256", in_place=True))
-    container = finish(signer.signer.async_sign(digest.document_digest, "sha256", use_pades=True))
-    steps.send(container)
+    steps.send(container(signer.signer, digest.document_digest))
     out.seek(0)
     return bytes(out.read())

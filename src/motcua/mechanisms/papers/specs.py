@@ -63,7 +63,8 @@ class DocumentTypeSpec(Item):
     """A type of document. ``template`` names a Typst file in ``templates/`` of the pack; its text is kept as ``source``
     by the loader: nobody writes that key. Without one, the product prints the content under the labels of the form.
 
-    ``numbering`` gives its number, ``signer`` is the role that signs, ``reason`` stands in the signature. ``required``,
+    ``numbering`` gives its number, ``signer`` is the role that signs, ``seal`` says that the body signs
+    behind it, as by its seal; ``reason`` stands in the signature. ``required``,
     ``unique`` and ``shown`` are paths into the content (``child.full_name``). A value at a ``unique`` path stands on
     one living document of the type only, whoever issued it. ``over_file``: the template prints over every page of a
     file that came with what it is made for, and finds it as ``original: {file, pages}``. ``retention``: how long it is
@@ -73,6 +74,7 @@ class DocumentTypeSpec(Item):
     template: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.typ$")] | None = None
     source: str = ""
     over_file: bool = False
+    seal: bool = False
     numbering: Numbering
     signer: Urn
     reason: Text
