@@ -10,7 +10,7 @@ import pytest
 from pyhanko.pdf_utils.generic import NameObject, StreamObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.signers import PdfSigner
+
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from motcua.mechanisms.papers.judging import judge as judged
@@ -32,7 +32,7 @@ from tests.mechanisms.papers.attacks import (
     wrapped,
     wrapped_in_place,
 )
-from tests.mechanisms.papers.authority import NOW, Pair, clock, crl, holder, issue, issuer, over_sha1, root, roots, signer, store
+from tests.mechanisms.papers.authority import NOW, Pair, crl, holder, issue, issuer, over_sha1, roots, signer
 from tests.mechanisms.papers.plain_pdf import contract, objects_of, page_text, sign, stream, with_field, written
 
 
@@ -268,12 +268,5 @@ def test_a_signature_carried_over_from_another_file_does_not_fit() -> None:
     start, end = other.index(b"/Contents <") + 11, other.index(b">", other.index(b"/Contents <"))
     held = one[one.index(b"/Contents <") + 11 :][: end - start]
     assert refused(other[:start] + held + other[end:]) == ("digest_mismatch",)
-
-
-EXPIRED = (NOW - timedelta(days=800), NOW - timedelta(days=400))
-
-
-def expired() -> Pair:
-    return issue("Lê Thị Hồng Nhung", issuer(), start=EXPIRED[0], end=EXPIRED[1])
 
 

@@ -43,8 +43,14 @@ class Evidence:
         return [*self.roots, *self.certificates]
 
     @property
+    def lists(self) -> bool:
+        """Whether it says anything about revocation."""
+        return bool(self.crls or self.ocsps)
+
+    @property
     def bare(self) -> "Evidence":
-        """Without lists and answers about revocation."""
+        """Without lists and answers about revocation. Those that are stale or false count as none: whoever adds them
+        must not blacken a true signature."""
         return Evidence(self.roots, self.certificates)
 
     def at(self, moment: datetime, *, complete: bool = False) -> ValidationContext:
@@ -108,8 +114,10 @@ async def proofs(
     kept: list[Proof] = []
     reasons: list[str] = []
     for stamp in sorted(reader.embedded_timestamp_signatures, key=lambda one: -one.signed_revision):
-        context = holding.at(kept[-1].time if kept else moment)
-        status = await async_validate_pdf_timestamp(stamp, context, skip_diff=True)
+        at = kept[-1].time if kept else moment
+        status = await async_validate_pdf_timestamp(stamp, holding.at(at), skip_diff=True)
+        if holding.lists and not (status.trusted or status.revoked):
+            status = await async_validate_pdf_timestamp(stamp, holding.bare.at(at), skip_diff=True)
         if not (status.intact and status.valid):
             reasons.append("timestamp_broken")
         elif fault := hole(data, stamp) or container(stamp.signed_data, stamp.signer_cert, holding.known):
@@ -141,6 +149,8 @@ async def standing(
         result.proven, result.proven_by = later[-1].time, later[-1].by
         status = await _judged(signature, holding, result.proven)
     own = status.timestamp_validity
+    if own is not None and holding.lists and not (own.trusted or own.revoked):
+        own = (await _judged(signature, holding.bare, result.proven or moment)).timestamp_validity
     if own is not None and not (own.intact and own.valid):
         result.reasons.append("timestamp_broken")
     elif own is not None and own.trusted:
@@ -148,8 +158,7 @@ async def standing(
     if result.proven:
         result.judged_at = result.proven
         status = await _judged(signature, holding, result.proven)
-    if not (status.trusted or status.revoked) and (holding.crls or holding.ocsps):
-        # Lists and answers that prove nothing count as none: whoever adds false ones must not blacken a true signature.
+    if holding.lists and not (status.trusted or status.revoked):
         status = await _judged(signature, holding.bare, result.judged_at or moment)
     if not status.trusted:
         result.reasons.append(await _why(signature, status, holding, result.judged_at or moment))
@@ -193,7 +202,7 @@ async def _level(
         return ""
     if result.proven is None:
         return "B-B"
-    if not (holding.crls or holding.ocsps):
+    if not holding.lists:
         return "B-T"
     with suppress(SignatureValidationError, ValueError):
         full = holding.at(result.proven, complete=True)
