@@ -18,14 +18,16 @@ from pyhanko.pdf_utils.writer import copy_into_new_writer
 
 from motcua.mechanisms.papers.pki import Holder, MissingKeyError, establish, signer_for, trust_roots
 from motcua.mechanisms.papers.signing import sign
-from motcua.mechanisms.papers.validation import OUTCOMES, REASONS, Report, validate_pdf
+from motcua.mechanisms.papers.judging import judge as judged
+from motcua.mechanisms.papers.judging_report import Report
+from motcua.mechanisms.papers.validation import ADDED, LEVELS, OUTCOMES, REASONS
 from tests.mechanisms.papers.samples import CHAIR, MOMENT, certificate, key, pki, run, signed
 
 COURT = Holder("urn:motcua:org:x:y", "Phạm Đức Huy", "Chánh văn phòng", "Tòa án nhân dân khu vực 1")
 
 
 def judge(pdf: bytes, roots: list[x509.Certificate] | None = None) -> Report:
-    return validate_pdf(pdf, trust_roots(pki()) if roots is None else roots, MOMENT)
+    return judged(pdf, trust_roots(pki()) if roots is None else roots, MOMENT)
 
 
 def changed(pdf: bytes, at: int, by: int = 1) -> bytes:
@@ -96,9 +98,9 @@ def test_an_unknown_authority_is_untrusted_though_nothing_changed() -> None:
 
 
 def test_a_certificate_out_of_its_time_is_not_trusted() -> None:
-    for year in (2019, 2046):
-        report = validate_pdf(signed(), trust_roots(pki()), MOMENT.replace(year=year))
-        assert (report.outcome, report.reasons) == ("untrusted", ("expired",))
+    for year, reason in ((2019, "not_yet_valid"), (2046, "expired")):
+        report = judged(signed(), trust_roots(pki()), MOMENT.replace(year=year))
+        assert (report.outcome, report.reasons) == ("untrusted", (reason,))
 
 
 def test_several_signatures_are_each_named_and_the_last_covers_the_file() -> None:
@@ -152,7 +154,7 @@ def test_what_is_no_readable_pdf_is_unreadable_with_the_reason(data: bytes, reas
 
 
 def test_a_file_too_large_is_not_even_read() -> None:
-    report = validate_pdf(signed(), trust_roots(pki()), MOMENT, largest=1000)
+    report = judged(signed(), trust_roots(pki()), MOMENT, largest=1000)
     assert report.reasons == ("too_large",)
 
 
@@ -169,9 +171,10 @@ def test_no_bytes_whatever_raise_or_become_genuine(noise: bytes, at: int, gone: 
 
 
 def test_every_outcome_and_reason_has_a_sentence() -> None:
-    assert all(str(sentence).endswith(".") for sentence in [*OUTCOMES.values(), *REASONS.values()])
-    assert str(judge(b"").sentence) == str(OUTCOMES["unreadable"])
-    assert [str(words) for words in judge(b"").reason_sentences] == [str(REASONS["empty"])]
+    worded = [*OUTCOMES.values(), *REASONS.values(), *LEVELS.values(), *ADDED.values()]
+    assert all(str(sentence).endswith(".") for sentence in worded)
+    assert judge(b"").outcome in OUTCOMES
+    assert judge(b"").reasons == ("empty",)
 
 
 def test_keys_are_for_their_owner_only_and_never_shown() -> None:

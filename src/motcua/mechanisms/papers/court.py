@@ -1,0 +1,116 @@
+"""Asking the process that judges: one for each process of ours, started when first needed, anew when it has ended.
+
+Whoever forks a process that has asked before (a web server its workers) must not share the pipe: so each process knows
+whose judge it is.
+"""
+
+import base64
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from asn1crypto import x509
+
+from motcua.mechanisms.papers import judge
+from motcua.mechanisms.papers.judging_report import Report
+
+WAIT: Final = judge.SECONDS + 20
+"""Seconds until the judge itself is given up: its own limit, and what starting takes on a busy machine."""
+QUEUE: Final = 60
+"""Seconds that one file may wait for those before it."""
+
+
+class _Court:
+    """A judge, and whose turn it is."""
+
+    def __init__(self) -> None:
+        self.turn = Lock()
+        self.judge: subprocess.Popen[bytes] | None = None
+        self.owner = os.getpid()
+
+    def ask(self, order: bytes, data: bytes) -> bytes:
+        """The judge's answer. Raises ``OSError`` (``TimeoutError`` among them) or ``ValueError`` when there is none."""
+        process = self.judge
+        if process is None or process.poll() is not None:
+            process = self.judge = self._call()
+        assert process.stdin and process.stdout
+        process.stdin.write(len(order).to_bytes(4, "big") + order)
+        process.stdin.write(data)
+        process.stdin.flush()
+        until = time.monotonic() + WAIT
+        size = int.from_bytes(_exactly(process, 4, until), "big")
+        return _exactly(process, size, until)
+
+    def dismiss(self) -> None:
+        """End a judge that no longer answers."""
+        process, self.judge = self.judge, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                with suppress(OSError):
+                    if pipe:
+                        pipe.close()
+
+    @staticmethod
+    def _call() -> subprocess.Popen[bytes]:
+        """Start a judge that finds our own modules, and has nothing else of ours: neither settings nor secrets."""
+        source = str(Path(judge.__file__).parents[3])
+        return subprocess.Popen(
+            [sys.executable, "-s", "-m", judge.__name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"PYTHONPATH": source, "PYTHONHASHSEED": "random", "LC_ALL": "C.UTF-8"},
+        )
+
+
+_court = _Court()
+
+
+def ask(data: bytes, roots: Sequence[x509.Certificate], moment: datetime, largest: int) -> Report:
+    """The report on a file, as ``judging.judge`` makes it, by a process that cannot harm this one.
+
+    ``unjudged`` when the file is too heavy, or when there is no judge to be had in time.
+    """
+    global _court
+    if _court.owner != os.getpid():
+        _court = _Court()
+    order = {
+        "moment": moment.isoformat(),
+        "roots": [base64.b64encode(root.dump()).decode() for root in roots],
+        "size": len(data),
+        "largest": largest,
+    }
+    court = _court
+    if not court.turn.acquire(timeout=QUEUE):
+        return Report("unjudged", reasons=("busy",))
+    try:
+        return Report.from_json(json.loads(court.ask(json.dumps(order).encode(), data)))
+    except (OSError, ValueError, LookupError, TypeError):
+        court.dismiss()
+        return Report("unjudged", reasons=("busy",))
+    finally:
+        court.turn.release()
+
+
+def _exactly(process: subprocess.Popen[bytes], size: int, until: float) -> bytes:
+    assert process.stdout
+    said = b""
+    while len(said) < size:
+        if not select.select([process.stdout], [], [], max(0, until - time.monotonic()))[0]:
+            raise TimeoutError
+        part = os.read(process.stdout.fileno(), size - len(said))
+        if not part:
+            raise ConnectionError
+        said += part
+    return said
