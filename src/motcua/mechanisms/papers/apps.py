@@ -10,3 +10,5 @@ class PapersConfig(AppConfig):
     pack_checks = ["motcua.mechanisms.papers.specs.check"]
     keys = {"papers": "motcua.mechanisms.papers.keys.KEYS"}
     kept_files = "motcua.mechanisms.papers.reads.kept_files"
+    commands = {"papers": "motcua.mechanisms.papers.cli.main"}
+    doctor = ["motcua.mechanisms.papers.numbers.doctor"]
