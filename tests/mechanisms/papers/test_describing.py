@@ -36,7 +36,7 @@ def test_numbers_and_signer_are_said_old_and_new() -> None:
     assert said(numbering=numbering, signer="urn:motcua:role:vice") == [
         "Số được viết theo kiểu {n:03}/GPXD, trước là {n}/GP.",
         "Số lấy từ dãy works, trước là dãy permits.",
-        "Số không còn bắt đầu lại mỗi năm.",
+        "Số nay chạy liên tục, không bắt đầu lại.",
         "Người ký nay là urn:motcua:role:vice, trước là urn:motcua:role:chairman.",
     ]
 

@@ -30,7 +30,7 @@ from motcua.kernel.notices.api import letters
 from motcua.kernel.people.api import TooManyTries, attempt, forgive
 from motcua.kernel.text.api import fold
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers.api import Document, documents_about, title_of
+from motcua.mechanisms.papers.api import LANGUAGES, Document, documents_about, title_of
 
 PAGE = 20
 
@@ -191,6 +191,10 @@ def _result(request: HttpRequest, found: cases.Dossier, spec: cases.ProcedureSpe
         "signer": paper.signer_name,
         "download_url": reverse("portal:result", args=[found.pk]),
         "verify_url": reverse("portal:verify-code", args=[paper.code]),
+        "reading_copies": [
+            {"code": code, "name": name, "url": reverse("portal:reading-copy", args=[found.pk, code])}
+            for code, name in LANGUAGES.items()
+        ],
         "enclosed": [
             {
                 "label": _("%(title)s số %(notation)s") % {"title": title_of(one), "notation": one.notation},

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.faces.portal import dossiers, filing, ledger, linked, procedures, readings, units, verifying
+from motcua.faces.portal import dossiers, filing, ledger, linked, procedures, reading_copies, readings, units, verifying
 
 app_name = "portal"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("ho-so/<uuid:key>/rut/", dossiers.withdraw, name="withdraw"),
     path("ho-so/<uuid:key>/ket-qua/", dossiers.result, name="result"),
     path("ho-so/<uuid:key>/ket-qua/<uuid:paper>/", dossiers.enclosed, name="enclosed"),
+    path("ho-so/<uuid:key>/ban-doc/<slug:language>/", reading_copies.page, name="reading-copy"),
+    path("ho-so/<uuid:key>/ban-doc/<slug:language>/pdf/", reading_copies.pdf, name="reading-copy-pdf"),
     path("ho-so/<uuid:key>/bang-chung/", ledger.proofs, name="proofs"),
     path("ho-so/<uuid:key>/bang-chung/<int:n>/", ledger.proof, name="proof"),
     path("don-lien-thong/<uuid:key>/", linked.application, name="application"),

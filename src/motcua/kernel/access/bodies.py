@@ -37,10 +37,12 @@ def in_order(begins: date, ends: date | None) -> None:
 class CodeSpec(Spec):
     """An official code, which is an attribute with dates: codes are used again after mergers.
 
-    ``scheme`` names the list that the ``value`` is of.
+    ``scheme`` names the list that the ``value`` is of. Two are no official code, and change with their days too:
+    ``abbreviation`` as numbers of documents have it (``UBND``), and ``term``, what a committee's term of office is
+    called (``2025-2030``), from the day on which the congress that elected it closed.
     """
 
-    scheme: Literal["province", "district", "commune", "qcvn102", "decision20"]
+    scheme: Literal["province", "district", "commune", "qcvn102", "decision20", "abbreviation", "term"]
     value: Annotated[str, StringConstraints(min_length=1, max_length=40)]
     valid_from: date
     valid_to: date | None = None

@@ -40,12 +40,13 @@ class Seat:
 @dataclass(frozen=True)
 class Signer:
     """Who signs: his name, his own seat, the roles of the seat from which he signs and, by delegation, the line above
-    his title ("KT. Chủ tịch …")."""
+    his title ("KT. Chủ tịch …"), with the seat ``giver`` that it names."""
 
     name: str
     seat: Position
     roles: frozenset[str]
     signed_for: str = ""
+    giver: Position | None = None
 
 
 def body_of(position: Position) -> UUID:
@@ -101,7 +102,8 @@ def signer_in(position: UUID, authority: UUID | None = None, account: UUID | Non
         return None
     above = f"{delegation.form} {delegation.giver.title['vi']}" if delegation else ""
     roles = delegation.giver.roles if delegation else one.position.roles
-    return Signer(one.account.party.name, one.position, frozenset(roles), above)
+    giver = delegation.giver if delegation else None
+    return Signer(one.account.party.name, one.position, frozenset(roles), above, giver)
 
 
 def absent(position: UUID) -> Absence | None:

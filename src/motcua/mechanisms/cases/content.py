@@ -1,17 +1,19 @@
 """What the result of a dossier says: put together once, so that what is shown before signing is what is printed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import override
 
 from motcua.kernel.calendar.api import today
 from motcua.kernel.forms.api import AnyField, FormSpec, Lists, Row, ShownSection, dotted, lists_for, marked, text_of
+from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.rules import fill_first, naming, places, worded
-from motcua.mechanisms.cases.specs import ProcedureSpec, Step
-from motcua.mechanisms.papers.api import Labels, lacking, taken, unprinted
+from motcua.mechanisms.cases.specs import ProcedureSpec, Step, said_in
+from motcua.mechanisms.papers.api import Labels, Read, lacking, taken, unprinted
 
 Content = dict[str, dict[str, str]]
 Data = Mapping[str, Any]
@@ -23,20 +25,22 @@ def content(spec: ProcedureSpec, data: Data, findings: Data, day: date) -> Conte
     return _filled(spec, answers(spec, data, findings, day))
 
 
-def answers(spec: ProcedureSpec, data: Data, findings: Data, day: date, *, masked: bool = False) -> dict[str, str]:
-    """Every answer of the form and of the officers' findings by step, as Vietnamese text by ``section.field``;
-    ``masked``: what is secret in it dotted."""
-    said = wordings(spec.form, data, day, masked=masked)
+def answers(
+    spec: ProcedureSpec, data: Data, findings: Data, day: date, *, masked: bool = False, language: str = "vi"
+) -> dict[str, str]:
+    """Every answer of the form and of the officers' findings by step, as text by ``section.field``; ``masked``: what is
+    secret in it dotted."""
+    said = wordings(spec.form, data, day, masked=masked, language=language)
     for step in spec.steps:
         if step.form:
-            said |= wordings(step.form, findings.get(step.id, {}), day, masked=masked)
+            said |= wordings(step.form, findings.get(step.id, {}), day, masked=masked, language=language)
     return said
 
 
-def _filled(spec: ProcedureSpec, said: dict[str, str]) -> Content:
+def _filled(spec: ProcedureSpec, said: dict[str, str], language: str = "vi") -> Content:
     return {
-        part: {place: fill_first(texts, said) for place, texts in places.items()}
-        for part, places in spec.result.content.items()
+        part: {place: fill_first([said_in(text, language) for text in texts], said) for place, texts in entries.items()}
+        for part, entries in spec.result.content.items()
     }
 
 
@@ -69,7 +73,7 @@ def step_faults(spec: ProcedureSpec, step: Step, data: Data, findings: Data, day
 def _drawn(spec: ProcedureSpec) -> dict[str, list[str]]:
     """The fields on which each place of the result draws, by ``part.place``."""
     return {
-        f"{part}.{place}": [name for text in texts for name in places(text)]
+        f"{part}.{place}": [name for text in texts for name in places(said_in(text))]
         for part, entries in spec.result.content.items()
         for place, texts in entries.items()
     }
@@ -85,20 +89,38 @@ def _unprinted(form: FormSpec, data: Data, day: date, drawn: dict[str, list[str]
     return unprinted({name: text for name, text in wordings(form, data, day).items() if name in names})
 
 
-def labels(spec: ProcedureSpec) -> list[Labels]:
+def labels(spec: ProcedureSpec, language: str = "vi") -> list[Labels]:
     """What the parts and places of the result are called, in the pack's order: a part like the section of its name,
     a place like the field that it draws on."""
     forms = [spec.form, *(step.form for step in spec.steps if step.form)]
-    titles = {section.id: section.title.vi for form in forms for section in form.sections if section.title}
-    fields = {f"{section.id}.{field.id}": field.label.vi for form in forms for section, field in form.walk()}
+    titles = {section.id: section.title.get(language) for form in forms for section in form.sections if section.title}
+    fields = {f"{section.id}.{field.id}": field.label.get(language) for form in forms for section, field in form.walk()}
     return [
         Labels(
             part=part,
             title=titles.get(part, ""),
-            rows=[[place, fields.get(naming(place, texts), "")] for place, texts in entries.items()],
+            rows=[[place, fields.get(_naming(place, texts), "")] for place, texts in entries.items()],
         )
         for part, entries in spec.result.content.items()
     ]
+
+
+def _naming(place: str, texts: Sequence[str | Multilingual]) -> str:
+    return naming(place, [said_in(text) for text in texts])
+
+
+def translations(spec: ProcedureSpec, data: Data, findings: Data, day: date) -> dict[str, list[Read]]:
+    """What the result says in the other languages, with its labels: codes, units and dates in that language, what
+    people wrote themselves as they wrote it. By the texts of today's packs."""
+    return {language: list(_read(spec, data, findings, day, language)) for language in ("en", "bn")}
+
+
+def _read(spec: ProcedureSpec, data: Data, findings: Data, day: date, language: str) -> Iterator[Read]:
+    said = _filled(spec, answers(spec, data, findings, day, language=language), language)
+    for part in labels(spec, language):
+        rows = [[label, said[part["part"]][place]] for place, label in part["rows"] if said[part["part"]][place]]
+        if rows:
+            yield Read(title=part["title"], rows=rows)
 
 
 def preview(dossier: Dossier, spec: ProcedureSpec, revealed: Collection[str] = ()) -> list[ShownSection]:
@@ -117,8 +139,8 @@ def preview(dossier: Dossier, spec: ProcedureSpec, revealed: Collection[str] = (
     said = _filled(spec, whole | {path: dots[path] for path in hidden})
 
     def row(part: str, place: str, text: str) -> Row:
-        named = naming(place, spec.result.content[part][place])
-        drawn = [path for each in spec.result.content[part][place] for path in places(each)]
+        named = _naming(place, spec.result.content[part][place])
+        drawn = [path for each in spec.result.content[part][place] for path in places(said_in(each))]
         under = [path for path in dict.fromkeys(drawn) if path in hidden and "•" in text]
         return Row(
             f"{part}.{place}",
@@ -151,18 +173,19 @@ def _secret(spec: ProcedureSpec, dossier: Dossier) -> dict[str, set[str]]:
     return found
 
 
-def wordings(form: FormSpec, data: Data, day: date, *, masked: bool = False) -> dict[str, str]:
-    """Every field as Vietnamese text by ``section.field``: a date stays ISO, no answer is empty, a group given several
-    times is a line each, its dates as people write them; ``masked``: what is secret in it dotted."""
+def wordings(form: FormSpec, data: Data, day: date, *, masked: bool = False, language: str = "vi") -> dict[str, str]:
+    """Every field as text by ``section.field``: no answer is empty, a group given several times is a line each, its
+    dates as people write them; ``masked``: what is secret in it dotted. In Vietnamese, which is printed, a date stays
+    ISO for the template to word."""
     lists = lists_for(form, day)
-    with override("vi"):
+    with override(language):
         return {
-            f"{section.id}.{field.id}": _text(field, data.get(section.id, {}).get(field.id), lists, masked)
+            f"{section.id}.{field.id}": _text(field, data.get(section.id, {}).get(field.id), lists, masked, language)
             for section, field in form.walk()
         }
 
 
-def _text(field: AnyField, value: Any, lists: Lists, masked: bool) -> str:
+def _text(field: AnyField, value: Any, lists: Lists, masked: bool, language: str) -> str:
     if value is None:
         return ""
     if field.type == "repeat":
@@ -171,8 +194,25 @@ def _text(field: AnyField, value: Any, lists: Lists, masked: bool) -> str:
             [said(part, row[part.id], lists) for part in field.fields if row.get(part.id) is not None] for row in value
         )
         return "\n".join(", ".join(text for text in row if text) for row in rows)
+    if language != "vi":
+        return _translated(field, value, lists)
     plain = str(value) if field.type in ("date", "partial_date") else text_of(field, value, lists)
     if not masked:
         return plain
     shown = dotted(field, value, lists)
     return shown if "•" in shown else plain
+
+
+def _translated(field: AnyField, value: Any, lists: Lists) -> str:
+    """A value as English and Bengali write it: the month by its name, since 03/04 is two days to two readers; a point
+    before decimals, commas between thousands."""
+    match field.type:
+        case "date" | "partial_date":
+            parts = [int(part) for part in str(value).split("-")]
+            pattern = ("Y", "F Y", "j F Y")[len(parts) - 1]
+            return date_format(date(*[*parts, 1, 1][:3]), pattern)
+        case "number":
+            return str(value)
+        case "money":
+            return text_of(field, value, lists).replace(".", ",")
+    return text_of(field, value, lists)

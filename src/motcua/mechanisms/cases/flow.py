@@ -15,7 +15,7 @@ from motcua.mechanisms.cases import asking
 from motcua.mechanisms.cases.asking import DRIVER
 from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.clocks import ends
-from motcua.mechanisms.cases.content import content, labels
+from motcua.mechanisms.cases.content import content, labels, translations
 from motcua.mechanisms.cases.models import Consultation, Dossier, Pause, Supplement
 from motcua.mechanisms.cases.rules import ENDS, STANDING, Node, Place, State, follow
 from motcua.mechanisms.cases.specs import ProcedureSpec, Step
@@ -214,4 +214,5 @@ def paper(dossier: Dossier, spec: ProcedureSpec, actor: Actor, day: date) -> Pap
         account=actor.account,
         content=content(spec, dossier.data, dossier.findings, day),
         labels=labels(spec),
+        translations=translations(spec, dossier.data, dossier.findings, day),
     )

@@ -1,6 +1,7 @@
 """What a pack says of a procedure: who may ask, what to hand in, by when, for how much, by which steps, with which
 result."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal
@@ -11,6 +12,7 @@ from motcua.kernel.calendar.api import Limit
 from motcua.kernel.files.api import MEDIA_TYPES, FileRefused, Kept, human_size
 from motcua.kernel.forms.api import Cel, FormSpec, Id, holds
 from motcua.kernel.packs.api import Item, LegalBasis, Spec, Text, Urn
+from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.papers.api import Retention
 
 ChannelName = Literal["direct", "online", "post"]
@@ -18,6 +20,22 @@ ChannelName = Literal["direct", "online", "post"]
 
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
+
+
+def _worded(value: Any) -> Any:
+    if isinstance(value, str) and any(letter.isalpha() for letter in _PLACES.sub("", value)):
+        return {"vi": value}
+    return value
+
+
+_PLACES: Final = re.compile(r"\{[^{}]*\}")
+Wording = Annotated[str | Multilingual, BeforeValidator(_worded)]
+"""A text with places to fill: one with words of its own is translated, one of places alone needs it not."""
+
+
+def said_in(text: str | Multilingual, language: str = "vi") -> str:
+    """A wording in one language."""
+    return text if isinstance(text, str) else text.get(language)
 
 
 OneOrMore = BeforeValidator(_listed)
@@ -229,13 +247,14 @@ class Result(Spec):
 
     ``content`` maps the places of the document's template (part → place) to a text with ``{section.field}`` of the form
     or of an officer's findings, or to several such texts: the first whose every field is answered is taken; none, and
-    the place stays empty. A text that is one date field alone gives the date.
+    the place stays empty. A text that is one date field alone gives the date. Words between the places are translated,
+    for the reading copies.
     """
 
     document_type: Urn
     code: str
     title: Text
-    content: dict[str, dict[str, Annotated[list[str], OneOrMore]]] = {}
+    content: dict[str, dict[str, Annotated[list[Wording], OneOrMore]]] = {}
     stamps: Stamps | None = None
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.forms.api import FormSpec
 from motcua.kernel.notices.api import NoticeSpec
 from motcua.kernel.packs.api import Fault, Place, nearest, say
+from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.cases.specs import ProcedureSpec
 from motcua.mechanisms.papers.api import DocumentTypeSpec
 
@@ -42,7 +43,7 @@ def wording(place: Place, spec: ProcedureSpec, types: Mapping[str, DocumentTypeS
     known = own | {name for step in spec.steps if step.form for name in _fields(step.form)}
     for part, entries in spec.result.content.items():
         for name, texts in entries.items():
-            for wanted in (wanted for text in texts for wanted in _PLACE.findall(text)):
+            for wanted in (wanted for text in texts for wanted in dict.fromkeys(_wanted(text))):
                 if wanted not in known and spec.steps:
                     yield place.fault(f"result.content.{part}.{name}", *nearest(wanted, known))
     document = types.get(spec.result.document_type)
@@ -50,6 +51,12 @@ def wording(place: Place, spec: ProcedureSpec, types: Mapping[str, DocumentTypeS
         yield place.fault("result.document_type", *nearest(spec.result.document_type, types))
     else:
         yield from _lacking(place, spec, document)
+
+
+def _wanted(text: str | Multilingual) -> list[str]:
+    """The places of a wording in every language: a translation may name no other."""
+    said = [text] if isinstance(text, str) else [text.vi, text.en, text.bn]
+    return [wanted for one in said for wanted in _PLACE.findall(one)]
 
 
 def _fields(form: FormSpec) -> set[str]:

@@ -4,7 +4,7 @@ stores what came of it."""
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal, TypedDict
 from uuid import UUID
@@ -22,9 +22,11 @@ from motcua.kernel.ledger.api import canonical
 from motcua.kernel.packs.api import get, version_of
 from motcua.kernel.text.api import unprintable
 from motcua.mechanisms.papers.faults import lacking, singular, taken, unprinted
-from motcua.mechanisms.papers.models import Document, Edition, Series, Signature, Unique
+from motcua.mechanisms.papers.models import Document, Edition, Signature, Unique
+from motcua.mechanisms.papers.numbers import take
 from motcua.mechanisms.papers.policy import POLICY
-from motcua.mechanisms.papers.rules import CODE_BYTES, notation, verification_code
+from motcua.mechanisms.papers.reading_copy import Read, frozen
+from motcua.mechanisms.papers.rules import CODE_BYTES, verification_code
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
 
 LABELS: Final = "@labels"
@@ -46,7 +48,8 @@ class Paper:
     By the delegation ``authority``, whoever it was given to signs from that position; ``account`` is the one who does.
     ``content`` is JSON-ready: maps of texts in Vietnamese, dates as ``dd/mm/yyyy`` or ISO. ``original``: the file over
     which a type with ``over_file`` prints; ``part`` tells apart several of a type for one subject. ``labels``: what a
-    type without template of its own prints beside the content.
+    type without template of its own prints beside the content. ``translations``: what its reading copies say, by
+    language (``en``, ``bn``); without them there are none.
     """
 
     type: str
@@ -60,6 +63,7 @@ class Paper:
     original: Kept | None = None
     part: str = ""
     labels: Sequence[Labels] = ()
+    translations: Mapping[str, Sequence[Read]] = field(default_factory=dict)
 
 
 @effect("papers.prepare")
@@ -82,8 +86,7 @@ def prepare(deed: Deed, paper: Paper) -> Document:
         )
     version = version_of(KIND, paper.type, day)
     numbering = spec.numbering
-    year = day.year if numbering.yearly else 0
-    number = deed.count(Series, series=numbering.series, organisation=paper.organisation, year=year)
+    number = take(deed, numbering, paper.organisation, day)
     document = deed.add(
         Document(
             type=paper.type,
@@ -94,11 +97,13 @@ def prepare(deed: Deed, paper: Paper) -> Document:
             subject=paper.subject.pk,
             part=paper.part,
             series=numbering.series,
-            year=year,
-            number=number,
-            notation=notation(numbering.notation, number, day.year),
+            year=number.year,
+            period=number.period,
+            number=number.n,
+            notation=number.notation,
             issued_on=day,
             content=content,
+            translations=frozen(paper.translations, spec.title, paper.organisation, signer),
             signer=signer.seat,
             signer_name=signer.name,
             signer_title=signer.seat.title["vi"],

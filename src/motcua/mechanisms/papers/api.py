@@ -5,6 +5,7 @@ from motcua.mechanisms.papers.faults import lacking, taken, unprinted
 from motcua.mechanisms.papers.making import RenderError, preview
 from motcua.mechanisms.papers.models import Document
 from motcua.mechanisms.papers.pki import establish, trust_roots
+from motcua.mechanisms.papers.reading_copy import LANGUAGES, Read, ReadingCopy, reading_copy, reading_pdf
 from motcua.mechanisms.papers.reads import (
     VERDICTS,
     PublicView,
@@ -25,6 +26,7 @@ from motcua.mechanisms.papers.validation import LARGEST, OUTCOMES, REASONS, Repo
 
 __all__ = [
     "KIND",
+    "LANGUAGES",
     "LARGEST",
     "OUTCOMES",
     "REASONS",
@@ -34,6 +36,8 @@ __all__ = [
     "Labels",
     "Paper",
     "PublicView",
+    "Read",
+    "ReadingCopy",
     "RenderError",
     "Report",
     "Retention",
@@ -54,6 +58,8 @@ __all__ = [
     "pki_folder",
     "prepare",
     "preview",
+    "reading_copy",
+    "reading_pdf",
     "taken",
     "title_of",
     "trust_roots",

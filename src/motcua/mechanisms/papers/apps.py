@@ -11,3 +11,5 @@ class PapersConfig(AppConfig):
     keys = {"papers": "motcua.mechanisms.papers.keys.KEYS"}
     fills = {"keeper": "motcua.mechanisms.papers.keepers_at_hand.configured"}
     kept_files = "motcua.mechanisms.papers.reads.kept_files"
+    commands = {"papers": "motcua.mechanisms.papers.cli.main"}
+    doctor = ["motcua.mechanisms.papers.numbers.doctor"]

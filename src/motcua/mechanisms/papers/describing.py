@@ -15,6 +15,12 @@ CLASSES: dict[str, Sentence] = {
     "sensitive": _("dữ liệu cá nhân nhạy cảm"),
 }
 
+ANEW: dict[str, Sentence] = {
+    "year": _("Số nay bắt đầu lại từ 1 mỗi năm."),
+    "term": _("Số nay bắt đầu lại từ 1 mỗi nhiệm kỳ."),
+    "never": _("Số nay chạy liên tục, không bắt đầu lại."),
+}
+
 
 def describe(before: DocumentTypeSpec | None, after: DocumentTypeSpec | None) -> list[Change]:
     """The changes; one of the versions may be missing."""
@@ -35,9 +41,16 @@ def _numbers(old: Numbering, new: Numbering) -> Differences:
     if old.series != new.series:
         values = {"old": old.series.rpartition(":")[2], "new": new.series.rpartition(":")[2]}
         yield "numbering.series", say(_("Số lấy từ dãy %(new)s, trước là dãy %(old)s."), **values)
-    if old.yearly != new.yearly:
-        yearly = _("Số nay bắt đầu lại từ 1 mỗi năm.") if new.yearly else _("Số không còn bắt đầu lại mỗi năm.")
-        yield "numbering.yearly", yearly
+    if old.begins_anew != new.begins_anew:
+        yield "numbering.restarts", ANEW[new.begins_anew]
+    if old.type != new.type:
+        values = {"old": old.type or "–", "new": new.type or "–"}
+        yield "numbering.type", say(_("Chữ viết tắt của loại văn bản nay là %(new)s, trước là %(old)s."), **values)
+    if old.book != new.book:
+        yield (
+            "numbering.book",
+            say(_("Giấy tờ nay ghi vào sổ %(new)s, trước là sổ %(old)s."), old=old.book, new=new.book),
+        )
     if old.legal_basis != new.legal_basis:
         yield "numbering.legal_basis", _("Căn cứ của cách đánh số thay đổi.")
 

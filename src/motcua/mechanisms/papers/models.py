@@ -11,7 +11,8 @@ from motcua.kernel.packs.api import PackVersion
 
 
 class Series(models.Model):
-    """How far a series of numbers has come in an organisation and year (0 for a series that never starts again)."""
+    """How far a series of numbers has come in an organisation and year: the year in which its count began, be it a
+    year or a committee's term; 0 for a series that never starts again."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     series = models.CharField(max_length=200)
@@ -30,10 +31,12 @@ class Document(models.Model):
 
     ``type`` and ``pack`` pin the template; ``content`` is everything it prints except what signing adds. ``subject`` is
     what it was made for, ``part`` tells apart several of its type; ``signed_for`` is the line above the title of who
-    signs by delegation ("KT. Chủ tịch …"). A void document keeps its number, and its bytes if it had been signed.
+    signs by delegation ("KT. Chủ tịch …"). ``year`` is that of its :class:`Series`, ``period`` what that year or term
+    is called. ``translations``: what its reading copies say, by language, as packs had it on that day. A void document
+    keeps its number, and its bytes if it had been signed.
     """
 
-    later: ClassVar[dict[str, object]] = {"signed_for": "", "part": ""}
+    later: ClassVar[dict[str, object]] = {"signed_for": "", "part": "", "period": "", "translations": {}}
 
     class State(models.TextChoices):
         PREPARED = "prepared"
@@ -51,10 +54,12 @@ class Document(models.Model):
     part = models.CharField(max_length=64, blank=True, default="")
     series = models.CharField(max_length=200)
     year = models.PositiveSmallIntegerField()
+    period = models.CharField(max_length=40, blank=True, default="")
     number = models.PositiveIntegerField()
     notation = models.CharField(max_length=60)
     issued_on = models.DateField()
     content = models.JSONField()
+    translations = models.JSONField(default=dict, blank=True)
     signer = models.ForeignKey(Position, models.PROTECT)
     signer_name = models.CharField(max_length=200)
     signer_title = models.CharField(max_length=200)

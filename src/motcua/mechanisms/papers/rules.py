@@ -122,21 +122,23 @@ def value_at(content: Any, path: str) -> Any:
     return content
 
 
-def notation(pattern: str, number: int, year: int) -> str:
-    """A document's number as printed: pattern ``{n:02}/{year}`` gives ``07/2026``. See :func:`notation_fault`."""
-    return pattern.format(n=number, year=year)
+def notation(pattern: str, number: int, year: int, kind: str = "", body: str = "") -> str:
+    """A document's number as printed: pattern ``{n:02}/{year}`` gives ``07/2026``, ``{n:02}/{type}-{org}`` gives
+    ``57/KH-UBND`` with the abbreviations of its type (``kind``) and of the ``body``. See :func:`notation_fault`."""
+    return pattern.format(n=number, year=year, type=kind, org=body)
 
 
 def notation_fault(pattern: str) -> str:
-    """Why a number pattern cannot be used, or an empty text: it names ``{n}``, perhaps ``{year}``, nothing else."""
+    """Why a number pattern cannot be used, or an empty text: it names ``{n}``, perhaps ``{year}``, ``{type}`` and
+    ``{org}``, nothing else."""
     try:
         fields = {name for _, name, _, _ in Formatter().parse(pattern) if name is not None}
-        if "n" in fields and fields <= {"n", "year"}:
-            pattern.format(n=1, year=2026)
+        if "n" in fields and fields <= {"n", "year", "type", "org"}:
+            notation(pattern, 1, 2026, "KH", "UBND")
             return ""
     except ValueError:
         pass
-    return "The pattern must contain {n} and may contain {year}, for example {n:02}/{year}."
+    return "The pattern must contain {n} and may contain {year}, {type} and {org}, for example {n:02}/{year}."
 
 
 def template_fault(source: str) -> str:

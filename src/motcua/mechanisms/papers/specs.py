@@ -5,11 +5,14 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from motcua.kernel.access.api import RoleSpec
-from motcua.kernel.packs.api import Fault, Item, LegalBasis, Library, Spec, Text, Urn, flaw, nearest, say
-from motcua.mechanisms.papers.rules import notation_fault, template_fault
+from motcua.kernel.forms.api import CodeList
+from motcua.kernel.packs.api import Fault, Item, LegalBasis, Library, Spec, Text, Urn, nearest, say
+from motcua.mechanisms.papers import numbering
+from motcua.mechanisms.papers.numbering import Numbering
+from motcua.mechanisms.papers.rules import template_fault
 
 KIND = "document-types"
 PLAIN: Final = Path(__file__).with_name("plain.typ").read_text(encoding="utf-8")
@@ -22,28 +25,6 @@ class Retention(Spec):
 
     years: Annotated[int, Field(ge=1)] | None = None
     note: Text
-    legal_basis: list[LegalBasis] = []
-
-
-def _notation(value: str) -> str:
-    if notation_fault(value):
-        raise flaw(
-            "Kiểu số “%(notation)s” không dùng được.",
-            "Viết kiểu số có {n}, và {year} nếu cần, ví dụ {n:02}/{year}.",
-            notation=value,
-        )
-    return value
-
-
-class Numbering(Spec):
-    """Numbers of one ``series`` run without gaps in each organisation; ``yearly`` ones start again at 1 each year.
-
-    ``notation`` is the number as printed: ``{n}``, perhaps ``{year}``, with Python's formats (``{n:02}``).
-    """
-
-    series: Urn
-    notation: Annotated[str, AfterValidator(_notation)]
-    yearly: bool = True
     legal_basis: list[LegalBasis] = []
 
 
@@ -91,10 +72,14 @@ class DocumentTypeSpec(Item):
 
 
 def check(library: Library) -> list[Fault]:
-    """Document types whose template cannot be printed, or whose signer is no role of any pack at hand."""
+    """Document types whose template cannot be printed, whose numbers are not written as the law has it, or whose signer
+    is no role of any pack at hand."""
     roles = {role.urn for _place, role in library.items("roles", RoleSpec)}
-    faults = []
-    for place, item in library.items(KIND, DocumentTypeSpec):
+    lists = {one.urn: one for _place, one in library.items("code-lists", CodeList)}
+    listed = library.items(KIND, DocumentTypeSpec)
+    faults = [*numbering.check_series([(place, item.numbering) for place, item in listed])]
+    for place, item in listed:
+        faults += numbering.check(place, item.numbering, lists)
         if item.template is None:
             if item.over_file:
                 told = _("Loại giấy tờ in đè lên tệp (over_file) cần mẫu in riêng.")

@@ -1,0 +1,10 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("papers", "0004_what_signs")]
+
+    operations = [
+        migrations.AddField("document", "period", models.CharField(blank=True, default="", max_length=40)),
+        migrations.AddField("document", "translations", models.JSONField(blank=True, default=dict)),
+    ]
