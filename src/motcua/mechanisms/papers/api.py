@@ -1,6 +1,6 @@
 """The public surface of papers: preparing documents, and judging them."""
 
-from motcua.mechanisms.papers.acts import Labels, Paper, Void, complete, prepare, void
+from motcua.mechanisms.papers.acts import LABELS, Labels, Paper, Void, complete, prepare, void
 from motcua.mechanisms.papers.faults import lacking, taken, unprinted
 from motcua.mechanisms.papers.making import RenderError, preview
 from motcua.mechanisms.papers.models import Document
@@ -25,6 +25,7 @@ from motcua.mechanisms.papers.validation import LARGEST, OUTCOMES, REASONS, Repo
 
 __all__ = [
     "KIND",
+    "LABELS",
     "LARGEST",
     "OUTCOMES",
     "REASONS",
