@@ -18,6 +18,7 @@ from motcua.mechanisms.papers.reads import (
     verify_address,
     verify_upload,
 )
+from motcua.mechanisms.papers.render import qr_svg
 from motcua.mechanisms.papers.rules import masked_name, number_in_words
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec, Retention
 from motcua.mechanisms.papers.stamping import UnstampableError, unstampable
@@ -54,6 +55,7 @@ __all__ = [
     "pki_folder",
     "prepare",
     "preview",
+    "qr_svg",
     "taken",
     "title_of",
     "trust_roots",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from motcua.kernel.acts.api import perform
+from motcua.kernel.calendar.api import today
 from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases import api as cases
 from tests.mechanisms.papers.test_stamps import drawing
@@ -18,7 +19,8 @@ def permit(office: Office) -> cases.Licence:
     """A permit that was asked for, granted, signed and entered in the register today."""
     dossier = office.file(drawings=[drawing(1)])
     office.do(cases.accept, "desk_officer", dossier)
-    office.do(cases.advance, "case_officer", dossier, data=FOUND)
+    found = FOUND | {"inspection": FOUND["inspection"] | {"date": f"{today():%d/%m/%Y}"}}
+    office.do(cases.advance, "case_officer", dossier, data=found)
     office.do(cases.approve, "chairwoman", dossier)
     drain()
     return cases.Licence.objects.get(dossier=dossier)
