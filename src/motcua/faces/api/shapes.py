@@ -315,8 +315,28 @@ class Shown(Shape):
     text: str
 
 
+class LicenceState(Shape):
+    """What a licence is worth today: ``state`` is valid, suspended, revoked, expired, replaced or void; ``sentence``
+    says it. ``decision``: the number of the decision behind it; ``replaced_by``: the licence in its place."""
+
+    state: str
+    sentence: str
+    title: Said
+    meaning: Note
+    number: str
+    holder: str
+    valid_from: date
+    valid_to: date | None
+    suspended_from: date | None
+    suspended_to: date | None
+    decision: str
+    replaced_by: str
+    replaced_by_code: str
+
+
 class Verification(Shape):
-    """What anybody who holds its code may know of an official document."""
+    """What anybody who holds its code may know of an official document. ``licence``: what it is worth today, when it is
+    one."""
 
     title: Said
     notation: str
@@ -329,6 +349,7 @@ class Verification(Shape):
     state: str
     void_reason: str
     shown: list[Shown]
+    licence: LicenceState | None = None
 
 
 class Signer(Shape):

@@ -19,6 +19,7 @@ from motcua.mechanisms.cases.api import (
     State,
     dossiers_of,
     is_late,
+    licence_by_code,
     linked_of,
     procedure_of,
     timeline,
@@ -175,8 +176,11 @@ def _subject(kind: str, key: UUID) -> shapes.Subject:
 def verification(view: PublicView) -> shapes.Verification:
     """What a stranger who holds the code may know of a document."""
     shown = [shapes.Shown(label=str(label), text=text) for label, text in view.shown]
-    values = {name: getattr(view, name) for name in shapes.Verification.model_fields if name != "shown"}
-    return shapes.Verification.model_validate(values | {"shown": shown})
+    own = shapes.Verification.model_fields.keys() - {"shown", "licence"}
+    values: dict[str, Any] = {name: getattr(view, name) for name in own}
+    held = licence_by_code(view.code)
+    licence = shapes.LicenceState.model_validate(held) if held else None
+    return shapes.Verification.model_validate(values | {"shown": shown, "licence": licence})
 
 
 def verdict(result: VerifyResult) -> shapes.Verdict:

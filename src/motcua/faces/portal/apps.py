@@ -10,6 +10,7 @@ class PortalConfig(AppConfig):
     navigation = (
         Place("portal:search", _("Thủ tục")),
         Place("portal:dossiers", _("Hồ sơ của tôi"), whom="person"),
+        Place("portal:licences", _("Giấy phép của tôi"), whom="person", footer=True),
         Place("portal:notices", _("Thông báo"), whom="person"),
         Place("portal:readings", _("Ai đã xem dữ liệu của tôi"), whom="person", footer=True),
         Place("portal:track", _("Theo dõi hồ sơ"), footer=True),

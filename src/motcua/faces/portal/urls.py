@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from motcua.faces.portal import dossiers, filing, ledger, linked, procedures, reading_copies, readings, units, verifying
+from motcua.faces.portal import (
+    dossiers,
+    filing,
+    ledger,
+    licences,
+    linked,
+    procedures,
+    reading_copies,
+    readings,
+    units,
+    verifying,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -26,6 +37,11 @@ urlpatterns = [
     path("ho-so/<uuid:key>/bang-chung/<int:n>/", ledger.proof, name="proof"),
     path("don-lien-thong/<uuid:key>/", linked.application, name="application"),
     path("tep/<uuid:key>/", dossiers.attachment, name="attachment"),
+    path("giay-phep/", licences.licences, name="licences"),
+    path("giay-phep/<uuid:key>/", licences.licence, name="licence"),
+    path("giay-phep/<uuid:key>/ban-ky/", licences.paper, name="licence-paper"),
+    path("giay-phep/<uuid:key>/ma-qr/", licences.qr, name="licence-qr"),
+    path("giay-phep/<uuid:key>/quyet-dinh/<uuid:paper>/", licences.decision, name="licence-decision"),
     path("tra-cuu/", dossiers.track, name="track"),
     path("don-vi/", units.search, name="units"),
     path("don-vi/<str:name>/", units.unit, name="unit"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from motcua.faces.portal.licences import with_licence
 from motcua.faces.shell.dossiers import Entry
 from motcua.faces.shell.fields import Fact, Field
 from motcua.faces.shell.network import address_of
@@ -37,7 +38,9 @@ def verify(request: HttpRequest) -> HttpResponse:
         upload = request.FILES.get("file")
         if upload:
             # One byte more than is allowed tells that there are too many.
-            return _answer(request, _judged(verify_upload(upload.read(LARGEST + 1))))
+            result = verify_upload(upload.read(LARGEST + 1))
+            ours = result.document if result.verdict in ("issued", "void") else None
+            return _answer(request, with_licence(_judged(result), ours))
         errors["file"] = _("Xin chọn tệp PDF cần kiểm tra.")
     elif request.method == "POST":
         code = request.POST.get("code", "").strip()
@@ -95,7 +98,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
         "compare": True,
         "checks": [],
     }
-    return _answer(request, answer)
+    return _answer(request, with_licence(answer, found))
 
 
 def _answer(request: HttpRequest, answer: dict[str, Any], status: int = 200) -> HttpResponse:

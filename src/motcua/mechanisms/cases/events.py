@@ -8,6 +8,7 @@ from motcua.kernel.jobs.api import Message, on
 from motcua.mechanisms.cases.acts import deliver, finish
 from motcua.mechanisms.cases.applying import follow
 from motcua.mechanisms.cases.enclosing import unsigned
+from motcua.mechanisms.cases.licences import reissuing as _licences  # noqa: F401 - its subscriptions, and those below it
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.rules import State
 

@@ -12,6 +12,7 @@ from motcua.kernel.jobs.api import every
 from motcua.kernel.ledger.api import history
 from motcua.mechanisms.cases.consulting import fall_silent
 from motcua.mechanisms.cases.interrupting import lapse
+from motcua.mechanisms.cases.licences import jobs as _licences  # noqa: F401 - what it runs by the clock
 from motcua.mechanisms.cases.models import Consultation, Supplement
 from motcua.mechanisms.cases.rules import STANDING
 

@@ -11,6 +11,7 @@ from motcua.kernel.calendar.api import now
 from motcua.kernel.packs.api import say
 from motcua.mechanisms.cases import flow
 from motcua.mechanisms.cases.catalogue import asked_under, procedure_of
+from motcua.mechanisms.cases.licences.policy import WORDS as LICENCE_WORDS
 from motcua.mechanisms.cases.models import Consultation, Dossier
 from motcua.mechanisms.cases.rules import MOVES, STANDING, WALKING, Impossible, State
 from motcua.mechanisms.work.api import open_about
@@ -224,5 +225,5 @@ WORDS = {
     "dossier.unmigrate": _("đưa hồ sơ về quy định trước"),
     "packs.migrate": _("ra lệnh chuyển các hồ sơ sang quy định mới"),
     "packs.unmigrate": _("ra lệnh đưa các hồ sơ về quy định trước"),
-}
+} | LICENCE_WORDS
 """The acts in words."""

@@ -13,6 +13,7 @@ from motcua.kernel.files.api import MEDIA_TYPES, FileRefused, Kept, human_size
 from motcua.kernel.forms.api import Cel, FormSpec, Id, holds
 from motcua.kernel.packs.api import Item, LegalBasis, Spec, Text, Urn
 from motcua.kernel.text.api import Multilingual
+from motcua.mechanisms.cases.licences.specs import LicenceSpec
 from motcua.mechanisms.papers.api import Retention
 
 ChannelName = Literal["direct", "online", "post"]
@@ -248,7 +249,7 @@ class Result(Spec):
     ``content`` maps the places of the document's template (part → place) to a text with ``{section.field}`` of the form
     or of an officer's findings, or to several such texts: the first whose every field is answered is taken; none, and
     the place stays empty. A text that is one date field alone gives the date. Words between the places are translated,
-    for the reading copies.
+    for the reading copies. ``licence``: what it grants.
     """
 
     document_type: Urn
@@ -256,6 +257,7 @@ class Result(Spec):
     title: Text
     content: dict[str, dict[str, Annotated[list[Wording], OneOrMore]]] = {}
     stamps: Stamps | None = None
+    licence: LicenceSpec | None = None
 
 
 Level = Literal["ministry", "province", "commune"]

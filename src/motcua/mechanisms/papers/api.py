@@ -1,6 +1,6 @@
 """The public surface of papers: preparing documents, and judging them."""
 
-from motcua.mechanisms.papers.acts import Labels, Paper, Void, complete, fingerprint, prepare, void
+from motcua.mechanisms.papers.acts import LABELS, Labels, Paper, Void, complete, fingerprint, prepare, void
 from motcua.mechanisms.papers.faults import lacking, taken, unprinted
 from motcua.mechanisms.papers.making import RenderError, preview
 from motcua.mechanisms.papers.models import Document
@@ -19,6 +19,7 @@ from motcua.mechanisms.papers.reads import (
     verify_address,
     verify_upload,
 )
+from motcua.mechanisms.papers.render import qr_svg
 from motcua.mechanisms.papers.rules import masked_name, number_in_words
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec, Retention
 from motcua.mechanisms.papers.stamping import UnstampableError, unstampable
@@ -26,6 +27,7 @@ from motcua.mechanisms.papers.validation import LARGEST, OUTCOMES, REASONS, Repo
 
 __all__ = [
     "KIND",
+    "LABELS",
     "LANGUAGES",
     "LARGEST",
     "OUTCOMES",
@@ -58,6 +60,7 @@ __all__ = [
     "pki_folder",
     "prepare",
     "preview",
+    "qr_svg",
     "reading_copy",
     "reading_pdf",
     "taken",

@@ -50,6 +50,7 @@ class PublicView:
     state: str
     void_reason: str
     shown: tuple[tuple[Multilingual, str], ...]
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,7 @@ def _public(document: Document) -> PublicView:
         state=document.state,
         void_reason=document.void_reason,
         shown=shown,
+        code=document.code,
     )
 
 

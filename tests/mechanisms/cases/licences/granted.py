@@ -1,0 +1,33 @@
+"""A ward that grants building permits, and what its chairwoman decides about them."""
+
+from typing import Any
+
+from motcua.kernel.acts.api import perform
+from motcua.kernel.calendar.api import today
+from motcua.kernel.jobs.api import drain
+from motcua.mechanisms.cases import api as cases
+from tests.mechanisms.papers.test_stamps import drawing
+from tests.packs.permits import FOUND, Office
+
+SUSPEND: dict[str, Any] = {"grounds": ["works_stopped"], "reason": "Xây vượt hai tầng so với giấy phép."}
+LIFT: dict[str, Any] = {"reason": "Đã tháo dỡ hai tầng xây vượt."}
+REVOKE: dict[str, Any] = {"grounds": ["not_mended"], "reason": "Hết thời hạn mà không khắc phục."}
+REISSUE: dict[str, Any] = {"cause": "lost", "reason": "Chủ đầu tư báo mất bản giấy."}
+
+
+def permit(office: Office) -> cases.Licence:
+    """A permit that was asked for, granted, signed and entered in the register today."""
+    dossier = office.file(drawings=[drawing(1)])
+    office.do(cases.accept, "desk_officer", dossier)
+    found = FOUND | {"inspection": FOUND["inspection"] | {"date": f"{today():%d/%m/%Y}"}}
+    office.do(cases.advance, "case_officer", dossier, data=found)
+    office.do(cases.approve, "chairwoman", dossier)
+    drain()
+    return cases.Licence.objects.get(dossier=dossier)
+
+
+def decide(office: Office, what: Any, licence: cases.Licence, **given: Any) -> cases.Licence:
+    """The chairwoman decides, and her decision is signed."""
+    perform(what, office.caller("chairwoman"), given, on=licence.pk)
+    drain()
+    return cases.Licence.objects.get(pk=licence.pk)
