@@ -281,6 +281,35 @@ class Application(models.Model):
         indexes = [models.Index(fields=["applicant", "-received_at", "-id"], name="cases_application_of_party")]
 
 
+class Compilation(models.Model):
+    """The whole file of a dossier as it was at a moment: what lies in it and where, for one archive with a signed list.
+
+    ``position``, ``authority`` and ``account``: who ordered it, from which seat, and signs the list. ``entries``: each
+    ``{"path", "title", "sha256", "size"}`` in the order of the list; ``texts``: by path, those that are kept here.
+    """
+
+    class State(models.TextChoices):
+        ORDERED = "ordered"
+        COMPILED = "compiled"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    revision = models.PositiveIntegerField(default=0)
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="compilations")
+    audience = models.ForeignKey(Audience, models.PROTECT)
+    n = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ORDERED)
+    position = models.ForeignKey(Position, models.PROTECT, related_name="+")
+    authority = models.UUIDField(null=True)
+    account = models.UUIDField(null=True)
+    entries = models.JSONField(default=list)
+    texts = models.JSONField(default=dict)
+    ordered_at = models.DateTimeField()
+    compiled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dossier", "n"], name="cases_compilation_numbered")]
+
+
 class CodeCounter(models.Model):
     """How many dossiers an organisation has received on a day."""
 

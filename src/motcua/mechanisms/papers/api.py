@@ -21,6 +21,7 @@ from motcua.mechanisms.papers.reads import (
 )
 from motcua.mechanisms.papers.render import qr_svg
 from motcua.mechanisms.papers.rules import masked_name, number_in_words
+from motcua.mechanisms.papers.sheets import sheet
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec, Retention
 from motcua.mechanisms.papers.stamping import UnstampableError, unstampable
 from motcua.mechanisms.papers.validation import LARGEST, OUTCOMES, REASONS, Report, SignerSeen, validate_pdf
@@ -63,6 +64,7 @@ __all__ = [
     "qr_svg",
     "reading_copy",
     "reading_pdf",
+    "sheet",
     "taken",
     "title_of",
     "trust_roots",
