@@ -1,5 +1,25 @@
-"""The public surface of connectors: the ports to the world outside, and who fills them."""
+"""The public surface of connectors: the ports to the world outside, who fills them, and how others are asked."""
 
-from motcua.kernel.connectors.ports import BehindError, Portal, RefusedError, UnreachableError, Witness, filled
+from motcua.kernel.connectors.patience import Patient
+from motcua.kernel.connectors.ports import (
+    BehindError,
+    Portal,
+    RefusedError,
+    Timestamper,
+    UnreachableError,
+    Witness,
+    filled,
+)
+from motcua.kernel.connectors.web import fetched
 
-__all__ = ["BehindError", "Portal", "RefusedError", "UnreachableError", "Witness", "filled"]
+__all__ = [
+    "BehindError",
+    "Patient",
+    "Portal",
+    "RefusedError",
+    "Timestamper",
+    "UnreachableError",
+    "Witness",
+    "fetched",
+    "filled",
+]
