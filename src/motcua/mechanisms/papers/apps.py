@@ -10,3 +10,5 @@ class PapersConfig(AppConfig):
     pack_checks = ["motcua.mechanisms.papers.specs.check"]
     keys = {"papers": "motcua.mechanisms.papers.keys.KEYS"}
     kept_files = "motcua.mechanisms.papers.reads.kept_files"
+    fills = {"timestamper": "motcua.mechanisms.papers.timestamps.configured"}
+    doctor = ["motcua.mechanisms.papers.health.check"]

@@ -3,7 +3,6 @@ a time stamping authority, and the lists of revoked certificates. Each name says
 
 import os
 from contextlib import suppress
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 

@@ -31,7 +31,7 @@ from pyhanko_certvalidator.errors import (
 )
 from pyhanko_certvalidator.path import ValidationPath
 
-from motcua.kernel.connectors.api import RefusedError, Timestamper, UnreachableError
+from motcua.kernel.connectors.api import Timestamper, UnreachableError
 from motcua.mechanisms.papers.revocation import Sources, context, proved
 from motcua.mechanisms.papers.steps import Update, finish
 

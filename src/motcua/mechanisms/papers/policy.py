@@ -7,11 +7,13 @@ from motcua.mechanisms.papers.models import Document
 
 POLICY = {
     "document.complete": Rule(frozenset({Document.State.PREPARED})),
+    "document.lengthen": Rule(frozenset({Document.State.SIGNED})),
     "document.void": Rule(frozenset({Document.State.SIGNED}), fresh=True),
 }
 
 WORDS = {
     "document.complete": _("hoàn tất giấy tờ đã ký"),
+    "document.lengthen": _("bổ sung bằng chứng để giấy tờ kiểm tra được lâu dài"),
     "document.void": _("hủy giấy tờ đã ký"),
 }
 """The acts in words."""

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from asn1crypto import cms, x509
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESStatus
-from pyhanko.sign.general import extract_certificate_info
+from pyhanko.sign.general import CMSExtractionError, extract_certificate_info
 from pyhanko.sign.validation.ades import (
     _build_prima_facie_poe_index_from_pdf_timestamps,
     _dss_to_local_knowledge,
@@ -28,9 +29,16 @@ from pyhanko.sign.validation.policy_decl import (
     SignatureValidationSpec,
 )
 from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.errors import PathError
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy, NonRevokedStatusAssertion
 from pyhanko_certvalidator.registry import SimpleTrustManager
+
+# What a stranger's file may make pyHanko throw on the way.
+_ASTRAY = (
+    SignatureValidationError, CMSExtractionError, PathError, PdfError, ValueError, TypeError, LookupError,
+    AttributeError, AssertionError, NotImplementedError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,8 +57,18 @@ async def proof_of(
     """What the file proves of a signature at an aware moment; nothing where no time stamp over it can be relied on.
 
     Nothing later can vouch for the newest time stamp: it counts as not revoked while its certificates last. Says
-    nothing of the file's content: whether the signature is whole is for others to see.
+    nothing of the file's content: whether the signature is whole is for others to see. What can't be read proves
+    nothing.
     """
+    try:
+        return await _proof_of(signature, roots, moment)
+    except _ASTRAY:
+        return None
+
+
+async def _proof_of(
+    signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate], moment: datetime
+) -> Proof | None:
     reader = signature.reader
     known = _build_prima_facie_poe_index_from_pdf_timestamps(reader, include_content_ts=False, diff_policy=None)
     over = [one for one in known if one.pdf_revision > signature.signed_revision]
@@ -58,10 +76,7 @@ async def proof_of(
         return None
     spec = _spec(known[-1].timestamp_token_signed_data, reader, roots, moment)
     timing = ValidationTimingInfo(moment, moment, point_in_time_validation=True)
-    try:
-        existed = await _validate_prima_facie_poe(known, validation_spec=spec, cur_timing_info=timing)
-    except SignatureValidationError:
-        return None
+    existed = await _validate_prima_facie_poe(known, validation_spec=spec, cur_timing_info=timing)
     today = await ades_basic_validation(
         signature.signed_data, spec, timing_info=timing, raw_digest=signature.compute_digest()
     )

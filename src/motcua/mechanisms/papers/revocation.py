@@ -5,7 +5,7 @@ counts only when its own signature leads to a root that we trust. A demonstratio
 """
 
 import time
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
