@@ -11,6 +11,7 @@ from motcua.mechanisms.cases.enclosing import unsigned
 from motcua.mechanisms.cases.licences import reissuing as _licences  # noqa: F401 - its subscriptions, and those below it
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.rules import State
+from motcua.mechanisms.cases.whole_file import jobs as _whole_files  # noqa: F401 - its subscription
 
 SYSTEM = system_actor("cases")
 

@@ -9,7 +9,10 @@ class PapersConfig(AppConfig):
     act_words = "motcua.mechanisms.papers.policy.WORDS"
     pack_checks = ["motcua.mechanisms.papers.specs.check"]
     keys = {"papers": "motcua.mechanisms.papers.keys.KEYS"}
-    fills = {"keeper": "motcua.mechanisms.papers.keepers_at_hand.configured"}
+    fills = {
+        "keeper": "motcua.mechanisms.papers.keepers_at_hand.configured",
+        "timestamper": "motcua.mechanisms.papers.timestamps.configured",
+    }
     kept_files = "motcua.mechanisms.papers.reads.kept_files"
     commands = {"papers": "motcua.mechanisms.papers.cli.main"}
-    doctor = ["motcua.mechanisms.papers.numbers.doctor"]
+    doctor = ["motcua.mechanisms.papers.numbers.doctor", "motcua.mechanisms.papers.health.check"]

@@ -43,7 +43,7 @@ def archive(row: Compilation, contents: Document) -> IO[bytes]:
     out: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - whoever sends it closes it
     moment = (row.compiled_at or row.ordered_at).astimezone(ZONE).timetuple()[:6]
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        _blob(made, "muc-luc.pdf", newest_file(contents)[0], moment)
+        _blob(made, "muc-luc.pdf", newest_file(contents).sha256, moment)
         _text(made, "muc-luc.json", _list(row, contents), moment)
         for entry in row.entries:
             if entry["path"] in row.texts:

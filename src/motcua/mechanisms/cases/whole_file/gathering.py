@@ -100,10 +100,10 @@ def _filed(shelf: Shelf, dossier: Dossier, spec: ProcedureSpec) -> None:
 def _made(shelf: Shelf, dossier: Dossier) -> None:
     papers = Document.objects.filter(subject=dossier.pk, signed_at__isnull=False).order_by("prepared_at", "pk")
     for paper in papers:
-        sha256, size = newest_file(paper)
+        file = newest_file(paper)
         gone = " (đã hủy)" if paper.state == Document.State.VOID else ""
         name = clean_name(f"{title_of(paper).vi}-{paper.notation}.pdf".replace("/", "-"))
-        shelf.put(f"3-giay-to-cap/{name}", f"{title_of(paper).vi} số {paper.notation}{gone}", sha256, size)
+        shelf.put(f"3-giay-to-cap/{name}", f"{title_of(paper).vi} số {paper.notation}{gone}", file.sha256, file.size)
 
 
 def _done(shelf: Shelf, dossier: Dossier, spec: ProcedureSpec, moment: datetime) -> None:
