@@ -97,6 +97,7 @@ def dossier_page(
             if abilities(actor, paper)["void"]
         ],
         "documents": _made(papers) + shown.filed(found, spec, "desk:attachment"),
+        "whole_file_url": reverse("desk:whole-file", args=[found.pk]) if abilities(actor, found)["compile"] else "",
         "working": Working.from_json(found.clock),
         "count": shown.count(found, spec),
         "flow": drawn(cases.chart_of(spec, found, lines)),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.faces.desk import answers, batch, counter, mandates, readings, seats, views
+from motcua.faces.desk import answers, batch, counter, mandates, readings, seats, views, whole
 
 app_name = "desk"
 urlpatterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("ho-so/<uuid:key>/xem-truoc/", views.preview, name="preview"),
     path("ho-so/<uuid:key>/vi-sao/", readings.purpose, name="purpose"),
     path("ho-so/<uuid:key>/hien/", readings.reveal, name="reveal"),
+    path("ho-so/<uuid:key>/toan-bo/", whole.whole_file, name="whole-file"),
+    path("toan-bo/<uuid:key>/", whole.download, name="whole-file-zip"),
     path("da-xem/", readings.readings, name="readings"),
     path("ho-so/<uuid:key>/<slug:verb>/", views.action, name="action"),
     path("giay-to/<uuid:key>/", views.document, name="document"),

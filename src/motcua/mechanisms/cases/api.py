@@ -121,6 +121,7 @@ from motcua.mechanisms.cases.migrating import (
 from motcua.mechanisms.cases.models import (
     Application,
     Attachment,
+    Compilation,
     Consultation,
     Dossier,
     Extension,
@@ -155,6 +156,8 @@ from motcua.mechanisms.cases.rules import ENDS, NATIONAL, STANDING, STATUSES, WA
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec, Step
 from motcua.mechanisms.cases.staffing import Gap, unstaffed, vacancies
 from motcua.mechanisms.cases.stories import Untellable
+from motcua.mechanisms.cases.whole_file.acts import order as compile_file
+from motcua.mechanisms.cases.whole_file.archive import archive, compilation, compilations, contents_of
 
 __all__ = [
     "DONE",
@@ -175,6 +178,7 @@ __all__ = [
     "Channel",
     "Chart",
     "Code",
+    "Compilation",
     "Component",
     "Consultation",
     "Decline",
@@ -231,6 +235,7 @@ __all__ = [
     "application",
     "apply",
     "approve",
+    "archive",
     "asked_under",
     "attachment",
     "before",
@@ -239,8 +244,12 @@ __all__ = [
     "chart",
     "chart_of",
     "clock",
+    "compilation",
+    "compilations",
+    "compile_file",
     "components",
     "consultation",
+    "contents_of",
     "current",
     "decision_papers",
     "decisions",

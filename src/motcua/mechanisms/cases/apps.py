@@ -33,4 +33,4 @@ class CasesConfig(AppConfig):
     commands = {"procedures": "motcua.mechanisms.cases.cli.main"}
     doctor = ["motcua.mechanisms.cases.staffing.check"]
     demo = "motcua.mechanisms.cases.demo.BirthsDemo"
-    kept_files = "motcua.mechanisms.cases.reads.kept_files"
+    kept_files = "motcua.mechanisms.cases.whole_file.archive.kept_files"

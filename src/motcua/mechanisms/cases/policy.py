@@ -197,6 +197,8 @@ POLICY |= {
     "dossier.redate": Rule(
         frozenset({*WALKING, *STANDING, State.SIGNING}), who=lambda actor, dossier: bool(actor.system)
     ),
+    "dossier.compile": Rule(),
+    "compilation.complete": Rule(frozenset({"ordered"}), who=lambda actor, compilation: bool(actor.system)),
     "consultation.lapse": Rule(frozenset({"open"}), who=lambda actor, asked: bool(actor.system)),
 }
 
@@ -223,6 +225,7 @@ WORDS = {
     "dossier.reassign": _("giao hồ sơ cho người khác"),
     "dossier.migrate": _("chuyển hồ sơ sang quy định mới"),
     "dossier.unmigrate": _("đưa hồ sơ về quy định trước"),
+    "dossier.compile": _("lập toàn bộ hồ sơ để lưu"),
     "packs.migrate": _("ra lệnh chuyển các hồ sơ sang quy định mới"),
     "packs.unmigrate": _("ra lệnh đưa các hồ sơ về quy định trước"),
 } | LICENCE_WORDS

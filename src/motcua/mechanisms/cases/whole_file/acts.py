@@ -10,21 +10,15 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
-from motcua.kernel.acts.api import Conflict, Deed, Given, Rule, act
+from motcua.kernel.acts.api import Conflict, Deed, Given, act
 from motcua.kernel.calendar.api import ZONE
 from motcua.kernel.files.api import human_size
 from motcua.mechanisms.cases.acts import lock_dossier
 from motcua.mechanisms.cases.models import Compilation, Dossier
+from motcua.mechanisms.cases.policy import POLICY
 from motcua.mechanisms.papers.api import Labels, Paper, prepare
 
 CONTENTS: Final = "urn:motcua:document-type:dossier-contents"
-POLICY = {
-    "dossier.compile": Rule(),
-    "compilation.complete": Rule(
-        frozenset({Compilation.State.ORDERED}), who=lambda actor, compilation: bool(actor.system)
-    ),
-}
-WORDS = {"dossier.compile": _("lập toàn bộ hồ sơ để lưu")}
 
 
 @act("dossier.compile", POLICY, on=lock_dossier)
@@ -80,9 +74,7 @@ def complete(deed: Deed, row: Compilation, given: Gathered) -> Compilation:
     """Fix what lies in it and have its list signed. Done by the system when everything is gathered."""
     dossier = row.dossier
     entries = [entry.model_dump() for entry in given.entries]
-    deed.save(
-        row, state=Compilation.State.COMPILED, entries=entries, texts=dict(given.texts), compiled_at=deed.now
-    )
+    deed.save(row, state=Compilation.State.COMPILED, entries=entries, texts=dict(given.texts), compiled_at=deed.now)
     prepare(
         deed,
         Paper(
@@ -106,10 +98,17 @@ def _content(row: Compilation, dossier: Dossier) -> dict[str, Any]:
     return {
         "dossier": {"code": dossier.code, "ordered": f"{at:%H:%M %d/%m/%Y}", "count": str(len(row.entries))},
         "files": {
-            _line(n): f"{entry['title']}\n{entry['path']}, {human_size(entry['size'])}\nSHA-256 {entry['sha256']}"
+            _line(
+                n
+            ): f"{entry['title']}\n{entry['path']}, {human_size(entry['size'])}\nSHA-256 {_grouped(entry['sha256'])}"
             for n, entry in enumerate(row.entries, start=1)
         },
     }
+
+
+def _grouped(digest: str) -> str:
+    """Sixteen digits at a time, as eyes compare them and lines break."""
+    return " ".join(digest[at : at + 16] for at in range(0, len(digest), 16))
 
 
 def _labels(row: Compilation) -> list[Labels]:

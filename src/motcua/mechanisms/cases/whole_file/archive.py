@@ -14,6 +14,7 @@ from motcua.kernel.acts.api import NotFound
 from motcua.kernel.calendar.api import ZONE
 from motcua.kernel.files.api import open_blob
 from motcua.mechanisms.cases.models import Compilation, Dossier
+from motcua.mechanisms.cases.reads import kept_files as filed
 from motcua.mechanisms.cases.whole_file.acts import CONTENTS
 from motcua.mechanisms.papers.api import Document, newest_file
 
@@ -76,6 +77,7 @@ def _named(path: str, moment: Any) -> zipfile.ZipInfo:
 
 
 def kept_files() -> set[str]:
-    """The hashes of the sheets that were printed for whole files, and of everything else in them."""
+    """The hashes of the files in dossiers, in linked applications, and of the sheets printed for whole files."""
     rows = Compilation.objects.order_by("pk").values_list("entries", "texts")
-    return {entry["sha256"] for entries, texts in rows for entry in entries if entry["path"] not in texts}
+    listed = {entry["sha256"] for entries, texts in rows for entry in entries if entry["path"] not in texts}
+    return listed | filed()
