@@ -15,6 +15,7 @@ from motcua.kernel.calendar.api import ZONE, legal_day
 from motcua.kernel.files.api import Limits, clean_name, keep
 from motcua.kernel.forms.api import display
 from motcua.kernel.ledger.api import canonical, history, receipt_text
+from motcua.kernel.text.api import nfc
 from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.models import Compilation, Consultation, Dossier, Extension, Pause, Supplement
 from motcua.mechanisms.cases.policy import WORDS
@@ -44,7 +45,8 @@ class Shelf:
         self.entries.append(Entry(path=path, title=title[:400], sha256=sha256, size=size))
 
     def write(self, path: str, title: str, text: str) -> None:
-        """A text that is kept with the list."""
+        """A text that is kept with the list, as an act takes it: composed, without blanks around it."""
+        text = nfc(text.strip())
         data = text.encode()
         self.put(path, title, hashlib.sha256(data).hexdigest(), len(data))
         self.texts[self.entries[-1].path] = text
