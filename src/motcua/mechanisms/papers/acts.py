@@ -73,7 +73,7 @@ def prepare(deed: Deed, paper: Paper) -> Document:
     content = with_labels(paper, spec, with_original(paper))
     refuse_faulty(paper.type, content, day)
     signer = signer_in(paper.signer, paper.authority, paper.account) if paper.signer else None
-    if signer is None or spec.signer not in signer.roles:
+    if signer is None or not spec.signed_by(signer.roles):
         raise Conflict(
             _("Giấy tờ này chưa có người có thẩm quyền ký."),
             remedy=_("Xin báo người quản trị giao vị trí có quyền ký loại giấy tờ này."),
