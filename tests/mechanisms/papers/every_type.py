@@ -52,13 +52,59 @@ class Filled:
     meant: dict[str, str] = field(default_factory=dict)
 
 
+ABOUT = {
+    "code": "H26.82-261117-0001",
+    "procedure": "Đăng ký khai sinh",
+    "result": "Giấy khai sinh",
+    "applicant": "Trần Thị Lan",
+    "channel": "online",
+    "received": "2026-11-17T09:30",
+    "due": "2026-11-18T17:00",
+}
+FORMS: dict[str, dict[str, Any]] = {
+    "form-01-receipt": {
+        "papers": {
+            "filed": [{"title": "Giấy chứng sinh", "files": "1"}, {"title": "Giấy xác nhận cư trú", "files": "3"}],
+            "shown": ["Căn cước", "Giấy chứng nhận kết hôn"],
+        }
+    },
+    "form-02-supplement": {
+        "asked": {
+            "items": [
+                {"path": "", "what": "Giấy chứng sinh mờ.", "remedy": "Xin chụp lại dưới ánh sáng ban ngày."},
+                {"path": "", "what": "Thiếu nơi cư trú của cha.", "remedy": ""},
+            ],
+            "reason": "Chưa đủ căn cứ để ghi sổ hộ tịch.",
+            "until": "2026-12-02T17:30",
+            "number": "1",
+        }
+    },
+    "form-03-refusal": {
+        "refusal": {"reason": "– Đã đăng ký ở nơi khác\nXin xem Giấy khai sinh đã cấp.", "state": "refused"}
+    },
+    "form-04-apology": {
+        "extension": {"reason": "Máy chủ hộ tịch hỏng hai ngày.", "before": "2026-11-18T17:00", "late": True}
+    },
+    "form-05-stop": {"stop": {"reason": "Người nộp đã chuyển đi nơi khác."}},
+}
+"""What stands on forms 01 to 05 beside what all of them say of the dossier."""
+
+
+OTHERWISE = ("resumption",)
+"""Parts that a paper bears instead of others, never beside them."""
+
+
 def content_for(urn: str, words: int = 3) -> Filled:
     """Made-up answers at every place that a procedure fills in on a paper of this type: ``words`` words each."""
+    if form := FORMS.get(urn.rpartition(":")[2]):
+        return Filled({"dossier": ABOUT} | form)
     filled, number = Filled(), 0
     for _place, spec in library().items("procedures", ProcedureSpec):
         if spec.result.document_type != urn:
             continue
         for part, places in spec.result.content.items():
+            if part in OTHERWISE:
+                continue
             for place in places:
                 number += 1
                 day = date(2026, 1 + number % 12, 1 + number % 27)
