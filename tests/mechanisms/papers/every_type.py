@@ -12,7 +12,7 @@ from django.conf import settings
 from motcua.kernel.packs.api import Library, open_library
 from motcua.mechanisms.cases.specs import ProcedureSpec
 from motcua.mechanisms.papers.layouts import KIND as LAYOUTS
-from motcua.mechanisms.papers.layouts import LayoutSpec
+from motcua.mechanisms.papers.layouts import STATE, LayoutSpec
 from motcua.mechanisms.papers.render import render
 from motcua.mechanisms.papers.rules import date_for_print
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
@@ -30,13 +30,19 @@ def library() -> Library:
 
 
 def types() -> list[str]:
-    """The URNs of the types that are printed by themselves, not over somebody's file."""
-    return [spec.urn for _place, spec in library().items(KIND, DocumentTypeSpec) if not spec.over_file]
+    """The URNs of the types that are signed, and printed by themselves, not over somebody's file."""
+    every = (spec for _place, spec in library().items(KIND, DocumentTypeSpec))
+    return [spec.urn for spec in every if not spec.over_file and "signed: false" not in spec.source]
 
 
 def type_of(urn: str) -> DocumentTypeSpec:
     """A type by its URN."""
     return next(spec for _place, spec in library().items(KIND, DocumentTypeSpec) if spec.urn == urn)
+
+
+def state_layout() -> LayoutSpec:
+    """The layout of a type that names none."""
+    return next(one for _place, one in library().items(LAYOUTS, LayoutSpec) if one.urn == STATE)
 
 
 def layout_of(spec: DocumentTypeSpec) -> LayoutSpec:

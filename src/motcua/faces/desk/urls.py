@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from motcua.faces.desk import answers, counter, mandates, readings, seats, views
+from motcua.faces.desk import answers, books, counter, mandates, readings, seats, views
 
 app_name = "desk"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("tam-dung/", views.still, name="still"),
+    path("so-theo-doi/", books.book, name="book"),
     path("vi-tri/", seats.seats, name="seats"),
     path("vi-tri/uy-quyen/", seats.delegate, name="delegate"),
     path("vi-tri/uy-quyen/<uuid:key>/ket-thuc/", seats.delegation_end, name="delegation-end"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("y-kien/<uuid:key>/", answers.opinion, name="opinion"),
     path("ho-so/<uuid:key>/xong/", views.done, name="done"),
     path("ho-so/<uuid:key>/xem-truoc/", views.preview, name="preview"),
+    path("ho-so/<uuid:key>/kiem-soat/", books.control, name="control"),
     path("ho-so/<uuid:key>/vi-sao/", readings.purpose, name="purpose"),
     path("ho-so/<uuid:key>/hien/", readings.reveal, name="reveal"),
     path("da-xem/", readings.readings, name="readings"),

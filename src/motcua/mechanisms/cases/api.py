@@ -21,6 +21,7 @@ from motcua.mechanisms.cases.acts import (
 )
 from motcua.mechanisms.cases.applying import DONE, Apply, Handed, apply, dossiers_of, follow
 from motcua.mechanisms.cases.asker import sent_to
+from motcua.mechanisms.cases.books import Line, Period, book, book_sheet, control_sheet, hand_overs
 from motcua.mechanisms.cases.bpmn_xml import exported as bpmn
 from motcua.mechanisms.cases.building import foresee, split
 from motcua.mechanisms.cases.catalogue import (
@@ -39,6 +40,7 @@ from motcua.mechanisms.cases.catalogue import (
 from motcua.mechanisms.cases.clocks import clock, ends, reckon
 from motcua.mechanisms.cases.consulting import Answer, HandOver, answer, hand_over
 from motcua.mechanisms.cases.content import preview
+from motcua.mechanisms.cases.enclosing import result_types
 from motcua.mechanisms.cases.filing import Filed, components
 from motcua.mechanisms.cases.flow import before, current, paper, steps_of, takers
 from motcua.mechanisms.cases.flowchart import Chart, chart, chart_of
@@ -144,11 +146,13 @@ __all__ = [
     "HandOver",
     "Handed",
     "Happening",
+    "Line",
     "LinkedSpec",
     "Migrate",
     "Migration",
     "Order",
     "Pause",
+    "Period",
     "ProcedureSpec",
     "Reassign",
     "ReceptionSpec",
@@ -178,12 +182,15 @@ __all__ = [
     "asked_under",
     "attachment",
     "before",
+    "book",
+    "book_sheet",
     "bpmn",
     "charge",
     "chart",
     "chart_of",
     "clock",
     "components",
+    "control_sheet",
     "consultation",
     "current",
     "decline",
@@ -199,6 +206,7 @@ __all__ = [
     "follow",
     "foresee",
     "hand_over",
+    "hand_overs",
     "is_late",
     "is_refined",
     "known_until",
@@ -232,6 +240,7 @@ __all__ = [
     "refined_at",
     "refuse",
     "request_supplement",
+    "result_types",
     "resume",
     "running",
     "send_back",

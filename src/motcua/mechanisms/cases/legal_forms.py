@@ -13,11 +13,10 @@ from motcua.kernel.access.api import seats, signer_in
 from motcua.kernel.acts.api import Deed
 from motcua.kernel.calendar.api import ZONE, legal_day
 from motcua.kernel.packs.api import UnknownItem, get, snapshot
-from motcua.kernel.text.api import unprintable
 from motcua.mechanisms.cases import filing
 from motcua.mechanisms.cases.models import Dossier, Extension, Supplement
 from motcua.mechanisms.cases.specs import ProcedureSpec
-from motcua.mechanisms.papers.api import KIND, DocumentTypeSpec, Paper, prepare
+from motcua.mechanisms.papers.api import KIND, DocumentTypeSpec, Paper, prepare, without_unprintable
 
 _TYPE: Final = "urn:motcua:document-type:"
 RECEIPT: Final = _TYPE + "form-01-receipt"
@@ -42,7 +41,7 @@ def receipt(deed: Deed, dossier: Dossier, spec: ProcedureSpec) -> None:
 
 def supplement(deed: Deed, dossier: Dossier, spec: ProcedureSpec, asked: Supplement) -> None:
     """Form 02: everything that lacks, why, and by when it is asked for."""
-    until = _moment(asked.answer_by) if asked.answer_by else ""
+    until = local(asked.answer_by) if asked.answer_by else ""
     said = {"items": asked.items, "reason": asked.reason, "until": until, "number": str(asked.number)}
     _make(deed, dossier, spec, SUPPLEMENT, {"asked": said}, str(asked.pk))
 
@@ -54,7 +53,7 @@ def refusal(deed: Deed, dossier: Dossier, spec: ProcedureSpec) -> None:
 
 def apology(deed: Deed, dossier: Dossier, spec: ProcedureSpec, extension: Extension) -> None:
     """Form 04: the apology, its reason, and the new due moment; also when it is put off in time."""
-    said = {"reason": extension.reason, "before": _moment(extension.old_due), "late": extension.late}
+    said = {"reason": extension.reason, "before": local(extension.old_due), "late": extension.late}
     _make(deed, dossier, spec, APOLOGY, {"extension": said}, str(extension.pk))
 
 
@@ -80,8 +79,8 @@ def _make(
             "result": spec.result.title.vi,
             "applicant": dossier.applicant.name,
             "channel": dossier.channel,
-            "received": _moment(dossier.received_at),
-            "due": _moment(dossier.due_at),
+            "received": local(dossier.received_at),
+            "due": local(dossier.due_at),
         }
         paper = Paper(
             type=form,
@@ -89,7 +88,7 @@ def _make(
             audience=dossier.audience,
             subject=dossier,
             part=part,
-            content=_printable({"dossier": about, **said}),
+            content=without_unprintable({"dossier": about, **said}),
             **signer,
         )
         prepare(deed, paper)
@@ -107,15 +106,6 @@ def _signer(deed: Deed, dossier: Dossier, spec: ProcedureSpec, kind: DocumentTyp
     return {"signer": able[0].pk} if able else None
 
 
-def _moment(moment: datetime) -> str:
+def local(moment: datetime) -> str:
     """A moment as a template reads it: local, to the minute."""
     return moment.astimezone(ZONE).isoformat(timespec="minutes")[:16]
-
-
-def _printable(value: Any) -> Any:
-    """The same without letters that no paper can show: a form is not refused for a sign in somebody's file name."""
-    if isinstance(value, Mapping):
-        return {key: _printable(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_printable(one) for one in value]
-    return "".join(letter for letter in value if not unprintable(letter)) if isinstance(value, str) else value

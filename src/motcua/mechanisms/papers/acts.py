@@ -18,11 +18,10 @@ from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act, effect
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.files.api import Kept
 from motcua.kernel.packs.api import get, version_of
-from motcua.kernel.text.api import unprintable
 from motcua.mechanisms.papers.faults import lacking, singular, taken, unprinted
 from motcua.mechanisms.papers.models import Document, Series, Unique
 from motcua.mechanisms.papers.policy import POLICY
-from motcua.mechanisms.papers.rules import CODE_BYTES, notation, verification_code
+from motcua.mechanisms.papers.rules import CODE_BYTES, notation, verification_code, without_unprintable
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
 
 LABELS: Final = "@labels"
@@ -116,7 +115,7 @@ def with_original(paper: Paper) -> dict[str, Any]:
     file = paper.original
     if file is None:
         return dict(paper.content)
-    name = _printable(file.name)
+    name = without_unprintable(file.name)
     original = {"sha256": file.sha256, "size": file.size, "media_type": file.media_type, "name": name or "-"}
     return dict(paper.content) | {"original": original}
 
@@ -129,16 +128,12 @@ def with_labels(paper: Paper, spec: DocumentTypeSpec, content: Mapping[str, Any]
     labels = [
         {
             "part": one["part"],
-            "title": _printable(one["title"]),
-            "rows": [[place, _printable(label)] for place, label in one["rows"]],
+            "title": without_unprintable(one["title"]),
+            "rows": [[place, without_unprintable(label)] for place, label in one["rows"]],
         }
         for one in paper.labels
     ]
     return dict(content) | {LABELS: labels}
-
-
-def _printable(text: str) -> str:
-    return "".join(letter for letter in text if not unprintable(letter))
 
 
 def refuse_faulty(kind: str, content: Mapping[str, Any], day: date) -> None:

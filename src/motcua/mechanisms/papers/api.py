@@ -18,7 +18,8 @@ from motcua.mechanisms.papers.reads import (
     verify_address,
     verify_upload,
 )
-from motcua.mechanisms.papers.rules import masked_name, number_in_words
+from motcua.mechanisms.papers.rules import masked_name, number_in_words, without_unprintable
+from motcua.mechanisms.papers.sheets import sheet
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec, Retention
 from motcua.mechanisms.papers.stamping import UnstampableError, unstampable
 from motcua.mechanisms.papers.validation import LARGEST, OUTCOMES, REASONS, Report, SignerSeen, validate_pdf
@@ -53,6 +54,7 @@ __all__ = [
     "pki_folder",
     "prepare",
     "preview",
+    "sheet",
     "taken",
     "title_of",
     "trust_roots",
@@ -62,4 +64,5 @@ __all__ = [
     "verify_address",
     "verify_upload",
     "void",
+    "without_unprintable",
 ]
