@@ -244,7 +244,8 @@ class Dossier(DossierLine):
     without what is dotted in ``answers`` until he reveals it; others have ``null``. An act answers all but the
     applicant without what was filed and by whom: that is read at the dossier's address.
 
-    ``abilities``: the verbs that this actor may POST now. ``secret``: what tracking without sign-in asks for; the
+    ``results``: what was asked for, and what leaves with it; ``papers``: what else was made on the way, such as a
+    receipt. ``abilities``: the verbs that this actor may POST now. ``secret``: what tracking without sign-in asks for; the
     applicant alone has it.
     """
 
@@ -258,6 +259,7 @@ class Dossier(DossierLine):
     components: list[Filed]
     supplements: list[Supplement]
     results: list[Result]
+    papers: list[Result]
     timeline: list[Happening]
     abilities: dict[str, bool]
 

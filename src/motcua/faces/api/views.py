@@ -22,6 +22,7 @@ from motcua.mechanisms.cases.api import (
     licence_by_code,
     linked_of,
     procedure_of,
+    result_types,
     timeline,
 )
 from motcua.mechanisms.papers.api import Document, PublicView, VerifyResult, documents_about
@@ -42,6 +43,7 @@ def dossier(row: Dossier, actor: Actor) -> shapes.Dossier:
     """A dossier as one reader may see it: who reads it by his office, reads it dotted."""
     spec = procedure_of(row)
     own = _own(row, actor)
+    made, results = list(documents_about(actor, row.pk)), result_types(spec)
     data = row.data if own else unmarked(spec.form, row.data) if _assigned(row, actor) else None
     return shapes.Dossier.model_validate(
         _head(row, spec)
@@ -55,7 +57,8 @@ def dossier(row: Dossier, actor: Actor) -> shapes.Dossier:
             "data": data,
             "components": _filed(row, spec),
             "supplements": list(row.supplements.order_by("asked_at", "pk")),
-            "results": [_result(found) for found in documents_about(actor, row.pk)],
+            "results": [_result(found) for found in made if found.type in results],
+            "papers": [_result(found) for found in made if found.type not in results],
             "timeline": timeline(row),
             "abilities": {verb.replace("_", "-"): able for verb, able in abilities(actor, row).items()},
         }

@@ -50,6 +50,8 @@ VOID = Reason(
     gettext_lazy("Lý do hủy"),
     "danger",
 )
+GIVING = {f"dossier.{name}" for name in ("accept", "decline", "request_supplement", "extend", "stop", "refuse")}
+"""Acts that give the applicant a paper of their own."""
 LABELS = {
     "accept": gettext_lazy("Tiếp nhận hồ sơ"),
     "advance": gettext_lazy("Thẩm tra xong, trình ký"),
@@ -98,6 +100,8 @@ def dossier_page(
         ],
         "documents": _made(papers) + shown.filed(found, spec, "desk:attachment"),
         "whole_file_url": reverse("desk:whole-file", args=[found.pk]) if abilities(actor, found)["compile"] else "",
+        "unsigned": [_named(paper) for paper in papers if paper.state == Document.State.PREPARED],
+        "control_url": reverse("desk:control", args=[found.pk]),
         "working": Working.from_json(found.clock),
         "count": shown.count(found, spec),
         "flow": drawn(cases.chart_of(spec, found, lines)),
@@ -250,20 +254,21 @@ def sensitive(found: cases.Dossier) -> list[str]:
 
 
 def _made(papers: list[Document]) -> list[dict[str, Any]]:
-    """The signed result and what leaves with it, as documents to open."""
+    """The signed papers, as documents to open."""
     return [
         {
-            "label": (
-                _("%(title)s số %(notation)s (đã hủy)")
-                if paper.state == Document.State.VOID
-                else _("%(title)s số %(notation)s")
-            )
-            % {"title": title_of(paper), "notation": paper.notation},
+            "label": _named(paper),
             "files": [{"url": reverse("desk:document", args=[paper.pk]), "name": "PDF", "size": paper.size}],
         }
         for paper in papers
         if paper.sha256
     ]
+
+
+def _named(paper: Document) -> str:
+    void = paper.state == Document.State.VOID
+    words = _("%(title)s số %(notation)s (đã hủy)") if void else _("%(title)s số %(notation)s")
+    return words % {"title": title_of(paper), "notation": paper.notation}
 
 
 def _errors(
@@ -343,5 +348,17 @@ def done_page(actor: Actor, found: cases.Dossier) -> dict[str, Any]:
         "text": spec.title,
         "more": _("Giấy tờ đang được ký số, thường xong trong vài giây.") if signing else "",
         "dossier": plain(found, spec),
+        "papers": _just_made(actor, found, spec),
         "first": next_task(actor),
     }
+
+
+def _just_made(actor: Actor, found: cases.Dossier, spec: cases.ProcedureSpec) -> list[dict[str, Any]]:
+    """The paper that what was just done has given, to be printed for whoever stands at the counter."""
+    if [line for line in cases.timeline(found) if line.by][-1].act not in GIVING:
+        return []
+    made = documents_about(actor, found.pk).exclude(type__in=cases.result_types(spec))
+    last = made.exclude(state=Document.State.VOID).order_by("-prepared_at", "-pk").first()
+    if last is None:
+        return []
+    return [{"label": _named(last), "url": reverse("desk:document", args=[last.pk]) if last.sha256 else ""}]

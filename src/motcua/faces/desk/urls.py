@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.faces.desk import answers, batch, counter, mandates, readings, seats, views, whole
+from motcua.faces.desk import answers, batch, books, counter, mandates, readings, seats, views, whole
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("tam-dung/", views.still, name="still"),
     path("ky/", batch.choose, name="batch"),
     path("ky/xac-nhan/", batch.confirm, name="batch-confirm"),
+    path("so-theo-doi/", books.book, name="book"),
     path("vi-tri/", seats.seats, name="seats"),
     path("vi-tri/uy-quyen/", seats.delegate, name="delegate"),
     path("vi-tri/uy-quyen/<uuid:key>/ket-thuc/", seats.delegation_end, name="delegation-end"),
@@ -26,6 +27,7 @@ urlpatterns = [
     path("y-kien/<uuid:key>/", answers.opinion, name="opinion"),
     path("ho-so/<uuid:key>/xong/", views.done, name="done"),
     path("ho-so/<uuid:key>/xem-truoc/", views.preview, name="preview"),
+    path("ho-so/<uuid:key>/kiem-soat/", books.control, name="control"),
     path("ho-so/<uuid:key>/vi-sao/", readings.purpose, name="purpose"),
     path("ho-so/<uuid:key>/hien/", readings.reveal, name="reveal"),
     path("ho-so/<uuid:key>/toan-bo/", whole.whole_file, name="whole-file"),

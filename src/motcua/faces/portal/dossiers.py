@@ -108,6 +108,7 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "dossier": _head(found, spec),
         "result": _result(request, found, spec),
+        "papers": _others(request, found, spec),
         "next": _next(found, spec),
         "asked": supplements.points(asked, spec) if (asked := supplements.open_one(found)) else [],
         "working": Working.from_json(found.clock),
@@ -183,7 +184,8 @@ def _result(request: HttpRequest, found: cases.Dossier, spec: cases.ProcedureSpe
     paper = _signed(request, found, spec)
     if paper is None:
         return None
-    enclosed = _papers(request, found).exclude(type=spec.result.document_type).order_by("number")
+    types = cases.result_types(spec)
+    enclosed = _papers(request, found).filter(type__in=types).exclude(type=paper.type).order_by("number")
     return {
         "title": spec.result.title,
         "number": paper.notation,
@@ -203,6 +205,19 @@ def _result(request: HttpRequest, found: cases.Dossier, spec: cases.ProcedureSpe
             for one in enclosed
         ],
     }
+
+
+def _others(request: HttpRequest, found: cases.Dossier, spec: cases.ProcedureSpec) -> list[dict[str, Any]]:
+    """The papers that the office made on the way, the newest first; those that wait for a signature say so."""
+    made = documents_about(who(request), found.pk).exclude(type__in=cases.result_types(spec))
+    return [
+        {
+            "label": _("%(title)s số %(notation)s") % {"title": title_of(one), "notation": one.notation},
+            "url": reverse("portal:enclosed", args=[found.pk, one.pk]) if one.state == Document.State.SIGNED else "",
+            "when": one.issued_on,
+        }
+        for one in made.exclude(state=Document.State.VOID)
+    ]
 
 
 def _papers(request: HttpRequest, found: cases.Dossier) -> QuerySet[Document]:
@@ -305,7 +320,7 @@ def result(request: HttpRequest, key: UUID) -> FileResponse:
 
 @require_GET
 def enclosed(request: HttpRequest, key: UUID, paper: UUID) -> FileResponse:
-    """A signed paper that leaves with the result, such as a stamped drawing; ``?xem`` opens it in the browser."""
+    """A signed paper beside the result, such as a stamped drawing or a receipt; ``?xem`` opens it in the browser."""
     found, _spec = own(request, key)
     return _sent(request, _papers(request, found).filter(pk=paper).first())
 

@@ -165,7 +165,8 @@ STATES = {
 
 def _filed(request: HttpRequest, dossier: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
     """A part that is a dossier."""
-    signed = documents_about(who(request), dossier.pk).filter(state=Document.State.SIGNED).exists()
+    papers = documents_about(who(request), dossier.pk).filter(type__in=cases.result_types(spec))
+    signed = papers.filter(state=Document.State.SIGNED).exists()
     lost, asked = dossier.state in cases.ENDS - cases.DONE, dossier.state == cases.State.SUPPLEMENT
     return {
         "url": reverse("portal:dossier", args=[dossier.pk]),

@@ -11,7 +11,7 @@ from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.forms.api import Beside, validate
 from motcua.kernel.packs.api import snapshot
 from motcua.kernel.people.api import Applicant
-from motcua.mechanisms.cases import agreeing, enclosing, filing, flow
+from motcua.mechanisms.cases import agreeing, enclosing, filing, flow, legal_forms
 from motcua.mechanisms.cases.asker import Asked
 from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.content import step_faults
@@ -83,6 +83,7 @@ def accept(deed: Deed, dossier: Dossier, given: Accept) -> Dossier:
     flow.put_duty(deed, dossier, spec, step, given.note)
     if first:
         flow.tell(deed, dossier, spec, "accepted")
+        legal_forms.receipt(deed, dossier, spec)
     return dossier
 
 
@@ -99,6 +100,7 @@ def decline(deed: Deed, dossier: Dossier, given: Decline) -> Dossier:
     spec = procedure_of(dossier)
     flow.go(deed, dossier, spec, "dossier.decline", reason=given.reason)
     flow.tell(deed, dossier, spec, "declined", reason=given.reason)
+    legal_forms.refusal(deed, dossier, spec)
     return dossier
 
 

@@ -23,6 +23,7 @@ from motcua.mechanisms.cases.acts import (
 from motcua.mechanisms.cases.agreeing import shown
 from motcua.mechanisms.cases.applying import DONE, Apply, Handed, apply, dossiers_of, follow
 from motcua.mechanisms.cases.asker import sent_to
+from motcua.mechanisms.cases.books import Line, Period, book, book_sheet, control_sheet, hand_overs
 from motcua.mechanisms.cases.bpmn_xml import exported as bpmn
 from motcua.mechanisms.cases.building import foresee, split
 from motcua.mechanisms.cases.catalogue import (
@@ -41,6 +42,7 @@ from motcua.mechanisms.cases.catalogue import (
 from motcua.mechanisms.cases.clocks import clock, ends, reckon
 from motcua.mechanisms.cases.consulting import Answer, HandOver, answer, hand_over
 from motcua.mechanisms.cases.content import preview
+from motcua.mechanisms.cases.enclosing import result_types
 from motcua.mechanisms.cases.filing import Filed, components
 from motcua.mechanisms.cases.flow import before, current, paper, steps_of, takers
 from motcua.mechanisms.cases.flowchart import Chart, chart, chart_of
@@ -195,11 +197,13 @@ __all__ = [
     "LicenceSpec",
     "LicenceView",
     "Lift",
+    "Line",
     "LinkedSpec",
     "Migrate",
     "Migration",
     "Order",
     "Pause",
+    "Period",
     "ProcedureSpec",
     "Reassign",
     "ReceptionSpec",
@@ -239,6 +243,8 @@ __all__ = [
     "asked_under",
     "attachment",
     "before",
+    "book",
+    "book_sheet",
     "bpmn",
     "charge",
     "chart",
@@ -250,6 +256,7 @@ __all__ = [
     "components",
     "consultation",
     "contents_of",
+    "control_sheet",
     "current",
     "decision_papers",
     "decisions",
@@ -267,6 +274,7 @@ __all__ = [
     "follow",
     "foresee",
     "hand_over",
+    "hand_overs",
     "in_standing",
     "is_late",
     "is_refined",
@@ -313,6 +321,7 @@ __all__ = [
     "reissue_plans",
     "replace",
     "request_supplement",
+    "result_types",
     "resume",
     "revoke",
     "rule_of",

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
@@ -19,6 +20,7 @@ from motcua.mechanisms.cases import filing, flow
 from motcua.mechanisms.cases.asker import Asked
 from motcua.mechanisms.cases.building import Faults, Known, build, condition, foresee, said_by, said_in, split
 from motcua.mechanisms.cases.catalogue import procedure_of
+from motcua.mechanisms.cases.enclosing import result_types
 from motcua.mechanisms.cases.filing import Request
 from motcua.mechanisms.cases.linked import FORM, KIND, RESULT, LinkedSpec, Member, linked_of
 from motcua.mechanisms.cases.models import Application, Dossier
@@ -305,13 +307,17 @@ def _kept(application: Application, member: Member, dossiers: dict[str, Dossier]
     for component, source in member.files.items():
         name, _dot, part = source.partition(".")
         if part == RESULT:
-            signed = Document.objects.filter(subject=dossiers[name].pk, state=Document.State.SIGNED).order_by("pk")
-            some = [newest_file(one) for one in signed]
+            some = [newest_file(one) for one in _results_of(dossiers[name])]
         else:
             given = dossiers[name].attachments.filter(component=part).order_by("added_at", "pk")
             some = [Kept(one.sha256, one.size, one.media_type, one.name) for one in given]
         found += [(component, kept) for kept in some]
     return found
+
+
+def _results_of(dossier: Dossier) -> QuerySet[Document]:
+    types = result_types(procedure_of(dossier))
+    return Document.objects.filter(subject=dossier.pk, type__in=types, state=Document.State.SIGNED).order_by("pk")
 
 
 def _tell(deed: Deed, application: Application, linked: LinkedSpec) -> None:

@@ -41,6 +41,12 @@ def stamped(dossier: Dossier, spec: ProcedureSpec, result: Document, actor: Acto
         )
 
 
-def unsigned(dossier: UUID) -> bool:
-    """Whether a paper of the dossier, its result or a stamped file, still waits for its signature."""
-    return Document.objects.filter(subject=dossier, state=Document.State.PREPARED).exists()
+def result_types(spec: ProcedureSpec) -> list[str]:
+    """The types of what the applicant asked for: the result, and the files that leave with it."""
+    return [spec.result.document_type, *([spec.result.stamps.document_type] if spec.result.stamps else [])]
+
+
+def unsigned(dossier: UUID, spec: ProcedureSpec) -> bool:
+    """Whether the result of a dossier, or a file that leaves with it, still waits for its signature."""
+    waiting = Document.objects.filter(subject=dossier, type__in=result_types(spec))
+    return waiting.filter(state=Document.State.PREPARED).exists()

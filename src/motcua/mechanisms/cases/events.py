@@ -7,7 +7,8 @@ from motcua.kernel.acts.api import Caller, WrongState, perform
 from motcua.kernel.jobs.api import Message, on
 from motcua.mechanisms.cases.acts import deliver, finish
 from motcua.mechanisms.cases.applying import follow
-from motcua.mechanisms.cases.enclosing import unsigned
+from motcua.mechanisms.cases.catalogue import procedure_of
+from motcua.mechanisms.cases.enclosing import result_types, unsigned
 from motcua.mechanisms.cases.licences import reissuing as _licences  # noqa: F401 - its subscriptions, and those below it
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.rules import State
@@ -22,13 +23,16 @@ def _caller(message: Message) -> Caller:
 
 @on("document.signed")
 def finish_when_signed(message: Message) -> None:
-    """The result of a dossier is signed, and every file that leaves with it."""
+    """The result of a dossier is signed, and every file that leaves with it; other papers finish nothing."""
     if message.payload["subject_kind"] != Dossier._meta.label_lower:
         return
-    key = message.payload["subject"]
-    if Dossier.objects.filter(pk=key, state=State.SIGNING).exists() and not unsigned(key):
+    dossier = Dossier.objects.filter(pk=message.payload["subject"], state=State.SIGNING).first()
+    if dossier is None:
+        return
+    spec = procedure_of(dossier)
+    if message.payload["type"] in result_types(spec) and not unsigned(dossier.pk, spec):
         with suppress(WrongState):  # of two papers signed at once, the other was quicker
-            perform(finish, _caller(message), on=key)
+            perform(finish, _caller(message), on=dossier.pk)
 
 
 @on("dossier.finished")

@@ -17,7 +17,7 @@ from motcua.kernel.calendar.api import ZONE, Limit, legal_day
 from motcua.kernel.forms.api import validate
 from motcua.kernel.packs.api import say, snapshot
 from motcua.kernel.text.api import Multilingual
-from motcua.mechanisms.cases import asking, filing, flow
+from motcua.mechanisms.cases import asking, filing, flow, legal_forms
 from motcua.mechanisms.cases.acts import Reason, lock_dossier
 from motcua.mechanisms.cases.asking import DRIVER
 from motcua.mechanisms.cases.catalogue import asked_under, procedure_of
@@ -65,7 +65,7 @@ def request_supplement(deed: Deed, dossier: Dossier, given: RequestSupplement) -
     _in_time(deed, dossier, spec, rule, last)
     _known(spec, given.items)
     answer_by = clock(spec, rule.answer_within, deed.now).due if rule.answer_within else None
-    deed.add(
+    asked = deed.add(
         Supplement(
             dossier=dossier,
             step=dossier.step,
@@ -78,8 +78,9 @@ def request_supplement(deed: Deed, dossier: Dossier, given: RequestSupplement) -
         )
     )
     _stand(deed, dossier, spec, "dossier.request_supplement", SUPPLEMENT, given.reason, phase.clock == "restarts")
-    asked = "\n".join(f"– {' '.join(text for text in (item.what, item.remedy) if text)}" for item in given.items)
-    flow.tell(deed, dossier, spec, "supplement", reason=given.reason, asked=asked, until=_until(answer_by))
+    points = "\n".join(f"– {' '.join(text for text in (item.what, item.remedy) if text)}" for item in given.items)
+    flow.tell(deed, dossier, spec, "supplement", reason=given.reason, asked=points, until=_until(answer_by))
+    legal_forms.supplement(deed, dossier, spec, asked)
     return dossier
 
 
@@ -323,7 +324,7 @@ def extend(deed: Deed, dossier: Dossier, given: Extend) -> Dossier:
     rule = spec.extensions
     longest = clock(spec, rule.most, begins).due if rule.most else None
     often = Extension.objects.filter(dossier=dossier).count() >= rule.times
-    deed.add(
+    extension = deed.add(
         Extension(
             dossier=dossier,
             old_due=old,
@@ -344,6 +345,7 @@ def extend(deed: Deed, dossier: Dossier, given: Extend) -> Dossier:
         if step.limit is None or duty.due <= deed.now:
             postpone(deed, duty, driver=DRIVER, due=dossier.due_at)
     flow.tell(deed, dossier, spec, "apology" if late else "extended", reason=given.reason, before=_said(old))
+    legal_forms.apology(deed, dossier, spec, extension)
     return dossier
 
 
@@ -359,6 +361,7 @@ def stop(deed: Deed, dossier: Dossier, given: Stop) -> Dossier:
     spec = procedure_of(dossier)
     flow.go(deed, dossier, spec, "dossier.stop", reason=given.reason)
     flow.tell(deed, dossier, spec, "stopped", reason=given.reason)
+    legal_forms.stopped(deed, dossier, spec)
     return dossier
 
 
@@ -381,4 +384,5 @@ def refuse(deed: Deed, dossier: Dossier, given: Refuse) -> Dossier:
     reason = "\n".join([*(f"– {title}" for title in grounds), given.explanation])
     flow.go(deed, dossier, spec, "dossier.refuse", reason=reason)
     flow.tell(deed, dossier, spec, "refused", reason=reason)
+    legal_forms.refusal(deed, dossier, spec)
     return dossier

@@ -20,13 +20,12 @@ from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.files.api import Kept
 from motcua.kernel.ledger.api import canonical
 from motcua.kernel.packs.api import get, version_of
-from motcua.kernel.text.api import unprintable
 from motcua.mechanisms.papers.faults import lacking, singular, taken, unprinted
 from motcua.mechanisms.papers.models import Document, Edition, Signature, Unique
 from motcua.mechanisms.papers.numbers import take
 from motcua.mechanisms.papers.policy import POLICY
 from motcua.mechanisms.papers.reading_copy import Read, frozen
-from motcua.mechanisms.papers.rules import CODE_BYTES, verification_code
+from motcua.mechanisms.papers.rules import CODE_BYTES, verification_code, without_unprintable
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
 
 LABELS: Final = "@labels"
@@ -79,7 +78,7 @@ def prepare(deed: Deed, paper: Paper) -> Document:
     content = with_labels(paper, spec, with_original(paper))
     refuse_faulty(paper.type, content, day)
     signer = signer_in(paper.signer, paper.authority, paper.account) if paper.signer else None
-    if signer is None or spec.signer not in signer.roles:
+    if signer is None or not spec.signed_by(signer.roles):
         raise Conflict(
             _("Giấy tờ này chưa có người có thẩm quyền ký."),
             remedy=_("Xin báo người quản trị giao vị trí có quyền ký loại giấy tờ này."),
@@ -141,7 +140,7 @@ def with_original(paper: Paper) -> dict[str, Any]:
     file = paper.original
     if file is None:
         return dict(paper.content)
-    name = _printable(file.name)
+    name = without_unprintable(file.name)
     original = {"sha256": file.sha256, "size": file.size, "media_type": file.media_type, "name": name or "-"}
     return dict(paper.content) | {"original": original}
 
@@ -154,16 +153,12 @@ def with_labels(paper: Paper, spec: DocumentTypeSpec, content: Mapping[str, Any]
     labels = [
         {
             "part": one["part"],
-            "title": _printable(one["title"]),
-            "rows": [[place, _printable(label)] for place, label in one["rows"]],
+            "title": without_unprintable(one["title"]),
+            "rows": [[place, without_unprintable(label)] for place, label in one["rows"]],
         }
         for one in paper.labels
     ]
     return dict(content) | {LABELS: labels}
-
-
-def _printable(text: str) -> str:
-    return "".join(letter for letter in text if not unprintable(letter))
 
 
 def refuse_faulty(kind: str, content: Mapping[str, Any], day: date) -> None:

@@ -5,6 +5,7 @@ from motcua.mechanisms.papers.faults import lacking, taken, unprinted
 from motcua.mechanisms.papers.making import RenderError, preview
 from motcua.mechanisms.papers.models import Document
 from motcua.mechanisms.papers.pki import establish, trust_roots
+from motcua.mechanisms.papers.printouts import printout
 from motcua.mechanisms.papers.reading_copy import LANGUAGES, Read, ReadingCopy, reading_copy, reading_pdf
 from motcua.mechanisms.papers.reads import (
     VERDICTS,
@@ -21,7 +22,7 @@ from motcua.mechanisms.papers.reads import (
     verify_upload,
 )
 from motcua.mechanisms.papers.render import qr_svg
-from motcua.mechanisms.papers.rules import masked_name, number_in_words
+from motcua.mechanisms.papers.rules import masked_name, number_in_words, without_unprintable
 from motcua.mechanisms.papers.sheets import sheet
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec, Retention
 from motcua.mechanisms.papers.stamping import UnstampableError, unstampable
@@ -63,6 +64,7 @@ __all__ = [
     "pki_folder",
     "prepare",
     "preview",
+    "printout",
     "qr_svg",
     "reading_copy",
     "reading_pdf",
@@ -76,4 +78,5 @@ __all__ = [
     "verify_address",
     "verify_upload",
     "void",
+    "without_unprintable",
 ]

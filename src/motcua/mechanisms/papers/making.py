@@ -13,6 +13,7 @@ from motcua.kernel.calendar.api import now
 from motcua.kernel.packs.api import get
 from motcua.mechanisms.papers.acts import LABELS, Paper, refuse_faulty, with_labels
 from motcua.mechanisms.papers.appearance import marks
+from motcua.mechanisms.papers.layouts import for_template
 from motcua.mechanisms.papers.models import Certificate, Document
 from motcua.mechanisms.papers.reads import verify_address
 from motcua.mechanisms.papers.render import RenderError, qr_svg, render
@@ -81,6 +82,8 @@ def print_data(
     data["signatures"] = marks(document, spec, certificates, moment)
     data["labels"] = document.content.get(LABELS, [])
     data["demonstration"] = settings.MOTCUA_KIND == "demonstration"
+    printed_on = data["document"]["date"]["long"]
+    data |= for_template(spec.laid_out, body, document.notation, document.issued_on, printed_on)
     data["document"]["address"] = verify_address().partition("://")[2].rstrip("/")
     data["document"]["qr"] = qr_svg(f"{verify_address()}{document.code}".rstrip("/") + "/")
     return data

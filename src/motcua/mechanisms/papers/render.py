@@ -18,6 +18,7 @@ import segno
 import typst
 
 from motcua.mechanisms.papers import trial
+from motcua.mechanisms.papers.layouts import HOUSE
 from motcua.mechanisms.papers.rules import VIETNAM, template_fault
 
 
@@ -28,13 +29,13 @@ class RenderError(Exception):
 def render(template: str, data: dict[str, Any], fonts: Path, moment: datetime) -> bytes:
     """Typeset a template to PDF/A-2a bytes.
 
-    ``template`` is Typst source that reads ``json(bytes(sys.inputs.data))``; ``data`` is JSON-ready; ``fonts`` is a
+    ``template`` is Typst source, and the definitions of ``house.typ`` stand before it; ``data`` is JSON-ready; ``fonts`` is a
     folder of whole TTF files, the only fonts used; ``moment`` is written as the file's creation time. Raises
     :class:`RenderError` on any error or warning.
     """
     if fault := template_fault(template):
         raise RenderError(fault)
-    told = json.dumps(data, ensure_ascii=False)
+    template, told = HOUSE + template, json.dumps(data, ensure_ascii=False)
     _try(template, told, fonts)
     try:
         compiler = typst.Compiler(root=fonts, font_paths=_fonts(fonts))  # a template can read nothing but fonts

@@ -110,6 +110,15 @@ def unprintable(value: Any, path: str = "") -> dict[str, str]:
     return {path: letters} if letters else {}
 
 
+def without_unprintable(value: Any) -> Any:
+    """The same content without the letters that a paper cannot show."""
+    if isinstance(value, Mapping):
+        return {key: without_unprintable(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [without_unprintable(part) for part in value]
+    return "".join(letter for letter in value if not not_printable(letter)) if isinstance(value, str) else value
+
+
 def missing(content: Mapping[str, Any], required: tuple[str, ...]) -> list[str]:
     """The required paths (``child.full_name``) that the content leaves out or leaves blank, in the order required."""
     return [path for path in required if value_at(content, path) in (None, "", [], {})]

@@ -1,36 +1,28 @@
-"""Sheets: what is known of an affair, printed to be kept beside its papers. Not signed, not numbered, no original."""
+"""Sheets that an office prints for itself from what happened: laid out like its documents, without number or signature."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
-from motcua.kernel.text.api import unprintable
-from motcua.mechanisms.papers.reading_copy import SOURCE, Read
+from motcua.kernel.access.api import Organisation
+from motcua.kernel.calendar.api import now
+from motcua.kernel.packs.api import get
+from motcua.mechanisms.papers.making import print_data
+from motcua.mechanisms.papers.models import Document
 from motcua.mechanisms.papers.render import render
+from motcua.mechanisms.papers.rules import without_unprintable
+from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
 
 
-def sheet(title: str, mark: str, facts: Sequence[Sequence[str]], parts: Sequence[Read], moment: datetime) -> bytes:
-    """A PDF/A-2a file: ``mark`` on every page says what it is, ``facts`` are pairs of label and value that head it.
+def sheet(kind: str, organisation: Organisation, content: Mapping[str, Any], day: date) -> bytes:
+    """The PDF of a type of document (``kind``, its URN) as it would say this on that day; nothing is stored.
 
-    Letters that no paper can show are left out. Equal input gives equal bytes. Raises ``RenderError``.
+    Letters that no paper can show are left out. Raises ``UnknownItem`` where no pack in use knows the type,
+    ``RenderError``.
     """
-    data = {
-        "language": "vi",
-        "title": _shown(title),
-        "mark": _shown(mark),
-        "facts": [[*map(_shown, pair)] for pair in facts],
-        "parts": [
-            {"title": _shown(part["title"]), "rows": [[*map(_shown, row)] for row in part["rows"]]} for part in parts
-        ],
-        "check": "",
-        "code": "",
-        "address": "",
-        "qr": "",
-    }
-    return render(SOURCE, data, Path(settings.MOTCUA_FONTS), moment)
-
-
-def _shown(text: str) -> str:
-    return "".join(letter for letter in text if letter == "\n" or not unprintable(letter))
+    spec = get(DocumentTypeSpec, KIND, kind, day)
+    document = Document(organisation=organisation, issued_on=day, content=without_unprintable(dict(content)))
+    return render(spec.layout, print_data(document, spec, None), Path(settings.MOTCUA_FONTS), now())

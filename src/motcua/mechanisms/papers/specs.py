@@ -1,6 +1,7 @@
 """What a pack says of a type of document: its template, its numbers, who signs, what strangers may see, how long it is
 kept."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -10,7 +11,7 @@ from pydantic import Field, StringConstraints
 from motcua.kernel.access.api import RoleSpec
 from motcua.kernel.forms.api import CodeList
 from motcua.kernel.packs.api import Fault, Item, LegalBasis, Library, Spec, Text, Urn, nearest, say
-from motcua.mechanisms.papers import numbering
+from motcua.mechanisms.papers import layouts, numbering
 from motcua.mechanisms.papers.numbering import Numbering
 from motcua.mechanisms.papers.rules import template_fault
 
@@ -44,8 +45,9 @@ class DocumentTypeSpec(Item):
     """A type of document. ``template`` names a Typst file in ``templates/`` of the pack; its text is kept as ``source``
     by the loader: nobody writes that key. Without one, the product prints the content under the labels of the form.
 
-    ``numbering`` gives its number, ``signer`` is the role that signs, ``seal`` says that the body signs
-    behind it, as by its seal; ``reason`` stands in the signature. ``required``,
+    ``numbering`` gives its number, ``signer`` is the role that signs; ``signers`` are roles whose holders sign
+    themselves what they do, as a desk signs the slip for what it takes in. ``seal`` says that the body signs behind it,
+    as by its seal; ``reason`` stands in the signature. ``layout`` names the rules of its layout. ``required``,
     ``unique`` and ``shown`` are paths into the content (``child.full_name``). A value at a ``unique`` path stands on
     one living document of the type only, whoever issued it. ``over_file``: the template prints over every page of a
     file that came with what it is made for, and finds it as ``original: {file, pages}``. ``retention``: how long it is
@@ -58,12 +60,18 @@ class DocumentTypeSpec(Item):
     seal: bool = False
     numbering: Numbering
     signer: Urn
+    signers: list[Urn] = []
+    laid_out: Annotated[Urn, Field(alias="layout")] = layouts.STATE
     reason: Text
     required: list[ContentPath]
     unique: list[ContentPath] = []
     shown: list[Shown]
     retention: Retention
     classification: Literal["public", "internal", "personal", "sensitive"]
+
+    def signed_by(self, roles: Collection[str]) -> bool:
+        """Whether the holder of these roles signs such papers."""
+        return bool({self.signer, *self.signers}.intersection(roles))
 
     @property
     def layout(self) -> str:
@@ -76,6 +84,7 @@ def check(library: Library) -> list[Fault]:
     is no role of any pack at hand."""
     roles = {role.urn for _place, role in library.items("roles", RoleSpec)}
     lists = {one.urn: one for _place, one in library.items("code-lists", CodeList)}
+    known = {layout.urn for _place, layout in library.items(layouts.KIND, layouts.LayoutSpec)}
     listed = library.items(KIND, DocumentTypeSpec)
     faults = [*numbering.check_series([(place, item.numbering) for place, item in listed])]
     for place, item in listed:
@@ -94,4 +103,9 @@ def check(library: Library) -> list[Fault]:
             faults.append(place.fault("template", message, remedy))
         if item.signer not in roles:
             faults.append(place.fault("signer", *nearest(item.signer, roles)))
+        for number, urn in enumerate(item.signers):
+            if urn not in roles:
+                faults.append(place.fault(f"signers.{number}", *nearest(urn, roles)))
+        if "laid_out" in item.model_fields_set and item.laid_out not in known:
+            faults.append(place.fault("layout", *nearest(item.laid_out, known)))
     return faults

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.files.api import MEDIA_TYPES, Kept, open_blob
 from motcua.kernel.packs.api import say
 from motcua.mechanisms.papers import press
+from motcua.mechanisms.papers.layouts import HOUSE
 from motcua.mechanisms.papers.render import RenderError
 from motcua.mechanisms.papers.rules import template_fault
 
@@ -49,7 +50,7 @@ def stamp(template: str, data: dict[str, Any], file: Path, media_type: str, mome
         raise RenderError(fault)
     name = f"original.{MEDIA_TYPES[media_type][0]}"
     order = {
-        "template": template,
+        "template": HOUSE + template,
         "data": data,
         "fonts": str(Path(settings.MOTCUA_FONTS).resolve()),
         "file": name,

@@ -22,7 +22,7 @@ from motcua.mechanisms.cases.policy import WORDS
 from motcua.mechanisms.cases.reads import timeline
 from motcua.mechanisms.cases.specs import ProcedureSpec
 from motcua.mechanisms.cases.whole_file.acts import Entry, Gathered
-from motcua.mechanisms.papers.api import Document, Read, newest_file, sheet, title_of
+from motcua.mechanisms.papers.api import Document, Read, newest_file, printout, title_of
 
 MARK: Final = "Bản in từ hồ sơ điện tử để lưu, không thay cho giấy tờ trong hồ sơ"
 _PDF = Limits(max_bytes=20 * 1024 * 1024, media_types=frozenset({"application/pdf"}))
@@ -72,7 +72,7 @@ def gathered(row: Compilation) -> Gathered:
 
 def _request(shelf: Shelf, dossier: Dossier, spec: ProcedureSpec, moment: datetime) -> None:
     parts = _parts(spec, dossier)
-    shelf.print("1-to-khai/to-khai.pdf", "Tờ khai", sheet(str(spec.title), MARK, _facts(dossier), parts, moment))
+    shelf.print("1-to-khai/to-khai.pdf", "Tờ khai", printout(str(spec.title), MARK, _facts(dossier), parts, moment))
     shelf.write("1-to-khai/to-khai.json", "Tờ khai, dạng dữ liệu", _json(dossier.data))
     found = {step: said for step, said in dossier.findings.items() if said}
     if found:
@@ -117,7 +117,7 @@ def _done(shelf: Shelf, dossier: Dossier, spec: ProcedureSpec, moment: datetime)
     shelf.print(
         "4-qua-trinh/qua-trinh.pdf",
         "Quá trình giải quyết",
-        sheet(f"Quá trình giải quyết: {spec.title}", MARK, _facts(dossier), parts, moment),
+        printout(f"Quá trình giải quyết: {spec.title}", MARK, _facts(dossier), parts, moment),
     )
     shelf.write("4-qua-trinh/qua-trinh.json", "Quá trình giải quyết, dạng dữ liệu", _json(dict(_rows(dossier))))
     for entry in history(dossier.pk):

@@ -1,0 +1,147 @@
+"""Every type of document of every pack, printed from made-up content of its own."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from motcua.kernel.packs.api import Library, open_library
+from motcua.mechanisms.cases.specs import ProcedureSpec
+from motcua.mechanisms.papers.layouts import KIND as LAYOUTS
+from motcua.mechanisms.papers.layouts import STATE, LayoutSpec
+from motcua.mechanisms.papers.render import render
+from motcua.mechanisms.papers.rules import date_for_print
+from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
+from tests.helpers import PACKS
+from tests.mechanisms.papers.samples import MOMENT, printed
+
+DAY = re.compile(r"date|_on$|valid_|since|until|^from$|^to$|registered_to")
+WORDS = ("Nguyễn", "Khánh", "Quỳnh", "phường", "Ngũ", "Hành", "Sơn", "ưỡn", "Lẫm", "Đặng", "Ỷ", "quyết")
+
+
+@cache
+def library() -> Library:
+    """All packs that we publish."""
+    return open_library(sorted(path for path in PACKS.iterdir() if path.is_dir()))
+
+
+def types() -> list[str]:
+    """The URNs of the types that are signed, and printed by themselves, not over somebody's file."""
+    every = (spec for _place, spec in library().items(KIND, DocumentTypeSpec))
+    return [spec.urn for spec in every if not spec.over_file and "signed: false" not in spec.source]
+
+
+def type_of(urn: str) -> DocumentTypeSpec:
+    """A type by its URN."""
+    return next(spec for _place, spec in library().items(KIND, DocumentTypeSpec) if spec.urn == urn)
+
+
+def state_layout() -> LayoutSpec:
+    """The layout of a type that names none."""
+    return next(one for _place, one in library().items(LAYOUTS, LayoutSpec) if one.urn == STATE)
+
+
+def layout_of(spec: DocumentTypeSpec) -> LayoutSpec:
+    """The layout of a type."""
+    return next(one for _place, one in library().items(LAYOUTS, LayoutSpec) if one.urn == spec.laid_out)
+
+
+@dataclass
+class Filled:
+    """Content for a type, and each of its texts as it is meant to be read."""
+
+    content: dict[str, dict[str, str]] = field(default_factory=dict)
+    meant: dict[str, str] = field(default_factory=dict)
+
+
+ABOUT = {
+    "code": "H26.82-261117-0001",
+    "procedure": "Đăng ký khai sinh",
+    "result": "Giấy khai sinh",
+    "applicant": "Trần Thị Lan",
+    "channel": "online",
+    "received": "2026-11-17T09:30",
+    "due": "2026-11-18T17:00",
+}
+FORMS: dict[str, dict[str, Any]] = {
+    "form-01-receipt": {
+        "papers": {
+            "filed": [{"title": "Giấy chứng sinh", "files": "1"}, {"title": "Giấy xác nhận cư trú", "files": "3"}],
+            "shown": ["Căn cước", "Giấy chứng nhận kết hôn"],
+        }
+    },
+    "form-02-supplement": {
+        "asked": {
+            "items": [
+                {"path": "", "what": "Giấy chứng sinh mờ.", "remedy": "Xin chụp lại dưới ánh sáng ban ngày."},
+                {"path": "", "what": "Thiếu nơi cư trú của cha.", "remedy": ""},
+            ],
+            "reason": "Chưa đủ căn cứ để ghi sổ hộ tịch.",
+            "until": "2026-12-02T17:30",
+            "number": "1",
+        }
+    },
+    "form-03-refusal": {
+        "refusal": {"reason": "– Đã đăng ký ở nơi khác\nXin xem Giấy khai sinh đã cấp.", "state": "refused"}
+    },
+    "form-04-apology": {
+        "extension": {"reason": "Máy chủ hộ tịch hỏng hai ngày.", "before": "2026-11-18T17:00", "late": True}
+    },
+    "form-05-stop": {"stop": {"reason": "Người nộp đã chuyển đi nơi khác."}},
+}
+"""What stands on forms 01 to 05 beside what all of them say of the dossier."""
+
+
+OTHERWISE = ("resumption",)
+"""Parts that a paper bears instead of others, never beside them."""
+
+
+def content_for(urn: str, words: int = 3) -> Filled:
+    """Made-up answers at every place that a procedure fills in on a paper of this type: ``words`` words each."""
+    if form := FORMS.get(urn.rpartition(":")[2]):
+        return Filled({"dossier": ABOUT} | form)
+    filled, number = Filled(), 0
+    for _place, spec in library().items("procedures", ProcedureSpec):
+        if spec.result.document_type != urn:
+            continue
+        for part, places in spec.result.content.items():
+            if part in OTHERWISE:
+                continue
+            for place in places:
+                number += 1
+                day = date(2026, 1 + number % 12, 1 + number % 27)
+                said = " ".join(WORDS[(number * 5 + n) % len(WORDS)] for n in range(words)) + f" {number}Ạ"
+                value, meant = (day.isoformat(), f"{day:%d/%m/%Y}") if DAY.search(place) else (said, said)
+                filled.content.setdefault(part, {})[place] = value
+                filled.meant[f"{part}.{place}"] = meant
+    return filled
+
+
+def data_for(urn: str, content: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
+    """What a template of this type prints."""
+    spec = type_of(urn)
+    data = printed(content_for(urn).content if content is None else content)
+    data["document"]["title"] = spec.title.vi
+    return data | laid_out(layout_of(spec)) | {"labels": []} | changes
+
+
+def laid_out(layout: LayoutSpec, parent: str = "") -> dict[str, Any]:
+    """What ``layouts.for_template`` gives, without a database."""
+    long = date_for_print(date(2026, 10, 9))["long"]
+    return {
+        "layout": layout.model_dump(mode="json", exclude={"urn", "title", "legal_basis", "valid_from", "valid_to"}),
+        "heading": {
+            "parent": parent,
+            "number": layout.number_line.format(notation="15/2026"),
+            "date": layout.date_line.format(place="Cửa Nam", date=long),
+        },
+    }
+
+
+def pdf_of(urn: str, content: dict[str, Any] | None = None, **changes: Any) -> bytes:
+    """A paper of this type."""
+    return render(type_of(urn).layout, data_for(urn, content, **changes), Path(settings.MOTCUA_FONTS), MOMENT)
