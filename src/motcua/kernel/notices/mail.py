@@ -126,8 +126,12 @@ def _server(patience: _Patience) -> smtplib.SMTP:
             patience.sockets.append(server.sock)
         return server
     server = Remembered(**where)
-    if settings.EMAIL_USE_TLS:
-        server.starttls(context=ssl.create_default_context())
+    try:
+        if settings.EMAIL_USE_TLS:
+            server.starttls(context=ssl.create_default_context())
+    except BaseException:
+        server.close()
+        raise
     return server
 
 
