@@ -37,6 +37,7 @@ from motcua.mechanisms.cases.catalogue import (
     refined_at,
 )
 from motcua.mechanisms.cases.clocks import clock, ends, reckon
+from motcua.mechanisms.cases.complaining import AnswerComplaint, Complain, answer_complaint, complain
 from motcua.mechanisms.cases.consulting import Answer, HandOver, answer, hand_over
 from motcua.mechanisms.cases.content import preview
 from motcua.mechanisms.cases.filing import Filed, components
@@ -84,14 +85,28 @@ from motcua.mechanisms.cases.migrating import (
 from motcua.mechanisms.cases.models import (
     Application,
     Attachment,
+    Complaint,
     Consultation,
     Dossier,
     Extension,
     Migration,
     Pause,
+    Rating,
     Supplement,
 )
 from motcua.mechanisms.cases.moves_told import moves_said
+from motcua.mechanisms.cases.opinions import (
+    Heard,
+    Published,
+    complaint,
+    complaints_of,
+    heard,
+    may_complain,
+    published,
+    rating_of,
+)
+from motcua.mechanisms.cases.rating import Rate, rate, rate_by_secret, rateable
+from motcua.mechanisms.cases.rating_rules import RatingRules, rating_rules
 from motcua.mechanisms.cases.reads import (
     Happening,
     about,
@@ -127,12 +142,15 @@ __all__ = [
     "Accept",
     "Advance",
     "Answer",
+    "AnswerComplaint",
     "Application",
     "Apply",
     "Attachment",
     "Channel",
     "Chart",
     "Code",
+    "Complain",
+    "Complaint",
     "Component",
     "Consultation",
     "Decline",
@@ -144,12 +162,17 @@ __all__ = [
     "HandOver",
     "Handed",
     "Happening",
+    "Heard",
     "LinkedSpec",
     "Migrate",
     "Migration",
     "Order",
     "Pause",
     "ProcedureSpec",
+    "Published",
+    "Rate",
+    "Rating",
+    "RatingRules",
     "Reassign",
     "ReceptionSpec",
     "Refined",
@@ -172,6 +195,7 @@ __all__ = [
     "accept",
     "advance",
     "answer",
+    "answer_complaint",
     "application",
     "apply",
     "approve",
@@ -183,6 +207,9 @@ __all__ = [
     "chart",
     "chart_of",
     "clock",
+    "complain",
+    "complaint",
+    "complaints_of",
     "components",
     "consultation",
     "current",
@@ -199,6 +226,7 @@ __all__ = [
     "follow",
     "foresee",
     "hand_over",
+    "heard",
     "is_late",
     "is_refined",
     "known_until",
@@ -208,6 +236,7 @@ __all__ = [
     "linked_of",
     "linked_procedures",
     "linked_with",
+    "may_complain",
     "migrate",
     "mine",
     "moves_said",
@@ -224,7 +253,13 @@ __all__ = [
     "procedure_of",
     "procedures",
     "procedures_of",
+    "published",
     "question_of",
+    "rate",
+    "rate_by_secret",
+    "rateable",
+    "rating_of",
+    "rating_rules",
     "reassign",
     "reception",
     "reckon",
