@@ -22,6 +22,7 @@ from motcua.faces.shell.flowing import drawn
 from motcua.faces.shell.network import address_of
 from motcua.faces.shell.posts import caller
 from motcua.faces.shell.public import public
+from motcua.faces.shell.telling import troubles
 from motcua.kernel.access.api import Actor, abilities, readings_of
 from motcua.kernel.acts.api import Conflict, Invalid, NotFound, Stale, WrongState, new_id, perform
 from motcua.kernel.calendar.api import Working, legal_day, now
@@ -364,4 +365,5 @@ def notices(request: HttpRequest) -> HttpResponse:
     told = [
         {"url": letter.link, "title": letter.subject, "text": letter.body, "when": letter.sent_at} for letter in found
     ]
-    return render(request, "portal/notices.html", {"notices": told})
+    context = {"notices": told, "troubles": troubles(person) if person else []}
+    return render(request, "portal/notices.html", context)

@@ -17,13 +17,14 @@ from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.notices.models import Channel, Preference, Subscription
 from motcua.kernel.notices.policy import POLICY
 from motcua.kernel.notices.reads import preference_of
-from motcua.kernel.notices.specs import SORTS, Clock, NoticeSort
+from motcua.kernel.notices.specs import SORTS, NoticeSort
 from motcua.kernel.packs.api import all_of
 from motcua.kernel.people.api import Account
 
 MOST_BROWSERS = 10
 MOBILE = re.compile(r"^(0|\+84)[35789][0-9]{8}$")
 """A Vietnamese mobile number, as people write it or with the country's code."""
+Hour = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9])?$")]
 
 
 def lock_account(key: UUID) -> Account:
@@ -36,8 +37,8 @@ class Prefer(Given):
     same: none), the ``declined`` sorts of letters (URNs), the telephone, and the e-mail address of the person."""
 
     channels: Annotated[list[Literal["mail", "push", "sms"]], Field(max_length=3)]
-    quiet_begins: Clock | Literal[""] = ""
-    quiet_ends: Clock | Literal[""] = ""
+    quiet_begins: Hour = ""
+    quiet_ends: Hour = ""
     declined: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=100)] = []
     phone: Annotated[str, Field(max_length=20)] = ""
     email: Annotated[str, Field(max_length=254)] | None = None

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.calendar.api import now, today
+from motcua.kernel.connectors.api import Push, filled
 from motcua.kernel.jobs.api import Finding
 from motcua.kernel.notices.models import Channel, Delivery, Notice, Preference, Subscription
 from motcua.kernel.notices.specs import KIND, SORTS, NoticeSort, NoticeSpec
@@ -81,6 +83,18 @@ def preference_of(account: UUID) -> Preference:
 def browsers_of(account: UUID) -> list[Subscription]:
     """The browsers in which an account wants to be told, the oldest first."""
     return list(Subscription.objects.filter(account=account, removed_at=None).order_by("added_at", "pk"))
+
+
+def offered() -> list[Channel]:
+    """The channels that this installation has."""
+    there = {Channel.MAIL: settings.EMAIL_HOST, Channel.PUSH: settings.MOTCUA_PUSH_HOSTS, Channel.SMS: settings.MOTCUA_SMS}
+    return [channel for channel, configured in there.items() if configured]
+
+
+def push_key() -> str:
+    """By what a browser knows us when it subscribes; nothing where no push service is asked."""
+    service: Push | None = next(iter(filled("push")), None)
+    return service.public_key if service else ""
 
 
 def sorts() -> list[NoticeSort]:
