@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.faces.portal import dossiers, filing, ledger, linked, procedures, readings, units, verifying
+from motcua.faces.portal import dossiers, filing, ledger, linked, opinions, procedures, readings, units, verifying
 
 app_name = "portal"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("ho-so/<uuid:key>/ket-qua/<uuid:paper>/", dossiers.enclosed, name="enclosed"),
     path("ho-so/<uuid:key>/bang-chung/", ledger.proofs, name="proofs"),
     path("ho-so/<uuid:key>/bang-chung/<int:n>/", ledger.proof, name="proof"),
+    path("ho-so/<uuid:key>/danh-gia/", opinions.rate, name="rate"),
+    path("ho-so/<uuid:key>/y-kien/", opinions.complaints, name="complaints"),
+    path("danh-gia/", opinions.rate_by_code, name="rate-by-code"),
+    path("danh-gia/ket-qua/", opinions.opinions, name="opinions"),
     path("don-lien-thong/<uuid:key>/", linked.application, name="application"),
     path("tep/<uuid:key>/", dossiers.attachment, name="attachment"),
     path("tra-cuu/", dossiers.track, name="track"),

@@ -24,7 +24,7 @@ from motcua.kernel.people.api import Account
 MOST_BROWSERS = 10
 MOBILE = re.compile(r"^(0|\+84)[35789][0-9]{8}$")
 """A Vietnamese mobile number, as people write it or with the country's code."""
-Hour = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9])?$")]
+HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def lock_account(key: UUID) -> Account:
@@ -37,8 +37,8 @@ class Prefer(Given):
     same: none), the ``declined`` sorts of letters (URNs), the telephone, and the e-mail address of the person."""
 
     channels: Annotated[list[Literal["mail", "push", "sms"]], Field(max_length=3)]
-    quiet_begins: Hour = ""
-    quiet_ends: Hour = ""
+    quiet_begins: Annotated[str, Field(max_length=20)] = ""
+    quiet_ends: Annotated[str, Field(max_length=20)] = ""
     declined: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=100)] = []
     phone: Annotated[str, Field(max_length=20)] = ""
     email: Annotated[str, Field(max_length=254)] | None = None
@@ -56,6 +56,9 @@ def prefer(deed: Deed, account: Account, given: Prefer) -> Preference:
     if bool(given.quiet_begins) != bool(given.quiet_ends):
         missing = "quiet_ends" if given.quiet_begins else "quiet_begins"
         faults[missing] = [_("Giờ yên tĩnh cần cả giờ bắt đầu và giờ kết thúc.")]
+    for name, hour in (("quiet_begins", given.quiet_begins), ("quiet_ends", given.quiet_ends)):
+        if hour and not HOUR.fullmatch(hour):
+            faults[name] = [_("Xin ghi giờ và phút, ví dụ 21:00.")]
     known = {sort.urn for sort in all_of(NoticeSort, SORTS, legal_day(deed.now))}
     if strange := [urn for urn in given.declined if urn not in known]:
         faults["declined"] = [_("Không có loại thư này, hoặc thư này không tắt được: %(urn)s") % {"urn": strange[0]}]
