@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.faces.desk import answers, counter, mandates, readings, seats, views
+from motcua.faces.desk import answers, complaints, counter, mandates, readings, seats, views
 
 app_name = "desk"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("ho-so/<uuid:key>/", views.dossier, name="dossier"),
     path("ho-so/<uuid:key>/bo-sung/", answers.supplement, name="supplement"),
     path("y-kien/<uuid:key>/", answers.opinion, name="opinion"),
+    path("phan-anh/<uuid:key>/", complaints.complaint, name="complaint"),
+    path("danh-gia/", complaints.ratings, name="ratings"),
     path("ho-so/<uuid:key>/xong/", views.done, name="done"),
     path("ho-so/<uuid:key>/xem-truoc/", views.preview, name="preview"),
     path("ho-so/<uuid:key>/vi-sao/", readings.purpose, name="purpose"),
