@@ -4,7 +4,7 @@ import { defineConfig, type Plugin } from "vite";
 
 const source = resolve(import.meta.dirname, "../src/motcua");
 const built = resolve(source, "faces/shell/static/built");
-const limits = { "app.css": 120_000, "app.js": 60_000 };
+const limits = { "app.css": 120_000, "app.js": 60_000, "push-worker.js": 2_000 };
 
 // Whole TTF files for Typst: a PDF carries them, a browser never asks for them, so they stay out of static/.
 const printFonts = [
@@ -52,7 +52,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { app: resolve(import.meta.dirname, "src/app.ts") },
+      input: {
+        app: resolve(import.meta.dirname, "src/app.ts"),
+        "push-worker": resolve(import.meta.dirname, "src/push-worker.ts"),
+      },
       output: {
         entryFileNames: "[name].js",
         assetFileNames: ({ names }) => (/\.woff2?$/.test(names[0] ?? "") ? "fonts/[name][extname]" : "[name][extname]"),

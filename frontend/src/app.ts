@@ -6,11 +6,13 @@ import { previewFiles } from "./files";
 import { printOnClick } from "./print";
 import { askAgain } from "./live";
 import { passkeys } from "./passkey";
+import { pushes } from "./push";
 import { submitOnce } from "./submit";
 import { closeMenus } from "./menu";
 
 // Pages work without this file; it only takes waiting, doubt and double work away.
 passkeys(); // before submitOnce: a form that first asks for a key is not yet sent
+pushes(); // likewise
 submitOnce();
 previewFiles();
 copyOnClick();

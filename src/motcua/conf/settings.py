@@ -18,6 +18,11 @@ environment says otherwise:
                      (``timestamps.url``); how long before its stamps run out they are renewed: ``timestamps``
 ``MOTCUA_SMTP``      ``host:port`` of the mail server; without it letters stand on the page alone (``mail.server``)
 ``MOTCUA_MAIL_FROM`` the sender of letters (``mail.from``)
+``MOTCUA_MAIL_SECURITY``  ``none`` (default), ``starttls`` or ``tls`` (``mail.security``); ``MOTCUA_MAIL_USER``: who signs in
+there (``mail.user``), with the password in the file ``keys/mail``
+``MOTCUA_SMS``       address of the gateway for short messages, its key in ``keys/sms``; empty: none (``sms.address``);
+``MOTCUA_SMS_PLAIN`` ``true``: it takes letters without marks only (``sms.plain``)
+``MOTCUA_PUSH_HOSTS``  the push services of browsers that are asked, separated by commas (``push``); empty: none
 ``MOTCUA_PROXIES``   networks of the proxies in front, whose ``X-Forwarded-For`` and ``-Proto`` count (``proxies``)
 ``MOTCUA_LOG``       ``text`` (default) or ``json``: one line for each request and each failure (``log``)
 """
@@ -181,4 +186,13 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST, _, _port = said(_site, "MOTCUA_SMTP", "mail", "server").partition(":")
 EMAIL_PORT = int(_port or 25)
 EMAIL_TIMEOUT = 10
+_security = said(_site, "MOTCUA_MAIL_SECURITY", "mail", "security", default="none")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _security == "starttls", _security == "tls"
+EMAIL_HOST_USER = said(_site, "MOTCUA_MAIL_USER", "mail", "user")
+MOTCUA_SMS = said(_site, "MOTCUA_SMS", "sms", "address")
+MOTCUA_SMS_PLAIN = said(_site, "MOTCUA_SMS_PLAIN", "sms", "plain") == "true"
+_push = _site.get(
+    "push", ["fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"]
+)
+MOTCUA_PUSH_HOSTS = [one for one in said({}, "MOTCUA_PUSH_HOSTS", default=",".join(_push)).split(",") if one]
 DEFAULT_FROM_EMAIL = said(_site, "MOTCUA_MAIL_FROM", "mail", "from", default="motcua@localhost")

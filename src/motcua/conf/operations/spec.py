@@ -30,10 +30,20 @@ class Database(Spec):
 
 
 class Mail(Spec):
-    """``host:port`` of the mail server, and the sender of letters."""
+    """``host:port`` of the mail server, and the sender of letters; how the way there is secured, and who signs in there
+    (the password is in the file ``keys/mail``)."""
 
     server: Annotated[str, StringConstraints(pattern=r"^[^\s:]+(:[0-9]+)?$")]
     sender: Annotated[str, Field(alias="from", pattern=r"^[^@\s]+@[^@\s]+$")]
+    security: Literal["none", "starttls", "tls"] = "none"
+    user: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+
+
+class Sms(Spec):
+    """The gateway for short messages, whose key is in the file ``keys/sms``; ``plain``: it takes no marks on letters."""
+
+    address: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")]
+    plain: bool = False
 
 
 class Timestamps(Spec):
@@ -93,6 +103,8 @@ class Site(Spec):
     database: Database | None = None
     mail: Mail | None = None
     timestamps: Timestamps | None = None
+    sms: Sms | None = None
+    push: list[Annotated[str, StringConstraints(pattern=r"^(\*\.)?[a-z0-9.-]+$")]] | None = None
     log: Literal["text", "json"] = "text"
     packs: Annotated[list[str], Field(min_length=1)]
     calendars: list[Urn] = []

@@ -65,6 +65,7 @@ def _places(actor: Actor) -> list[Item]:
             _("Thủ tục, danh mục, quy định riêng: soạn, công bố, đưa vào sử dụng."),
             ("pack_draft.begin",),
         ),
+        (_("Thư chưa gửi được"), "console:letters", _("Thư hỏng hay bị từ chối, và cho gửi lại."), ("delivery.retry",)),
         (_("Hàng đợi"), "console:queue", _("Việc máy làm sau mỗi thao tác, việc bị dừng."), ("message.release",)),
     ]
     return [Item(title, reverse(name), text) for title, name, text, acts in every if may(actor, *acts)]

@@ -47,9 +47,10 @@ def deliberate(view: View) -> View:
 
 
 def duties_of(key: UUID) -> list[Assignment]:
-    """The duties about a dossier, and those about the opinions that are asked on it."""
+    """The duties about a dossier, about the opinions that are asked on it, and about complaints."""
     asked = cases.Consultation.objects.filter(dossier=key).order_by("pk").values_list("pk", flat=True)
-    return duties_about(key) + [duty for question in asked for duty in duties_about(question)]
+    complaints = cases.Complaint.objects.filter(dossier=key).order_by("pk").values_list("pk", flat=True)
+    return duties_about(key) + [duty for beside in (*asked, *complaints) for duty in duties_about(beside)]
 
 
 def opening(

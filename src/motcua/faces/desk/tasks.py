@@ -84,20 +84,27 @@ def _counted(rest: Sequence[Task], *, more: bool) -> str:
     )
 
 
+BESIDE: tuple[tuple[type[cases.Consultation] | type[cases.Complaint], str], ...] = (
+    (cases.Consultation, "desk:opinion"),
+    (cases.Complaint, "desk:complaint"),
+)
+"""What has a page of its own beside the dossier that it is about: an opinion that is asked, a complaint."""
+
+
 def _tasks(duties: Sequence[Assignment]) -> list[Task]:
-    """Duties as rows, with the dossiers that they are about; an opinion that is asked has a page of its own."""
-    keys = {duty.subject for duty in duties}
-    questions = [duty.subject for duty in duties if duty.subject_kind == cases.Consultation._meta.label_lower]
-    rows = cases.Consultation.objects.filter(pk__in=questions).order_by("pk") if questions else []
-    asked = {row.pk: row for row in rows}
-    about = keys | {row.dossier_id for row in asked.values()}
+    """Duties as rows, with the dossiers that they are about."""
+    places: dict[UUID, tuple[UUID, str]] = {}
+    for model, address in BESIDE:
+        keys = [duty.subject for duty in duties if duty.subject_kind == model._meta.label_lower]
+        for row in model._default_manager.filter(pk__in=keys).order_by("pk") if keys else ():
+            places[row.pk] = (row.dossier_id, reverse(address, args=[row.pk]))
+    about = {duty.subject for duty in duties} | {key for key, _url in places.values()}
     found = cases.Dossier.objects.filter(pk__in=about).select_related("applicant")
     known = {row.pk: row for row in found.order_by("pk")}
     tasks = []
     for duty in duties:
-        question = asked.get(duty.subject)
-        if row := known.get(question.dossier_id if question else duty.subject):
-            url = reverse("desk:opinion", args=[question.pk]) if question else ""
+        key, url = places.get(duty.subject, (duty.subject, ""))
+        if row := known.get(key):
             tasks.append(_row(row, words(duty)["what"], row.applicant.name, duty.due, url))
     return tasks
 

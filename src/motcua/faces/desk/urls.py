@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.faces.desk import answers, batch, books, counter, mandates, readings, seats, views, whole
+from motcua.faces.desk import answers, batch, books, complaints, counter, mandates, readings, seats, views, whole
 
 app_name = "desk"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("ho-so/<uuid:key>/", views.dossier, name="dossier"),
     path("ho-so/<uuid:key>/bo-sung/", answers.supplement, name="supplement"),
     path("y-kien/<uuid:key>/", answers.opinion, name="opinion"),
+    path("phan-anh/<uuid:key>/", complaints.complaint, name="complaint"),
+    path("danh-gia/", complaints.ratings, name="ratings"),
     path("ho-so/<uuid:key>/xong/", views.done, name="done"),
     path("ho-so/<uuid:key>/xem-truoc/", views.preview, name="preview"),
     path("ho-so/<uuid:key>/kiem-soat/", books.control, name="control"),

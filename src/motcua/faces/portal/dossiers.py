@@ -22,6 +22,7 @@ from motcua.faces.shell.flowing import drawn
 from motcua.faces.shell.network import address_of
 from motcua.faces.shell.posts import caller
 from motcua.faces.shell.public import public
+from motcua.faces.shell.telling import troubles
 from motcua.kernel.access.api import Actor, abilities, readings_of
 from motcua.kernel.acts.api import Conflict, Invalid, NotFound, Stale, WrongState, new_id, perform
 from motcua.kernel.calendar.api import Working, legal_day, now
@@ -104,7 +105,7 @@ def own(request: HttpRequest, key: UUID) -> tuple[cases.Dossier, cases.Procedure
 def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
     """One dossier: where it stands, what comes next, the working of its clock, its papers and its result."""
     found, spec = own(request, key)
-    may_withdraw, lines = abilities(who(request), found)["withdraw"], cases.timeline(found)
+    able, lines = abilities(who(request), found), cases.timeline(found)
     context = {
         "dossier": _head(found, spec),
         "result": _result(request, found, spec),
@@ -122,7 +123,10 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
         "proofs_url": reverse("portal:proofs", args=[key]),
         "supplements": [one for one in supplements.history(found, spec, masked=False) if one["row"].state != "open"],
         "extensions": list(found.extensions.order_by("made_at", "pk")),
-        "withdraw_url": reverse("portal:withdraw", args=[key]) if may_withdraw else "",
+        "withdraw_url": reverse("portal:withdraw", args=[key]) if able["withdraw"] else "",
+        "rate_url": reverse("portal:rate", args=[key]) if able["rate"] and cases.rateable(found) else "",
+        "rated": cases.rating_of(found),
+        "complaints_url": reverse("portal:complaints", args=[key]),
         "application_url": reverse("portal:application", args=[found.application_id]) if found.application_id else "",
     }
     return render(request, "portal/dossier.html", context)
@@ -383,4 +387,5 @@ def notices(request: HttpRequest) -> HttpResponse:
     told = [
         {"url": letter.link, "title": letter.subject, "text": letter.body, "when": letter.sent_at} for letter in found
     ]
-    return render(request, "portal/notices.html", {"notices": told})
+    context = {"notices": told, "troubles": troubles(person) if person else []}
+    return render(request, "portal/notices.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.faces.shell import account, acting, entrance, federated, progress, views
+from motcua.faces.shell import account, acting, entrance, federated, progress, telling, views
 
 urlpatterns = [
     path("vi-tri/", acting.switch, name="switch"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("tai-khoan/phien/", account.end_visits, name="account-visits"),
     path("tai-khoan/xac-thuc/<slug:way>/", account.add, name="account-add"),
     path("tai-khoan/xac-thuc/<uuid:key>/bo/", account.remove, name="account-remove"),
+    path("tai-khoan/thong-bao/", telling.telling, name="account-telling"),
+    path("tai-khoan/thong-bao/trinh-duyet/", telling.browser_add, name="account-browser-add"),
+    path("tai-khoan/thong-bao/trinh-duyet/<uuid:key>/bo/", telling.browser_remove, name="account-browser-remove"),
+    path("thong-bao/thoi/<str:token>/", telling.leave, name="leave"),
     path("ngon-ngu/", views.language, name="language"),
     path("tien-do/", progress.progress, name="progress"),
     path("healthz", views.healthz, name="healthz"),

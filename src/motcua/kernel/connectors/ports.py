@@ -85,6 +85,51 @@ class Timestamper(Protocol):
         """
 
 
+class Subscriber(Protocol):
+    """A browser that wants to be told: where its push service takes messages, and the keys that only it can open."""
+
+    @property
+    def endpoint(self) -> str:
+        """The address at its push service."""
+
+    @property
+    def p256dh(self) -> str:
+        """Its public key, base64url."""
+
+    @property
+    def auth(self) -> str:
+        """The secret shared with it, base64url."""
+
+
+class Push(Protocol):
+    """The push services of browsers (RFC 8030, 8291, 8292)."""
+
+    @property
+    def public_key(self) -> str:
+        """By which a browser knows us when it subscribes: base64url of the uncompressed point."""
+
+    def push(self, to: Subscriber, words: str, *, topic: str, urgent: bool) -> None:
+        """Hand a message over, encrypted; one that waits there under the same ``topic`` (at most 32 letters of
+        base64url) is replaced.
+
+        Raises ``RefusedError`` when the browser is no longer there, ``UnreachableError`` otherwise.
+        """
+
+
+class Sms(Protocol):
+    """A gateway that sends short messages to telephones."""
+
+    @property
+    def plain(self) -> bool:
+        """Whether it takes letters without marks only."""
+
+    def send(self, number: str, words: str, *, key: str) -> None:
+        """Hand a message over once, however often it is handed over under the same ``key``.
+
+        Raises ``RefusedError`` for a number or message that it does not take, ``UnreachableError`` otherwise.
+        """
+
+
 class BehindError(RefusedError):
     """The witness has seen another size than was thought."""
 

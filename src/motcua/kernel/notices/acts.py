@@ -7,9 +7,10 @@ from uuid import UUID
 from django.utils.translation import override
 
 from motcua.kernel.access.api import FLAGS, Reading, find_reading, holder, reading_rules, seats
-from motcua.kernel.acts.api import Deed, Given, Rule, act, effect
+from motcua.kernel.acts.api import Deed, Given, act, effect
 from motcua.kernel.calendar.api import legal_day
-from motcua.kernel.notices.models import Notice
+from motcua.kernel.notices.models import Delivery, Notice, Retry
+from motcua.kernel.notices.policy import POLICY
 from motcua.kernel.notices.specs import KIND
 from motcua.kernel.packs.api import version_of
 from motcua.kernel.people.api import Account, Mandate
@@ -19,12 +20,11 @@ WATCH = "urn:motcua:role:data-protection-officer"
 UNUSUAL = "urn:motcua:notice:reading-unusual"
 RECORDED = "urn:motcua:notice:mandate-recorded"
 OPENED_UP = "urn:motcua:notice:account-opened-up"
-POLICY = {"reading.warn": Rule(), "mandate.announce": Rule(), "account.announce": Rule()}
 
 
 @effect("notice.post")
 def post(deed: Deed, party: UUID, template: str, values: Mapping[str, str | Multilingual], link: str = "") -> Notice:
-    """Tell a party something: on its page at once, by e-mail after commit when it has an address."""
+    """Tell a party something: on its page at once, after commit by the channels that it chose."""
     notice = deed.add(
         Notice(
             party_id=party,
@@ -70,6 +70,14 @@ def announce_mandate(deed: Deed, mandate: Mandate, given: Given) -> Notice:
 def announce_opening(deed: Deed, account: Account, given: Given) -> Notice:
     """Tell the owner of an account that an administrator gave it a password for once, or took a second factor away."""
     return post(deed, account.party_id, OPENED_UP, {"login": account.login}, link="/tai-khoan/")
+
+
+@act("delivery.retry", POLICY, on=lambda key: Delivery.objects.select_for_update().get(pk=key))
+def retry(deed: Deed, delivery: Delivery, given: Given) -> Retry:
+    """Let a delivery that was given up be tried again from the beginning, once its cause is mended."""
+    row = Retry(delivery=delivery.pk, why=delivery.why, tries=delivery.tries, at=deed.now)
+    Delivery.objects.filter(pk=delivery.pk).update(state="waiting", tries=0, due_at=deed.now, ended_at=None)
+    return deed.add(row)
 
 
 def _said(flags: list[str]) -> Multilingual:

@@ -1,8 +1,49 @@
-"""The public surface of notices."""
+"""The public surface of notices: tell somebody, what he was told, what he chose, and what did not leave."""
 
-from motcua.kernel.notices.acts import post
-from motcua.kernel.notices.models import Notice
-from motcua.kernel.notices.reads import Letter, letters
-from motcua.kernel.notices.specs import NoticeSpec
+from motcua.kernel.notices.acts import post, retry
+from motcua.kernel.notices.choosing import Prefer, Subscribe, prefer, remove_subscription, subscribe
+from motcua.kernel.notices.models import Channel, Delivery, Notice, Preference, Subscription
+from motcua.kernel.notices.reads import (
+    CHANNELS,
+    Letter,
+    browsers_of,
+    letters,
+    offered,
+    preference_of,
+    push_key,
+    sorts,
+    troubled,
+    undelivered,
+)
+from motcua.kernel.notices.sending import left_by
+from motcua.kernel.notices.specs import NoticeSpec, notice_rules
+from motcua.kernel.notices.troubles import WHY
 
-__all__ = ["Letter", "Notice", "NoticeSpec", "letters", "post"]
+__all__ = [
+    "CHANNELS",
+    "WHY",
+    "Channel",
+    "Delivery",
+    "Letter",
+    "Notice",
+    "NoticeSpec",
+    "Prefer",
+    "Preference",
+    "Subscribe",
+    "Subscription",
+    "browsers_of",
+    "left_by",
+    "letters",
+    "notice_rules",
+    "offered",
+    "post",
+    "prefer",
+    "preference_of",
+    "push_key",
+    "remove_subscription",
+    "retry",
+    "sorts",
+    "subscribe",
+    "troubled",
+    "undelivered",
+]

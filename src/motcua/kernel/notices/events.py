@@ -1,28 +1,20 @@
-"""What this room does after commit: send the e-mail, warn of what is unusual."""
-
-from django.conf import settings
-from django.core.mail import send_mail
+"""What this room does after commit: send letters, warn of what is unusual."""
 
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, perform
 from motcua.kernel.jobs.api import Message, on
 from motcua.kernel.notices.acts import announce_mandate, announce_opening
 from motcua.kernel.notices.acts import warn as warn_of
-from motcua.kernel.notices.models import Notice
-from motcua.kernel.notices.reads import letter
-from motcua.kernel.people.api import accounts_of
+from motcua.kernel.notices.models import Delivery, Notice
+from motcua.kernel.notices.sending import attempt, due, plan
 
 
 @on("notice.posted")
 def send(message: Message) -> None:
-    """E-mail a notice in the language of the party's account, where there is a mail server and an address."""
-    notice = Notice.objects.select_related("party").get(pk=message.subject)
-    if not (settings.EMAIL_HOST and notice.party.email):
-        return
-    accounts = accounts_of(notice.party_id)
-    words = letter(notice, accounts[0].language if accounts else "vi")
-    link = f"\n\n{settings.MOTCUA_URL}{words.link}" if words.link else ""
-    send_mail(words.subject, f"{words.body}{link}\n", settings.DEFAULT_FROM_EMAIL, [notice.party.email])
+    """Put the deliveries of a notice, and try those that may leave now. What fails is tried again by the clock."""
+    plan(Notice.objects.select_related("party").get(pk=message.subject))
+    for key in due(Delivery.objects.filter(notice=message.subject)):
+        attempt(key)
 
 
 @on("reading.flagged")

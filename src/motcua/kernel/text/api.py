@@ -1,11 +1,12 @@
 """Text in three languages, Vietnamese folding and order, and the search index."""
 
 from motcua.kernel.text.multilingual import Multilingual, nfc
-from motcua.kernel.text.rules import fold, name_sort_key, sort_key, unprintable
+from motcua.kernel.text.rules import bare, fold, name_sort_key, sort_key, unprintable
 from motcua.kernel.text.search import index, index_all, remove, search
 
 __all__ = [
     "Multilingual",
+    "bare",
     "fold",
     "index",
     "index_all",

@@ -40,6 +40,7 @@ from motcua.mechanisms.cases.catalogue import (
     refined_at,
 )
 from motcua.mechanisms.cases.clocks import clock, ends, reckon
+from motcua.mechanisms.cases.complaining import AnswerComplaint, Complain, answer_complaint, complain
 from motcua.mechanisms.cases.consulting import Answer, HandOver, answer, hand_over
 from motcua.mechanisms.cases.content import preview
 from motcua.mechanisms.cases.enclosing import result_types
@@ -124,6 +125,7 @@ from motcua.mechanisms.cases.models import (
     Application,
     Attachment,
     Compilation,
+    Complaint,
     Consultation,
     Dossier,
     Extension,
@@ -131,10 +133,23 @@ from motcua.mechanisms.cases.models import (
     LicenceDecision,
     Migration,
     Pause,
+    Rating,
     Reissue,
     Supplement,
 )
 from motcua.mechanisms.cases.moves_told import moves_said
+from motcua.mechanisms.cases.opinions import (
+    Heard,
+    Published,
+    complaint,
+    complaints_of,
+    heard,
+    may_complain,
+    published,
+    rating_of,
+)
+from motcua.mechanisms.cases.rating import Rate, rate, rate_by_secret, rateable
+from motcua.mechanisms.cases.rating_rules import RatingRules, rating_rules
 from motcua.mechanisms.cases.reads import (
     Happening,
     about,
@@ -173,6 +188,7 @@ __all__ = [
     "Accept",
     "Advance",
     "Answer",
+    "AnswerComplaint",
     "Application",
     "Apply",
     "Approve",
@@ -181,6 +197,8 @@ __all__ = [
     "Chart",
     "Code",
     "Compilation",
+    "Complain",
+    "Complaint",
     "Component",
     "Consultation",
     "Decline",
@@ -192,6 +210,7 @@ __all__ = [
     "HandOver",
     "Handed",
     "Happening",
+    "Heard",
     "Licence",
     "LicenceDecision",
     "LicenceSpec",
@@ -205,6 +224,10 @@ __all__ = [
     "Pause",
     "Period",
     "ProcedureSpec",
+    "Published",
+    "Rate",
+    "Rating",
+    "RatingRules",
     "Reassign",
     "ReceptionSpec",
     "Refined",
@@ -236,6 +259,7 @@ __all__ = [
     "accept",
     "advance",
     "answer",
+    "answer_complaint",
     "application",
     "apply",
     "approve",
@@ -253,6 +277,9 @@ __all__ = [
     "compilation",
     "compilations",
     "compile_file",
+    "complain",
+    "complaint",
+    "complaints_of",
     "components",
     "consultation",
     "contents_of",
@@ -275,6 +302,7 @@ __all__ = [
     "foresee",
     "hand_over",
     "hand_overs",
+    "heard",
     "in_standing",
     "is_late",
     "is_refined",
@@ -290,6 +318,7 @@ __all__ = [
     "linked_procedures",
     "linked_with",
     "look_after_licences",
+    "may_complain",
     "migrate",
     "mine",
     "moves_said",
@@ -309,7 +338,13 @@ __all__ = [
     "procedure_of",
     "procedures",
     "procedures_of",
+    "published",
     "question_of",
+    "rate",
+    "rate_by_secret",
+    "rateable",
+    "rating_of",
+    "rating_rules",
     "reassign",
     "reception",
     "reckon",

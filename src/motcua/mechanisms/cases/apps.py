@@ -9,6 +9,7 @@ class CasesConfig(AppConfig):
         "refines": "motcua.mechanisms.cases.refines.RefinementSpec",
         "receptions": "motcua.mechanisms.cases.refines.ReceptionSpec",
         "linked-procedures": "motcua.mechanisms.cases.linked.LinkedSpec",
+        "rating-rules": "motcua.mechanisms.cases.rating_rules.RatingRules",
     }
     pack_asides = {"demo/stories.yaml": "motcua.mechanisms.cases.stories.Stories"}
     pack_diffs = {
@@ -29,6 +30,7 @@ class CasesConfig(AppConfig):
         "motcua.mechanisms.cases.refines.check",
         "motcua.mechanisms.cases.linked.check",
         "motcua.mechanisms.cases.telling.check",
+        "motcua.mechanisms.cases.rating_rules.check",
     ]
     commands = {"procedures": "motcua.mechanisms.cases.cli.main"}
     doctor = ["motcua.mechanisms.cases.staffing.check"]

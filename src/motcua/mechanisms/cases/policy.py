@@ -13,7 +13,7 @@ from motcua.mechanisms.cases import flow
 from motcua.mechanisms.cases.catalogue import asked_under, procedure_of
 from motcua.mechanisms.cases.licences.policy import WORDS as LICENCE_WORDS
 from motcua.mechanisms.cases.models import Consultation, Dossier
-from motcua.mechanisms.cases.rules import MOVES, STANDING, WALKING, Impossible, State
+from motcua.mechanisms.cases.rules import ENDS, MOVES, STANDING, WALKING, Impossible, State
 from motcua.mechanisms.work.api import open_about
 
 
@@ -202,10 +202,21 @@ POLICY |= {
     "consultation.lapse": Rule(frozenset({"open"}), who=lambda actor, asked: bool(actor.system)),
 }
 
+POLICY |= {
+    "dossier.rate": Rule(frozenset({*ENDS} - {State.WITHDRAWN}), who=_asked),
+    "dossier.complain": Rule(who=_asked),
+    "complaint.answer": Rule(
+        frozenset({"open"}), who=lambda actor, complaint: actor.system or actor.position == complaint.who_id
+    ),
+}
+
 WORDS = {
     "application.submit": _("nộp một lần cho nhiều thủ tục"),
     "consultation.answer": _("trả lời lấy ý kiến"),
     "consultation.hand_over": _("chuyển câu hỏi lấy ý kiến cho đồng nghiệp"),
+    "complaint.answer": _("trả lời phản ánh"),
+    "dossier.rate": _("đánh giá việc giải quyết hồ sơ"),
+    "dossier.complain": _("gửi phản ánh về hồ sơ"),
     "dossier.submit": _("nộp hồ sơ"),
     "dossier.accept": _("tiếp nhận hồ sơ"),
     "dossier.decline": _("không tiếp nhận hồ sơ"),

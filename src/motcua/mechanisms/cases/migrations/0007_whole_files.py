@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0005_who_has_left'),
-        ('cases', '0005_licences'),
+        ('cases', '0006_ratings'),
     ]
 
     operations = [

@@ -1,0 +1,46 @@
+"""Published counts of ratings as tables, and what the outcomes of complaints are called."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motcua.faces.shell.words import in_language
+from motcua.kernel.calendar.api import today
+from motcua.mechanisms.cases import api as cases
+
+OUTCOMES = {
+    "upheld": gettext_lazy("Phản ánh đúng"),
+    "partly": gettext_lazy("Phản ánh đúng một phần"),
+    "dismissed": gettext_lazy("Phản ánh không đúng"),
+    "rejected": gettext_lazy("Từ chối thụ lý"),
+}
+
+
+def drawn(published: Iterable[cases.Published]) -> list[dict[str, Any]]:
+    """One table for each period, the newest first: its bodies with their counts from 5 down to 1."""
+    tables: dict[Any, dict[str, Any]] = {}
+    titles = {reason.id: in_language(reason.title) for reason in cases.rating_rules(today()).reasons}
+    for one in published:
+        words = {"begins": f"{one.begins:%d/%m/%Y}", "ends": f"{one.ends:%d/%m/%Y}"}
+        title = _("Từ %(begins)s đến %(ends)s") % words
+        table = tables.setdefault(one.begins, {"title": title, "rows": []})
+        named = sorted(one.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+        table["rows"].append(
+            {
+                "body": in_language(one.organisation.title),
+                "count": one.count,
+                "satisfied": one.satisfied,
+                "scores": [one.scores[score] for score in (5, 4, 3, 2, 1)],
+                "reasons": [f"{titles.get(name, name)}: {n}" for name, n in named],
+                "complaints": _complaints(one),
+            }
+        )
+    return list(tables.values())
+
+
+def _complaints(one: cases.Published) -> str:
+    if one.complaints is None:
+        return ""
+    return _("%(n)s phản ánh, %(done)s trả lời đúng hạn") % {"n": one.complaints, "done": one.in_time}

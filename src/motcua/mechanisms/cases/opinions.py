@@ -1,0 +1,144 @@
+"""What people think of how they were served: their own rating and complaints, counts for the public, words for the
+body.
+
+What is published are counts of closed periods (``RatingRules.closed``) of a body with at least ``least`` ratings in the
+period; nothing is summed over periods or bodies, since from sums the one that is hidden could be reckoned. The body
+itself reads the same counts, and what was written with them, in no order that leads to a dossier.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.db.models.functions import TruncMonth
+
+from motcua.kernel.access.api import Actor, Organisation, visible_to
+from motcua.kernel.acts.api import NotFound
+from motcua.kernel.calendar.api import ZONE, now, today
+from motcua.mechanisms.cases.models import Complaint, Dossier, Rating
+from motcua.mechanisms.cases.rating_rules import RatingRules, midnight, rating_rules
+
+SHOWN = 12
+"""Periods that are shown, the last ones."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """The ratings of one body in one closed period: how many gave each score from 1 to 5, and each reason; of its
+    ``complaints`` there, how many were answered ``in_time``, both ``None`` when they are too few to be shown."""
+
+    organisation: Organisation
+    begins: date
+    ends: date
+    scores: dict[int, int]
+    reasons: dict[str, int]
+    complaints: int | None
+    in_time: int | None
+
+    @property
+    def count(self) -> int:
+        """How many rated."""
+        return sum(self.scores.values())
+
+    @property
+    def satisfied(self) -> int:
+        """Per cent of those who gave 4 or 5, rounded."""
+        return round(100 * (self.scores[4] + self.scores[5]) / self.count)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The counts of a body, and what was written there in the periods that are shown."""
+
+    periods: list[Published]
+    words: list[str]
+
+
+def published(bodies: Iterable[UUID] | None = None) -> list[Published]:
+    """The counts that anybody may see, the newest period first, then by name of the body; of some bodies, when given.
+
+    A period with fewer ratings than the pack's ``least`` is not there at all.
+    """
+    rules = rating_rules(today())
+    until = rules.closed(today())
+    since = rules.before(until, SHOWN)
+    rows = Rating.objects.filter(rated_at__gte=midnight(since), rated_at__lt=midnight(until))
+    if bodies is not None:
+        rows = rows.filter(organisation__in=list(bodies))
+    counted: dict[tuple[UUID, date], Counter[int]] = defaultdict(Counter)
+    monthly = rows.annotate(month=TruncMonth("rated_at", tzinfo=ZONE)).values_list("organisation", "month", "score")
+    for organisation, month, score, n in monthly.annotate(n=Count("pk")).order_by("organisation", "month", "score"):
+        counted[organisation, rules.begins(month.date())][score] += n
+    enough = {key: scores for key, scores in counted.items() if scores.total() >= rules.least}
+    named = Organisation.objects.in_bulk({organisation for organisation, _begins in enough})
+    found = [
+        _published(rules, named[organisation], begins, scores) for (organisation, begins), scores in enough.items()
+    ]
+    return sorted(found, key=lambda one: (-one.begins.toordinal(), one.organisation.urn))
+
+
+def _published(rules: RatingRules, body: Organisation, begins: date, scores: Counter[int]) -> Published:
+    following = rules.begins(begins + timedelta(days=95 if rules.period == "quarter" else 32))
+    span = Q(organisation=body)
+    rated = Rating.objects.filter(span, rated_at__gte=midnight(begins), rated_at__lt=midnight(following))
+    named = Counter(name for (names,) in rated.values_list("reasons").order_by("pk") for name in names)
+    filed = Complaint.objects.filter(span, filed_at__gte=midnight(begins), filed_at__lt=midnight(following))
+    complaints = list(filed.values_list("due_at", "answered_at").order_by("pk"))
+    # A complaint still open whose time runs would make the count change later: such a period shows none.
+    settled = all(answered or due < now() for due, answered in complaints)
+    shown = settled and len(complaints) >= rules.least
+    return Published(
+        organisation=body,
+        begins=begins,
+        ends=following - timedelta(days=1),
+        scores={score: scores[score] for score in range(1, 6)},
+        reasons={name: n for name, n in named.items() if n >= rules.least},
+        complaints=len(complaints) if shown else None,
+        in_time=sum(bool(at and at <= due) for due, at in complaints) if shown else None,
+    )
+
+
+def heard(actor: Actor) -> Heard:
+    """What the body of this official is told: the published counts, and the words of the same periods, without dossier,
+    name or time, sorted by nothing that anybody could follow."""
+    if actor.organisation is None:
+        return Heard([], [])
+    periods = published([actor.organisation])
+    spans = Q(pk__in=[])
+    for one in periods:
+        spans |= Q(rated_at__gte=midnight(one.begins), rated_at__lt=midnight(one.ends + timedelta(days=1)))
+    rows = Rating.objects.filter(spans, organisation=actor.organisation).exclude(words="")
+    words = rows.values_list("words", flat=True).order_by("pk")
+    return Heard(periods, sorted(words, key=lambda text: sha256(text.encode()).digest()))
+
+
+def rating_of(dossier: Dossier) -> Rating | None:
+    """The rating of a dossier, for whoever gave it."""
+    return Rating.objects.filter(dossier=dossier).first()
+
+
+def complaint(actor: Actor, key: UUID) -> Complaint:
+    """A complaint, for whoever made it and for the seat that answers. Raises ``NotFound``."""
+    rows = Complaint.objects.filter(pk=key).select_related("audience", "dossier__applicant", "who", "organisation")
+    found = visible_to(rows, actor).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def complaints_of(actor: Actor, dossier: Dossier) -> list[Complaint]:
+    """The complaints about a dossier that exist for this actor, the newest first."""
+    rows = Complaint.objects.filter(dossier=dossier).select_related("who__organisation")
+    return list(visible_to(rows, actor).order_by("-filed_at", "-pk"))
+
+
+def may_complain(dossier: Dossier, moment: datetime | None = None) -> bool:
+    """Whether one may complain about a dossier now: none waits for its answer, and the time is not over."""
+    if Complaint.objects.filter(dossier=dossier, state=Complaint.State.OPEN).exists():
+        return False
+    days = rating_rules(today()).complaints.open_days
+    return dossier.ended_at is None or (moment or now()) <= dossier.ended_at + timedelta(days=days)

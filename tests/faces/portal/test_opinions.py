@@ -1,0 +1,79 @@
+"""Rating, complaining and the published counts, as people meet them."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from motcua.mechanisms.cases import api as cases
+from tests import helpers
+
+pytestmark = pytest.mark.django_db
+WORDS = "Tôi chờ ba tiếng ở quầy mà không ai hướng dẫn."
+
+
+@pytest.fixture
+def declined(ward: helpers.Ward) -> cases.Dossier:
+    return helpers.decline(ward, helpers.file_birth(ward), "Giấy chứng sinh bị mờ, không đọc được.")
+
+
+def test_a_dossier_that_ended_asks_for_a_rating_and_takes_it(
+    ward: helpers.Ward, mother: Client, declined: cases.Dossier
+) -> None:
+    page, rate = reverse("portal:dossier", args=[declined.pk]), reverse("portal:rate", args=[declined.pk])
+    assert "Ông/bà có hài lòng không?" in mother.get(page).content.decode()
+    refused = mother.post(rate, {"words": "Chưa chọn mức"})
+    assert refused.status_code == 422
+    assert "Xin chọn một mức." in refused.content.decode()
+    assert "Chưa chọn mức" in refused.content.decode()
+    assert mother.post(rate, {"score": "2", "reasons": ["slow"], "words": "Chờ lâu"}).status_code == 302
+    row = cases.Rating.objects.get()
+    assert (row.score, row.reasons, row.words) == (2, ["slow"], "Chờ lâu")
+    assert "Sửa đánh giá" in mother.get(page).content.decode()
+    assert 'value="2" checked' in mother.get(rate).content.decode()
+    assert ward.client("stranger").get(rate).status_code == 404
+
+
+def test_what_is_under_way_has_no_rating_to_give(ward: helpers.Ward, mother: Client) -> None:
+    dossier = helpers.file_birth(ward)
+    assert mother.get(reverse("portal:rate", args=[dossier.pk])).status_code == 302
+    assert "Ông/bà có hài lòng không?" not in mother.get(reverse("portal:dossier", args=[dossier.pk])).content.decode()
+
+
+def test_with_the_two_codes_of_the_receipt_anybody_rates(ward: helpers.Ward, declined: cases.Dossier) -> None:
+    nobody, page = Client(), reverse("portal:rate-by-code")
+    assert f'value="{declined.code}"' in nobody.get(f"{page}?ma={declined.code}").content.decode()
+    assert nobody.post(page, {"code": declined.code, "secret": "wrong", "score": "5"}).status_code == 404
+    assert nobody.post(page, {"code": declined.code, "secret": declined.secret}).status_code == 422
+    done = nobody.post(page, {"code": declined.code, "secret": declined.secret, "score": "5"})
+    assert (done.status_code, done.headers["Location"]) == (302, "/danh-gia/ket-qua/")
+    row = cases.Rating.objects.get()
+    assert (row.score, row.signed) == (5, False)
+
+
+def test_guessing_secrets_is_stopped_as_when_tracking(ward: helpers.Ward, declined: cases.Dossier) -> None:
+    page = reverse("portal:rate-by-code")
+    given = {"code": declined.code, "secret": "0000000000", "score": "1"}
+    answers = [Client().post(page, given).status_code for _try in range(22)]
+    assert answers[0] == 404
+    assert answers[-1] == 429
+    assert Client().post(page, given | {"secret": declined.secret}).status_code == 429
+
+
+def test_a_complaint_and_its_answer_are_read_on_one_page(
+    ward: helpers.Ward, mother: Client, declined: cases.Dossier
+) -> None:
+    page = reverse("portal:complaints", args=[declined.pk])
+    short = mother.post(page, {"words": "Chậm"})
+    assert short.status_code == 422
+    assert ">Chậm</textarea>" in short.content.decode()
+    assert mother.post(page, {"words": WORDS}).status_code == 302
+    said = mother.get(page).content.decode()
+    assert WORDS in said
+    assert "Chủ tịch UBND phường Cửa Nam sẽ trả lời" in said
+    assert "Gửi phản ánh" not in said, "one at a time"
+    assert ward.client("stranger").get(page).status_code == 404
+
+
+def test_nothing_is_published_before_enough_people_rated(ward: helpers.Ward, declined: cases.Dossier) -> None:
+    said = Client().get(reverse("portal:opinions")).content.decode()
+    assert "Chưa có kỳ nào đủ để công bố" in said
