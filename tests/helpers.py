@@ -12,6 +12,7 @@ from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.test import Client
 from pydantic import SecretStr
 
@@ -23,6 +24,7 @@ from motcua.kernel.jobs.api import drain
 from motcua.kernel.packs.api import load_folders
 from motcua.kernel.people.api import Account, OpenAccount, open_account, prove, visit_of
 from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.papers.api import Document
 
 PACKS = Path(__file__).parents[1] / "packs"
 PASSWORD = "mot-cua-phuong-2026"
@@ -210,6 +212,11 @@ def file_birth(ward: Ward, name: str = "mother", data: dict[str, Any] | None = N
         files=[cases.Filed(component="birth_proof", receipt=receipt(kept, actor.pseudonym))],
     )
     return perform(cases.submit, Caller(actor, channel="test"), given)
+
+
+def results() -> QuerySet[Document]:
+    """The documents beside the legal forms that go with a dossier on its way."""
+    return Document.objects.exclude(type__contains=":form-")
 
 
 def shown(caller: Caller, dossier: cases.Dossier) -> dict[str, str]:

@@ -11,7 +11,6 @@ from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers.api import Document
 from tests import helpers
 from tests.harness.browser import PHONE, Open, assert_accessible
 from tests.harness.server import Live
@@ -54,7 +53,7 @@ def test_fifty_papers_are_signed_on_a_telephone_with_one_confirmation(
     expect(page.get_by_role("heading", level=1)).to_have_text("Đã phê duyệt 50 trong 50 giấy tờ")
     assert_accessible(page)
     steps.elsewhere(live.moment, drain)
-    signed = Document.objects.filter(state="signed").order_by("number").values_list("number", flat=True)
+    signed = helpers.results().filter(state="signed").order_by("number").values_list("number", flat=True)
     assert list(signed) == list(range(1, 51))
     page.get_by_role("link", name="Ký tiếp").click()
     expect(page.get_by_role("checkbox")).to_have_count(1)

@@ -12,7 +12,8 @@ from motcua.kernel.files.api import open_blob
 from motcua.kernel.jobs.api import drain
 from motcua.kernel.people.api import Account
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers.api import Document, verify_upload
+from motcua.mechanisms.papers.api import verify_upload
+from tests import helpers
 
 LATER = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
 setup_test_environment()
@@ -20,7 +21,7 @@ setup_test_environment()
 
 def verification(code: str) -> str:
     """What a stranger learns who holds a certificate as a file, and whether its page is there."""
-    sha256 = Document.objects.get(code=code).sha256
+    sha256 = helpers.results().get(code=code).sha256
     with open_blob(sha256) as file:
         result = verify_upload(file.read())
     return f"{result.verdict} {result.report.outcome} {Client().get(f'/kiem-tra/{code}/').status_code}"
@@ -42,4 +43,4 @@ def approve(login: str, dossier: str) -> str:
         shown = cases.shown(caller.actor, cases.Dossier.objects.get(pk=dossier))
         perform(cases.approve, caller, {"shown": shown}, on=dossier)
         drain()
-        return verification(Document.objects.order_by("-id")[0].code)
+        return verification(helpers.results().order_by("-id")[0].code)

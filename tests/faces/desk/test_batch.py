@@ -15,7 +15,6 @@ from motcua.kernel.acts.api import Conflict, Invalid, perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers.api import Document
 from tests import helpers
 
 HOME, CONFIRM = "/can-bo/ky/", "/can-bo/ky/xac-nhan/"
@@ -59,7 +58,7 @@ def test_three_papers_are_seen_and_approved_with_one_confirmation(
     assert "Đã phê duyệt 3 trong 3 giấy tờ" in answer.text
     assert client.post(CONFIRM, sent).status_code == 302, "nothing is left to sign"
     drain()
-    assert sorted(Document.objects.values_list("number", "state")) == [(1, "signed"), (2, "signed"), (3, "signed")]
+    assert sorted(helpers.results().values_list("number", "state")) == [(1, "signed"), (2, "signed"), (3, "signed")]
 
 
 def test_what_changed_since_it_was_shown_is_not_signed_and_the_others_are(
@@ -86,7 +85,7 @@ def test_the_fingerprint_is_that_of_the_content_and_of_the_signer(ward: helpers.
     for wrong, refusal in (({}, Invalid), ({"shown": "abc"}, Invalid), ({"shown": "0" * 64}, Conflict)):
         with pytest.raises(refusal):
             perform(cases.approve, chair, wrong, on=dossier.pk)
-    assert not Document.objects.exists()
+    assert not helpers.results().exists()
     assert perform(cases.approve, chair, {"shown": shown}, on=dossier.pk).state == "signing"
 
 
@@ -103,7 +102,7 @@ def test_nobody_signs_what_does_not_lie_with_him(ward: helpers.Ward, waiting: li
     for name in ("civil_status_officer", "desk_officer", "other_officer"):
         assert ward.client(name).post(CONFIRM, sent).status_code == 403
     assert ward.client("mother").post(CONFIRM, sent).status_code == 403
-    assert not Document.objects.exists()
+    assert not helpers.results().exists()
 
 
 def test_a_program_reads_what_would_be_signed_and_sends_its_fingerprint_back(ward: helpers.Ward) -> None:

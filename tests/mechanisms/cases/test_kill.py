@@ -125,7 +125,7 @@ def test_a_worker_that_dies_while_it_signs_and_issues_loses_and_doubles_nothing(
         dossier = filed(ward, "approve")
         drain()
         helpers.approve(ward, dossier)
-        while state == "signed" and not Document.objects.filter(state="signed").exists():
+        while state == "signed" and not helpers.results().filter(state="signed").exists():
             drain(limit=1)
 
     def work() -> None:

@@ -1,23 +1,13 @@
 """A signed document's file grows: proof and time stamps are appended, and everything that offers or judges it knows."""
 
-import io
-from datetime import timedelta
-from pathlib import Path
-
 import pytest
-from django.conf import settings
-from pyhanko.pdf_utils.reader import PdfFileReader
 
-from motcua.kernel.calendar.api import at
 from motcua.kernel.files.api import open_blob
-from motcua.kernel.jobs.api import drain, run_due
 from motcua.kernel.ledger.api import history
-from motcua.mechanisms.papers.api import Document, newest_file, trust_roots, verify_upload
+from motcua.mechanisms.papers.api import Document, newest_file
 from motcua.mechanisms.papers.models import Edition
-from motcua.mechanisms.papers.reads import kept_files, pki_folder
-from motcua.mechanisms.papers.validation import validate_pdf
+from motcua.mechanisms.papers.reads import kept_files
 from tests.helpers import MORNING, Ward
-from tests.mechanisms.papers.samples import run
 from tests.mechanisms.papers.test_documents import cua_nam, issued  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]

@@ -217,7 +217,7 @@ def test_answers_of_any_length_break_neither_page_nor_margins(urn: str, tmp_path
 
 def test_a_paper_of_the_party_has_its_own_head_and_no_colon_in_its_number(tmp_path: Path) -> None:
     layout = next(one for _place, one in library().items(KIND, LayoutSpec) if one.header == "party")
-    source = '#show: paper.with(title: [Nghị quyết], abstract: [Về công tác năm 2027], recipients: ([Đảng ủy], [Lưu]))\nĐảng ủy quyết nghị.'
+    source = "#show: paper.with(title: [Nghị quyết], abstract: [Về công tác năm 2027], recipients: ([Đảng ủy], [Lưu]))\nĐảng ủy quyết nghị."
     data = printed({}, demonstration=False) | laid_out(layout, parent="Đảng bộ thành phố Hà Nội")
     data["document"]["notation"] = "05-NQ/ĐU"
     data["document"]["title"] = "Nghị quyết"
