@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -149,10 +150,10 @@ def test_a_house_in_a_lane_is_permitted_with_every_drawing_stamped_and_signed(of
 def test_the_dossier_waits_until_the_last_drawing_is_signed(office: Office) -> None:
     make = jobs.make
 
-    def broken(document: Document, moment: datetime) -> object:
+    def broken(document: Document, *rest: Any) -> object:
         if document.notation == "01/BV-GPXD":
             raise RenderError("the printer is on fire")
-        return make(document, moment)
+        return make(document, *rest)
 
     with at(november(2)):
         dossier = office.file()

@@ -43,10 +43,10 @@ def test_a_deputy_signs_for_the_chairwoman_under_his_own_name(
     printed = " ".join(run(tmp_path, pdf, "pdftotext", "-raw", "FILE", "-").split())
     assert "KT. CHỦ TỊCH UBND PHƯỜNG CỬA NAM" in printed
     assert "PHÓ CHỦ TỊCH UBND PHƯỜNG CỬA NAM" in printed
-    assert "Ký số bởi: Phạm Anh Tuấn" in printed
+    assert "Thời gian ký: 2026-11-17T09:30:00+07:00 Phạm Anh Tuấn" in printed
     assert "Đỗ Thu Hà" not in printed
     signed = verify_upload(pdf).report.signers
-    assert [signer.name for signer in signed] == ["Phạm Anh Tuấn"]
+    assert [signer.name for signer in signed] == ["Phạm Anh Tuấn", "Ủy ban nhân dân phường Cửa Nam"]
     public = by_code(paper.code)
     assert public is not None and public.signed_for.startswith("KT.")
     entry = Entry.objects.get(act="dossier.approve")
