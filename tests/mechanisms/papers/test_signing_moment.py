@@ -115,7 +115,9 @@ def test_a_delegation_that_ended_before_the_signing_carries_no_signature(cua_nam
     drain()
     assert waits(second)
     (sentence,) = said(second)
-    assert sentence.startswith("Lê Văn Bình không còn được ký thay (KT. Chủ tịch UBND phường Cửa Nam): ủy quyền đã hết.")
+    assert sentence.startswith(
+        "Lê Văn Bình không còn được ký thay (KT. Chủ tịch UBND phường Cửa Nam): ủy quyền đã hết."
+    )
 
 
 def test_an_ended_certificate_lets_papers_wait_until_there_is_another(cua_nam: Ward) -> None:

@@ -16,7 +16,7 @@ from motcua.kernel.acts.api import NotFound
 from motcua.kernel.calendar.api import now
 from motcua.kernel.packs.api import at_version
 from motcua.kernel.text.api import Multilingual
-from motcua.mechanisms.papers.models import Document
+from motcua.mechanisms.papers.models import Certificate, Document
 from motcua.mechanisms.papers.pki import trust_roots
 from motcua.mechanisms.papers.rules import masked, read_verification_code, value_at
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
@@ -163,5 +163,6 @@ def _public(document: Document) -> PublicView:
 
 
 def kept_files() -> set[str]:
-    """The hashes of the signed documents."""
-    return set(Document.objects.exclude(sha256="").values_list("sha256", flat=True).order_by("pk"))
+    """The hashes of the signed documents, and of the pictures of signatures."""
+    pictures = Certificate.objects.exclude(image="").values_list("image", flat=True).order_by("pk")
+    return set(Document.objects.exclude(sha256="").values_list("sha256", flat=True).order_by("pk")) | set(pictures)
