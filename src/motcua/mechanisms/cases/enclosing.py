@@ -39,6 +39,12 @@ def stamped(dossier: Dossier, spec: ProcedureSpec, result: Document, actor: Acto
             )
 
 
+def issued_or_waiting(dossier: Dossier, spec: ProcedureSpec) -> bool:
+    """Whether the result or a stamped file still stands, signed or waiting for it."""
+    kinds = [spec.result.document_type, *([spec.result.stamps.document_type] if spec.result.stamps else [])]
+    return Document.objects.filter(subject=dossier.pk, type__in=kinds).exclude(state=Document.State.VOID).exists()
+
+
 def unsigned(dossier: UUID) -> bool:
     """Whether a paper of the dossier, its result or a stamped file, still waits for its signature."""
     return Document.objects.filter(subject=dossier, state=Document.State.PREPARED).exists()

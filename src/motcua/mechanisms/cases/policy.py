@@ -196,6 +196,7 @@ POLICY |= {
     "dossier.redate": Rule(
         frozenset({*WALKING, *STANDING, State.SIGNING}), who=lambda actor, dossier: bool(actor.system)
     ),
+    "dossier.decide_again": Rule(frozenset({State.SIGNING}), who=lambda actor, dossier: bool(actor.system)),
     "consultation.lapse": Rule(frozenset({"open"}), who=lambda actor, asked: bool(actor.system)),
 }
 

@@ -47,7 +47,9 @@ class Signatory:
 
 
 def obstacles(document: Document) -> list[Words]:
-    """Why a prepared document is not signed, as far as can be known here: nobody outside is asked."""
+    """Why a document waits, as far as can be known here: nobody outside is asked. Nothing for one that does not."""
+    if document.state != Document.State.PREPARED:
+        return []
     moment = now()
     found = [] if _still_signs(document) else [_gone(document)]
     for kind in kinds_of(document):
