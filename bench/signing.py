@@ -5,7 +5,7 @@
 
 The paper is a birth certificate, from its frozen content on; a person and her body sign, PAdES B-B, ECDSA P-256.
 Beside it WeasyPrint sets a page with the same words, and pyHanko signs the same PDF by ``sign_pdf``, as its guide does,
-with the same key. SoftHSM signs through PKCS #11, if it is installed. Time is that of our own process; nothing is stored.
+with the same key. SoftHSM signs through PKCS #11, if it is there. Time is that of our own process; nothing is stored.
 """
 
 import io
@@ -32,7 +32,7 @@ from pkcs11.util.ec import decode_ec_private_key  # noqa: E402
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: E402
 from pyhanko.sign import PdfSignatureMetadata, sign_pdf  # noqa: E402
 from pyhanko.sign.fields import SigSeedSubFilter  # noqa: E402
-from weasyprint import HTML  # noqa: E402
+from weasyprint import HTML  # type: ignore[import-untyped]  # noqa: E402
 
 from motcua.kernel.calendar.api import at  # noqa: E402
 from motcua.kernel.packs.api import at_version  # noqa: E402

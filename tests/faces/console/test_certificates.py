@@ -14,7 +14,6 @@ from django.test import Client
 from motcua.kernel.access.api import Position
 from motcua.kernel.calendar.api import at, now
 from motcua.kernel.jobs.api import drain
-from motcua.kernel.people.api import prove, visit_of
 from motcua.mechanisms.papers import certificates_use
 from motcua.mechanisms.papers.api import Document, establish, obstacles
 from motcua.mechanisms.papers.models import Certificate
@@ -44,7 +43,6 @@ def sent(admin: Client, pem: str, moment: datetime = helpers.MORNING, **values: 
     chair = str(Position.objects.get(urn=f"{helpers.CUA_NAM}:chairwoman").pk)
     form = {"position": chair, "keeper": "file", "reference": "chair", "key": str(now().timestamp())} | values
     with at(moment):
-        prove(visit_of(admin.session.session_key), ("password",))
         return admin.post(PAGE, form | {"pem": SimpleUploadedFile("chung-thu.pem", pem.encode())})
 
 

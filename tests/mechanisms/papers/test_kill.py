@@ -11,6 +11,7 @@ from motcua.kernel.jobs.api import Message, drain
 from motcua.kernel.ledger.api import Entry
 from motcua.mechanisms.papers import jobs
 from motcua.mechanisms.papers.models import Certificate, Document, Edition, Series, Signature
+from motcua.mechanisms.papers.render import render
 from tests.harness.power import assert_survived, once
 from tests.helpers import MORNING, ward
 from tests.mechanisms.papers.test_documents import born, other_subjects, prepared
@@ -38,7 +39,7 @@ def test_whoever_dies_over_prepare_sign_and_complete_loses_and_doubles_nothing(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
     """In three parts, each from its own beginning: the number, the first signature with its enrolment, a later one."""
-    monkeypatch.setattr(jobs, "render", once(jobs.render))  # the typesetter does not live on in a child
+    monkeypatch.setattr(jobs, "render", once(render))  # the typesetter does not live on in a child
     ward()
     with at(MORNING):
         if part == "sign":
