@@ -22,17 +22,10 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko_certvalidator.errors import (
-    CRLFetchError,
-    OCSPFetchError,
-    OCSPValidationError,
-    PathBuildingError,
-    PathError,
-)
 from pyhanko_certvalidator.path import ValidationPath
 
 from motcua.kernel.connectors.api import Timestamper, UnreachableError
-from motcua.mechanisms.papers.revocation import Sources, context, proved
+from motcua.mechanisms.papers.revocation import UNPROVED, Sources, context, proved
 from motcua.mechanisms.papers.steps import Update, finish
 
 STAMPING: Final = "time_stamping"
@@ -42,7 +35,6 @@ SKEW: Final = timedelta(minutes=10)
 ROUNDS: Final = 3
 """Tries for one stamp, where several stampers answer under one address."""
 
-_PROOF_FAILS = (PathError, CRLFetchError, OCSPFetchError, OCSPValidationError)
 _last: dict[str, cms.ContentInfo] = {}
 """The last token of each stamper: whose certificate the next one will bear, and how large it will be."""
 
@@ -146,7 +138,7 @@ async def _proof(
     certificates = extract_certificate_info(signed)
     try:
         path = await proved(certificates.signer_cert, certificates.other_certs, judge, usage)
-    except (*_PROOF_FAILS, PathBuildingError) as error:
+    except UNPROVED as error:
         raise sources.failed(error) from None
     return judge, path
 

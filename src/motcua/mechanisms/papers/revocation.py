@@ -15,11 +15,12 @@ from pyhanko_certvalidator.authority import Authority
 from pyhanko_certvalidator.errors import (
     CertificateFetchError,
     CRLFetchError,
+    CRLValidationError,
     OCSPFetchError,
     OCSPValidationError,
-    PathBuildingError,
     PathError,
     RevokedError,
+    ValidationError,
 )
 from pyhanko_certvalidator.fetchers import CertificateFetcher, CRLFetcher, Fetchers, OCSPFetcher
 from pyhanko_certvalidator.fetchers.common_utils import (
@@ -52,6 +53,9 @@ ADDRESSES: Final = 3
 TOLERANCE: Final = timedelta(minutes=2)
 """By how much an authority's clock may differ from ours."""
 
+UNPROVED: Final = (PathError, ValidationError, CRLValidationError, OCSPValidationError)
+"""What the judgement of a certificate may raise."""
+
 _kept: dict[tuple[str, bytes], tuple[float, bytes]] = {}
 
 
@@ -65,7 +69,7 @@ def state_of(certificate: x509.Certificate, moment: datetime, chain: Iterable[x5
         finish(proved(certificate, chain, context(trust_roots(pki_folder()), moment, sources)))
     except RevokedError:
         return "revoked"
-    except (PathError, CRLFetchError, OCSPFetchError, OCSPValidationError):
+    except UNPROVED:
         return "unknown"
     return "good"
 
@@ -100,7 +104,7 @@ class Sources:
 
     def failed(self, error: Exception) -> Exception:
         """What a failed judgement means: asking again later is right, or of no use."""
-        passes = self.silent and not isinstance(error, RevokedError | PathBuildingError)
+        passes = self.silent and not isinstance(error, RevokedError)
         return UnreachableError("no proof yet") if passes else RefusedError(type(error).__name__)
 
     def ask(self, method: str, address: str, largest: int, question: bytes = b"", **how: Any) -> bytes:

@@ -1,0 +1,102 @@
+"""Ten years pass: signers, stampers, answerers and an issuing authority run out and are replaced, and every signature
+still validates by the file and the root alone, because its time stamps were renewed in time."""
+
+import asyncio
+import io
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from motcua.kernel.access.api import Organisation
+from motcua.kernel.acts.api import perform
+from motcua.kernel.calendar.api import ZONE, now
+from motcua.kernel.files.api import keep, open_blob
+from motcua.kernel.jobs.api import Message, drain
+from motcua.mechanisms.papers.acts import Complete, complete
+from motcua.mechanisms.papers.events import LIMITS, lengthen_what_is_due
+from motcua.mechanisms.papers.models import Document, Edition
+from motcua.mechanisms.papers.proof import proof_of
+from motcua.mechanisms.papers.reads import newest_file, verify_upload
+from motcua.mechanisms.papers.validation import validate_pdf
+from tests.harness.authority import Authority
+from tests.helpers import Ward, ward
+from tests.mechanisms.papers.samples import certificate
+from tests.mechanisms.papers.test_documents import SYSTEM, born, other_subjects, prepared
+
+pytestmark = pytest.mark.django_db
+
+FIRST = 2026
+YEARS = 10
+ISSUED = (2026, 2029, 2032)
+"""Years in which a document is signed."""
+
+
+@pytest.fixture
+def staffed() -> Iterator[Ward]:
+    """A ward."""
+    yield ward()
+
+
+def on(year: int, month: int = 11) -> datetime:
+    return datetime(year, month, 17, 9, 30, tzinfo=ZONE)
+
+
+def issue(authority: Authority, n: int) -> Document:
+    """A document with the signatures of a person and of the ward, by certificates of the year."""
+    row = prepared(born(n), about=other_subjects()[n])
+    pdf = authority.sign(authority.sign(certificate(), "chair", f"person-{n}"), "ward", f"ward-{n}")
+    kept = keep(io.BytesIO(pdf), "a.pdf", LIMITS)
+    given = Complete(sha256=kept.sha256, size=kept.size, signed_at=now())
+    perform(complete, SYSTEM, given, on=row.pk)
+    row.refresh_from_db()
+    return row
+
+
+def bytes_of(sha256: str) -> bytes:
+    with open_blob(sha256) as blob:
+        return blob.read()
+
+
+def good(authority: Authority, pdf: bytes) -> list[bool]:
+    """Of each signature, whether it validates now by the file and the root alone."""
+    found = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
+    proofs = [asyncio.run(proof_of(one, [authority.root], now())) for one in found]
+    return [proof is not None and proof.good for proof in proofs]
+
+
+def test_after_ten_years_every_signature_still_validates(staffed: Ward, authority: Authority) -> None:
+    papers: list[Document] = []
+    left: dict[str, bytes] = {}  # the same, never renewed
+    for year in range(FIRST, FIRST + YEARS + 1):
+        for month in range(1, 13):
+            if (year, month) < (FIRST, 11):
+                continue
+            with authority.at(on(year, month)):
+                if year in ISSUED and month == 11:
+                    papers.append(issue(authority, len(papers)))
+                lengthen_what_is_due()
+                drain()
+        with authority.at(on(year, 12) + timedelta(days=10)):
+            asked = authority.asked.total()
+            for row in papers:
+                pdf = bytes_of(newest_file(row).sha256)
+                left.setdefault(row.code, pdf)
+                assert good(authority, pdf) == [True, True], (year, row.issued_on)
+                report = validate_pdf(pdf, [authority.root], now())
+                assert (report.outcome, report.covers_whole_file) == ("genuine", True), (year, row.issued_on)
+                assert verify_upload(pdf).verdict == verify_upload(bytes_of(row.sha256)).verdict == "issued"
+            assert authority.asked.total() == asked  # by the file alone
+    with authority.at(on(FIRST + YEARS, 12) + timedelta(days=10)):
+        for row in papers:
+            assert good(authority, left[row.code]) == [False, False]
+            assert validate_pdf(left[row.code], [authority.root], now()).reasons == ("expired",)
+    for row in papers:
+        chain = list(row.editions.order_by("n"))
+        assert [one.level for one in chain] == ["B-B", "B-LT", *["B-LTA"] * (len(chain) - 2)]
+        files = [bytes_of(one.sha256) for one in chain]
+        assert all(after.startswith(before) for before, after in zip(files, files[1:], strict=False))
+        print(row.issued_on, [(one.made_at.date().isoformat(), one.size) for one in chain])
+    assert not Message.objects.exclude(state="done").exists()
+    assert Edition.objects.filter(document=papers[0]).count() >= 6
