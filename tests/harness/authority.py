@@ -9,7 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -28,7 +28,7 @@ from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from motcua.kernel.calendar.api import at
-from motcua.mechanisms.papers.revocation import forget
+from motcua.mechanisms.papers import lasting, revocation
 from motcua.mechanisms.papers.steps import finish
 
 BEGINS, YEARS = 2025, 14
@@ -54,13 +54,13 @@ class Authority:
     def at(self, moment: datetime) -> Iterator[datetime]:
         """The test, the product and this authority stand at the same moment; nothing is remembered from before."""
         before, self.moment = self.moment, moment.astimezone(UTC)
-        forget()
+        _forget()
         try:
             with at(moment) as standing:
                 yield standing
         finally:
             self.moment = before
-            forget()
+            _forget()
 
     @property
     def root(self) -> x509.Certificate:
@@ -91,9 +91,7 @@ class Authority:
         )
         next(steps)
         steps.send(
-            SigObjSetup(
-                SignatureObject(timestamp=self.moment, subfilter=SigSeedSubFilter.PADES, bytes_reserved=8192)
-            )
+            SigObjSetup(SignatureObject(timestamp=self.moment, subfilter=SigSeedSubFilter.PADES, bytes_reserved=8192))
         )
         digest, out = steps.send(SigIOSetup(md_algorithm="sha256", in_place=True))
         steps.send(finish(self.signer(who).async_sign(digest.document_digest, "sha256", use_pades=True)))
@@ -148,6 +146,11 @@ _SERVICES: dict[str, Callable[[Authority, str, bytes], bytes]] = {
     "ocsp": Authority.status,
     "crl": Authority.list,
 }
+
+
+def _forget() -> None:
+    revocation.forget()
+    lasting.forget()
 
 
 def _generation(year: int, lasting: int) -> int:
@@ -282,7 +285,7 @@ def _served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
 def authority(_served: Authority, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Authority]:
     """The authority as it is at first; the product stamps with it and trusts its root, beside the demonstration's."""
     _served.silent, _served.revoked, _served.asked = set(), {}, Counter()
-    forget()
+    _forget()
     settings.MOTCUA_TIMESTAMPS = settings.MOTCUA_TIMESTAMPS | {"url": f"{_served.url}/tsa"}
     roots = settings.MOTCUA_HOME / "keys" / "pki" / "roots"
     roots.mkdir(parents=True, exist_ok=True)
@@ -290,4 +293,4 @@ def authority(_served: Authority, settings: Any, monkeypatch: pytest.MonkeyPatch
     file.write_bytes(pem.armor("CERTIFICATE", _served.root.dump()))
     yield _served
     file.unlink()
-    forget()
+    _forget()

@@ -11,6 +11,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
 from typing import Any, Final
 
 from asn1crypto import cms, tsp, x509
@@ -35,8 +36,11 @@ SKEW: Final = timedelta(minutes=10)
 ROUNDS: Final = 3
 """Tries for one stamp, where several stampers answer under one address."""
 
-_last: dict[str, cms.ContentInfo] = {}
-"""The last token of each stamper: whose certificate the next one will bear, and how large it will be."""
+KEPT: Final = 300.0
+"""Seconds for which a stamper's last token tells what its next one will be like."""
+
+_last: dict[str, tuple[float, cms.ContentInfo]] = {}
+"""The last token of each stamper, and until when: whose certificate the next will bear, and how large it will be."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,35 @@ def lengthened(
     return finish(_lengthened(pdf, stamper, roots, moment, algorithms))
 
 
+def horizon(
+    stamper: Timestamper, roots: Sequence[x509.Certificate], moment: datetime, algorithms: Mapping[str, date] = {}
+) -> datetime:
+    """Until when a stamp put on at ``moment`` could be checked. Raises like :func:`lengthened`."""
+    return finish(_horizon(stamper, roots, moment, algorithms))
+
+
+async def _horizon(
+    stamper: Timestamper, roots: Sequence[x509.Certificate], moment: datetime, algorithms: Mapping[str, date]
+) -> datetime:
+    token = await _expected(stamper)
+    _proved, path = await _proof(token["content"], roots, moment, STAMPING)
+    return _good_until(path, token, algorithms)
+
+
+async def _expected(stamper: Timestamper) -> cms.ContentInfo:
+    """A token like the next one."""
+    until, token = _last.get(stamper.name, (0.0, None))
+    if token is None or until < monotonic():
+        token = await _Asking(stamper).async_timestamp(hashlib.sha256().digest(), HASH)
+        _last[stamper.name] = (monotonic() + KEPT, token)
+    return token
+
+
+def forget() -> None:
+    """Remember no stamper."""
+    _last.clear()
+
+
 async def _lengthened(
     pdf: bytes,
     stamper: Timestamper,
@@ -70,10 +103,8 @@ async def _lengthened(
     moment: datetime,
     algorithms: Mapping[str, date],
 ) -> Lengthened:
-    if stamper.name not in _last:
-        _last[stamper.name] = await _Asking(stamper).async_timestamp(hashlib.sha256().digest(), HASH)
     for _round in range(ROUNDS):
-        expected = _last[stamper.name]
+        expected = await _expected(stamper)
         writer = Update(io.BytesIO(pdf))
         reader: PdfFileReader = writer.prev
         stamps = reader.embedded_timestamp_signatures
@@ -91,7 +122,7 @@ async def _lengthened(
         out = await PdfTimeStamper(asking, field_name=f"motcua-time-{len(stamps) + 1}").async_timestamp_pdf(
             writer, HASH, bytes_reserved=_room(expected), output=io.BytesIO()
         )
-        _last[stamper.name] = asking.token
+        _last[stamper.name] = (monotonic() + KEPT, asking.token)
         if _whose(asking.token) == _whose(expected):
             await _judge(asking, judge, moment)
             level = "B-LTA" if stamps else "B-LT"

@@ -6,10 +6,13 @@ well, where PAdES is content with one over the document (EN 319 142-1, 5.3), and
 instead of the moment that it was asked about.
 """
 
+import logging
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
 from asn1crypto import cms, x509
 from pyhanko.pdf_utils.misc import PdfError
@@ -57,36 +60,45 @@ class Proof:
     good: bool
 
 
-async def proof_of(
-    signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate], moment: datetime
-) -> Proof | None:
-    """What the file proves of a signature at an aware moment; nothing where no time stamp over it can be relied on.
+class Look:
+    """One look at a file from an aware moment, trusting ``roots`` alone: what its time stamps show to have been when.
 
-    Nothing later can vouch for the newest time stamp: it counts as not revoked while its certificates last. Says
-    nothing of the file's content: whether the signature is whole is for others to see. What can't be read proves
-    nothing.
+    Nothing later can vouch for the newest time stamp: it counts as not revoked while its certificates last.
     """
-    try:
-        return await _Look(signature.reader, roots, moment).at(signature)
-    except _ASTRAY:
-        return None
-
-
-class _Look:
-    """One look at a file from a moment: by which policy, and what its time stamps show to have existed when."""
 
     def __init__(self, reader: PdfFileReader, roots: Sequence[x509.Certificate], moment: datetime) -> None:
-        self._moment = moment
+        self._reader, self._roots, self._moment = reader, list(roots), moment
         self._timing = ValidationTimingInfo(moment, moment, point_in_time_validation=True)
-        self._stamps = _build_prima_facie_poe_index_from_pdf_timestamps(
-            reader, include_content_ts=False, diff_policy=None
-        )
-        knowledge = _dss_to_local_knowledge(reader)
-        knowledge.known_certs.extend(roots)
         self._policy = CertValidationPolicySpec(
-            SimpleTrustManager.build(list(roots)), CertRevTrustPolicy(REQUIRE_REVINFO)
+            SimpleTrustManager.build(self._roots), CertRevTrustPolicy(REQUIRE_REVINFO)
         )
-        self._spec = SignatureValidationSpec(
+        self._known: POEManager | None = None
+
+    async def at(self, signature: EmbeddedPdfSignature) -> Proof | None:
+        """What the file proves of one of its signatures; nothing where no time stamp over it can be relied on.
+
+        Says nothing of the file's content: whether the signature is whole is for others to see. What can't be read
+        proves nothing.
+        """
+        logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # it logs each step on the way back with its traceback
+        try:
+            return await self._at(signature)
+        except _ASTRAY:
+            return None
+
+    @cached_property
+    def _stamps(self) -> Any:
+        """The time stamps in their order, with what each covers."""
+        return _build_prima_facie_poe_index_from_pdf_timestamps(
+            self._reader, include_content_ts=False, diff_policy=None
+        )
+
+    @cached_property
+    def _spec(self) -> SignatureValidationSpec:
+        """By what is judged: every certificate below a root needs proof, and the file has it or nobody has."""
+        knowledge = _dss_to_local_knowledge(self._reader)
+        knowledge.known_certs.extend(self._roots)
+        return SignatureValidationSpec(
             cert_validation_policy=self._policy,
             revinfo_gathering_policy=RevocationInfoGatheringSpec(RevinfoOnlineFetchingRule.LOCAL_ONLY),
             local_knowledge=knowledge,
@@ -100,10 +112,12 @@ class _Look:
         held = [NonRevokedStatusAssertion(one.sha256, self._moment) for one in (info.signer_cert, *info.other_certs)]
         return replace(self._spec, local_knowledge=replace(self._spec.local_knowledge, nonrevoked_assertions=held))
 
-    async def at(self, signature: EmbeddedPdfSignature) -> Proof | None:
+    async def _at(self, signature: EmbeddedPdfSignature) -> Proof | None:
         over = [one for one in self._stamps if one.pdf_revision > signature.signed_revision]
-        existed = await self._existed()
-        if not over or existed is None:
+        if not over:
+            return None
+        existed = self._known = self._known or await self._existed()
+        if existed is None:
             return None
         today = await ades_basic_validation(
             signature.signed_data, self._spec, timing_info=self._timing, raw_digest=signature.compute_digest()

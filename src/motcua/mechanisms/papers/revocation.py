@@ -80,7 +80,6 @@ def context(roots: Sequence[x509.Certificate], moment: datetime, sources: "Sourc
         trust_roots=list(roots),
         allow_fetching=True,
         fetchers=sources.fetchers,
-        crls=lists(pki_folder()),
         moment=moment,
         revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
         time_tolerance=TOLERANCE,
@@ -166,7 +165,8 @@ class _Lists(CRLFetcher):
             return self._found[cert.sha256]
         points = get_relevant_crl_dps(cert, use_deltas=bool(use_deltas))
         addresses = [address for point in points for address in enumerate_delivery_point_urls(point)]
-        found = [one for address in addresses[:ADDRESSES] if (one := self._one(address))]
+        found = [one for one in lists(pki_folder()) if one.issuer == cert.issuer]
+        found += [one for address in addresses[:ADDRESSES] if (one := self._one(address))]
         if addresses and not found:
             raise CRLFetchError("no list of revoked certificates")
         self._found[cert.sha256] = found

@@ -27,7 +27,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError
 
-from motcua.mechanisms.papers.proof import proof_of
+from motcua.mechanisms.papers.proof import Look
 from motcua.mechanisms.papers.steps import finish
 
 LARGEST = 30 * 1024 * 1024
@@ -163,6 +163,7 @@ async def _judge_all(
     data: bytes, signatures: Sequence[EmbeddedPdfSignature], roots: Sequence[x509.Certificate], moment: datetime
 ) -> list[SignerSeen]:
     seen = []
+    look = Look(signatures[0].reader, roots, moment)
     for signature in signatures:
         signer = _named(signature)
         try:
@@ -171,7 +172,7 @@ async def _judge_all(
             seen.append(replace(signer, reasons=("unsupported",)))
             continue
         faults = _integrity(status, last=signature is signatures[-1]) or _container(data, signature)
-        faults = faults or await _distrust(signature, status, roots, moment)
+        faults = faults or await _distrust(signature, status, roots, look)
         seen.append(replace(signer, trusted=not faults, reasons=tuple(faults)))
     return seen
 
@@ -237,11 +238,11 @@ def _der_length(content: bytes) -> int:
 
 
 async def _distrust(
-    signature: EmbeddedPdfSignature, status: PdfSignatureStatus, roots: Sequence[x509.Certificate], moment: datetime
+    signature: EmbeddedPdfSignature, status: PdfSignatureStatus, roots: Sequence[x509.Certificate], look: Look
 ) -> list[str]:
     if status.trusted:
         return []
-    proof = await proof_of(signature, roots, moment)
+    proof = await look.at(signature)
     if proof and proof.good:  # its time stamps show that it was made while its certificate was good
         return []
     if status.revoked:
