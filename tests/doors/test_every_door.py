@@ -77,6 +77,9 @@ def given(act: str, things: Things) -> dict[str, Any]:
         "delegation.give": {"receiver": seat, "acts": ["dossier.approve"], "form": "KT.", **DATED, **law},
         "absence.record": DATED,
         "document.complete": {"sha256": "0" * 64, "size": 1, "signed_at": "2026-11-17T09:30:00+07:00"},
+        "document.lengthen": {
+            "base": "0" * 64, "sha256": "1" * 64, "size": 1, "level": "B-LT", "renew_by": "2027-11-17T09:30:00+07:00",
+        },
         "document.void": REASON,
         "dossier.advance": {"data": {"register": helpers.REGISTER}},
         "dossier.decline": REASON,

@@ -38,7 +38,7 @@ QUIET: Final = timedelta(hours=1)
 @on("document.signed")
 def lengthen_when_signed(message: Message) -> None:
     """Put it into the queue, under a subject of its own: nothing else about the document waits for outsiders."""
-    _put([message.subject], message.deed)
+    _put(_not_queued([message.subject]), message.deed)
 
 
 @on(TO_LENGTHEN)

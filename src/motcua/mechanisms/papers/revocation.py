@@ -56,6 +56,7 @@ TOLERANCE: Final = timedelta(minutes=2)
 UNPROVED: Final = (PathError, ValidationError, CRLValidationError, OCSPValidationError)
 """What the judgement of a certificate may raise."""
 
+_states: dict[bytes, tuple[datetime, str]] = {}
 _kept: dict[tuple[str, bytes], tuple[float, bytes]] = {}
 
 
@@ -63,7 +64,18 @@ def state_of(certificate: x509.Certificate, moment: datetime, chain: Iterable[x5
     """``good``, ``revoked`` or ``unknown`` at an aware moment; ``chain``: certificates between it and its root.
 
     ``unknown``: nobody answers, or it leads to no root that we trust. Never inside a deed: the network may be asked.
+    What is known is said again for a while.
     """
+    at, state = _states.get(certificate.sha256, (moment, ""))
+    if state and abs(moment - at).total_seconds() <= KEPT:
+        return state
+    state = _state_of(certificate, moment, chain)
+    if state != "unknown":
+        _states[certificate.sha256] = (moment, state)
+    return state
+
+
+def _state_of(certificate: x509.Certificate, moment: datetime, chain: Iterable[x509.Certificate]) -> str:
     sources = Sources()
     try:
         finish(proved(certificate, chain, context(trust_roots(pki_folder()), moment, sources)))
@@ -127,6 +139,7 @@ def _keep(address: str, question: bytes, answer: bytes, seconds: float) -> None:
 def forget() -> None:
     """Ask anew for everything."""
     _kept.clear()
+    _states.clear()
 
 
 class _Ocsps(OCSPFetcher):

@@ -24,7 +24,7 @@ _KIND = {"Content-Type": "application/timestamp-query", "Accept": "application/t
 class _Answer(core.Sequence):
     """A ``TimeStampResp``; asn1crypto's own forgets that a refusal has no token."""
 
-    _fields = [("status", tsp.PKIStatusInfo), ("time_stamp_token", cms.ContentInfo, {"optional": True})]  # noqa: RUF012
+    _fields = [("status", tsp.PKIStatusInfo), ("time_stamp_token", cms.ContentInfo, {"optional": True})]
 
 
 class HttpTimestamper:
