@@ -39,6 +39,12 @@ ROUNDS: Final = 3
 KEPT: Final = 300.0
 """Seconds for which a stamper's last token tells what its next one will be like."""
 
+ALIKE: Final = timedelta(minutes=1)
+"""For how long a certificate that was proved good needs no other proof."""
+MANY: Final = 200
+"""Certificates whose proof is remembered."""
+
+_proofs: dict[tuple[Any, ...], tuple[datetime, tuple[Any, ValidationPath] | None]] = {}
 _last: dict[str, tuple[float, cms.ContentInfo]] = {}
 """The last token of each stamper, and until when: whose certificate the next will bear, and how large it will be."""
 
@@ -92,8 +98,9 @@ async def _expected(stamper: Timestamper) -> cms.ContentInfo:
 
 
 def forget() -> None:
-    """Remember no stamper."""
+    """Remember no stamper and no proof."""
     _last.clear()
+    _proofs.clear()
 
 
 async def _lengthened(
@@ -106,9 +113,9 @@ async def _lengthened(
     for _round in range(ROUNDS):
         expected = await _expected(stamper)
         writer = Update(io.BytesIO(pdf))
-        reader: PdfFileReader = writer.prev
-        stamps = reader.embedded_timestamp_signatures
-        for signature in _unproved(reader):
+        signatures = list(writer.prev.embedded_signatures)
+        stamps = [one for one in signatures if one.sig_object_type == "/DocTimeStamp"]
+        for signature in _unproved(writer.prev, signatures):
             judge, path = await _proof(signature.signed_data, roots, moment, STAMPING if signature in stamps else "")
             contents = signature.pkcs7_content.hex().encode("ascii")
             DocumentSecurityStore.supply_dss_in_writer(
@@ -150,28 +157,35 @@ class _Asking(TimeStamper):
         return self.token
 
 
-def _unproved(reader: PdfFileReader) -> list[EmbeddedPdfSignature]:
+def _unproved(reader: PdfFileReader, signatures: Sequence[EmbeddedPdfSignature]) -> list[EmbeddedPdfSignature]:
     """The signatures and time stamps for which the file's security store has no entry, in their order."""
     try:
         known = DocumentSecurityStore.read_dss(reader).vri_entries
     except NoDSSFoundError:
         known = {}
     name = DocumentSecurityStore.sig_content_identifier
-    return [one for one in reader.embedded_signatures if name(one.pkcs7_content.hex().encode("ascii")) not in known]
+    return [one for one in signatures if name(one.pkcs7_content.hex().encode("ascii")) not in known]
 
 
 async def _proof(
     signed: cms.SignedData, roots: Sequence[x509.Certificate], moment: datetime, usage: str
 ) -> tuple[Any, ValidationPath]:
-    """What judged the certificate behind a signature, with all that it went by; and the path to its root."""
-    sources = Sources()
-    judge = context(roots, moment, sources)
-    certificates = extract_certificate_info(signed)
-    try:
-        path = await proved(certificates.signer_cert, certificates.other_certs, judge, usage)
-    except UNPROVED as error:
-        raise sources.failed(error) from None
-    return judge, path
+    """What judged the certificate behind a signature, with all that it went by; and the path to its root. The same for
+    all who sign with it within a while."""
+    info = extract_certificate_info(signed)
+    key = (info.signer_cert.sha256, usage, *(one.sha256 for one in roots))
+    at, found = _proofs.get(key, (moment, None))
+    if found is None or abs(moment - at) > ALIKE:
+        sources = Sources()
+        judge = context(roots, moment, sources)
+        try:
+            found = judge, await proved(info.signer_cert, info.other_certs, judge, usage)
+        except UNPROVED as error:
+            raise sources.failed(error) from None
+        if len(_proofs) >= MANY:
+            _proofs.clear()
+        _proofs[key] = moment, found
+    return found
 
 
 async def _judge(asking: _Asking, judge: Any, moment: datetime) -> None:
