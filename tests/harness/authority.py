@@ -74,7 +74,7 @@ class Authority:
     def signer(self, who: str) -> SimpleSigner:
         """``chair`` or ``ward`` with the certificate of the year."""
         label = f"{who}-{_generation(self.moment.year, SIGNERS)}"
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko's own gap
         certificate = self.certificate(label)
         store.register(self.certificate(_issuer(certificate.not_valid_before.year)))
         return SimpleSigner(

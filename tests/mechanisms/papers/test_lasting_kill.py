@@ -10,7 +10,7 @@ from motcua.kernel.calendar.api import at
 from motcua.kernel.files import api as files
 from motcua.kernel.jobs.api import Message, drain
 from motcua.kernel.ledger.api import Entry
-from motcua.mechanisms.papers import events
+from motcua.mechanisms.papers import events, lasting
 from motcua.mechanisms.papers.models import Document, Edition
 from tests.harness.power import assert_survived, once
 from tests.helpers import MORNING, ward
@@ -33,7 +33,7 @@ def traces() -> dict[str, Any]:
 def test_whoever_dies_while_a_file_is_lengthened_leaves_a_chain_that_the_next_continues(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(events, "lengthened", once(events.lengthened))  # each stamp differs from the one before
+    monkeypatch.setattr(events, "lengthened", once(lasting.lengthened))  # each stamp differs from the one before
     ward()
     with at(MORNING):
         prepared()

@@ -144,7 +144,7 @@ class _Asking(TimeStamper):
     digest: bytes
 
     def __init__(self, stamper: Timestamper) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # pyHanko's own gap
         self._stamper = stamper
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
@@ -218,6 +218,6 @@ def _good_until(path: ValidationPath, token: cms.ContentInfo, algorithms: Mappin
     used = {HASH, signer["signature_algorithm"].signature_algo, signer["digest_algorithm"]["algorithm"].native}
     certificates = list(path)[1:]  # whoever trusts a root does so without looking at its end
     used |= {one.signature_algo for one in certificates} | {one.hash_algo for one in certificates}
-    ends = [one.not_valid_after for one in certificates]
+    ends: list[datetime] = [one.not_valid_after for one in certificates]
     ends += [datetime.combine(algorithms[name], time.min, UTC) for name in used if name in algorithms]
     return min(ends)

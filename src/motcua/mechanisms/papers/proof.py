@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from asn1crypto import cms, x509
@@ -49,6 +49,11 @@ _ASTRAY = (
     *_UNPROVED, SignatureValidationError, CMSExtractionError, PdfError, ValueError, TypeError, LookupError,
     AttributeError, AssertionError, NotImplementedError,
 )  # fmt: skip
+
+
+def _covered(stamp: Any, algorithm: str) -> bytes:
+    """The digest of what a time stamp covers."""
+    return bytes(stamp.doc_digest) if algorithm == stamp.doc_hash_algo else b""
 
 
 @dataclass(frozen=True)
@@ -141,7 +146,7 @@ class Look:
             today = await ades_timestamp_validation(
                 signed,
                 spec,
-                expected_tst_imprint=lambda name, of=stamp: of.doc_digest if name == of.doc_hash_algo else b"",
+                expected_tst_imprint=partial(_covered, stamp),
                 timing_info=self._timing,
                 validation_data_handlers=bootstrap_validation_data_handlers(
                     spec, self._timing, poe_manager_override=copy(known)

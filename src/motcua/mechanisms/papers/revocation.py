@@ -103,7 +103,10 @@ async def proved(
 ) -> ValidationPath:
     """The path from a root to a certificate, none on it revoked; ``usage``: an extended key usage that it must have."""
     validator = CertificateValidator(certificate, intermediate_certs=list(chain), validation_context=judge)
-    return await validator.async_validate_usage(set(), {usage} if usage else set())
+    path: ValidationPath = await validator.async_validate_usage(  # type: ignore[no-untyped-call]  # pyHanko's own gap
+        set(), {usage} if usage else set()
+    )
+    return path
 
 
 class Sources:

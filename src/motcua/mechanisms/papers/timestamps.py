@@ -21,7 +21,7 @@ LARGEST: Final = 64 * 1024
 _KIND = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
 
 
-class _Answer(core.Sequence):
+class _Answer(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
     """A ``TimeStampResp``; asn1crypto's own forgets that a refusal has no token."""
 
     _fields = [("status", tsp.PKIStatusInfo), ("time_stamp_token", cms.ContentInfo, {"optional": True})]
