@@ -159,6 +159,7 @@ OPERATIONS = {
     "POST /api/v1/consultations/{id}/lapse": "consultation.lapse",
     "POST /api/v1/documents/{id}/complete": "document.complete",
     "POST /api/v1/documents/{id}/sign-again": "document.sign_again",
+    "POST /api/v1/documents/{id}/lengthen": "document.lengthen",
     "POST /api/v1/documents/{id}/void": "document.void",
     "POST /api/v1/certificates": "certificate.register",
     "POST /api/v1/certificates/{id}/end": "certificate.end",
@@ -333,6 +334,7 @@ ACTS = {
     "certificate.end": ("any", "administrator subtree"),
     "certificate.picture": ("any", "administrator subtree"),
     "dossier.decide_again": ("signing", ""),
+    "document.lengthen": ("signed", ""),
     "dossier.migrate": ("accepted paused processing submitted supplement unpaid", "procedure-controller subtree"),
     "dossier.unmigrate": ("accepted paused processing submitted supplement unpaid", "procedure-controller subtree"),
 }

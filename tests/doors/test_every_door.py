@@ -82,6 +82,9 @@ def given(act: str, things: Things) -> dict[str, Any]:
         },
         "certificate.register": {"organisation": body, "keeper": "file", "reference": "x", "pem": "x"},
         "certificate.end": REASON,
+        "document.lengthen": {
+            "base": "0" * 64, "sha256": "1" * 64, "size": 1, "level": "B-LT", "renew_by": "2027-11-17T09:30:00+07:00",
+        },
         "document.void": REASON,
         "dossier.advance": {"data": {"register": helpers.REGISTER}},
         "dossier.decline": REASON,

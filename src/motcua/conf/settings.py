@@ -14,6 +14,8 @@ environment says otherwise:
 ``MOTCUA_NATIONAL_PORTAL``  address of the national portal that passes requests on and is told how they go; empty: none
 ``MOTCUA_PKCS11_MODULE``, ``MOTCUA_PKCS11_TOKEN``  library and token of a device that signs (``signing.pkcs11``)
 ``MOTCUA_SIGNING_SERVICE``, ``MOTCUA_SIGNING_VERSION``  a service that signs (``signing.service``: CSC API, v1 or v2)
+``MOTCUA_TIMESTAMPS`` address of the time stamping authority (RFC 3161) that signed papers are to last by
+                     (``timestamps.url``); how long before its stamps run out they are renewed: ``timestamps``
 ``MOTCUA_SMTP``      ``host:port`` of the mail server; without it letters stand on the page alone (``mail.server``)
 ``MOTCUA_MAIL_FROM`` the sender of letters (``mail.from``)
 ``MOTCUA_PROXIES``   networks of the proxies in front, whose ``X-Forwarded-For`` and ``-Proto`` count (``proxies``)
@@ -34,6 +36,7 @@ from motcua.conf.site import (
     said,
     secret_keys,
     site_file,
+    timestamps,
     uploads,
 )
 
@@ -54,6 +57,7 @@ MOTCUA_PKCS11_MODULE = said(_site, "MOTCUA_PKCS11_MODULE", "signing", "pkcs11", 
 MOTCUA_PKCS11_TOKEN = said(_site, "MOTCUA_PKCS11_TOKEN", "signing", "pkcs11", "token")
 MOTCUA_SIGNING_SERVICE = said(_site, "MOTCUA_SIGNING_SERVICE", "signing", "service", "address").rstrip("/")
 MOTCUA_SIGNING_VERSION = said(_site, "MOTCUA_SIGNING_VERSION", "signing", "service", "version", default="v2")
+MOTCUA_TIMESTAMPS = timestamps(_site)
 MOTCUA_WITNESSES = os.environ.get("MOTCUA_WITNESSES", "")
 PACKAGE = Path(__file__).resolve().parent.parent
 

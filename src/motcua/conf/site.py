@@ -3,7 +3,7 @@
 import os
 import secrets
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 import yaml
 from django.core.exceptions import ImproperlyConfigured
 
+MARGIN_DAYS = 90
+"""Days before the end of a time stamp in which it is renewed, where the site file says nothing else."""
 KINDS = ("demonstration", "real")
 RESTORING = ".restoring"
 """The folder inside ``MOTCUA_HOME`` in which ``motcua restore`` works; its presence says that it has not ended."""
@@ -89,6 +91,19 @@ def secret_keys(home: Path) -> list[str]:
     if not path.exists():
         write(path, secrets.token_urlsafe(48))
     return path.read_text().split()
+
+
+def timestamps(site: dict[str, Any]) -> dict[str, Any]:
+    """How signed papers are made to last: ``url`` of the time stamping authority, or nothing; ``margin_days`` before
+    the end of a stamp in which it is renewed; ``algorithms``: until which day each is trusted."""
+    told: Any = site.get("timestamps")
+    found: dict[str, Any] = told if isinstance(told, dict) else {}
+    limits: Any = found.get("algorithms")
+    return {
+        "url": said(site, "MOTCUA_TIMESTAMPS", "timestamps", "url").strip(),
+        "margin_days": int(found.get("margin_days") or MARGIN_DAYS),
+        "algorithms": {name: date.fromisoformat(day) for name, day in (limits or {}).items()},
+    }
 
 
 def uploads(home: Path) -> Path:

@@ -9,7 +9,7 @@ from motcua.kernel.calendar.api import at
 from motcua.kernel.files import api as files
 from motcua.kernel.jobs.api import Message, drain
 from motcua.kernel.ledger.api import Entry
-from motcua.mechanisms.papers import jobs
+from motcua.mechanisms.papers import events, jobs
 from motcua.mechanisms.papers.models import Certificate, Document, Edition, Series, Signature
 from motcua.mechanisms.papers.render import render
 from tests.harness.power import assert_survived, once
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
 def traces() -> dict[str, Any]:
     """What is the same whether or not somebody died."""
-    editions = list(Edition.objects.order_by("pk").select_related("document"))
+    editions = list(Edition.objects.filter(n=1).order_by("pk").select_related("document"))
     return {
         "numbers": list(Series.objects.order_by("pk").values_list("last", flat=True)),
         "documents": list(Document.objects.order_by("pk").values_list("notation", "state")),
@@ -40,6 +40,7 @@ def test_whoever_dies_over_prepare_sign_and_complete_loses_and_doubles_nothing(
 ) -> None:
     """In three parts, each from its own beginning: the number, the first signature with its enrolment, a later one."""
     monkeypatch.setattr(jobs, "render", once(render))  # the typesetter does not live on in a child
+    monkeypatch.setattr(events, "filled", lambda port: [])  # what is appended later has a test of its own
     ward()
     with at(MORNING):
         if part == "sign":

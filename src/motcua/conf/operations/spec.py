@@ -16,6 +16,7 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=160)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
 Login = Annotated[str, StringConstraints(pattern=r"^[a-z0-9._@-]{3,80}$")]
 Address = Annotated[str, StringConstraints(pattern=r"^postgres(ql)?://[^/]+/[A-Za-z0-9_-]+$")]
+Service = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s@]+(/[^\s]*)?$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s]+$")]
 
 
@@ -56,6 +57,15 @@ class Signing(Spec):
 
     pkcs11: Device | None = None
     service: SigningService | None = None
+
+
+class Timestamps(Spec):
+    """How signed papers are made to last: the time stamping authority (RFC 3161), how many days before the end of its
+    stamps they are renewed, and until which day an algorithm (``sha256``, ``rsassa_pkcs1v15``, …) is trusted."""
+
+    url: Service
+    margin_days: Annotated[int, Field(ge=7, le=730)] = 90
+    algorithms: dict[Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{2,40}$")], date] = {}
 
 
 class Whose(Spec):
@@ -106,6 +116,7 @@ class Site(Spec):
     database: Database | None = None
     mail: Mail | None = None
     signing: Signing | None = None
+    timestamps: Timestamps | None = None
     log: Literal["text", "json"] = "text"
     packs: Annotated[list[str], Field(min_length=1)]
     calendars: list[Urn] = []

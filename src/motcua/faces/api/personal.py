@@ -17,7 +17,7 @@ from motcua.faces.shell.reading_lines import lines
 from motcua.kernel.access.api import Reading, Thing, readings_of
 from motcua.kernel.acts.api import Given, Invalid, NotFound
 from motcua.mechanisms.cases.api import attachment, dossier
-from motcua.mechanisms.papers.api import document
+from motcua.mechanisms.papers.api import document, newest_file
 from motcua.mechanisms.work.api import Assignment
 
 router = Router()
@@ -133,7 +133,8 @@ def download_document(request: HttpRequest, id: UUID) -> FileResponse:
             raise NotFound(_("Giấy tờ này chưa ký xong."), remedy=_("Xin thử lại sau ít phút."))
         thing = Thing(found.subject_kind, found.subject, found.audience_id)
         _open(request, thing, f"{found._meta.label_lower}:{found.pk}")
-    return sent(found.sha256, "application/pdf", f"{found.notation.replace('/', '-')}.pdf")
+    newest = newest_file(found)
+    return sent(newest.sha256, newest.media_type, newest.name)
 
 
 @router.get("/readings", response=Readings, url_name="readings", tags=["readings"])

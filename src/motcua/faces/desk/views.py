@@ -22,7 +22,7 @@ from motcua.kernel.acts.api import Conflict, Invalid, NotFound, Refusal, Stale, 
 from motcua.kernel.calendar.api import today
 from motcua.kernel.forms.api import from_post
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers.api import RenderError
+from motcua.mechanisms.papers.api import RenderError, newest_file
 from motcua.mechanisms.papers.api import document as document_of
 from motcua.mechanisms.papers.api import preview as preview_of
 from motcua.mechanisms.papers.api import sign_again as sign_document_again
@@ -203,11 +203,11 @@ def attachment(request: HttpRequest, key: UUID) -> FileResponse:
 @deliberate
 @require_GET
 def document(request: HttpRequest, key: UUID) -> FileResponse:
-    """The signed result of a dossier, byte for byte as it went to the applicant."""
+    """The signed result of a dossier: what went to the applicant, with what makes it last appended."""
     actor = actor_in(request)
     found = document_of(actor, key)
     if not found.sha256:
         raise NotFound
     thing = Thing(found.subject_kind, found.subject, found.audience_id)
     opening(request, actor, thing, duties_about(found.subject), f"{found._meta.label_lower}:{found.pk}")
-    return sent(found.sha256, "application/pdf", f"{found.code}.pdf")
+    return sent(newest_file(found).sha256, "application/pdf", f"{found.code}.pdf")

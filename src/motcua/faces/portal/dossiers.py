@@ -30,7 +30,7 @@ from motcua.kernel.notices.api import letters
 from motcua.kernel.people.api import TooManyTries, attempt, forgive
 from motcua.kernel.text.api import fold
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers.api import Document, documents_about, title_of
+from motcua.mechanisms.papers.api import Document, documents_about, newest_file, title_of
 
 PAGE = 20
 
@@ -310,7 +310,7 @@ def _sent(request: HttpRequest, paper: Document | None) -> FileResponse:
     if paper is None:
         raise NotFound
     name = f"{fold(title_of(paper).vi)} {paper.notation}".replace("/", "-").replace(" ", "-")
-    return sent(paper.sha256, "application/pdf", f"{name}.pdf", inline="xem" in request.GET)
+    return sent(newest_file(paper).sha256, "application/pdf", f"{name}.pdf", inline="xem" in request.GET)
 
 
 @public

@@ -1,5 +1,27 @@
-"""The public surface of connectors: the ports to the world outside, and who fills them."""
+"""The public surface of connectors: the ports to the world outside, who fills them, and how others are asked."""
 
-from motcua.kernel.connectors.ports import BehindError, Keeper, Portal, RefusedError, UnreachableError, Witness, filled
+from motcua.kernel.connectors.patience import Patient
+from motcua.kernel.connectors.ports import (
+    BehindError,
+    Keeper,
+    Portal,
+    RefusedError,
+    Timestamper,
+    UnreachableError,
+    Witness,
+    filled,
+)
+from motcua.kernel.connectors.web import fetched
 
-__all__ = ["BehindError", "Keeper", "Portal", "RefusedError", "UnreachableError", "Witness", "filled"]
+__all__ = [
+    "BehindError",
+    "Keeper",
+    "Patient",
+    "Portal",
+    "RefusedError",
+    "Timestamper",
+    "UnreachableError",
+    "Witness",
+    "fetched",
+    "filled",
+]

@@ -71,6 +71,20 @@ class Keeper(Protocol):
         """
 
 
+class Timestamper(Protocol):
+    """An authority that vouches that something existed at a moment (RFC 3161)."""
+
+    @property
+    def name(self) -> str:
+        """By what it is told apart from others, such as its address."""
+
+    def stamp(self, digest: bytes) -> bytes:
+        """A time stamp token (DER) over a SHA-256 digest, with the authority's certificate in it; not yet judged.
+
+        Raises ``RefusedError`` when it gives none, ``UnreachableError`` when it does not answer as it should.
+        """
+
+
 class BehindError(RefusedError):
     """The witness has seen another size than was thought."""
 

@@ -25,7 +25,7 @@ from motcua.mechanisms.cases.models import Application, Dossier
 from motcua.mechanisms.cases.policy import POLICY
 from motcua.mechanisms.cases.rules import ENDS, State
 from motcua.mechanisms.cases.specs import Component, ProcedureSpec
-from motcua.mechanisms.papers.api import Document
+from motcua.mechanisms.papers.api import Document, newest_file
 
 DONE = frozenset({State.FINISHED, State.RETURNED})
 """States of a dossier whose result is there."""
@@ -306,16 +306,12 @@ def _kept(application: Application, member: Member, dossiers: dict[str, Dossier]
         name, _dot, part = source.partition(".")
         if part == RESULT:
             signed = Document.objects.filter(subject=dossiers[name].pk, state=Document.State.SIGNED).order_by("pk")
-            some = [Kept(one.sha256, one.size, "application/pdf", f"{_plain(one.notation)}.pdf") for one in signed]
+            some = [newest_file(one) for one in signed]
         else:
             given = dossiers[name].attachments.filter(component=part).order_by("added_at", "pk")
             some = [Kept(one.sha256, one.size, one.media_type, one.name) for one in given]
         found += [(component, kept) for kept in some]
     return found
-
-
-def _plain(notation: str) -> str:
-    return notation.replace("/", "-")
 
 
 def _tell(deed: Deed, application: Application, linked: LinkedSpec) -> None:

@@ -18,8 +18,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import requests
 from django.conf import settings
 
-from motcua.kernel.connectors.api import Portal, RefusedError, UnreachableError
-from motcua.mechanisms.exchange.patience import Patient
+from motcua.kernel.connectors.api import Patient, Portal, RefusedError, UnreachableError
 from motcua.mechanisms.exchange.wording import MESSAGE, Unreadable, parsed
 
 PATIENCE: Final = 10.0

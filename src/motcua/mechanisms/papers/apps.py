@@ -9,5 +9,9 @@ class PapersConfig(AppConfig):
     act_words = "motcua.mechanisms.papers.policy.WORDS"
     pack_checks = ["motcua.mechanisms.papers.specs.check"]
     keys = {"papers": "motcua.mechanisms.papers.keys.KEYS"}
-    fills = {"keeper": "motcua.mechanisms.papers.keepers_at_hand.configured"}
     kept_files = "motcua.mechanisms.papers.reads.kept_files"
+    fills = {
+        "keeper": "motcua.mechanisms.papers.keepers_at_hand.configured",
+        "timestamper": "motcua.mechanisms.papers.timestamps.configured",
+    }
+    doctor = ["motcua.mechanisms.papers.health.check"]

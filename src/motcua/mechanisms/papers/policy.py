@@ -12,6 +12,7 @@ POLICY = {
     "certificate.register": Rule(),
     "certificate.picture": Rule(when=lambda certificate: certificate.ended_at is None),
     "certificate.end": Rule(when=lambda certificate: certificate.ended_at is None, fresh=True),
+    "document.lengthen": Rule(frozenset({Document.State.SIGNED})),
 }
 
 WORDS = {
@@ -21,5 +22,6 @@ WORDS = {
     "certificate.register": _("đăng ký chứng thư số"),
     "certificate.picture": _("đặt ảnh chữ ký"),
     "certificate.end": _("ngừng dùng chứng thư số"),
+    "document.lengthen": _("bổ sung bằng chứng để giấy tờ kiểm tra được lâu dài"),
 }
 """The acts in words."""

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.access.api import Actor, visible_to
 from motcua.kernel.acts.api import NotFound
 from motcua.kernel.calendar.api import now
+from motcua.kernel.files.api import Kept
 from motcua.kernel.packs.api import at_version
 from motcua.kernel.text.api import Multilingual
-from motcua.mechanisms.papers.models import Certificate, Document
+from motcua.mechanisms.papers.models import Certificate, Document, Edition
 from motcua.mechanisms.papers.pki import trust_roots
 from motcua.mechanisms.papers.rules import masked, read_verification_code, value_at
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
@@ -113,12 +114,11 @@ def by_code(typed: str) -> PublicView | None:
 def verify_upload(data: bytes) -> VerifyResult:
     """Is this file genuine? Our register is asked first, then the file's signatures.
 
-    The very bytes that the register knows are ``issued``, or ``void``: that needs no trust in a certificate, which may
-    run out; the report judges their signature as of the moment it was made. A file that bears one of our signatures
-    and differs from them in any way is ``altered``.
+    The very bytes of any edition that the register knows are ``issued``, or ``void``: that needs no trust in a
+    certificate, which may run out; the report judges their signature as of the moment it was made. A file that bears
+    one of our signatures and differs from every edition in any way is ``altered``.
     """
-    known = Document.objects.filter(sha256=hashlib.sha256(data).hexdigest()).select_related("organisation", "signer")
-    ours = known.first()
+    ours = _by_hash(hashlib.sha256(data).hexdigest())
     report = validate_pdf(data, trust_roots(pki_folder()), (ours and ours.signed_at) or now())
     if ours is not None:
         return VerifyResult("void" if ours.state == Document.State.VOID else "issued", report, _public(ours))
@@ -126,6 +126,19 @@ def verify_upload(data: bytes) -> VerifyResult:
     if claimed is not None:
         return VerifyResult("altered", report, _public(claimed))
     return VerifyResult(report.outcome, report)
+
+
+def _by_hash(sha256: str) -> Document | None:
+    """The document of which these bytes are an edition."""
+    rows = Document.objects.select_related("organisation", "signer")
+    return rows.filter(sha256=sha256).first() or rows.filter(editions__sha256=sha256).first()
+
+
+def newest_file(document: Document) -> Kept:
+    """The newest edition of a signed document: its signed bytes, and what makes them last."""
+    last = document.editions.order_by("-n").first()
+    sha256, size = (last.sha256, last.size) if last else (document.sha256, document.size)
+    return Kept(sha256, size, "application/pdf", f"{document.notation.replace('/', '-')}.pdf")
 
 
 def _claimed(field: str) -> Document | None:
@@ -163,6 +176,7 @@ def _public(document: Document) -> PublicView:
 
 
 def kept_files() -> set[str]:
-    """The hashes of the signed documents, and of the pictures of signatures."""
+    """The hashes of the signed documents, of every edition, and of the pictures of signatures."""
+    signed = Document.objects.exclude(sha256="").values_list("sha256", flat=True).order_by("pk")
     pictures = Certificate.objects.exclude(image="").values_list("image", flat=True).order_by("pk")
-    return set(Document.objects.exclude(sha256="").values_list("sha256", flat=True).order_by("pk")) | set(pictures)
+    return {*signed, *Edition.objects.values_list("sha256", flat=True).order_by("pk"), *pictures}

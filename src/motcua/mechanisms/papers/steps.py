@@ -1,9 +1,11 @@
-"""Running pyHanko's coroutines from plain code."""
+"""What every step with pyHanko needs: its coroutines run from plain code, its updates written as PDF/A allows."""
 
 import asyncio
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
+
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 T = TypeVar("T")
 
@@ -16,3 +18,11 @@ def finish(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(work)
     with ThreadPoolExecutor(1) as beside:
         return beside.submit(asyncio.run, work).result()
+
+
+class Update(IncrementalPdfFileWriter):
+    """Leaves the metadata alone: pyHanko would rewrite the XMP packet with the wall clock and with namespace prefixes
+    that PDF/A does not allow."""
+
+    def _update_meta(self) -> None:
+        pass

@@ -27,6 +27,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError
 
+from motcua.mechanisms.papers.proof import Look
 from motcua.mechanisms.papers.steps import finish
 
 LARGEST = 30 * 1024 * 1024
@@ -117,7 +118,7 @@ def validate_pdf(data: bytes, roots: Sequence[x509.Certificate], moment: datetim
     except _ASTRAY:
         return _nothing_found(data, Report("unreadable", reasons=("damaged",)))
     reasons = tuple(dict.fromkeys(code for signer in seen for code in signer.reasons))
-    covers = signatures[-1].coverage == SignatureCoverageLevel.ENTIRE_FILE
+    covers = reader.embedded_signatures[-1].evaluate_signature_coverage() == SignatureCoverageLevel.ENTIRE_FILE
     return Report(_outcome(reasons, seen), tuple(seen), covers, reasons)
 
 
@@ -162,6 +163,7 @@ async def _judge_all(
     data: bytes, signatures: Sequence[EmbeddedPdfSignature], roots: Sequence[x509.Certificate], moment: datetime
 ) -> list[SignerSeen]:
     seen = []
+    look = Look(signatures[0].reader, roots, moment)
     for signature in signatures:
         signer = _named(signature)
         try:
@@ -170,8 +172,8 @@ async def _judge_all(
             seen.append(replace(signer, reasons=("unsupported",)))
             continue
         faults = _integrity(status, last=signature is signatures[-1]) or _container(data, signature)
-        faults = faults or await _distrust(signature, status, roots)
-        seen.append(replace(signer, trusted=status.trusted and not faults, reasons=tuple(faults)))
+        faults = faults or await _distrust(signature, status, roots, look)
+        seen.append(replace(signer, trusted=not faults, reasons=tuple(faults)))
     return seen
 
 
@@ -236,9 +238,12 @@ def _der_length(content: bytes) -> int:
 
 
 async def _distrust(
-    signature: EmbeddedPdfSignature, status: PdfSignatureStatus, roots: Sequence[x509.Certificate]
+    signature: EmbeddedPdfSignature, status: PdfSignatureStatus, roots: Sequence[x509.Certificate], look: Look
 ) -> list[str]:
     if status.trusted:
+        return []
+    proof = await look.at(signature)
+    if proof and proof.good:  # its time stamps show that it was made while its certificate was good
         return []
     if status.revoked:
         return ["revoked"]
