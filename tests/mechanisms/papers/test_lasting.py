@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from asn1crypto import cms, tsp
+from asn1crypto import cms, pem, tsp
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.signers import PdfTimeStamper
@@ -16,7 +16,7 @@ from motcua.kernel.calendar.api import ZONE
 from motcua.kernel.connectors.api import RefusedError, UnreachableError, fetched
 from motcua.mechanisms.papers.lasting import Lengthened, _Asking, forget, horizon, lengthened
 from motcua.mechanisms.papers.proof import Look, Proof
-from motcua.mechanisms.papers.revocation import state_of
+from motcua.mechanisms.papers.revocation import is_revoked, state_of
 from motcua.mechanisms.papers.timestamps import HttpTimestamper
 from motcua.mechanisms.papers.validation import validate_pdf
 from tests.harness.authority import Authority
@@ -139,6 +139,11 @@ def test_the_state_of_a_certificate(authority: Authority) -> None:
         assert state_of(chair, NOW, chain) == "good"
         assert state_of(authority.certificate("ward-2025"), NOW, chain) == "revoked"
         assert state_of(authority.certificate("tsa-2025"), NOW) == "unknown"  # nobody says who issued it
+        ward, issuing, good = (
+            pem.armor("CERTIFICATE", one.dump()).decode()
+            for one in (authority.certificate("ward-2025"), chain[0], chair)
+        )
+        assert (is_revoked(ward, issuing, NOW), is_revoked(good, issuing, NOW)) == (True, False)
         asked = authority.asked.total()
         assert state_of(chair, NOW, chain) == "good"
         assert authority.asked.total() == asked  # an answer is kept for a while

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from asn1crypto import crl, ocsp, x509
+from asn1crypto import crl, ocsp, pem, x509
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.authority import Authority
 from pyhanko_certvalidator.errors import (
@@ -73,6 +73,13 @@ def state_of(certificate: x509.Certificate, moment: datetime, chain: Iterable[x5
     if state != "unknown":
         _states[certificate.sha256] = (moment, state)
     return state
+
+
+def is_revoked(certificate: str, chain: str, moment: datetime) -> bool:
+    """Whether a certificate is known to be revoked at a moment; ``chain``: those between it and its root; both PEM."""
+    blocks = pem.unarmor(f"{certificate}\n{chain}".encode(), multiple=True)
+    own, *others = (x509.Certificate.load(der) for _kind, _headers, der in blocks)
+    return state_of(own, moment, others) == "revoked"
 
 
 def _state_of(certificate: x509.Certificate, moment: datetime, chain: Iterable[x509.Certificate]) -> str:
