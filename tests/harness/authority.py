@@ -84,6 +84,20 @@ class Authority:
             embed_roots=False,
         )
 
+    def label(self, who: str) -> str:
+        """The label of the certificate of the year of ``chair`` or ``ward``."""
+        return f"{who}-{_generation(self.moment.year, SIGNERS)}"
+
+    def pair(self, who: str) -> tuple[bytes, str]:
+        """Its private key, and it with its issuing authority behind (both PEM)."""
+        own = self.signer(who)
+        chain = [own.signing_cert, *(one for one in own.cert_registry if one.dump() != own.signing_cert.dump())]
+        key = serialization.load_der_private_key(own.signing_key.dump(), None)
+        secret = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        return secret, b"".join(pem.armor("CERTIFICATE", one.dump()) for one in chain).decode()
+
     def sign(self, pdf: bytes, who: str, field: str) -> bytes:
         """The PDF with a signature of ``chair`` or ``ward`` (PAdES B-B)."""
         steps = PdfCMSEmbedder(new_field_spec=SigFieldSpec(field)).write_cms(

@@ -8,7 +8,7 @@ from cryptography import x509
 from django.conf import settings
 
 from motcua.kernel.access.api import Delegation, Position, end_delegation, give_delegation, take_position
-from motcua.kernel.acts.api import NotAllowed, WrongState, perform
+from motcua.kernel.acts.api import NotAllowed, WrongState, lifted, perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.files.api import open_blob
 from motcua.kernel.jobs.api import Message, drain
@@ -16,12 +16,15 @@ from motcua.kernel.ledger.api import history
 from motcua.mechanisms.papers import certificates_use
 from motcua.mechanisms.papers.acts import sign_again
 from motcua.mechanisms.papers.api import Document, Void, obstacles, trust_roots, validate_pdf, verify_upload, void
+from motcua.mechanisms.papers.certificates import read
 from motcua.mechanisms.papers.certificates_acts import End, end
 from motcua.mechanisms.papers.keys import KEYS
 from motcua.mechanisms.papers.models import Certificate
 from motcua.mechanisms.papers.reads import pki_folder
+from tests.harness.authority import Authority
 from tests.helpers import CUA_NAM, MORNING, Ward, ward
 from tests.kernel.acts.traces import at_once
+from tests.mechanisms.papers.issuing import put
 from tests.mechanisms.papers.samples import run
 from tests.mechanisms.papers.test_documents import SYSTEM, born, cua_nam, issued, other_subjects, prepared
 
@@ -149,18 +152,31 @@ def test_a_certificate_out_of_its_time_is_said_with_the_moment(cua_nam: Ward, ye
     assert all(words in sentence for sentence in found)
 
 
-def test_a_revoked_certificate_is_ended_and_nothing_is_signed_with_it(
-    cua_nam: Ward, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    issued()
-    theirs = next(one.pem for one in certificates() if one.position_id)
-    monkeypatch.setattr(certificates_use, "is_taken_back", lambda pem, chain, moment: pem == theirs)
-    row = prepared(born(1), other_subjects()[0])
-    drain()
-    assert waits(row)
-    (sentence,) = said(row)
-    assert "đã bị tổ chức cấp thu hồi" in sentence
-    assert [one.ended_at is None for one in certificates()].count(False) == 1
+def test_a_revoked_certificate_is_ended_and_nothing_is_signed_with_it(cua_nam: Ward, authority: Authority) -> None:
+    key, pem = authority.pair("chair")
+    put(pki_folder(), "from-outside", key)
+    found = read(pem)
+    with lifted("test: a certificate of the outside authority, which names nobody of ours"):
+        one = Certificate.objects.create(
+            organisation=seat().organisation, position=seat(), holder="Đỗ Thu Hà", keeper="file",
+            reference="from-outside", pem=found.pem, chain=found.chain_pem, fingerprint=found.fingerprint,
+            valid_from=found.certificate.not_valid_before_utc, valid_to=found.certificate.not_valid_after_utc,
+            registered_at=MORNING,
+        )  # fmt: skip
+    with authority.at(MORNING):
+        first = prepared()
+        drain()
+        assert first.signatures.get(n=1).certificate == one
+    authority.revoked[authority.label("chair")] = MORNING + timedelta(minutes=5)
+    with authority.at(MORNING + timedelta(minutes=10)):
+        second = prepared(born(1), other_subjects()[0])
+        drain()
+        assert waits(second)
+        assert "đã bị tổ chức cấp thu hồi" in said(second)[0]
+    one.refresh_from_db()
+    assert one.ended_at is not None
+    first.refresh_from_db()
+    assert first.state == "signed"
 
 
 def test_a_waiting_paper_is_signed_again_once_the_cause_is_mended(

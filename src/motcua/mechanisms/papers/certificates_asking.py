@@ -12,10 +12,10 @@ from motcua.kernel.acts.api import NotFound
 from motcua.kernel.connectors.api import RefusedError, UnreachableError
 from motcua.mechanisms.papers.certificates import Read, Words, proves
 from motcua.mechanisms.papers.certificates_acts import Whose, examine
-from motcua.mechanisms.papers.certificates_use import is_taken_back
 from motcua.mechanisms.papers.keepers import proof_of
 from motcua.mechanisms.papers.models import Certificate
 from motcua.mechanisms.papers.pki import MissingKeyError
+from motcua.mechanisms.papers.revocation import is_revoked
 
 
 def present(given: Whose, moment: datetime) -> tuple[str, Faults]:
@@ -23,7 +23,7 @@ def present(given: Whose, moment: datetime) -> tuple[str, Faults]:
     found, _body, _seat, faults = examine(given, moment)
     if found is None:
         return "", faults
-    if is_taken_back(found.pem, found.chain_pem, moment):
+    if is_revoked(found.pem, found.chain_pem, moment):
         faults["pem"] = [*faults.get("pem", []), _("Chứng thư đã bị tổ chức cấp thu hồi.")]
     proof, fault = _proof(found, given)
     if fault is not None:

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import pem as asn1_pem
-from asn1crypto import x509
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
@@ -22,9 +20,9 @@ from motcua.mechanisms.papers.certificates import Words, read
 from motcua.mechanisms.papers.certificates_acts import End, Register, end, register
 from motcua.mechanisms.papers.keepers import proof_of, signer_of
 from motcua.mechanisms.papers.models import Certificate, Document, Signature
-from motcua.mechanisms.papers.pki import Holder, MissingKeyError, SignerKey, authorities, establish, signer_for
+from motcua.mechanisms.papers.pki import Holder, MissingKeyError, SignerKey, establish, signer_for
 from motcua.mechanisms.papers.reads import pki_folder
-from motcua.mechanisms.papers.revocation import state_of
+from motcua.mechanisms.papers.revocation import is_revoked
 from motcua.mechanisms.papers.rules import VIETNAM
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
 
@@ -135,17 +133,11 @@ def _with(document: Document, kind: str, moment: datetime) -> Signatory | None:
                 raise
             _let_go(one, "Khóa của chứng thư này không còn.")  # set aside by ``motcua keys rotate``
             continue
-        if is_taken_back(one.pem, one.chain, moment):
+        if is_revoked(one.pem, one.chain, moment):
             _let_go(one, "Chứng thư đã bị tổ chức cấp thu hồi.")
             continue
         return Signatory(kind, one, key)
     return _enrolled(document, kind) if _may_enrol(document, kind) else None
-
-
-def is_taken_back(pem: str, chain: str, moment: datetime) -> bool:
-    """Whether the authority revoked a certificate (PEM); what cannot be learnt keeps nobody from signing."""
-    found = x509.Certificate.load(asn1_pem.unarmor(pem.encode())[2])
-    return state_of(found, moment, list(authorities(chain))) == "revoked"
 
 
 def _let_go(certificate: Certificate, reason: str) -> None:
