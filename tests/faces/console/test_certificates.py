@@ -14,7 +14,7 @@ from django.test import Client
 from motcua.kernel.access.api import Position
 from motcua.kernel.calendar.api import at, now
 from motcua.kernel.jobs.api import drain
-from motcua.mechanisms.papers import certificates_use
+from motcua.mechanisms.papers import certificates_asking, certificates_use
 from motcua.mechanisms.papers.api import Document, establish, obstacles
 from motcua.mechanisms.papers.models import Certificate
 from motcua.mechanisms.papers.reads import kept_files, pki_folder
@@ -121,6 +121,11 @@ def test_all_faults_are_said_at_once(admin: Client) -> None:
         "không có khóa nào tên như vậy",
     ):
         assert words in page, words
+
+
+def test_a_revoked_certificate_is_said_to_be_revoked(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(certificates_asking, "is_revoked", lambda certificate, chain, moment: True)
+    assert "Chứng thư đã bị tổ chức cấp thu hồi." in text(sent(admin, pair()))
 
 
 @pytest.mark.parametrize(
