@@ -84,7 +84,8 @@ def test_what_is_appended_changes_nothing_that_is_read(cua_nam: Ward, tmp_path: 
         assert run(tmp_path, long, *program) == run(tmp_path, first, *program)
     assert "<pdfaid:part>2</pdfaid:part>" in run(tmp_path, long, "pdfinfo", "-meta", "FILE").replace(" ", "")
     said = run(tmp_path, long, "pdfsig", "-nocert", "FILE")
-    assert (said.count("Signature is Valid"), said.count("Signature #")) == (1, 2)  # poppler lists stamps, no more
+    made = row.signatures.count()
+    assert (said.count("Signature is Valid"), said.count("Signature #")) == (made, made + 1)  # it only lists the stamp
 
 
 def test_a_document_from_before_editions_gets_its_first_when_the_clock_finds_it(cua_nam: Ward) -> None:
@@ -140,7 +141,7 @@ def test_a_void_document_waits_for_nobody_outside(cua_nam: Ward, authority: Auth
         assert not Message.objects.exclude(state="done").exists()
         with pytest.raises(WrongState):
             perform(lengthen, SYSTEM, following(row, row.sha256), on=row.pk)
-    assert levels(row) in ([], ["B-B"])
+    assert levels(row) == ["B-B"]
 
 
 def following(row: Document, base: str, n: int = 7) -> Lengthen:
@@ -213,7 +214,7 @@ def test_a_file_that_is_not_what_it_was_is_not_built_upon(cua_nam: Ward, authori
         Message.objects.exclude(state="done").update(due_at=MORNING)
         drain()
         (stuck,) = parked()
-        assert (stuck.error, levels(row)) == ("RefusedError", [])
+        assert (stuck.error, levels(row)) == ("RefusedError", ["B-B"])
         path.write_bytes(first)
         release(Message.objects.get(state="parked"))
         drain()
