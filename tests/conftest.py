@@ -11,5 +11,6 @@ pytest_plugins = [
     "tests.harness.provider",
     "tests.harness.portal",
     "tests.harness.signer",
+    "tests.harness.authority",
     "tests.harness.browser",
 ]

@@ -128,7 +128,7 @@ def test_a_service_in_a_bad_mood_is_unreachable_or_refuses_and_signs_afterwards(
         return asked(version, what, given)
 
     if before:
-        service.answer = answer  # type: ignore[method-assign]
+        service.answer = answer  # type: ignore[method-assign,assignment]
     else:
         service.mood.append(mood)
     with pytest.raises(error):

@@ -46,6 +46,29 @@ class Sms(Spec):
     plain: bool = False
 
 
+class Device(Spec):
+    """A device that signs, by PKCS #11: its maker's library on this machine, and the label of the token. The PIN is in
+    ``keys/signing/pkcs11-pin``."""
+
+    module: Annotated[str, StringConstraints(pattern=r"^/")]
+    token: Name
+
+
+class SigningService(Spec):
+    """A service that signs, by the CSC API: its address up to ``/csc``, and the version it speaks. The token is in
+    ``keys/signing/remote``."""
+
+    address: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")]
+    version: Literal["v1", "v2"] = "v2"
+
+
+class Signing(Spec):
+    """What holds the keys of people and bodies beside files."""
+
+    pkcs11: Device | None = None
+    service: SigningService | None = None
+
+
 class Timestamps(Spec):
     """How signed papers are made to last: the time stamping authority (RFC 3161), how many days before the end of its
     stamps they are renewed, and until which day an algorithm (``sha256``, ``rsassa_pkcs1v15``, …) is trusted."""
@@ -102,6 +125,7 @@ class Site(Spec):
     proxies: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F:./, ]+$")] | None = None
     database: Database | None = None
     mail: Mail | None = None
+    signing: Signing | None = None
     timestamps: Timestamps | None = None
     sms: Sms | None = None
     push: list[Annotated[str, StringConstraints(pattern=r"^(\*\.)?[a-z0-9.-]+$")]] | None = None
@@ -155,6 +179,7 @@ def _addresses(site: Site, single: Single, base: Path) -> None:
         single.blame(("url",), _("Bản cài đặt thật phải dùng https."), _("Viết địa chỉ bắt đầu bằng https://."))
     if (site.organisation.urn is None) == (site.organisation.code is None):
         single.blame(("organisation",), _("Cần đúng một trong hai: urn hoặc code."), _("Giữ lại một dòng."))
+    _signing(site, single)
     database = site.database
     if database is None:
         return
@@ -171,6 +196,22 @@ def _addresses(site: Site, single: Single, base: Path) -> None:
             )
     if database.owner and urlsplit(database.owner).path != urlsplit(database.address).path:
         single.blame(("database", "owner"), _("Hai địa chỉ chỉ tới hai cơ sở dữ liệu khác nhau."), _("Sửa tên ở cuối."))
+
+
+def _signing(site: Site, single: Single) -> None:
+    device, service = (site.signing.pkcs11, site.signing.service) if site.signing else (None, None)
+    if device and not Path(device.module).is_file():
+        single.blame(
+            ("signing", "pkcs11", "module"),
+            _("Không có thư viện này trên máy."),
+            _("Cài phần mềm của thiết bị ký rồi ghi đúng đường dẫn."),
+        )
+    if service and site.kind == "real" and not service.address.startswith("https://"):
+        single.blame(
+            ("signing", "service", "address"),
+            _("Bản cài đặt thật phải dùng https."),
+            _("Viết địa chỉ bắt đầu bằng https://."),
+        )
 
 
 def _names(site: Site, single: Single) -> None:

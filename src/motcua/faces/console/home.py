@@ -57,6 +57,12 @@ def _places(actor: Actor) -> list[Item]:
             _("Chương trình của cơ quan khác làm việc qua API."),
             ("client.register",),
         ),
+        (
+            _("Chứng thư số"),
+            "console:certificates",
+            _("Chứng thư ký của người và con dấu của cơ quan: hạn, nơi giữ khóa."),
+            ("certificate.register",),
+        ),
         (_("Nhật ký"), "console:entries", _("Mọi việc đã làm và niêm phong của nó."), ANY[:3]),
         (_("Lượt xem bất thường"), "console:readings", _("Ai đã mở dữ liệu của người dân."), ("reading.review",)),
         (

@@ -4,6 +4,7 @@ from django.urls import path
 
 from motcua.faces.console import (
     accounts,
+    certificates,
     clients,
     drafts,
     home,
@@ -37,6 +38,8 @@ urlpatterns = [
     path("luot-xem/<uuid:key>/", readings.reading, name="reading"),
     path("he-thong/", clients.clients, name="clients"),
     path("he-thong/<uuid:key>/", clients.client, name="client"),
+    path("chung-thu/", certificates.certificates, name="certificates"),
+    path("chung-thu/<uuid:key>/", certificates.certificate, name="certificate"),
     path("goi/", packs.packs, name="packs"),
     path("goi/<uuid:key>/", packs.pack, name="pack"),
     path("goi/<uuid:key>/tai-ve/", packs.pack_zip, name="pack_zip"),

@@ -27,7 +27,7 @@ from motcua.kernel.calendar.api import Working, legal_day, now, today
 from motcua.kernel.forms.api import Beside, BoundField, FormSpec, ShownSection, bind, display
 from motcua.kernel.jobs.api import failing
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers.api import Document, Paper, documents_about, title_of
+from motcua.mechanisms.papers.api import Document, Paper, documents_about, obstacles, title_of
 from motcua.mechanisms.work.api import Assignment
 
 
@@ -97,6 +97,11 @@ def dossier_page(
             {"url": reverse("desk:void", args=[paper.pk]), "notation": paper.notation}
             for paper in papers
             if abilities(actor, paper)["void"]
+        ],
+        "again": [
+            {"url": reverse("desk:sign_again", args=[paper.pk]), "notation": paper.notation}
+            for paper in papers
+            if abilities(actor, paper)["sign_again"] and (obstacles(paper) or failing([paper.pk]))
         ],
         "documents": _made(papers) + shown.filed(found, spec, "desk:attachment"),
         "whole_file_url": reverse("desk:whole-file", args=[found.pk]) if abilities(actor, found)["compile"] else "",
@@ -215,6 +220,10 @@ def _waiting(found: cases.Dossier, duties: list[Assignment], papers: list[Docume
             return {"color": "info", "title": title, "text": what}
         away = _("Người giữ vị trí này vắng mặt đến hết %(day)s.") % {"day": f"{gone.valid_to:%d/%m/%Y}"}
         return {"color": "warning", "title": title, "text": f"{what}. {away}"}
+    stuck = [sentence for paper in papers for sentence in obstacles(paper)]
+    if stuck:
+        text = " ".join(dict.fromkeys(str(sentence) for sentence in stuck))
+        return {"color": "warning", "title": _("Chưa ký được"), "text": text}
     failed = failing([found.pk, *(paper.pk for paper in papers)])
     if not failed:
         if found.state != cases.State.SIGNING:

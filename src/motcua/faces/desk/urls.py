@@ -37,6 +37,7 @@ urlpatterns = [
     path("da-xem/", readings.readings, name="readings"),
     path("ho-so/<uuid:key>/<slug:verb>/", views.action, name="action"),
     path("giay-to/<uuid:key>/", views.document, name="document"),
+    path("giay-to/<uuid:key>/ky-lai/", views.sign_again, name="sign_again"),
     path("giay-to/<uuid:key>/huy/", views.void, name="void"),
     path("tep/<uuid:key>/", views.attachment, name="attachment"),
 ]

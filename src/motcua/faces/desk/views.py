@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from motcua.faces.desk import pages, standing, tasks
 from motcua.faces.desk.opening import actor_in, deliberate, duties_of, opening
@@ -25,6 +25,7 @@ from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers.api import RenderError, newest_file
 from motcua.mechanisms.papers.api import document as document_of
 from motcua.mechanisms.papers.api import preview as preview_of
+from motcua.mechanisms.papers.api import sign_again as sign_document_again
 from motcua.mechanisms.papers.api import void as void_document
 
 ACTS: dict[str, Any] = {
@@ -177,6 +178,17 @@ def void(request: HttpRequest, key: UUID) -> HttpResponse:
         return render(request, "desk/action.html", context, status=refusal.status)
     messages.success(request, _("Đã hủy giấy tờ. Ai kiểm tra giấy tờ này từ nay sẽ biết điều đó."))
     return back
+
+
+@deliberate
+@require_POST
+def sign_again(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Let a paper that could not be signed be tried again."""
+    actor = actor_in(request)
+    found = cases.dossier(actor, document_of(actor, key).subject)
+    perform(sign_document_again, caller(request, actor, "desk"), {}, on=key)
+    messages.success(request, _("Đang ký lại."))
+    return HttpResponseRedirect(reverse("desk:dossier", args=[found.pk]))
 
 
 @deliberate

@@ -81,6 +81,7 @@ HAPPENED = {
     "dossier.unmigrate": _("Trở lại quy định cũ"),
     "dossier.redate": _("Hạn trả được tính lại theo lịch làm việc mới"),
     "dossier.approve": _("Đã phê duyệt"),
+    "dossier.decide_again": _("Số đã lấy bị hủy trước khi ký; duyệt lại"),
     "dossier.finish": _("Giấy tờ đã ký số"),
     "dossier.deliver": _("Đã trả kết quả"),
     "dossier.withdraw": _("Người nộp đã rút hồ sơ"),

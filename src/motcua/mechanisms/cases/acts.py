@@ -181,6 +181,17 @@ def approve(deed: Deed, dossier: Dossier, given: Approve) -> Dossier:
     return dossier
 
 
+@act("dossier.decide_again", POLICY, on=lock_dossier)
+def decide_again(deed: Deed, dossier: Dossier, given: SendBack) -> Dossier:
+    """Bring a dossier back to its approval, since its result was declared void before it was issued. Done by the
+    system; the clock runs on."""
+    spec = procedure_of(dossier)
+    deed.save(dossier, state=State.PROCESSING)
+    flow.put_duty(deed, dossier, spec, flow.current(spec, dossier), given.reason)
+    flow.moved(deed, dossier)
+    return dossier
+
+
 @act("dossier.finish", POLICY, on=lock_dossier)
 def finish(deed: Deed, dossier: Dossier, given: Given) -> Dossier:
     """The result is signed: the work is done and the clock stops. Done by the system when the paper is complete.

@@ -50,3 +50,9 @@ def unsigned(dossier: UUID, spec: ProcedureSpec) -> bool:
     """Whether the result of a dossier, or a file that leaves with it, still waits for its signature."""
     waiting = Document.objects.filter(subject=dossier, type__in=result_types(spec))
     return waiting.filter(state=Document.State.PREPARED).exists()
+
+
+def issued_or_waiting(dossier: Dossier, spec: ProcedureSpec) -> bool:
+    """Whether the result or a stamped file still stands, signed or waiting for it."""
+    standing = Document.objects.filter(subject=dossier.pk, type__in=result_types(spec))
+    return standing.exclude(state=Document.State.VOID).exists()

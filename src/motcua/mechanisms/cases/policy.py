@@ -199,6 +199,7 @@ POLICY |= {
     ),
     "dossier.compile": Rule(),
     "compilation.complete": Rule(frozenset({"ordered"}), who=lambda actor, compilation: bool(actor.system)),
+    "dossier.decide_again": Rule(frozenset({State.SIGNING}), who=lambda actor, dossier: bool(actor.system)),
     "consultation.lapse": Rule(frozenset({"open"}), who=lambda actor, asked: bool(actor.system)),
 }
 

@@ -1,9 +1,20 @@
 """The public surface of papers: preparing documents, and judging them."""
 
-from motcua.mechanisms.papers.acts import LABELS, Labels, Paper, Void, complete, fingerprint, prepare, void
+from motcua.mechanisms.papers.acts import LABELS, Labels, Paper, Void, complete, fingerprint, prepare, sign_again, void
+from motcua.mechanisms.papers.certificates import STATES as CERTIFICATE_STATES
+from motcua.mechanisms.papers.certificates import state as certificate_state
+from motcua.mechanisms.papers.certificates_acts import Whose
+from motcua.mechanisms.papers.certificates_acts import end as end_certificate
+from motcua.mechanisms.papers.certificates_acts import picture as picture_certificate
+from motcua.mechanisms.papers.certificates_acts import register as register_certificate
+from motcua.mechanisms.papers.certificates_asking import certificate_at, certificates_of
+from motcua.mechanisms.papers.certificates_asking import present as present_certificate
+from motcua.mechanisms.papers.certificates_use import obstacles
 from motcua.mechanisms.papers.faults import lacking, taken, unprinted
+from motcua.mechanisms.papers.keepers import KEEPERS
+from motcua.mechanisms.papers.keepers import configured as keepers_at_hand
 from motcua.mechanisms.papers.making import RenderError, preview
-from motcua.mechanisms.papers.models import Document
+from motcua.mechanisms.papers.models import Certificate, Document
 from motcua.mechanisms.papers.pki import establish, trust_roots
 from motcua.mechanisms.papers.printouts import printout
 from motcua.mechanisms.papers.reading_copy import LANGUAGES, Read, ReadingCopy, reading_copy, reading_pdf
@@ -29,6 +40,8 @@ from motcua.mechanisms.papers.stamping import UnstampableError, unstampable
 from motcua.mechanisms.papers.validation import LARGEST, OUTCOMES, REASONS, Report, SignerSeen, validate_pdf
 
 __all__ = [
+    "CERTIFICATE_STATES",
+    "KEEPERS",
     "KIND",
     "LABELS",
     "LANGUAGES",
@@ -36,6 +49,7 @@ __all__ = [
     "OUTCOMES",
     "REASONS",
     "VERDICTS",
+    "Certificate",
     "Document",
     "DocumentTypeSpec",
     "Labels",
@@ -50,25 +64,36 @@ __all__ = [
     "UnstampableError",
     "VerifyResult",
     "Void",
+    "Whose",
     "by_code",
+    "certificate_at",
+    "certificate_state",
+    "certificates_of",
     "complete",
     "document",
     "documents",
     "documents_about",
+    "end_certificate",
     "establish",
     "fingerprint",
+    "keepers_at_hand",
     "lacking",
     "masked_name",
     "newest_file",
     "number_in_words",
+    "obstacles",
+    "picture_certificate",
     "pki_folder",
     "prepare",
+    "present_certificate",
     "preview",
     "printout",
     "qr_svg",
     "reading_copy",
     "reading_pdf",
+    "register_certificate",
     "sheet",
+    "sign_again",
     "taken",
     "title_of",
     "trust_roots",

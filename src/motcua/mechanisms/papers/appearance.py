@@ -25,6 +25,8 @@ from motcua.mechanisms.papers.specs import DocumentTypeSpec
 
 RED: Final = "#d2232a"
 BLUE: Final = "#1c3f94"
+WIDEST: Final = 4000
+"""Points that a picture may have in either direction."""
 _HAND: Final = """#set page(width: 60mm, height: 24mm, margin: 0mm, fill: none)
 #set text(font: "Tinos", style: "italic", fill: rgb("%(blue)s"))
 #place(center + horizon, rotate(-6deg, skew(ax: -14deg, text(size: %(size)spt, "%(name)s"))))
@@ -101,6 +103,13 @@ def registered(sha256: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
         f'<image width="{width}" height="{height}" href="data:image/png;base64,{data}"/></svg>'
     )
+
+
+def transparent(png: bytes) -> bool:
+    """Whether a PNG can show what lies under it, and is of a size to be printed."""
+    width, height = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
+    has_alpha = png[25:26] in (b"\x04", b"\x06") or b"tRNS" in png[:8192]
+    return has_alpha and 0 < width <= WIDEST and 0 < height <= WIDEST
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,8 @@ from pydantic import Field
 
 from motcua.kernel.access.api import Faults, Organisation, Position, body_of, holders
 from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotAllowed, act
-from motcua.kernel.files.api import FileRefused, redeem
+from motcua.kernel.files.api import FileRefused, open_blob, redeem
+from motcua.mechanisms.papers.appearance import transparent
 from motcua.mechanisms.papers.certificates import (
     NoCertificateError,
     Read,
@@ -145,7 +146,10 @@ def picture(deed: Deed, certificate: Certificate, given: Picture) -> Certificate
             kept = redeem(given.receipt, deed.actor.pseudonym)
         except FileRefused as refused:
             raise Invalid(faults={"receipt": [refused.sentence]}) from None
-        if kept.media_type != "image/png":
-            raise Invalid(faults={"receipt": [_("Ảnh chữ ký phải là tệp PNG nền trong suốt.")]})
+        with open_blob(kept.sha256) as blob:
+            if kept.media_type != "image/png" or not transparent(blob.read()):
+                raise Invalid(
+                    faults={"receipt": [_("Ảnh phải là tệp PNG nền trong suốt, mỗi chiều không quá 4000 điểm.")]}
+                )
         sha256 = kept.sha256
     return deed.save(certificate, image=sha256)

@@ -22,6 +22,7 @@ from motcua.mechanisms.papers.keepers import proof_of, signer_of
 from motcua.mechanisms.papers.models import Certificate, Document, Signature
 from motcua.mechanisms.papers.pki import Holder, MissingKeyError, SignerKey, establish, signer_for
 from motcua.mechanisms.papers.reads import pki_folder
+from motcua.mechanisms.papers.revocation import is_revoked
 from motcua.mechanisms.papers.rules import VIETNAM
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
 
@@ -47,7 +48,9 @@ class Signatory:
 
 
 def obstacles(document: Document) -> list[Words]:
-    """Why a prepared document is not signed, as far as can be known here: nobody outside is asked."""
+    """Why a document waits, as far as can be known here: nobody outside is asked. Nothing for one that does not."""
+    if document.state != Document.State.PREPARED:
+        return []
     moment = now()
     found = [] if _still_signs(document) else [_gone(document)]
     for kind in kinds_of(document):
@@ -130,16 +133,11 @@ def _with(document: Document, kind: str, moment: datetime) -> Signatory | None:
                 raise
             _let_go(one, "Khóa của chứng thư này không còn.")  # set aside by ``motcua keys rotate``
             continue
-        if is_revoked(one, moment):
+        if is_revoked(one.pem, one.chain, moment):
             _let_go(one, "Chứng thư đã bị tổ chức cấp thu hồi.")
             continue
         return Signatory(kind, one, key)
     return _enrolled(document, kind) if _may_enrol(document, kind) else None
-
-
-def is_revoked(certificate: Certificate, moment: datetime) -> bool:
-    """Whether its authority took it back."""
-    return False
 
 
 def _let_go(certificate: Certificate, reason: str) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 from asn1crypto import x509
 from pyhanko.sign.signers import Signer
 
+from motcua.mechanisms.papers.pki import named_by
 from motcua.mechanisms.papers.steps import finish
 
 SEQUENCE, SET, OCTETS = 0x30, 0x31, 0x04
@@ -76,7 +77,7 @@ def _named(certificate: x509.Certificate) -> bytes:
 @lru_cache(maxsize=256)
 def _fixed(signer: Signer) -> tuple[x509.Certificate, bytes, bytes]:
     """What is the same for all papers of a signer: certificate, algorithm of the signature, certificates in DER."""
-    certificate = signer.signing_cert
+    certificate = named_by(signer)
     chain = {one.dump() for one in signer.cert_registry if one.self_signed == "no"} | {certificate.dump()}
     algorithm = signer.get_signature_mechanism_for_digest("sha256").dump()
     return certificate, algorithm, der(0xA0, *sorted(chain))

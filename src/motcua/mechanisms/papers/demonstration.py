@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from motcua.kernel.calendar.api import now
 from motcua.mechanisms.papers.pki import VALID_FROM, VALID_TO
@@ -32,7 +33,8 @@ class OwnTimestamper:
     def stamp(self, digest: bytes) -> bytes:
         """A token over a SHA-256 digest."""
         certificate, issuing, key = _stamper(self._folder)
-        stamper = DummyTimeStamper(certificate, key, certs_to_embed=[issuing], fixed_dt=now().replace(microsecond=0))
+        chain = SimpleCertificateStore.from_certs([issuing])  # type: ignore[no-untyped-call]  # pyHanko's own gap
+        stamper = DummyTimeStamper(certificate, key, certs_to_embed=chain, fixed_dt=now().replace(microsecond=0))
         imprint = {"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": digest}
         answer = stamper.request_tsa_response(
             tsp.TimeStampReq({"version": 1, "message_imprint": imprint, "cert_req": True})

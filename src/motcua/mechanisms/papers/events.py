@@ -21,7 +21,7 @@ from motcua.kernel.connectors.api import RefusedError, filled
 from motcua.kernel.files.api import Limits, keep, open_blob, verify
 from motcua.kernel.jobs.api import Message, every, on, put
 from motcua.mechanisms.papers.editions import Lengthen, lengthen, newest_edition, not_yet_long, to_renew
-from motcua.mechanisms.papers.lasting import lengthened
+from motcua.mechanisms.papers.lasting import horizon, lengthened
 from motcua.mechanisms.papers.models import Document, Edition
 from motcua.mechanisms.papers.pki import trust_roots
 from motcua.mechanisms.papers.reads import pki_folder
@@ -29,8 +29,8 @@ from motcua.mechanisms.papers.reads import pki_folder
 SYSTEM = system_actor("papers")
 LIMITS = Limits(max_bytes=30 * 1024 * 1024, media_types=frozenset({"application/pdf"}))
 TO_LENGTHEN: Final = "document.to_lengthen"
-BATCH: Final = 500
-"""Documents put into the queue at one time, so that what is urgent does not wait behind years of papers."""
+BATCH: Final = 200
+"""Documents in the queue at one time, so that nothing else waits long behind years of papers."""
 QUIET: Final = timedelta(hours=1)
 """How long after its signing a document that is not yet long is looked for by the clock."""
 
@@ -38,7 +38,7 @@ QUIET: Final = timedelta(hours=1)
 @on("document.signed")
 def lengthen_when_signed(message: Message) -> None:
     """Put it into the queue, under a subject of its own: nothing else about the document waits for outsiders."""
-    _put([message.subject], message.deed)
+    _put(_not_queued([message.subject]), message.deed)
 
 
 @on(TO_LENGTHEN)
@@ -51,7 +51,7 @@ def lengthen_file(message: Message) -> None:
     if document.state != Document.State.SIGNED or not (stampers := filled("timestamper")):
         return
     edition, moment = newest_edition(document), now()
-    if edition.level != Edition.Level.BASIC and (edition.renew_by is None or edition.renew_by > _due(moment)):
+    if edition.level != Edition.Level.BASIC and (edition.renew_by is None or edition.renew_by >= _due(moment)):
         return
     if not verify(edition.sha256):
         raise RefusedError("the kept file is not what it was")
@@ -69,22 +69,25 @@ def lengthen_file(message: Message) -> None:
         return
 
 
-@every(seconds=3600)
+@every(seconds=300)
 def lengthen_what_is_due() -> None:
     """Queue what can't be checked for much longer, the most urgent first; then what was signed and never lengthened."""
     if not filled("timestamper"):
         return
     moment = now()
     waiting = chain(_keys(to_renew(_due(moment))), _keys(not_yet_long(moment - QUIET)))
-    room = BATCH
-    while room and (some := list(islice(waiting, BATCH))):
+    room = BATCH - Message.objects.filter(event=TO_LENGTHEN, state=Message.State.WAITING).count()
+    while room > 0 and (some := list(islice(waiting, BATCH))):
         _put(fresh := _not_queued(some)[:room], new_id())
         room -= len(fresh)
 
 
 def _due(moment: datetime) -> datetime:
-    """Whatever ends before this is renewed."""
-    return moment + timedelta(days=settings.MOTCUA_TIMESTAMPS["margin_days"])
+    """Whatever ends before this is renewed: what ends soon, and sooner than a stamp put on now. Raises
+    ``UnreachableError`` or ``RefusedError``."""
+    soon = moment + timedelta(days=settings.MOTCUA_TIMESTAMPS["margin_days"])
+    (stamper, *_others), algorithms = filled("timestamper"), settings.MOTCUA_TIMESTAMPS["algorithms"]
+    return min(soon, horizon(stamper, trust_roots(pki_folder()), moment, algorithms))
 
 
 def _keys(documents: QuerySet[Document]) -> Iterable[UUID]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.calendar.api import now
@@ -21,7 +22,8 @@ def check() -> list[Finding]:
     if not filled("timestamper"):
         remedy = _("Ghi địa chỉ của tổ chức cấp dấu thời gian vào timestamps.url trong site.yaml.")
         return [Finding("warning", _("Chưa có dịch vụ dấu thời gian: giấy tờ đã ký chưa giữ được lâu dài."), remedy)]
-    found = []
+    found: list[Finding] = []
+    said: str | Promise
     if lost := to_renew(moment).count():
         said = _("%(count)s giấy tờ đã quá hạn gia hạn dấu thời gian.") % {"count": lost}
         found.append(Finding("fault", said, _("Xem motcua worker --parked và nhật ký của motcua-worker ngay.")))

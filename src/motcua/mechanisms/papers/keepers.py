@@ -23,7 +23,7 @@ from pyhanko.sign.signers import Signer, SimpleSigner
 from motcua.kernel.connectors.api import Keeper, RefusedError, filled
 from motcua.mechanisms.papers.certificates import Read, Words, challenge, signed_by
 from motcua.mechanisms.papers.models import Certificate
-from motcua.mechanisms.papers.pki import Holder, MissingKeyError, SignerKey, authorities, file_signer
+from motcua.mechanisms.papers.pki import Holder, MissingKeyError, SignerKey, authorities, file_signer, named_by
 from motcua.mechanisms.papers.reads import pki_folder
 from motcua.mechanisms.papers.steps import finish
 
@@ -44,7 +44,7 @@ class KeptSigner(Signer):
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         """The keeper's signature. Raises as ``Keeper.sign`` does, and ``RefusedError`` for one that does not fit."""
-        certificate = self.signing_cert.dump()
+        certificate = named_by(self).dump()
         signature = await asyncio.to_thread(self._keeper.sign, self._reference, certificate, data)
         if not signed_by(load_der_x509_certificate(certificate), signature, data):
             raise RefusedError("the keeper signs with another key than the certificate's")

@@ -47,7 +47,7 @@ class _Authorization(CSCAuthorizationManager):
         asked = self.format_csc_auth_request(pin=self._pin, hash_b64s=hash_b64s)
         if self.csc_session_info.api_ver == "v2":
             asked |= {"hashes": asked.pop("hash"), "hashAlgorithmOID": _SHA256}
-        url = self.csc_session_info.endpoint_url("credentials/authorize")
+        url = self.csc_session_info.endpoint_url("credentials/authorize")  # type: ignore[no-untyped-call]
         async with self._http.post(url, headers=self.auth_headers, json=asked, raise_for_status=True) as answer:
             return self.parse_csc_auth_response(await answer.json())
 
@@ -65,7 +65,7 @@ class _Signer(CSCSigner):
     async def commit(self) -> None:
         """See pyHanko, which would log why it failed and forget it."""
         try:
-            await super().commit()
+            await super().commit()  # type: ignore[no-untyped-call]
         except SigningError as error:
             raise _told(error) from None
 

@@ -11,6 +11,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
 from typing import Any, Final
 
 from asn1crypto import cms, tsp, x509
@@ -22,17 +23,10 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko_certvalidator.errors import (
-    CRLFetchError,
-    OCSPFetchError,
-    OCSPValidationError,
-    PathBuildingError,
-    PathError,
-)
 from pyhanko_certvalidator.path import ValidationPath
 
 from motcua.kernel.connectors.api import Timestamper, UnreachableError
-from motcua.mechanisms.papers.revocation import Sources, context, proved
+from motcua.mechanisms.papers.revocation import UNPROVED, Sources, context, proved
 from motcua.mechanisms.papers.steps import Update, finish
 
 STAMPING: Final = "time_stamping"
@@ -42,9 +36,17 @@ SKEW: Final = timedelta(minutes=10)
 ROUNDS: Final = 3
 """Tries for one stamp, where several stampers answer under one address."""
 
-_PROOF_FAILS = (PathError, CRLFetchError, OCSPFetchError, OCSPValidationError)
-_last: dict[str, cms.ContentInfo] = {}
-"""The last token of each stamper: whose certificate the next one will bear, and how large it will be."""
+KEPT: Final = 300.0
+"""Seconds for which a stamper's last token tells what its next one will be like."""
+
+ALIKE: Final = timedelta(minutes=1)
+"""For how long a certificate that was proved good needs no other proof."""
+MANY: Final = 200
+"""Certificates whose proof is remembered."""
+
+_proofs: dict[tuple[Any, ...], tuple[datetime, tuple[Any, ValidationPath] | None]] = {}
+_last: dict[str, tuple[float, cms.ContentInfo]] = {}
+"""The last token of each stamper, and until when: whose certificate the next will bear, and how large it will be."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,36 @@ def lengthened(
     return finish(_lengthened(pdf, stamper, roots, moment, algorithms))
 
 
+def horizon(
+    stamper: Timestamper, roots: Sequence[x509.Certificate], moment: datetime, algorithms: Mapping[str, date] = {}
+) -> datetime:
+    """Until when a stamp put on at ``moment`` could be checked. Raises like :func:`lengthened`."""
+    return finish(_horizon(stamper, roots, moment, algorithms))
+
+
+async def _horizon(
+    stamper: Timestamper, roots: Sequence[x509.Certificate], moment: datetime, algorithms: Mapping[str, date]
+) -> datetime:
+    token = await _expected(stamper)
+    _proved, path = await _proof(token["content"], roots, moment, STAMPING)
+    return _good_until(path, token, algorithms)
+
+
+async def _expected(stamper: Timestamper) -> cms.ContentInfo:
+    """A token like the next one."""
+    until, token = _last.get(stamper.name, (0.0, None))
+    if token is None or until < monotonic():
+        token = await _Asking(stamper).async_timestamp(hashlib.sha256().digest(), HASH)
+        _last[stamper.name] = (monotonic() + KEPT, token)
+    return token
+
+
+def forget() -> None:
+    """Remember no stamper and no proof."""
+    _last.clear()
+    _proofs.clear()
+
+
 async def _lengthened(
     pdf: bytes,
     stamper: Timestamper,
@@ -78,14 +110,12 @@ async def _lengthened(
     moment: datetime,
     algorithms: Mapping[str, date],
 ) -> Lengthened:
-    if stamper.name not in _last:
-        _last[stamper.name] = await _Asking(stamper).async_timestamp(hashlib.sha256().digest(), HASH)
     for _round in range(ROUNDS):
-        expected = _last[stamper.name]
+        expected = await _expected(stamper)
         writer = Update(io.BytesIO(pdf))
-        reader: PdfFileReader = writer.prev
-        stamps = reader.embedded_timestamp_signatures
-        for signature in _unproved(reader):
+        signatures = list(writer.prev.embedded_signatures)
+        stamps = [one for one in signatures if one.sig_object_type == "/DocTimeStamp"]
+        for signature in _unproved(writer.prev, signatures):
             judge, path = await _proof(signature.signed_data, roots, moment, STAMPING if signature in stamps else "")
             contents = signature.pkcs7_content.hex().encode("ascii")
             DocumentSecurityStore.supply_dss_in_writer(
@@ -99,7 +129,7 @@ async def _lengthened(
         out = await PdfTimeStamper(asking, field_name=f"motcua-time-{len(stamps) + 1}").async_timestamp_pdf(
             writer, HASH, bytes_reserved=_room(expected), output=io.BytesIO()
         )
-        _last[stamper.name] = asking.token
+        _last[stamper.name] = (monotonic() + KEPT, asking.token)
         if _whose(asking.token) == _whose(expected):
             await _judge(asking, judge, moment)
             level = "B-LTA" if stamps else "B-LT"
@@ -114,7 +144,7 @@ class _Asking(TimeStamper):
     digest: bytes
 
     def __init__(self, stamper: Timestamper) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # pyHanko's own gap
         self._stamper = stamper
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
@@ -127,28 +157,35 @@ class _Asking(TimeStamper):
         return self.token
 
 
-def _unproved(reader: PdfFileReader) -> list[EmbeddedPdfSignature]:
+def _unproved(reader: PdfFileReader, signatures: Sequence[EmbeddedPdfSignature]) -> list[EmbeddedPdfSignature]:
     """The signatures and time stamps for which the file's security store has no entry, in their order."""
     try:
         known = DocumentSecurityStore.read_dss(reader).vri_entries
     except NoDSSFoundError:
         known = {}
     name = DocumentSecurityStore.sig_content_identifier
-    return [one for one in reader.embedded_signatures if name(one.pkcs7_content.hex().encode("ascii")) not in known]
+    return [one for one in signatures if name(one.pkcs7_content.hex().encode("ascii")) not in known]
 
 
 async def _proof(
     signed: cms.SignedData, roots: Sequence[x509.Certificate], moment: datetime, usage: str
 ) -> tuple[Any, ValidationPath]:
-    """What judged the certificate behind a signature, with all that it went by; and the path to its root."""
-    sources = Sources()
-    judge = context(roots, moment, sources)
-    certificates = extract_certificate_info(signed)
-    try:
-        path = await proved(certificates.signer_cert, certificates.other_certs, judge, usage)
-    except (*_PROOF_FAILS, PathBuildingError) as error:
-        raise sources.failed(error) from None
-    return judge, path
+    """What judged the certificate behind a signature, with all that it went by; and the path to its root. The same for
+    all who sign with it within a while."""
+    info = extract_certificate_info(signed)
+    key = (info.signer_cert.sha256, usage, *(one.sha256 for one in roots))
+    at, found = _proofs.get(key, (moment, None))
+    if found is None or abs(moment - at) > ALIKE:
+        sources = Sources()
+        judge = context(roots, moment, sources)
+        try:
+            found = judge, await proved(info.signer_cert, info.other_certs, judge, usage)
+        except UNPROVED as error:
+            raise sources.failed(error) from None
+        if len(_proofs) >= MANY:
+            _proofs.clear()
+        _proofs[key] = moment, found
+    return found
 
 
 async def _judge(asking: _Asking, judge: Any, moment: datetime) -> None:
@@ -181,6 +218,6 @@ def _good_until(path: ValidationPath, token: cms.ContentInfo, algorithms: Mappin
     used = {HASH, signer["signature_algorithm"].signature_algo, signer["digest_algorithm"]["algorithm"].native}
     certificates = list(path)[1:]  # whoever trusts a root does so without looking at its end
     used |= {one.signature_algo for one in certificates} | {one.hash_algo for one in certificates}
-    ends = [one.not_valid_after for one in certificates]
+    ends: list[datetime] = [one.not_valid_after for one in certificates]
     ends += [datetime.combine(algorithms[name], time.min, UTC) for name in used if name in algorithms]
     return min(ends)

@@ -62,9 +62,15 @@ class SignerKey:
     @property
     def pem(self) -> str:
         """Its certificate and, behind it, those of the authorities that are known."""
-        own = self.signer.signing_cert
+        own = named_by(self.signer)
         chain = [own, *(one for one in self.signer.cert_registry if one.dump() != own.dump())]
         return b"".join(asn1_pem.armor("CERTIFICATE", one.dump()) for one in chain).decode()
+
+
+def named_by(signer: Signer) -> asn1_x509.Certificate:
+    """The certificate that a signer signs with."""
+    assert signer.signing_cert is not None  # only a signer without a certificate of its own has none
+    return signer.signing_cert
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ POLICY = {
     "document.complete": Rule(frozenset({Document.State.PREPARED})),
     "document.sign_again": Rule(frozenset({Document.State.PREPARED})),
     "document.void": Rule(frozenset({Document.State.PREPARED, Document.State.SIGNED}), fresh=True),
-    "certificate.register": Rule(fresh=True),
+    "certificate.register": Rule(),
     "certificate.picture": Rule(when=lambda certificate: certificate.ended_at is None),
     "certificate.end": Rule(when=lambda certificate: certificate.ended_at is None, fresh=True),
     "document.lengthen": Rule(frozenset({Document.State.SIGNED})),

@@ -17,7 +17,7 @@ from motcua.kernel.calendar.api import now
 from motcua.kernel.files.api import Kept
 from motcua.kernel.packs.api import at_version
 from motcua.kernel.text.api import Multilingual
-from motcua.mechanisms.papers.models import Document, Edition
+from motcua.mechanisms.papers.models import Certificate, Document, Edition
 from motcua.mechanisms.papers.pki import trust_roots
 from motcua.mechanisms.papers.rules import masked, read_verification_code, value_at
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
@@ -178,6 +178,7 @@ def _public(document: Document) -> PublicView:
 
 
 def kept_files() -> set[str]:
-    """The hashes of the signed documents, of every edition."""
+    """The hashes of the signed documents, of every edition, and of the pictures of signatures."""
     signed = Document.objects.exclude(sha256="").values_list("sha256", flat=True).order_by("pk")
-    return {*signed, *Edition.objects.values_list("sha256", flat=True).order_by("pk")}
+    pictures = Certificate.objects.exclude(image="").values_list("image", flat=True).order_by("pk")
+    return {*signed, *Edition.objects.values_list("sha256", flat=True).order_by("pk"), *pictures}

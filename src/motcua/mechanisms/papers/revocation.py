@@ -9,17 +9,18 @@ from collections.abc import AsyncGenerator, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from asn1crypto import crl, ocsp, x509
+from asn1crypto import crl, ocsp, pem, x509
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.authority import Authority
 from pyhanko_certvalidator.errors import (
     CertificateFetchError,
     CRLFetchError,
+    CRLValidationError,
     OCSPFetchError,
     OCSPValidationError,
-    PathBuildingError,
     PathError,
     RevokedError,
+    ValidationError,
 )
 from pyhanko_certvalidator.fetchers import CertificateFetcher, CRLFetcher, Fetchers, OCSPFetcher
 from pyhanko_certvalidator.fetchers.common_utils import (
@@ -52,6 +53,10 @@ ADDRESSES: Final = 3
 TOLERANCE: Final = timedelta(minutes=2)
 """By how much an authority's clock may differ from ours."""
 
+UNPROVED: Final = (PathError, ValidationError, CRLValidationError, OCSPValidationError)
+"""What the judgement of a certificate may raise."""
+
+_states: dict[bytes, tuple[datetime, str]] = {}
 _kept: dict[tuple[str, bytes], tuple[float, bytes]] = {}
 
 
@@ -59,13 +64,31 @@ def state_of(certificate: x509.Certificate, moment: datetime, chain: Iterable[x5
     """``good``, ``revoked`` or ``unknown`` at an aware moment; ``chain``: certificates between it and its root.
 
     ``unknown``: nobody answers, or it leads to no root that we trust. Never inside a deed: the network may be asked.
+    What is known is said again for a while.
     """
+    at, state = _states.get(certificate.sha256, (moment, ""))
+    if state and abs(moment - at).total_seconds() <= KEPT:
+        return state
+    state = _state_of(certificate, moment, chain)
+    if state != "unknown":
+        _states[certificate.sha256] = (moment, state)
+    return state
+
+
+def is_revoked(certificate: str, chain: str, moment: datetime) -> bool:
+    """Whether a certificate is known to be revoked at a moment; ``chain``: those between it and its root; both PEM."""
+    blocks = pem.unarmor(f"{certificate}\n{chain}".encode(), multiple=True)
+    own, *others = (x509.Certificate.load(der) for _kind, _headers, der in blocks)
+    return state_of(own, moment, others) == "revoked"
+
+
+def _state_of(certificate: x509.Certificate, moment: datetime, chain: Iterable[x509.Certificate]) -> str:
     sources = Sources()
     try:
         finish(proved(certificate, chain, context(trust_roots(pki_folder()), moment, sources)))
     except RevokedError:
         return "revoked"
-    except (PathError, CRLFetchError, OCSPFetchError, OCSPValidationError):
+    except UNPROVED:
         return "unknown"
     return "good"
 
@@ -76,7 +99,6 @@ def context(roots: Sequence[x509.Certificate], moment: datetime, sources: "Sourc
         trust_roots=list(roots),
         allow_fetching=True,
         fetchers=sources.fetchers,
-        crls=lists(pki_folder()),
         moment=moment,
         revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
         time_tolerance=TOLERANCE,
@@ -88,7 +110,10 @@ async def proved(
 ) -> ValidationPath:
     """The path from a root to a certificate, none on it revoked; ``usage``: an extended key usage that it must have."""
     validator = CertificateValidator(certificate, intermediate_certs=list(chain), validation_context=judge)
-    return await validator.async_validate_usage(set(), {usage} if usage else set())
+    path: ValidationPath = await validator.async_validate_usage(  # type: ignore[no-untyped-call]  # pyHanko's own gap
+        set(), {usage} if usage else set()
+    )
+    return path
 
 
 class Sources:
@@ -100,7 +125,7 @@ class Sources:
 
     def failed(self, error: Exception) -> Exception:
         """What a failed judgement means: asking again later is right, or of no use."""
-        passes = self.silent and not isinstance(error, RevokedError | PathBuildingError)
+        passes = self.silent and not isinstance(error, RevokedError)
         return UnreachableError("no proof yet") if passes else RefusedError(type(error).__name__)
 
     def ask(self, method: str, address: str, largest: int, question: bytes = b"", **how: Any) -> bytes:
@@ -124,6 +149,7 @@ def _keep(address: str, question: bytes, answer: bytes, seconds: float) -> None:
 def forget() -> None:
     """Ask anew for everything."""
     _kept.clear()
+    _states.clear()
 
 
 class _Ocsps(OCSPFetcher):
@@ -162,7 +188,8 @@ class _Lists(CRLFetcher):
             return self._found[cert.sha256]
         points = get_relevant_crl_dps(cert, use_deltas=bool(use_deltas))
         addresses = [address for point in points for address in enumerate_delivery_point_urls(point)]
-        found = [one for address in addresses[:ADDRESSES] if (one := self._one(address))]
+        found = [one for one in lists(pki_folder()) if one.issuer == cert.issuer]
+        found += [one for address in addresses[:ADDRESSES] if (one := self._one(address))]
         if addresses and not found:
             raise CRLFetchError("no list of revoked certificates")
         self._found[cert.sha256] = found

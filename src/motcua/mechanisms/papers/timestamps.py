@@ -6,7 +6,7 @@ import os
 import stat
 from typing import Final
 
-from asn1crypto import core, tsp
+from asn1crypto import cms, core, tsp
 from django.conf import settings
 
 from motcua.kernel.connectors.api import RefusedError, Timestamper, UnreachableError, fetched
@@ -19,6 +19,12 @@ SECONDS: Final = 15.0
 LARGEST: Final = 64 * 1024
 """Bytes of one answer."""
 _KIND = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
+
+
+class _Answer(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
+    """A ``TimeStampResp``; asn1crypto's own forgets that a refusal has no token."""
+
+    _fields = [("status", tsp.PKIStatusInfo), ("time_stamp_token", cms.ContentInfo, {"optional": True})]
 
 
 class HttpTimestamper:
@@ -38,7 +44,7 @@ class HttpTimestamper:
             data=question.dump(), headers=_KIND, auth=self._login,
         )  # fmt: skip
         try:
-            answer = tsp.TimeStampResp.load(body, strict=True)
+            answer = _Answer.load(body, strict=True)
             said = answer["status"]["status"].native
             if said not in ("granted", "granted_with_mods"):
                 raise RefusedError(f"no time stamp: {said}")
