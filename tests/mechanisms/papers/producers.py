@@ -232,7 +232,20 @@ def by_openssl(pdf: bytes) -> bytes:
         own.write_bytes(pem(holder()))
         key.write_bytes(secret(holder()))
         chain.write_bytes(pem(issuer()))
-        order = ["openssl", "cms", "-sign", "-binary", "-outform", "DER", "-md", "sha256", "-signer", own, "-inkey", key]
+        order = [
+            "openssl",
+            "cms",
+            "-sign",
+            "-binary",
+            "-outform",
+            "DER",
+            "-md",
+            "sha256",
+            "-signer",
+            own,
+            "-inkey",
+            key,
+        ]
         held = subprocess.run(
             [*map(str, order), "-certfile", str(chain)],
             input=whole[:begin] + whole[after:],

@@ -1,4 +1,4 @@
-"""Publicly known ways to falsify a signed PDF, by name: each is refused for the right reason, and its honest twin passes.
+"""Publicly known ways to falsify a signed PDF, by name: each refused for the right reason; its honest twin passes.
 
 The sources stand in ``attacks``.
 """
@@ -9,8 +9,6 @@ from datetime import timedelta
 import pytest
 from pyhanko.pdf_utils.generic import NameObject, StreamObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
-
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from motcua.mechanisms.papers.judging import judge as judged
@@ -114,7 +112,13 @@ def test_shadow_attack_hide_and_replace_by_the_table_alone() -> None:
     twin = b"%%\n4 0 obj\n" + FORGED + b"\nendobj\n"
     plain = contract()
     at = plain.index(b"xref\n")
-    pdf = honest(sign(written({40: b"<</Of /None>>"}, plain[:at] + twin + plain[at:].replace(b"%d" % at, b"%d" % (at + len(twin))))))
+    pdf = honest(
+        sign(
+            written(
+                {40: b"<</Of /None>>"}, plain[:at] + twin + plain[at:].replace(b"%d" % at, b"%d" % (at + len(twin)))
+            )
+        )
+    )
     assert refused(pointed(4, b"4 0 obj\n" + FORGED)(pdf)) == ("added_after_signing",)
 
 
@@ -268,5 +272,3 @@ def test_a_signature_carried_over_from_another_file_does_not_fit() -> None:
     start, end = other.index(b"/Contents <") + 11, other.index(b">", other.index(b"/Contents <"))
     held = one[one.index(b"/Contents <") + 11 :][: end - start]
     assert refused(other[:start] + held + other[end:]) == ("digest_mismatch",)
-
-

@@ -1,7 +1,7 @@
 """A signature is judged at the time that is proven: what ran out or was revoked later takes nothing from it."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -28,9 +28,7 @@ def short_lived(name: str = "Lê Thị Hồng Nhung") -> Pair:
 
 
 def made(pair: Pair, timestamper: DummyTimeStamper | None = None, **how: Any) -> bytes:
-    metadata = PdfSignatureMetadata(
-        field_name="Sig1", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, **how
-    )
+    metadata = PdfSignatureMetadata(field_name="Sig1", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, **how)
     steps = PdfSigner(metadata, signer=signer(pair), timestamper=timestamper)
     return steps.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(contract())), bytes_reserved=16384).getvalue()
 

@@ -16,10 +16,10 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from motcua.mechanisms.papers.pki import Holder, MissingKeyError, establish, signer_for, trust_roots
-from motcua.mechanisms.papers.signing import sign
 from motcua.mechanisms.papers.judging import judge as judged
 from motcua.mechanisms.papers.judging_report import Report
+from motcua.mechanisms.papers.pki import Holder, MissingKeyError, establish, signer_for, trust_roots
+from motcua.mechanisms.papers.signing import sign
 from motcua.mechanisms.papers.validation import ADDED, LEVELS, OUTCOMES, REASONS
 from tests.mechanisms.papers.samples import CHAIR, MOMENT, certificate, key, pki, run, signed
 

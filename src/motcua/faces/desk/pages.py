@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.faces.desk import standing
+from motcua.faces.desk.judging import judged
 from motcua.faces.desk.seats import told
 from motcua.faces.desk.tasks import next_task, words
 from motcua.faces.desk.ways import LATE, WAYS, act_url, overdue, parts, way_fields, ways_out
@@ -96,7 +97,7 @@ def dossier_page(
             for paper in papers
             if abilities(actor, paper)["void"]
         ],
-        "documents": _made(papers) + shown.filed(found, spec, "desk:attachment"),
+        "documents": _made(papers) + judged(actor, shown.filed(found, spec, "desk:attachment")),
         "working": Working.from_json(found.clock),
         "count": shown.count(found, spec),
         "flow": drawn(cases.chart_of(spec, found, lines)),

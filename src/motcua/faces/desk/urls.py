@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.faces.desk import answers, counter, mandates, readings, seats, views
+from motcua.faces.desk import answers, counter, judging, mandates, readings, seats, views
 
 app_name = "desk"
 urlpatterns = [
@@ -31,4 +31,5 @@ urlpatterns = [
     path("giay-to/<uuid:key>/", views.document, name="document"),
     path("giay-to/<uuid:key>/huy/", views.void, name="void"),
     path("tep/<uuid:key>/", views.attachment, name="attachment"),
+    path("tep/<uuid:key>/chu-ky/", judging.report, name="judgement"),
 ]

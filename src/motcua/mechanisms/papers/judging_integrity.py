@@ -132,7 +132,9 @@ def hole(data: bytes, signature: EmbeddedPdfSignature) -> str:
     return "" if same else "container_changed"
 
 
-def container(signed: cms.SignedData, certificate: asn1_x509.Certificate, known: Sequence[asn1_x509.Certificate]) -> str:
+def container(
+    signed: cms.SignedData, certificate: asn1_x509.Certificate, known: Sequence[asn1_x509.Certificate]
+) -> str:
     """What is wrong with a container beside its signature: a reason, or empty. Of a timestamp in it, the same.
 
     Its versions and digest names follow from its content (RFC 5652, 5.1 and 5.3). ``known``: certificates that may

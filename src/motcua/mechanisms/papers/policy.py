@@ -8,10 +8,14 @@ from motcua.mechanisms.papers.models import Document
 POLICY = {
     "document.complete": Rule(frozenset({Document.State.PREPARED})),
     "document.void": Rule(frozenset({Document.State.SIGNED}), fresh=True),
+    "judgement.keep": Rule(),
+    "judgement.repeat": Rule(when=lambda judgement: judgement.again_at is None),
 }
 
 WORDS = {
     "document.complete": _("hoàn tất giấy tờ đã ký"),
     "document.void": _("hủy giấy tờ đã ký"),
+    "judgement.keep": _("ghi kết quả kiểm tra chữ ký số"),
+    "judgement.repeat": _("kiểm tra lại chữ ký số"),
 }
 """The acts in words."""

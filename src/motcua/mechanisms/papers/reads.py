@@ -1,13 +1,14 @@
 """What may be read of documents: by those who see them, and by anyone who holds a code or a file."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,7 @@ from motcua.kernel.acts.api import NotFound
 from motcua.kernel.calendar.api import now
 from motcua.kernel.packs.api import at_version
 from motcua.kernel.text.api import Multilingual
-from motcua.mechanisms.papers.models import Document
+from motcua.mechanisms.papers.models import Document, Judgement
 from motcua.mechanisms.papers.pki import trust_roots
 from motcua.mechanisms.papers.rules import masked, read_verification_code, value_at
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
@@ -32,6 +33,7 @@ VERDICTS: dict[str, Promise] = {
     "untrusted": _("Nội dung không bị thay đổi từ khi ký, nhưng không xác nhận được người ký là ai."),
     "unsigned": _("Tệp PDF này không có chữ ký số, nên không xác nhận được gì."),
     "unreadable": _("Không đọc được tệp này như một tệp PDF."),
+    "unjudged": _("Tệp này không kiểm tra được. Chưa thể nói nó đúng hay sai."),
 }
 
 
@@ -117,8 +119,9 @@ def verify_upload(data: bytes) -> VerifyResult:
     run out; the report judges their signature as of the moment it was made. A file that bears one of our signatures
     and differs from them in any way is ``altered``.
     """
-    known = Document.objects.filter(sha256=hashlib.sha256(data).hexdigest()).select_related("organisation", "signer")
-    ours = known.first()
+    digest = hashlib.sha256(data).hexdigest()
+    known = Document.objects.filter(Q(sha256=digest) | Q(editions__sha256=digest))
+    ours = known.select_related("organisation", "signer").order_by("pk").first()
     report = validate_pdf(data, trust_roots(pki_folder()), (ours and ours.signed_at) or now())
     if ours is not None:
         return VerifyResult("void" if ours.state == Document.State.VOID else "issued", report, _public(ours))
@@ -126,6 +129,17 @@ def verify_upload(data: bytes) -> VerifyResult:
     if claimed is not None:
         return VerifyResult("altered", report, _public(claimed))
     return VerifyResult(report.outcome, report)
+
+
+def judgements(actor: Actor, subjects: Iterable[UUID]) -> dict[UUID, Judgement]:
+    """The last judgement of each of these files' rows that was judged, as far as the actor sees them."""
+    rows = visible_to(Judgement.objects.filter(subject__in=list(subjects)), actor)
+    return {row.subject: row for row in rows.order_by("subject", "n")}
+
+
+def report_of(judgement: Judgement) -> Report:
+    """What was found then."""
+    return Report.from_json(judgement.report)
 
 
 def _claimed(field: str) -> Document | None:

@@ -47,7 +47,9 @@ REASONS: dict[str, Promise] = {
     "container_changed": _("Phần chứa chữ ký đã bị sửa."),
     "timestamp_broken": _("Dấu thời gian trong tệp không đúng."),
     "loose_part": _("Phần chứa chữ ký có thành phần không kiểm chứng được."),
-    "unknown_authority": _("Chứng thư số không do một tổ chức mà hệ thống tin cậy cấp. Tên trong chữ ký chỉ là tự xưng."),
+    "unknown_authority": _(
+        "Chứng thư số không do một tổ chức mà hệ thống tin cậy cấp. Tên trong chữ ký chỉ là tự xưng."
+    ),
     "wrong_purpose": _("Chứng thư số không được cấp để ký văn bản."),
     "expired": _("Chứng thư số đã hết hạn, và không có dấu thời gian nào chứng tỏ chữ ký được tạo trước đó."),
     "not_yet_valid": _("Chứng thư số chưa có hiệu lực vào lúc ký."),
