@@ -34,8 +34,13 @@ def verify(request: HttpRequest) -> HttpResponse:
     if request.POST.get("action") == "file":
         upload = request.FILES.get("file")
         if upload:
+            heavy = ("file", address_of(request))
+            wait_for(heavy)
             # One byte more than is allowed tells that there are too many.
-            return _answer(request, _judged(verify_upload(upload.read(LARGEST + 1))))
+            result = verify_upload(upload.read(LARGEST + 1))
+            if result.verdict == "unjudged":  # whoever sends several such files keeps others waiting
+                attempt(heavy)
+            return _answer(request, _judged(result))
         errors["file"] = _("Xin chọn tệp PDF cần kiểm tra.")
     elif request.method == "POST":
         code = request.POST.get("code", "").strip()

@@ -6,7 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from motcua.faces.shell.dossiers import Entry
-from motcua.faces.shell.words import day, moment
+from motcua.faces.shell.words import moment
+from motcua.kernel.calendar.api import legal_day
 from motcua.mechanisms.papers.api import ADDED, LEVELS, OUTCOMES, REASONS, Judgement, Report, SignerSeen, report_of
 
 COLORS = {"genuine": "success", "altered": "danger", "unsigned": "neutral"}
@@ -80,7 +81,8 @@ def _whose(signer: SignerSeen) -> list[str]:
     """By whom the certificate was issued, and from when until when it holds."""
     if not signer.authority or not signer.valid_from or not signer.valid_to:
         return []
-    said = {"by": signer.authority, "start": day(signer.valid_from), "end": day(signer.valid_to)}
+    start, end = (f"{legal_day(edge):%d/%m/%Y}" for edge in (signer.valid_from, signer.valid_to))
+    said = {"by": signer.authority, "start": start, "end": end}
     if signer.trusted:
         return [_("Chứng thư số do %(by)s cấp, có hiệu lực từ %(start)s đến %(end)s.") % said]
     return [_("Chứng thư số ghi nơi cấp là %(by)s, hiệu lực từ %(start)s đến %(end)s.") % said]

@@ -109,8 +109,8 @@ def broken(data: bytes, signature: EmbeddedPdfSignature, status: PdfSignatureSta
     level = status.modification_level
     if level is None or level > allowed or status.docmdp_ok is False:
         return ["added_after_signing"]
-    loose_end = last and level == ModificationLevel.NONE and status.coverage != SignatureCoverageLevel.ENTIRE_FILE
-    return ["added_after_signing"] if loose_end else []
+    behind = last and status.coverage != SignatureCoverageLevel.ENTIRE_FILE
+    return ["added_after_signing"] if behind and added(signature, status) != (("validation",), ()) else []
 
 
 def weak(signature: EmbeddedPdfSignature) -> bool:
