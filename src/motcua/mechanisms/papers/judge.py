@@ -24,6 +24,7 @@ from asn1crypto import x509
 
 from motcua.mechanisms.papers.judging import judge
 from motcua.mechanisms.papers.judging_report import Report
+from motcua.mechanisms.papers.judging_warm import warm_up
 
 SECONDS: Final = 8
 """Of computing; a busy machine may take twice as long for them."""
@@ -33,6 +34,7 @@ _LONGEST: Final = 4 * 1024 * 1024
 
 def main() -> int:
     """Serve until the input ends."""
+    warm_up()
     gc.freeze()  # what was imported stays shared between parent and children
     entry, way_out = sys.stdin.buffer, sys.stdout.buffer
     while head := entry.read(4):
@@ -50,6 +52,7 @@ def judged_apart(order: dict[str, Any], data: bytes) -> bytes:
     if not child:
         try:
             os.close(here)
+            gc.disable()  # it ends before there is anything worth collecting
             _bounded()
             _answer(order, data, os.fdopen(there, "wb"))
         finally:

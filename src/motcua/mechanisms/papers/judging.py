@@ -33,12 +33,13 @@ from motcua.mechanisms.papers.judging_integrity import (
     covers,
     found,
     lies_over_a_page,
+    loose_end,
     malformed,
     stuffed,
     weak,
 )
 from motcua.mechanisms.papers.judging_report import UNTRUSTED, Report, SignerSeen
-from motcua.mechanisms.papers.judging_trust import USAGE, Evidence, Proof, evidence, proofs, standing
+from motcua.mechanisms.papers.judging_trust import USAGE, Evidence, Proof, evidence, latest, proofs, standing
 from motcua.mechanisms.papers.steps import finish
 
 LARGEST: Final = 30 * 1024 * 1024
@@ -80,6 +81,8 @@ def _judge(data: bytes, roots: Sequence[x509.Certificate], moment: datetime) -> 
     if not signatures:
         return _unsigned(data, reader)
     seen, loose = finish(_judge_all(data, reader, signatures, evidence(reader, roots), moment))
+    if loose_end(data, reader):
+        loose.append("added_after_signing")
     reasons = tuple(dict.fromkeys([code for signer in seen for code in signer.reasons] + loose))
     entire = signatures[-1].coverage == SignatureCoverageLevel.ENTIRE_FILE
     return Report(_outcome(reasons, seen), tuple(seen), entire, reasons)
@@ -145,7 +148,8 @@ async def _judge_one(
     if weak(signature):
         return replace(signer, reasons=("weak_algorithm",))
     try:
-        context = holding.at(moment)
+        over = latest(signature, stamps)
+        context = holding.at(over.time if over else moment)
         status = await async_validate_pdf_signature(
             signature, signer_validation_context=context, key_usage_settings=USAGE
         )
