@@ -90,3 +90,10 @@ def test_a_word_of_the_structure_taken_out_is_answered(word: bytes) -> None:
     for whole in files():
         assert answered(whole.replace(word, b"/" + b"x" * (len(word) - 1))) != "genuine"
         assert answered(whole.replace(word, word + b" 1 0 R")) != "genuine"
+
+
+def test_a_certificate_of_no_known_version_is_answered() -> None:
+    whole = sign(contract())
+    assert whole.count(b"a003020102") == 2
+    for times in (1, 2):
+        assert answered(whole.replace(b"a003020102", b"a003020103", times)) == "altered"

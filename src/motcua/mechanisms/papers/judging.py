@@ -7,23 +7,17 @@ knows no Django, so that ``judge`` can run it in a process of its own.
 
 import io
 import logging
-import struct
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from asn1crypto import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.general import CMSStructuralError
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator.errors import PathError
 
 from motcua.mechanisms.papers.judging_integrity import (
     added,
@@ -46,13 +40,6 @@ LARGEST: Final = 30 * 1024 * 1024
 _TAIL: Final = 4096
 _MOST_SIGNATURES: Final = 20
 
-# What a pure-Python reader may throw when a stranger's bytes lead it astray. Each one means: not a PDF we can judge.
-ASTRAY = (
-    PdfError, SignatureValidationError, CMSStructuralError, PathError, UnsupportedAlgorithm, ValueError, LookupError,
-    TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError, NotImplementedError, OSError,
-    zlib.error, struct.error,
-)  # fmt: skip
-
 
 def judge(data: bytes, roots: Sequence[x509.Certificate], moment: datetime, largest: int = LARGEST) -> Report:
     """Judge a PDF's signatures against the trusted ``roots`` as of ``moment`` (aware). Raises for no ``data``."""
@@ -66,7 +53,9 @@ def judge(data: bytes, roots: Sequence[x509.Certificate], moment: datetime, larg
         return _unjudged(data)
     try:
         return _judge(data, roots, moment)
-    except ASTRAY:
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever a reader throws, led astray by a stranger's bytes: no PDF to be judged
         return _unjudged(data)
 
 

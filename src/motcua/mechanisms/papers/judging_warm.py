@@ -5,6 +5,7 @@ What is remembered before a process forks, its children need not find out again:
 
 import io
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
@@ -12,9 +13,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils import writer as writer_of_pdfs
 from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -36,9 +37,10 @@ def warm_up() -> Report:
 
 
 def _page() -> bytes:
-    writer, out = PdfFileWriter(), io.BytesIO()
+    parts: Any = writer_of_pdfs
+    writer, out = parts.PdfFileWriter(), io.BytesIO()
     content = writer.add_object(StreamObject(stream_data=b"q Q"))
-    writer.insert_page(PageObject(contents=content, media_box=(0, 0, 595, 842)))
+    writer.insert_page(parts.PageObject(contents=content, media_box=(0, 0, 595, 842)))
     writer.write(out)
     return out.getvalue()
 
