@@ -137,7 +137,7 @@ def _places(pdf: bytes, table: int) -> dict[int, int]:
 
 
 def wrapped_in_place(pdf: bytes) -> bytes:
-    """[CCS19] signature wrapping, second kind: the range stays, and what was padding of the container becomes objects."""
+    """[CCS19] signature wrapping, second kind: the range stays, and padding of the container becomes objects."""
     _start, length, after, _rest = byte_range(pdf)
     gap = pdf[length:after]
     kept = gap.rstrip(b"0>")

@@ -83,7 +83,7 @@ def sign(pdf: bytes, who: Any = None, field: str = "Sig1", *, stamped: bool = Fa
         signer=who or signer(),
         timestamper=clock() if stamped else None,
         new_field_spec=SigFieldSpec(field, box=box, on_page=page),
-    ).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False), bytes_reserved=16384)
+    ).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False), bytes_reserved=16384 if stamped else 8192)
     return made.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""Publicly known ways to falsify a signed PDF, by name: each is refused for the right reason, and its honest twin passes.
+"""Publicly known ways to falsify a signed PDF, by name: each refused for the right reason; its honest twin passes.
 
 The sources stand in ``attacks``.
 """

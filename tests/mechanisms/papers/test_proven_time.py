@@ -1,7 +1,7 @@
 """A signature is judged at the time that is proven: what ran out or was revoked later takes nothing from it."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest

@@ -17,7 +17,7 @@ from motcua.faces.shell.reading_lines import lines
 from motcua.kernel.access.api import Reading, Thing, abilities, readings_of
 from motcua.kernel.acts.api import Given, Invalid, NotFound
 from motcua.mechanisms.cases.api import attachment, dossier, preview, procedure_of, shown
-from motcua.mechanisms.papers.api import document, newest_file
+from motcua.mechanisms.papers.api import document, judgements, newest_file
 from motcua.mechanisms.work.api import Assignment
 
 router = Router()
@@ -145,6 +145,24 @@ def download_file(request: HttpRequest, id: UUID) -> FileResponse:
         found = attachment(wire.actor(request), id)
         _open(request, Thing.of(found.dossier), f"{found._meta.label_lower}:{found.pk}")
     return sent(found.sha256, found.media_type, found.name)
+
+
+@router.get(
+    "/files/{uuid:id}/judgement",
+    response=shapes.Judged,
+    url_name="file-judgement",
+    tags=["files"],
+    openapi_extra=PURPOSE,
+)
+def file_judgement(request: HttpRequest, id: UUID) -> shapes.Judged:
+    """What the digital signatures of a filed file proved when it came in, or when it was last judged."""
+    with _asking(request):
+        found = attachment(wire.actor(request), id)
+        _open(request, Thing.of(found.dossier), f"{found._meta.label_lower}:{found.pk}")
+    row = judgements(wire.actor(request), [found.pk]).get(found.pk)
+    if row is None:
+        raise NotFound(_("Tệp này không có chữ ký số, hoặc chưa kiểm tra xong."))
+    return views.judgement(row)
 
 
 @router.get(

@@ -355,25 +355,65 @@ class Verification(Shape):
 
 
 class Signer(Shape):
-    """One signature of a file; ``reasons`` say what is wrong with it."""
+    """One signature of a file; ``reasons`` say in codes what is wrong with it.
+
+    ``time``: as the signer's own clock claims; ``proven``: the moment before which it certainly existed, by the
+    timestamp of ``proven_by``; ``judged_at``: for when its certificate was judged. ``level``: of PAdES, ``B-B`` to
+    ``B-LTA``, empty for another kind. ``covers``: ``file`` all of it, ``then`` all that there was when it was made.
+    ``added``: what came after it: ``signature``, ``form`` (the fields ``filled``), ``validation``, ``other``.
+    ``certificate``: SHA-256 in hex.
+    """
 
     name: str
     position: str
     organisation: str
+    authority: str
+    certificate: str
+    valid_from: datetime | None
+    valid_to: datetime | None
     time: datetime | None
+    proven: datetime | None
+    proven_by: str
+    judged_at: datetime | None
+    level: str
+    unchanged: bool
+    covers: str
+    added: list[str]
+    filled: list[str]
     trusted: bool
     reasons: list[str]
+
+
+class Judged(Shape):
+    """What was found when the signatures of a filed file were judged; ``outcome`` as ``verdict`` of a ``Verdict``.
+
+    ``roots``: SHA-256 of the root certificates that were trusted then.
+    """
+
+    id: UUID
+    outcome: str
+    sentence: Said
+    reasons: list[str]
+    codes: list[str]
+    covers_whole_file: bool
+    signers: list[Signer]
+    sha256: str
+    roots: list[str]
+    judged_at: Moment
 
 
 class Verdict(Shape):
     """The answer to an uploaded file.
 
-    ``verdict``: ``issued``, ``void``, ``altered``, ``genuine``, ``untrusted``, ``unsigned`` or ``unreadable``.
+    ``verdict``: ``issued``, ``void``, ``altered``, ``genuine``, ``untrusted``, ``unsigned``, ``unreadable`` or
+    ``unjudged``. ``codes`` are the ``reasons`` for programs.
     """
 
     verdict: str
     sentence: Said
     reasons: list[str]
+    codes: list[str]
+    covers_whole_file: bool
     signers: list[Signer]
     document: Verification | None
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from motcua.faces.api import shapes
+from motcua.faces.shell.signatures import reasons_of, sentence_of
 from motcua.kernel.access.api import Actor, abilities
 from motcua.kernel.calendar.api import Working, legal_day, now
 from motcua.kernel.forms.api import display, marked, unmarked
@@ -25,7 +26,7 @@ from motcua.mechanisms.cases.api import (
     result_types,
     timeline,
 )
-from motcua.mechanisms.papers.api import Document, PublicView, VerifyResult, documents_about
+from motcua.mechanisms.papers.api import Document, Judgement, PublicView, VerifyResult, documents_about, report_of
 from motcua.mechanisms.work.api import Assignment, open_about
 
 
@@ -186,12 +187,31 @@ def verification(view: PublicView) -> shapes.Verification:
     return shapes.Verification.model_validate(values | {"shown": shown, "licence": licence})
 
 
+def judgement(row: Judgement) -> shapes.Judged:
+    """What was found when a filed file was judged."""
+    report = report_of(row)
+    return shapes.Judged(
+        id=row.pk,
+        outcome=report.outcome,
+        sentence=str(sentence_of(report)),
+        reasons=reasons_of(report),
+        codes=list(report.reasons),
+        covers_whole_file=report.covers_whole_file,
+        signers=[shapes.Signer.model_validate(signer) for signer in report.signers],
+        sha256=row.sha256,
+        roots=row.roots,
+        judged_at=row.judged_at,
+    )
+
+
 def verdict(result: VerifyResult) -> shapes.Verdict:
     """The answer to an uploaded file."""
     return shapes.Verdict(
         verdict=result.verdict,
         sentence=str(result.sentence),
-        reasons=[str(reason) for reason in result.report.reason_sentences],
+        reasons=reasons_of(result.report),
+        codes=list(result.report.reasons),
+        covers_whole_file=result.report.covers_whole_file,
         signers=[shapes.Signer.model_validate(signer) for signer in result.report.signers],
         document=verification(result.document) if result.document else None,
     )

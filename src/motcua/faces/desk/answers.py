@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from motcua.faces.desk import pages, standing
+from motcua.faces.desk.judging import judged
 from motcua.faces.desk.opening import actor_in, deliberate, duties_of, opening
 from motcua.faces.desk.seats import filled, told
 from motcua.faces.shell import dossiers as shown
@@ -60,7 +61,7 @@ def opinion(request: HttpRequest, key: UUID) -> HttpResponse:
         "fields": fields,
         "errors": told(fields, refusal),
         "sections": display(spec.form, found.data),
-        "documents": shown.filed(found, spec, "desk:attachment"),
+        "documents": judged(actor, shown.filed(found, spec, "desk:attachment")),
         "key": str(new_id()),
         "seen": asked.revision,
     }

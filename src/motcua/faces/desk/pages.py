@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.faces.desk import standing
+from motcua.faces.desk.judging import judged
 from motcua.faces.desk.seats import told
 from motcua.faces.desk.tasks import next_task, words
 from motcua.faces.desk.ways import LATE, WAYS, act_url, overdue, parts, way_fields, ways_out
@@ -103,7 +104,7 @@ def dossier_page(
             for paper in papers
             if abilities(actor, paper)["sign_again"] and (obstacles(paper) or failing([paper.pk]))
         ],
-        "documents": _made(papers) + shown.filed(found, spec, "desk:attachment"),
+        "documents": _made(papers) + judged(actor, shown.filed(found, spec, "desk:attachment")),
         "whole_file_url": reverse("desk:whole-file", args=[found.pk]) if abilities(actor, found)["compile"] else "",
         "unsigned": [_named(paper) for paper in papers if paper.state == Document.State.PREPARED],
         "control_url": reverse("desk:control", args=[found.pk]),

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from motcua.faces.desk import answers, batch, books, complaints, counter, mandates, readings, seats, views, whole
+from motcua.faces.desk import (
+    answers,
+    batch,
+    books,
+    complaints,
+    counter,
+    judging,
+    mandates,
+    readings,
+    seats,
+    views,
+    whole,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -40,4 +52,5 @@ urlpatterns = [
     path("giay-to/<uuid:key>/ky-lai/", views.sign_again, name="sign_again"),
     path("giay-to/<uuid:key>/huy/", views.void, name="void"),
     path("tep/<uuid:key>/", views.attachment, name="attachment"),
+    path("tep/<uuid:key>/chu-ky/", judging.report, name="judgement"),
 ]

@@ -10,18 +10,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.faces.portal.licences import with_licence
-from motcua.faces.shell.dossiers import Entry
 from motcua.faces.shell.fields import Fact, Field
 from motcua.faces.shell.network import address_of
 from motcua.faces.shell.public import public
+from motcua.faces.shell.signatures import checks
 from motcua.faces.shell.words import moment
 from motcua.kernel.people.api import attempt, wait_for
 from motcua.mechanisms.papers.api import (
     LARGEST,
-    REASONS,
     Document,
     PublicView,
-    SignerSeen,
     VerifyResult,
     by_code,
     verify_upload,
@@ -37,8 +35,12 @@ def verify(request: HttpRequest) -> HttpResponse:
     if request.POST.get("action") == "file":
         upload = request.FILES.get("file")
         if upload:
+            heavy = ("file", address_of(request))
+            wait_for(heavy)
             # One byte more than is allowed tells that there are too many.
             result = verify_upload(upload.read(LARGEST + 1))
+            if result.verdict == "unjudged":  # whoever sends several such files keeps others waiting
+                attempt(heavy)
             ours = result.document if result.verdict in ("issued", "void") else None
             return _answer(request, with_licence(_judged(result), ours))
         errors["file"] = _("Xin chọn tệp PDF cần kiểm tra.")
@@ -119,9 +121,9 @@ def _judged(result: VerifyResult) -> dict[str, Any]:
         "untrusted": (_("Không xác nhận được ai đã ký"), "warning"),
         "unsigned": (_("Tệp không có chữ ký số"), "warning"),
         "unreadable": (_("Không đọc được tệp này"), "warning"),
+        "unjudged": (_("Không kiểm tra được tệp này"), "warning"),
     }
     title, color = titles[result.verdict]
-    faults = [Entry(words, state="next") for words in result.report.reason_sentences if not result.report.signers]
     return {
         "color": color,
         "title": title,
@@ -129,20 +131,8 @@ def _judged(result: VerifyResult) -> dict[str, Any]:
         "rows": _facts(result.document) if result.document else [],
         "rows_title": _("Nội dung bản gốc trong sổ") if result.verdict == "altered" else _("Nội dung trong sổ"),
         "compare": result.document is not None,
-        "checks": [_signature(signer) for signer in result.report.signers] + faults,
+        "checks": checks(result.report),
     }
-
-
-def _signature(signer: SignerSeen) -> Entry:
-    faults = " ".join(str(REASONS[code]) for code in signer.reasons)
-    holder = ", ".join(words for words in (signer.position, signer.organisation) if words)
-    return Entry(
-        _("Chữ ký số của %(name)s") % {"name": signer.name or "?"},
-        signer.time,
-        holder,
-        faults or _("Đúng, và nội dung còn nguyên như lúc ký."),
-        "done" if signer.trusted else "next",
-    )
 
 
 def _signer(paper: PublicView) -> str:

@@ -201,6 +201,6 @@ def filed(dossier: Dossier, spec: ProcedureSpec, url_name: str) -> list[dict[str
     titles = {part.id: part.title for part in spec.components}
     groups: dict[str, list[dict[str, Any]]] = {}
     for file in dossier.attachments.order_by("added_at", "id"):
-        entry = {"url": reverse(url_name, args=[file.pk]), "name": file.name, "size": file.size}
+        entry = {"key": file.pk, "url": reverse(url_name, args=[file.pk]), "name": file.name, "size": file.size}
         groups.setdefault(file.component, []).append(entry)
     return [{"label": titles[component], "files": files} for component, files in groups.items()]

@@ -24,7 +24,7 @@ from motcua.mechanisms.cases.content import form_faults
 from motcua.mechanisms.cases.models import Application, Attachment, CodeCounter, Dossier, Supplement
 from motcua.mechanisms.cases.rules import Code, State
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec
-from motcua.mechanisms.papers.api import unstampable
+from motcua.mechanisms.papers.api import unstampable, want_judgement
 
 
 class Filed(Given):
@@ -197,8 +197,8 @@ def file(deed: Deed, request: Request) -> Dossier:
 def attach(
     deed: Deed, dossier: Dossier, files: Sequence[tuple[str, Kept]], supplement: Supplement | None = None
 ) -> None:
-    """Put files into a dossier, by component."""
-    deed.add_all(
+    """Put files into a dossier, by component; the signatures of those that bear any are judged afterwards."""
+    filed = [
         Attachment(
             dossier=dossier,
             component=component,
@@ -210,4 +210,7 @@ def attach(
             supplement=supplement,
         )
         for component, kept in files
-    )
+    ]
+    deed.add_all(filed)
+    for file in filed:
+        want_judgement(deed, file, file.sha256, file.media_type, dossier.audience_id)

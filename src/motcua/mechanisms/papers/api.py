@@ -11,10 +11,11 @@ from motcua.mechanisms.papers.certificates_asking import certificate_at, certifi
 from motcua.mechanisms.papers.certificates_asking import present as present_certificate
 from motcua.mechanisms.papers.certificates_use import obstacles
 from motcua.mechanisms.papers.faults import lacking, taken, unprinted
+from motcua.mechanisms.papers.judging_acts import repeat_judgement, want_judgement
 from motcua.mechanisms.papers.keepers import KEEPERS
 from motcua.mechanisms.papers.keepers import configured as keepers_at_hand
 from motcua.mechanisms.papers.making import RenderError, preview
-from motcua.mechanisms.papers.models import Certificate, Document
+from motcua.mechanisms.papers.models import Certificate, Document, Judgement
 from motcua.mechanisms.papers.pki import establish, trust_roots
 from motcua.mechanisms.papers.printouts import printout
 from motcua.mechanisms.papers.reading_copy import LANGUAGES, Read, ReadingCopy, reading_copy, reading_pdf
@@ -26,8 +27,10 @@ from motcua.mechanisms.papers.reads import (
     document,
     documents,
     documents_about,
+    judgements,
     newest_file,
     pki_folder,
+    report_of,
     title_of,
     verify_address,
     verify_upload,
@@ -37,21 +40,33 @@ from motcua.mechanisms.papers.rules import masked_name, number_in_words, without
 from motcua.mechanisms.papers.sheets import sheet
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec, Retention
 from motcua.mechanisms.papers.stamping import UnstampableError, unstampable
-from motcua.mechanisms.papers.validation import LARGEST, OUTCOMES, REASONS, Report, SignerSeen, validate_pdf
+from motcua.mechanisms.papers.validation import (
+    ADDED,
+    LARGEST,
+    LEVELS,
+    OUTCOMES,
+    REASONS,
+    Report,
+    SignerSeen,
+    validate_pdf,
+)
 
 __all__ = [
+    "ADDED",
     "CERTIFICATE_STATES",
     "KEEPERS",
     "KIND",
     "LABELS",
     "LANGUAGES",
     "LARGEST",
+    "LEVELS",
     "OUTCOMES",
     "REASONS",
     "VERDICTS",
     "Certificate",
     "Document",
     "DocumentTypeSpec",
+    "Judgement",
     "Labels",
     "Paper",
     "PublicView",
@@ -76,6 +91,7 @@ __all__ = [
     "end_certificate",
     "establish",
     "fingerprint",
+    "judgements",
     "keepers_at_hand",
     "lacking",
     "masked_name",
@@ -92,6 +108,8 @@ __all__ = [
     "reading_copy",
     "reading_pdf",
     "register_certificate",
+    "repeat_judgement",
+    "report_of",
     "sheet",
     "sign_again",
     "taken",
@@ -103,5 +121,6 @@ __all__ = [
     "verify_address",
     "verify_upload",
     "void",
+    "want_judgement",
     "without_unprintable",
 ]

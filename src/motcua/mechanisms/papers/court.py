@@ -4,6 +4,7 @@ Whoever forks a process that has asked before (a web server its workers) must no
 whose judge it is.
 """
 
+import atexit
 import base64
 import json
 import os
@@ -23,7 +24,7 @@ from asn1crypto import x509
 from motcua.mechanisms.papers import judge
 from motcua.mechanisms.papers.judging_report import Report
 
-WAIT: Final = judge.SECONDS + 20
+WAIT: Final = 2 * judge.SECONDS + 20
 """Seconds until the judge itself is given up: its own limit, and what starting takes on a busy machine."""
 QUEUE: Final = 60
 """Seconds that one file may wait for those before it."""
@@ -41,6 +42,7 @@ class _Court:
         """The judge's answer. Raises ``OSError`` (``TimeoutError`` among them) or ``ValueError`` when there is none."""
         process = self.judge
         if process is None or process.poll() is not None:
+            self.dismiss()
             process = self.judge = self._call()
         assert process.stdin and process.stdout
         process.stdin.write(len(order).to_bytes(4, "big") + order)
@@ -51,7 +53,7 @@ class _Court:
         return _exactly(process, size, until)
 
     def dismiss(self) -> None:
-        """End a judge that no longer answers."""
+        """End the judge, be it that it no longer answers."""
         process, self.judge = self.judge, None
         if process is not None:
             process.kill()
@@ -75,6 +77,12 @@ class _Court:
 
 
 _court = _Court()
+
+
+@atexit.register
+def _close() -> None:
+    if _court.owner == os.getpid():
+        _court.dismiss()
 
 
 def ask(data: bytes, roots: Sequence[x509.Certificate], moment: datetime, largest: int) -> Report:

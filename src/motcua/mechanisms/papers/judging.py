@@ -7,23 +7,17 @@ knows no Django, so that ``judge`` can run it in a process of its own.
 
 import io
 import logging
-import struct
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from asn1crypto import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.general import CMSStructuralError
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator.errors import PathError
 
 from motcua.mechanisms.papers.judging_integrity import (
     added,
@@ -33,24 +27,18 @@ from motcua.mechanisms.papers.judging_integrity import (
     covers,
     found,
     lies_over_a_page,
+    loose_end,
     malformed,
     stuffed,
     weak,
 )
 from motcua.mechanisms.papers.judging_report import UNTRUSTED, Report, SignerSeen
-from motcua.mechanisms.papers.judging_trust import USAGE, Evidence, Proof, evidence, proofs, standing
+from motcua.mechanisms.papers.judging_trust import USAGE, Evidence, Proof, evidence, latest, proofs, standing
 from motcua.mechanisms.papers.steps import finish
 
 LARGEST: Final = 30 * 1024 * 1024
 _TAIL: Final = 4096
 _MOST_SIGNATURES: Final = 20
-
-# What a pure-Python reader may throw when a stranger's bytes lead it astray. Each one means: not a PDF we can judge.
-ASTRAY = (
-    PdfError, SignatureValidationError, CMSStructuralError, PathError, UnsupportedAlgorithm, ValueError, LookupError,
-    TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError, NotImplementedError, OSError,
-    zlib.error, struct.error,
-)  # fmt: skip
 
 
 def judge(data: bytes, roots: Sequence[x509.Certificate], moment: datetime, largest: int = LARGEST) -> Report:
@@ -65,7 +53,9 @@ def judge(data: bytes, roots: Sequence[x509.Certificate], moment: datetime, larg
         return _unjudged(data)
     try:
         return _judge(data, roots, moment)
-    except ASTRAY:
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever a reader throws, led astray by a stranger's bytes: no PDF to be judged
         return _unjudged(data)
 
 
@@ -80,6 +70,8 @@ def _judge(data: bytes, roots: Sequence[x509.Certificate], moment: datetime) -> 
     if not signatures:
         return _unsigned(data, reader)
     seen, loose = finish(_judge_all(data, reader, signatures, evidence(reader, roots), moment))
+    if loose_end(data, reader):
+        loose.append("added_after_signing")
     reasons = tuple(dict.fromkeys([code for signer in seen for code in signer.reasons] + loose))
     entire = signatures[-1].coverage == SignatureCoverageLevel.ENTIRE_FILE
     return Report(_outcome(reasons, seen), tuple(seen), entire, reasons)
@@ -145,7 +137,8 @@ async def _judge_one(
     if weak(signature):
         return replace(signer, reasons=("weak_algorithm",))
     try:
-        context = holding.at(moment)
+        over = latest(signature, stamps)
+        context = holding.at(over.time if over else moment)
         status = await async_validate_pdf_signature(
             signature, signer_validation_context=context, key_usage_settings=USAGE
         )

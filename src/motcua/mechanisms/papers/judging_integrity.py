@@ -27,6 +27,12 @@ _LARGEST_WIDGET = 0.25
 """The part of a page that a signature added after another may show itself on; more would be a page laid over a page."""
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]")
 _HEX = re.compile(rb"<(?:[0-9a-f]*|[0-9A-F]*)>")
+_UPDATE = (
+    re.compile(rb"\s*\d+\s+\d+\s+obj\b.*?\bendobj\b", re.DOTALL),
+    re.compile(rb"\s*xref\b.*?\btrailer\b.*?(?=startxref)", re.DOTALL),
+    re.compile(rb"\s*startxref\s+\d+\s+%%EOF(?:\r\n|\n|\r)?"),
+)
+"""The parts of an update, the last of which ends it."""
 _NO_PARAMETERS = (b"", b"\x05\x00")
 
 
@@ -109,8 +115,8 @@ def broken(data: bytes, signature: EmbeddedPdfSignature, status: PdfSignatureSta
     level = status.modification_level
     if level is None or level > allowed or status.docmdp_ok is False:
         return ["added_after_signing"]
-    loose_end = last and level == ModificationLevel.NONE and status.coverage != SignatureCoverageLevel.ENTIRE_FILE
-    return ["added_after_signing"] if loose_end else []
+    behind = last and status.coverage != SignatureCoverageLevel.ENTIRE_FILE
+    return ["added_after_signing"] if behind and added(signature, status) != (("validation",), ()) else []
 
 
 def weak(signature: EmbeddedPdfSignature) -> bool:
@@ -204,7 +210,8 @@ def _issued(one: asn1_x509.Certificate, issuers: Sequence[asn1_x509.Certificate]
         return "container_changed"
     if one.hash_algo in ("md5", "sha1"):
         return "weak_algorithm"
-    named = {issuer.dump() for issuer in issuers if issuer.subject == one.issuer and _same_key(issuer, one)}
+    name = one.issuer.dump()
+    named = {issuer.dump() for issuer in issuers if issuer.subject.dump() == name and _same_key(issuer, one)}
     child = x509.load_der_x509_certificate(one.dump())
     for issuer in named:
         try:
@@ -219,6 +226,21 @@ def _same_key(issuer: asn1_x509.Certificate, one: asn1_x509.Certificate) -> bool
     """Whether the key that a certificate names as its issuer's is this one, as far as both say."""
     mark = one.authority_key_identifier
     return mark is None or issuer.key_identifier is None or mark == issuer.key_identifier
+
+
+def loose_end(data: bytes, reader: PdfFileReader) -> bool:
+    """Whether bytes follow that neither a signature or timestamp covers nor an update is made of."""
+    place = 0
+    for signature in reader.embedded_signatures:
+        _start, _length, after, rest = (int(number) for number in signature.byte_range)
+        place = max(place, after + rest)
+    end = place == len(data)
+    while place < len(data):
+        part = next((found for pattern in _UPDATE if (found := pattern.match(data, place))), None)
+        if part is None:
+            return True
+        place, end = part.end(), part.re is _UPDATE[-1]
+    return not end
 
 
 def covers(signature: EmbeddedPdfSignature) -> str:

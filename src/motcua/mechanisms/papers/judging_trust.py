@@ -6,7 +6,6 @@ which certificates run out (the idea of EN 319 102-1, 5.6). No network is asked:
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,7 +17,7 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureStatus
+from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 from motcua.mechanisms.papers.judging_integrity import container, found, hole, weak
@@ -74,7 +73,6 @@ class Proof:
     revision: int
     time: datetime
     by: str
-    complete: bool
     over_evidence: bool
 
 
@@ -123,16 +121,14 @@ async def proofs(
         elif fault := hole(data, stamp) or container(stamp.signed_data, stamp.signer_cert, holding.known):
             reasons.append("timestamp_broken" if fault != "loose_part" else fault)
         elif status.trusted and not weak(stamp):
-            full = await _complete(stamp, holding, status.timestamp)
             over = "/DSS" in reader.get_historical_root(stamp.signed_revision)
-            kept.append(Proof(stamp.signed_revision, status.timestamp, _called(stamp.signer_cert), full, over))
+            kept.append(Proof(stamp.signed_revision, status.timestamp, _called(stamp.signer_cert), over))
     return kept, reasons
 
 
-async def _complete(stamp: EmbeddedPdfSignature, holding: Evidence, at: datetime) -> bool:
-    """Whether the file itself proves that the timestamp's authority was not revoked."""
-    status = await async_validate_pdf_timestamp(stamp, holding.at(at, complete=True), skip_diff=True)
-    return bool(status.trusted)
+def latest(signature: EmbeddedPdfSignature, stamps: Sequence[Proof]) -> Proof | None:
+    """The oldest document timestamp over a signature, which proves the most about its time."""
+    return next((stamp for stamp in reversed(stamps) if stamp.revision > signature.signed_revision), None)
 
 
 async def standing(
@@ -142,28 +138,46 @@ async def standing(
     holding: Evidence,
     moment: datetime,
 ) -> Standing:
-    """How a signature stands whose content is as it was; ``status`` as judged at ``moment``."""
-    later = [stamp for stamp in stamps if stamp.revision > signature.signed_revision]
-    result = Standing(judged_at=moment)
-    if later:
-        result.proven, result.proven_by = later[-1].time, later[-1].by
-        status = await _judged(signature, holding, result.proven)
+    """How a signature stands whose content is as it was; ``status`` as judged for the time of the oldest document
+    timestamp over it, without any as of ``moment``."""
+    over = latest(signature, stamps)
+    result = Standing(judged_at=over.time if over else moment)
+    if over:
+        result.proven, result.proven_by = over.time, over.by
     own = status.timestamp_validity
     if own is not None and holding.lists and not (own.trusted or own.revoked):
-        own = (await _judged(signature, holding.bare, result.proven or moment)).timestamp_validity
+        own = (await _judged(signature, holding.bare, over.time if over else moment)).timestamp_validity
     if own is not None and not (own.intact and own.valid):
         result.reasons.append("timestamp_broken")
     elif own is not None and own.trusted:
-        result.proven, result.proven_by = own.timestamp, _called(own.signing_cert)
-    if result.proven:
-        result.judged_at = result.proven
-        status = await _judged(signature, holding, result.proven)
+        result.proven, result.proven_by, result.judged_at = own.timestamp, _called(own.signing_cert), own.timestamp
+    if signature.sig_object.get("/SubFilter") == "/ETSI.CAdES.detached":
+        result.level = "B-T" if result.proven else "B-B"
+    at = result.judged_at or moment
+    if result.level == "B-T" and holding.lists and await _complete(signature, holding, at):
+        kept = any(stamp.over_evidence and stamp.revision > signature.signed_revision for stamp in stamps)
+        result.level = "B-LTA" if kept else "B-LT"
+        return result
+    if own is not None:
+        status = await _judged(signature, holding, at)
     if holding.lists and not (status.trusted or status.revoked):
-        status = await _judged(signature, holding.bare, result.judged_at or moment)
+        status = await _judged(signature, holding.bare, at)
     if not status.trusted:
-        result.reasons.append(await _why(signature, status, holding, result.judged_at or moment))
-    result.level = await _level(signature, result, own, later, holding)
+        result.reasons.append(await _why(signature, status, holding, at))
     return result
+
+
+async def _complete(signature: EmbeddedPdfSignature, holding: Evidence, at: datetime) -> bool:
+    """Whether the file itself proves that neither the signer nor the timestamp's authority was revoked."""
+    full = holding.at(at, complete=True)
+    try:
+        status = await async_validate_pdf_signature(
+            signature, signer_validation_context=full, key_usage_settings=USAGE, skip_diff=True
+        )
+    except (SignatureValidationError, ValueError):
+        return False
+    own = status.timestamp_validity
+    return bool(status.trusted and (own is None or own.trusted))
 
 
 async def _judged(
@@ -188,31 +202,6 @@ async def _why(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, hold
     if at == inside:
         return "wrong_purpose"
     return "not_yet_valid" if at < inside else "expired"
-
-
-async def _level(
-    signature: EmbeddedPdfSignature,
-    result: Standing,
-    own: SignatureStatus | None,
-    later: Sequence[Proof],
-    holding: Evidence,
-) -> str:
-    """The PAdES level that was reached, as far as it holds."""
-    if signature.sig_object.get("/SubFilter") != "/ETSI.CAdES.detached":
-        return ""
-    if result.proven is None:
-        return "B-B"
-    if not holding.lists:
-        return "B-T"
-    with suppress(SignatureValidationError, ValueError):
-        full = holding.at(result.proven, complete=True)
-        signer = await async_validate_pdf_signature(
-            signature, signer_validation_context=full, key_usage_settings=USAGE, skip_diff=True
-        )
-        stamped = signer.timestamp_validity.trusted if own is not None and signer.timestamp_validity else True
-        if signer.trusted and stamped:
-            return "B-LTA" if any(stamp.over_evidence for stamp in later) else "B-LT"
-    return "B-T"
 
 
 def _called(certificate: x509.Certificate) -> str:

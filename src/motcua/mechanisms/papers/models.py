@@ -206,3 +206,28 @@ class Edition(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["document", "n"], name="papers_edition_in_its_place")]
         indexes = [models.Index(fields=["renew_by"], name="papers_edition_renewal")]
+
+
+class Judgement(models.Model):
+    """What the signatures of a file that came in proved, when we looked: kept for whoever decides on its strength.
+
+    ``subject``: the row that holds the file, such as an attachment; ``n`` counts its judgements, the last one counts.
+    ``report``: as ``judging_report`` writes it; ``roots``: SHA-256 of the root certificates that were trusted then.
+    ``again_at``: when somebody asked for another look.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    revision = models.PositiveIntegerField(default=0)
+    subject_kind = models.CharField(max_length=80)
+    subject = models.UUIDField()
+    audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
+    n = models.PositiveSmallIntegerField()
+    sha256 = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=12)
+    report = models.JSONField()
+    roots = models.JSONField()
+    judged_at = models.DateTimeField()
+    again_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "n"], name="papers_judgement_in_its_place")]

@@ -13,6 +13,8 @@ POLICY = {
     "certificate.picture": Rule(when=lambda certificate: certificate.ended_at is None),
     "certificate.end": Rule(when=lambda certificate: certificate.ended_at is None, fresh=True),
     "document.lengthen": Rule(frozenset({Document.State.SIGNED})),
+    "judgement.keep": Rule(),
+    "judgement.repeat": Rule(when=lambda judgement: judgement.again_at is None),
 }
 
 WORDS = {
@@ -23,5 +25,7 @@ WORDS = {
     "certificate.picture": _("đặt ảnh chữ ký"),
     "certificate.end": _("ngừng dùng chứng thư số"),
     "document.lengthen": _("bổ sung bằng chứng để giấy tờ kiểm tra được lâu dài"),
+    "judgement.keep": _("ghi kết quả kiểm tra chữ ký số"),
+    "judgement.repeat": _("kiểm tra lại chữ ký số"),
 }
 """The acts in words."""

@@ -1,6 +1,7 @@
 """What may be read of documents: by those who see them, and by anyone who holds a code or a file."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from motcua.kernel.calendar.api import now
 from motcua.kernel.files.api import Kept
 from motcua.kernel.packs.api import at_version
 from motcua.kernel.text.api import Multilingual
-from motcua.mechanisms.papers.models import Certificate, Document, Edition
+from motcua.mechanisms.papers.models import Certificate, Document, Edition, Judgement
 from motcua.mechanisms.papers.pki import trust_roots
 from motcua.mechanisms.papers.rules import masked, read_verification_code, value_at
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
@@ -33,6 +34,7 @@ VERDICTS: dict[str, Promise] = {
     "untrusted": _("Nội dung không bị thay đổi từ khi ký, nhưng không xác nhận được người ký là ai."),
     "unsigned": _("Tệp PDF này không có chữ ký số, nên không xác nhận được gì."),
     "unreadable": _("Không đọc được tệp này như một tệp PDF."),
+    "unjudged": _("Tệp này không kiểm tra được. Chưa thể nói nó đúng hay sai."),
 }
 
 
@@ -140,6 +142,17 @@ def newest_file(document: Document) -> Kept:
     last = document.editions.order_by("-n").first()
     sha256, size = (last.sha256, last.size) if last else (document.sha256, document.size)
     return Kept(sha256, size, "application/pdf", f"{document.notation.replace('/', '-')}.pdf")
+
+
+def judgements(actor: Actor, subjects: Iterable[UUID]) -> dict[UUID, Judgement]:
+    """The last judgement of each of these files' rows that was judged, as far as the actor sees them."""
+    rows = visible_to(Judgement.objects.filter(subject__in=list(subjects)), actor)
+    return {row.subject: row for row in rows.order_by("subject", "n")}
+
+
+def report_of(judgement: Judgement) -> Report:
+    """What was found then."""
+    return Report.from_json(judgement.report)
 
 
 def _claimed(field: str) -> Document | None:
