@@ -2,6 +2,7 @@
 
 import io
 import re
+import subprocess
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -234,6 +235,40 @@ def test_a_paper_of_the_party_has_its_own_head_and_no_colon_in_its_number(tmp_pa
         assert written(pdf, PARTS[part]) == [{(rule.value, FACES[rule.bold, rule.italic])}]
     first = min(one.left for one in boxes(tmp_path, pdf) if one.text.startswith("Nơi"))
     assert abs(first - layout.margins.left.value * MM) < NEAR
+
+
+def square(colour: str, width: int, height: int) -> str:
+    """A plain image in one colour."""
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><rect width="{width}" height="{height}" fill="{colour}"/></svg>'
+
+
+def columns(tmp_path: Path, pdf: bytes, colour: tuple[int, int, int]) -> list[int]:
+    """The columns of the first page, at 10 to a millimetre, in which a colour is seen."""
+    (tmp_path / "paper.pdf").write_bytes(pdf)
+    words = ["pdftoppm", "-r", "254", "-f", "1", "-l", "1", "-aa", "no", str(tmp_path / "paper.pdf")]
+    ppm = subprocess.run(words, capture_output=True, check=True, timeout=30).stdout
+    head = ppm.split(b"\n", 3)
+    width, pixels = int(head[1].split()[0]), head[3]
+    places = {
+        found.start() // 3 % width for found in re.finditer(re.escape(bytes(colour)), pixels) if found.start() % 3 == 0
+    }
+    return sorted(places)
+
+
+@pytest.mark.parametrize("urn", [types()[0], "urn:motcua:document-type:birth-certificate"])
+def test_the_red_seal_covers_the_left_third_of_the_blue_signature(urn: str, tmp_path: Path) -> None:
+    made = {"name": "Lê Thị Hồng Nhung", "titles": ["Chủ tịch"], "organisation": "Ủy ban nhân dân phường Cửa Nam"}
+    person = made | {"kind": "person", "image": square("#0000ff", 480, 220), "time": "2026-10-09T10:21:33+07:00"}
+    body = made | {"kind": "organisation", "image": square("#ff0000", 340, 340), "time": "2026-10-09T10:21:34+07:00"}
+    pdf = pdf_of(urn, signatures=[person, body], demonstration=False)
+    blue, red = columns(tmp_path, pdf, (0, 0, 255)), columns(tmp_path, pdf, (255, 0, 0))
+    assert abs(red[-1] - red[0] - 340) < 5, "the seal has its size, 34 mm"
+    assert abs(blue[-1] - blue[0] - 320) < 5, "two thirds of the signature, which is 48 mm wide, are free"
+    assert 0 <= blue[0] - red[-1] < 4
+    assert b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in pdf
+    text = " ".join(run(tmp_path, pdf, "pdftotext", "-raw", "FILE", "-").split())
+    assert "Thời gian ký: 2026-10-09T10:21:34+07:00" in text
+    assert "Ký số bởi" not in text
 
 
 def test_a_value_outside_its_range_is_refused() -> None:
