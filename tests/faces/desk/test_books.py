@@ -28,9 +28,7 @@ def control(dossier: cases.Dossier) -> str:
     return reverse("desk:control", args=[dossier.pk])
 
 
-def test_every_hand_over_stands_on_the_control_slip(
-    ward: helpers.Ward, checked: cases.Dossier, tmp_path: Path
-) -> None:
+def test_every_hand_over_stands_on_the_control_slip(ward: helpers.Ward, checked: cases.Dossier, tmp_path: Path) -> None:
     client = ward.client("chairwoman")
     shown = client.get(control(checked))
     seats = [row.who for row in shown.context["rows"]]
@@ -106,9 +104,7 @@ def test_a_period_that_is_none_is_told(ward: helpers.Ward, asked: dict[str, str]
     assert said in answer.text
 
 
-def test_the_receipt_is_there_to_be_printed_as_soon_as_it_is_signed(
-    ward: helpers.Ward, dossier: cases.Dossier
-) -> None:
+def test_the_receipt_is_there_to_be_printed_as_soon_as_it_is_signed(ward: helpers.Ward, dossier: cases.Dossier) -> None:
     helpers.accept(ward, dossier)
     client = ward.client("desk_officer")
     waiting = client.get(f"{page(dossier)}xong/")

@@ -1,4 +1,4 @@
-"""Papers measured: margins, fonts, sizes, parts and page numbers of the finished PDF, against the layout in the packs."""
+"""Papers measured: margins, fonts, sizes, parts and page numbers of the finished PDF, against the packs' layouts."""
 
 import io
 import re
@@ -218,7 +218,8 @@ def test_answers_of_any_length_break_neither_page_nor_margins(urn: str, tmp_path
 
 def test_a_paper_of_the_party_has_its_own_head_and_no_colon_in_its_number(tmp_path: Path) -> None:
     layout = next(one for _place, one in library().items(KIND, LayoutSpec) if one.header == "party")
-    source = '#show: paper.with(title: [Nghị quyết], abstract: [Về công tác năm 2027], recipients: ([Đảng ủy], [Lưu]))\nĐảng ủy quyết nghị.'
+    said = "title: [Nghị quyết], abstract: [Về công tác năm 2027], recipients: ([Đảng ủy], [Lưu])"
+    source = f"#show: paper.with({said})\nĐảng ủy quyết nghị."
     data = printed({}, demonstration=False) | laid_out(layout, parent="Đảng bộ thành phố Hà Nội")
     data["document"]["notation"] = "05-NQ/ĐU"
     data["document"]["title"] = "Nghị quyết"
@@ -239,7 +240,8 @@ def test_a_paper_of_the_party_has_its_own_head_and_no_colon_in_its_number(tmp_pa
 
 def square(colour: str, width: int, height: int) -> str:
     """A plain image in one colour."""
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><rect width="{width}" height="{height}" fill="{colour}"/></svg>'
+    drawn = f'<rect width="{width}" height="{height}" fill="{colour}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{drawn}</svg>'
 
 
 def columns(tmp_path: Path, pdf: bytes, colour: tuple[int, int, int]) -> list[int]:

@@ -245,8 +245,8 @@ class Dossier(DossierLine):
     applicant without what was filed and by whom: that is read at the dossier's address.
 
     ``results``: what was asked for, and what leaves with it; ``papers``: what else was made on the way, such as a
-    receipt. ``abilities``: the verbs that this actor may POST now. ``secret``: what tracking without sign-in asks for; the
-    applicant alone has it.
+    receipt. ``abilities``: the verbs that this actor may POST now. ``secret``: what tracking without sign-in asks for;
+    the applicant alone has it.
     """
 
     revision: int

@@ -16,8 +16,8 @@ STATE: Final[Urn] = "urn:motcua:layout:state-document"
 HOUSE: Final = Path(__file__).with_name("house.typ").read_text(encoding="utf-8")
 """The house library: Typst definitions that stand before every template and print nothing by themselves."""
 PartName = Literal[
-    "national_title", "motto", "party_title", "parent_body", "issuing_body", "number", "place_date", "title", "abstract",
-    "body", "authority", "signer", "seal", "recipients_head", "recipients", "page_number",
+    "national_title", "motto", "party_title", "parent_body", "issuing_body", "number", "place_date", "title",
+    "abstract", "body", "authority", "signer", "seal", "recipients_head", "recipients", "page_number",
 ]  # fmt: skip
 _UNIT = re.compile(r"\b(phường|xã|thị trấn|đặc khu|thành phố|tỉnh) (.+)$", re.IGNORECASE)
 
@@ -64,8 +64,8 @@ class Margins(Spec):
 class LayoutSpec(Item):
     """How papers of one kind are laid out, on A4.
 
-    ``header``: ``state`` (national title on the right, the body on the left), ``party``, or ``framed`` (national title in
-    the middle, a frame around, all on one page). ``font`` is the family that the law names, ``embedded`` the one that
+    ``header``: ``state`` (national title on the right, the body on the left), ``party``, or ``framed`` (national title
+    in the middle, a frame around, all on one page). ``font`` is the family that the law names, ``embedded`` the one that
     is printed. ``margins`` in millimetres; ``indent`` of a first line, in millimetres; ``leading``: line spacing, as a
     multiple of a single line; ``spacing`` between paragraphs, in points. ``parts``: how each part is written.
     ``mandatory``: the parts without which a paper is none. ``number_line`` holds ``{notation}``, ``date_line`` holds
