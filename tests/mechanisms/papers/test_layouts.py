@@ -101,7 +101,7 @@ def boxes(tmp_path: Path, pdf: bytes) -> list[Box]:
         if one[0].startswith("<page"):
             page += 1
         else:
-            found.append(Box(page, *(float(one[n]) for n in range(1, 5)), one[5]))
+            found.append(Box(page, float(one[1]), float(one[2]), float(one[3]), float(one[4]), one[5]))
     return found
 
 
