@@ -12,6 +12,7 @@ from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.test import Client
 from pydantic import SecretStr
 
@@ -23,6 +24,8 @@ from motcua.kernel.jobs.api import drain
 from motcua.kernel.packs.api import load_folders
 from motcua.kernel.people.api import Account, OpenAccount, open_account, prove, visit_of
 from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.cases.legal_forms import FORMS
+from motcua.mechanisms.papers.api import Document
 
 PACKS = Path(__file__).parents[1] / "packs"
 PASSWORD = "mot-cua-phuong-2026"
@@ -233,3 +236,8 @@ def decline(ward: Ward, dossier: cases.Dossier, reason: str) -> cases.Dossier:
     """The desk officer refuses a dossier."""
     caller = ward.caller("desk_officer", channel="test")
     return perform(cases.decline, caller, {"reason": reason}, on=dossier.pk)
+
+
+def results() -> QuerySet[Document]:
+    """The documents that are results or leave with one: all but the forms that the acts on a dossier give on the way."""
+    return Document.objects.exclude(type__in=FORMS)

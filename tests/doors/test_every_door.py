@@ -57,7 +57,7 @@ def world(db: None) -> Iterator[tuple[World, Things]]:
         submitted, settled = helpers.file_birth(found.ward), helpers.file_birth(found.ward)
         settled = helpers.settle(found.ward, settled)
         files = list(Attachment.objects.order_by("pk"))
-        yield found, Things(submitted, settled, Document.objects.get(), files)
+        yield found, Things(submitted, settled, helpers.results().get(), files)
 
 
 def given(act: str, things: Things) -> dict[str, Any]:

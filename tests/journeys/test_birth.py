@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from motcua.kernel.calendar.api import ZONE
 from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases.api import Dossier
-from motcua.mechanisms.papers.api import Document, verify_address
+from motcua.mechanisms.papers.api import verify_address
 from tests import helpers
 from tests.harness.browser import DESK, PHONE, Open, assert_accessible
 from tests.harness.server import Live
@@ -67,7 +67,7 @@ def test_a_birth_is_registered_and_a_stranger_checks_the_certificate(
 
     file = steps.download(mother, look).read_bytes()
     assert file.startswith(b"%PDF-")
-    stranger, paper = visitor(), Document.objects.get()
+    stranger, paper = visitor(), helpers.results().get()
     stranger.goto(f"{verify_address()}{paper.code}/")
     expect(stranger.get_by_role("main")).to_contain_text(paper.notation)
     look(stranger)

@@ -13,7 +13,6 @@ from pypdf import PdfReader
 from motcua.kernel.calendar.api import ZONE
 from motcua.kernel.jobs.api import drain, run_due
 from motcua.mechanisms.cases.api import Dossier
-from motcua.mechanisms.papers.api import Document
 from tests import helpers
 from tests.harness.browser import PHONE, Open, assert_accessible
 from tests.harness.server import Live
@@ -143,7 +142,7 @@ def test_a_house_is_permitted_behind_a_silent_body_and_its_drawings_come_home_st
     expect(mother.get_by_role("heading", name="Giấy phép xây dựng", exact=True)).to_be_visible()
     expect(mother.get_by_role("main")).to_contain_text("không trả lời, coi như đồng ý")
     assert_accessible(mother)
-    for paper in Document.objects.exclude(part="").order_by("number"):
+    for paper in helpers.results().exclude(part="").order_by("number"):
         with mother.expect_download() as coming:
             mother.get_by_role("link", name=f"Bản vẽ kèm theo giấy phép xây dựng số {paper.notation}").click()
         stamped = Path(coming.value.path()).read_bytes()

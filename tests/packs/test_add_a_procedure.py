@@ -17,7 +17,7 @@ from motcua.kernel.jobs.api import drain
 from motcua.kernel.packs.api import load_folders
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.stories import Telling, stories
-from motcua.mechanisms.papers.api import Document, verify_upload
+from motcua.mechanisms.papers.api import verify_upload
 from tests import helpers
 from tests.mechanisms.papers.samples import run
 
@@ -79,7 +79,7 @@ def test_the_guide_makes_a_procedure_of_an_empty_folder_and_plays_it_to_its_sign
         drain()
         dossier.refresh_from_db()
         assert dossier.state == "returned"
-        card = Document.objects.get()
+        card = helpers.results().get()
         assert (card.state, card.notation) == ("signed", "001/2026/TBĐ")
         with open_blob(card.sha256) as blob:
             pdf = blob.read()

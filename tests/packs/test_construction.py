@@ -121,7 +121,7 @@ def test_a_house_in_a_lane_is_permitted_with_every_drawing_stamped_and_signed(of
     assert dossier.due_at == closing(11, 23)
     dossier = granted(office, dossier)
     assert dossier.state == "returned"
-    permit, *drawings = Document.objects.filter(subject=dossier.pk).order_by("series", "number")
+    permit, *drawings = helpers.results().filter(subject=dossier.pk).order_by("series", "number")
     assert (permit.notation, [one.notation for one in drawings]) == ("01/GPXD", ["01/BV-GPXD", "02/BV-GPXD"])
     assert {one.state for one in (permit, *drawings)} == {"signed"}
     assert permit.content["works"]["floors"] == "3"
@@ -158,7 +158,7 @@ def test_the_dossier_waits_until_the_last_drawing_is_signed(office: Office) -> N
         dossier = office.file()
     with patch.object(jobs, "make", broken):
         assert granted(office, dossier).state == "signing"
-    assert set(Document.objects.filter(subject=dossier.pk).values_list("notation", "state")) == {
+    assert set(helpers.results().filter(subject=dossier.pk).values_list("notation", "state")) == {
         ("01/GPXD", "signed"),
         ("01/BV-GPXD", "prepared"),
     }
@@ -265,7 +265,7 @@ def test_of_a_drawing_that_was_supplemented_only_the_last_leaves_with_the_permit
     with at(november(2, 9, 40)):
         office.do(cases.supplement, "mother", dossier, files=[office.filed("drawings", drawing(3))])
     granted(office, dossier)
-    (paper,) = Document.objects.filter(subject=dossier.pk, type="urn:motcua:document-type:stamped-drawing")
+    (paper,) = helpers.results().filter(subject=dossier.pk, type="urn:motcua:document-type:stamped-drawing")
     with open_blob(paper.sha256) as blob:
         assert len(PdfReader(blob).pages) == 3
 
@@ -312,7 +312,7 @@ def test_a_permit_is_refused_on_a_ground_of_law_which_the_applicant_reads(office
     assert refused.reason.startswith("– Không bảo đảm an toàn")
     assert refused.reason.endswith(why)
     assert refused.reason in letters(refused.applicant_id)[0].body
-    assert not Document.objects.filter(subject=dossier.pk).exists()
+    assert not helpers.results().filter(subject=dossier.pk).exists()
 
 
 @pytest.mark.django_db

@@ -21,7 +21,6 @@ from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.models import Supplement
 from motcua.mechanisms.cases.specs import ProcedureSpec
 from motcua.mechanisms.cases.stories import Story, Telling, stories, take_seats
-from motcua.mechanisms.papers.api import Document
 from tests import helpers
 
 PACKS = sorted(pack for pack in helpers.PACKS.iterdir() if (pack / "pack.yaml").is_file())
@@ -116,7 +115,7 @@ def _became(telling: Telling, fault: Exception | None) -> Played:
     if telling.dossier is None:
         return told
     dossier = cases.Dossier.objects.get(pk=telling.dossier)
-    papers = Document.objects.filter(subject=dossier.pk, part="").order_by("pk")
+    papers = helpers.results().filter(subject=dossier.pk, part="").order_by("pk")
     answered = Supplement.objects.filter(dossier=dossier, state=Supplement.State.ANSWERED)
     return replace(
         told,

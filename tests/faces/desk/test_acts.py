@@ -10,7 +10,6 @@ from motcua.kernel.acts.api import lifted, perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers.api import Document
 from tests import helpers
 from tests.faces.desk.conftest import errors, form, page, register, say_why, trace
 
@@ -231,7 +230,7 @@ def test_the_desk_hands_over_and_is_told_what_to_look_at(ward: helpers.Ward) -> 
 
 def test_the_chairwoman_voids_a_signed_certificate_with_a_reason(ward: helpers.Ward, dossier: cases.Dossier) -> None:
     helpers.settle(ward, dossier)
-    paper = Document.objects.get(subject=dossier.pk)
+    paper = helpers.results().get(subject=dossier.pk)
     address, why = f"/can-bo/giay-to/{paper.pk}/huy/", "Ghi nhầm họ tên của mẹ."
     for name in ("desk_officer", "civil_status_officer"):
         client = say_why(ward.client(name), dossier)

@@ -11,7 +11,6 @@ from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import Message, drain
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers.api import Document
 from motcua.mechanisms.papers.render import RenderError
 from tests import helpers
 from tests.faces.desk.conftest import page, say_why, trace
@@ -89,7 +88,7 @@ def test_the_chairwoman_reads_what_will_be_printed_and_that_is_printed(
     assert shown["father.birth_date"] == ("Ngày sinh", "1988")
     assert shown["requester.identity"][0] == "Giấy tờ tùy thân"
     perform(cases.approve, ward.caller("chairwoman", channel="test"), on=checked.pk)
-    printed = Document.objects.get().content
+    printed = helpers.results().get().content
     assert set(shown) == {f"{part}.{place}" for part, places in printed.items() for place in places}
     assert all(
         text == printed[path.partition(".")[0]][path.partition(".")[2]]
@@ -168,7 +167,7 @@ def test_the_signed_result_can_be_had_and_an_unsigned_one_is_not_there(
     ward: helpers.Ward, checked: cases.Dossier
 ) -> None:
     perform(cases.approve, ward.caller("chairwoman", channel="test"), on=checked.pk)
-    paper = Document.objects.get()
+    paper = helpers.results().get()
     client = say_why(ward.client("desk_officer"), checked)
     assert client.get(f"/can-bo/giay-to/{paper.pk}/").status_code == 404
     drain()

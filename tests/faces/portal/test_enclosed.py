@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 
 from motcua.kernel.calendar.api import at
-from motcua.mechanisms.papers.api import Document
 from tests import helpers
 from tests.faces.desk.conftest import say_why
 from tests.mechanisms.papers.test_stamps import drawing
@@ -28,7 +27,7 @@ def test_the_applicant_downloads_every_stamped_drawing_and_a_stranger_none(offic
     with at(november(2)):
         dossier = office.file(drawings=[drawing(1), drawing(2)])
     granted(office, dossier)
-    papers = Document.objects.filter(subject=dossier.pk).exclude(part="").order_by("number")
+    papers = helpers.results().filter(subject=dossier.pk).exclude(part="").order_by("number")
     with at(november(9)):
         page = office.ward.client("mother").get(reverse("portal:dossier", args=[dossier.pk])).content.decode()
         assert "Số 01/GPXD" in page

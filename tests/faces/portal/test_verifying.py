@@ -19,7 +19,7 @@ from tests import helpers
 def certificate(ward: helpers.Ward) -> Document:
     """The certificate of a birth."""
     dossier = helpers.settle(ward, helpers.file_birth(ward))
-    return Document.objects.get(subject=dossier.pk)
+    return helpers.results().get(subject=dossier.pk)
 
 
 def content(certificate: Document) -> bytes:

@@ -29,7 +29,6 @@ from motcua.kernel.jobs.cli import main as worker
 from motcua.kernel.ledger.api import Entry, verify
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers import jobs as signing
-from motcua.mechanisms.papers.models import Document
 from tests import helpers
 from tests.faces.portal.conftest import CHECK, FORM, sent, submission
 from tests.harness.power import DONE, in_a_child, once
@@ -164,19 +163,19 @@ def test_a_certificate_that_the_disk_has_no_room_for_is_signed_when_there_is_roo
 ) -> None:
     dossier = approved(ward)
     monkeypatch.setattr(signing, "render", once(signing.render))
-    signing.make(Document.objects.get(), helpers.MORNING)
+    signing.make(helpers.results().get(), helpers.MORNING)
 
     def sign() -> None:
         with at(helpers.MORNING), small_files(2_000):
             assert worker(["--once"]) == 0
 
     in_a_child(sign)
-    assert Document.objects.get().state == "prepared"
+    assert helpers.results().get().state == "prepared"
     assert Message.objects.get(event="document.prepared").state == "waiting"
     with at(helpers.MORNING.replace(hour=11)):
         drain()
     dossier.refresh_from_db()
-    document = Document.objects.get()
+    document = helpers.results().get()
     assert (dossier.state, document.state, document.number) == ("returned", "signed", 1)
     assert files.verify(document.sha256)
     assert list(verify(data=True)) == []

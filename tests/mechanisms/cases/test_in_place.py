@@ -17,7 +17,7 @@ from motcua.kernel.ledger.api import Entry, verify
 from motcua.kernel.notices.api import letters
 from motcua.kernel.people.api import Mandate, acting_for, end_mandate, principals_of
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers.api import Document, by_code, verify_upload
+from motcua.mechanisms.papers.api import by_code, verify_upload
 from motcua.mechanisms.work.api import inbox, open_about, orphaned
 from tests import acting, helpers
 from tests.mechanisms.cases.filing import request, upload
@@ -36,7 +36,7 @@ def test_a_deputy_signs_for_the_chairwoman_under_his_own_name(
     assert [duty.subject for duty in inbox(actor)] == [dossier.pk]
     perform(cases.approve, acting.caller(actor), on=dossier.pk)
     drain()
-    paper = Document.objects.get()
+    paper = helpers.results().get()
     assert (paper.signer_name, paper.signer.urn) == ("Phạm Anh Tuấn", acting.DEPUTY)
     assert paper.signed_for == "KT. Chủ tịch UBND phường Cửa Nam"
     pdf = path_of(paper.sha256).read_bytes()
@@ -70,7 +70,7 @@ def test_what_was_not_lent_is_neither_shown_nor_done_and_an_ended_delegation_sig
         perform(cases.approve, acting.caller(before), on=dossier.pk)
     with pytest.raises(NotFound):
         perform(cases.approve, acting.caller(acting.acting(deputy, whole)), on=dossier.pk)
-    assert not Document.objects.exists()
+    assert not helpers.results().exists()
 
 
 def test_nobody_sends_back_or_declines_what_lies_with_another_role(ward: helpers.Ward, in_state: InState) -> None:

@@ -14,7 +14,7 @@ from motcua.kernel.ledger.api import verify
 from motcua.kernel.notices.api import letters
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.rules import NATIONAL, State
-from motcua.mechanisms.papers.api import Document, Void, documents_about, verify_upload, void
+from motcua.mechanisms.papers.api import Void, documents_about, verify_upload, void
 from motcua.mechanisms.work.api import about, open_about
 from tests import helpers
 from tests.mechanisms.cases.filing import AT_THE_CENTRE, REASON, request
@@ -55,7 +55,7 @@ def test_a_birth_is_registered_and_its_certificate_is_genuine(ward: helpers.Ward
     assert (dossier.state, dossier.step, NATIONAL[State(dossier.state)]) == ("returned", "", 10)
     assert dossier.ended_at == helpers.MORNING
     assert not cases.is_late(dossier.due_at, dossier.ended_at, dossier.due_at)
-    document = Document.objects.get(subject=dossier.pk)
+    document = helpers.results().get(subject=dossier.pk)
     with open_blob(document.sha256) as blob:
         pdf = blob.read()
     assert verify_upload(pdf).verdict == "issued"
@@ -85,7 +85,7 @@ def test_a_message_delivered_twice_finishes_once(ward: helpers.Ward, filed: Do) 
     drain()
     dossier.refresh_from_db()
     assert (dossier.state, dossier.revision) == ("returned", revision)
-    assert Document.objects.count() == 1
+    assert helpers.results().count() == 1
     assert told(ward) == ["submitted", "accepted", "delivered"]
 
 
@@ -176,7 +176,7 @@ def test_a_personal_number_stands_on_one_living_certificate(ward: helpers.Ward, 
     (said,) = refusal.value.faults["register.personal_number"]
     assert "số 01/2026 do Ủy ban nhân dân phường Cửa Nam cấp" in str(said)
     second.refresh_from_db()
-    document = Document.objects.get(subject=first.pk)
+    document = helpers.results().get(subject=first.pk)
     chair = ward.caller("chairwoman")
     perform(void, chair, Void(reason="Ghi nhầm họ tên của mẹ."), on=document.pk)
     do(cases.advance, "civil_status_officer", second)

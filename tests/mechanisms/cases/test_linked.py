@@ -16,7 +16,6 @@ from motcua.kernel.ledger.api import verify
 from motcua.kernel.notices.api import letters
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.reads import kept_files
-from motcua.mechanisms.papers.api import Document
 from motcua.mechanisms.work.api import open_about
 from tests import acting, helpers
 from tests.mechanisms.cases import versions
@@ -74,7 +73,7 @@ def test_a_mother_files_once_and_three_offices_settle_one_after_the_other(office
     }
     assert residence.data["residence"]["head_name"] == "Nguyễn Văn Dũng"
     assert residence.data["residence"]["address"] == birth.data["mother"]["residence"]
-    (certificate,) = Document.objects.filter(subject=birth.pk)
+    (certificate,) = helpers.results().filter(subject=birth.pk)
     (paper,) = residence.attachments.all()
     assert (paper.component, paper.sha256) == ("kinship_proof", certificate.sha256)
     assert offices.member(application, "insurance") is None
@@ -94,7 +93,7 @@ def test_a_mother_files_once_and_three_offices_settle_one_after_the_other(office
         drain()
     application.refresh_from_db()
     assert application.state == "finished"
-    types = [one.type.rpartition(":")[2] for one in Document.objects.order_by("prepared_at", "pk")]
+    types = [one.type.rpartition(":")[2] for one in helpers.results().order_by("prepared_at", "pk")]
     assert types == ["birth-certificate", "residence-notice", "health-insurance-card"]
     assert {one.state for one in cases.dossiers_of(application).values()} == {"returned"}
     told = [letter.link for letter in letters(offices.ward.mother.party_id) if "Đã nhận" in letter.subject]

@@ -7,7 +7,6 @@ from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers.api import Document
 from motcua.mechanisms.papers.api import void as void_document
 from tests import helpers
 from tests.harness import locks
@@ -24,7 +23,7 @@ def test_every_act_on_a_dossier_locks_in_one_order() -> None:
     ward = helpers.ward()
     with at(helpers.MORNING):
         helpers.settle(ward, helpers.file_birth(ward))
-        perform(void_document, ward.caller("chairwoman"), {"reason": "Ghi nhầm tên."}, on=Document.objects.get().pk)
+        perform(void_document, ward.caller("chairwoman"), {"reason": "Ghi nhầm tên."}, on=helpers.results().get().pk)
         helpers.decline(ward, helpers.file_birth(ward), REASON["reason"])
         perform(cases.withdraw, ward.caller("mother", key="w"), {}, on=helpers.file_birth(ward).pk)
         dossier = helpers.file_birth(ward, data=AT_THE_CENTRE)

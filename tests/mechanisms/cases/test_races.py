@@ -17,7 +17,6 @@ from motcua.kernel.notices.api import Notice
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.consulting import fall_silent
 from motcua.mechanisms.cases.models import CodeCounter, Consultation, Pause
-from motcua.mechanisms.papers.api import Document
 from motcua.mechanisms.work.api import Assignment
 from tests import helpers
 from tests.harness.power import DONE, in_a_child
@@ -115,7 +114,7 @@ def test_of_two_certificates_at_once_with_one_personal_number_one_is_made(ward: 
 
     outcomes = at_once(2, approve)
     assert sum(isinstance(outcome, Conflict | Invalid) for outcome in outcomes) == 1, outcomes
-    assert Document.objects.count() == 1
+    assert helpers.results().count() == 1
     assert whole()
 
 
@@ -127,7 +126,7 @@ def test_approving_twice_at_once_takes_one_number_and_makes_one_paper(ward: help
         chair = ward.caller("chairwoman")
     outcomes = at_once(4, deciding((chair, cases.approve, {}), on=dossier.pk))
     assert sum(isinstance(outcome, WrongState) for outcome in outcomes) == 3
-    assert Document.objects.get().number == 1
+    assert helpers.results().get().number == 1
 
     def deliver(_: int) -> int:
         with at(helpers.MORNING):
@@ -136,7 +135,7 @@ def test_approving_twice_at_once_takes_one_number_and_makes_one_paper(ward: help
     at_once(3, deliver)
     deliver(0)
     dossier.refresh_from_db()
-    assert (dossier.state, Document.objects.get().state) == ("returned", "signed")
+    assert (dossier.state, helpers.results().get().state) == ("returned", "signed")
     assert whole()
 
 
@@ -173,7 +172,7 @@ def test_of_two_positions_that_decide_at_once_one_wins(ward: helpers.Ward, pair:
     outcomes = at_once(6, deciding(*(ways[name] for name in pair), on=dossier.pk))
     assert sum(isinstance(outcome, cases.Dossier) for outcome in outcomes) == 1, outcomes
     assert sum(isinstance(outcome, WrongState | NotAllowed) for outcome in outcomes) == 5, outcomes
-    assert Document.objects.count() == (cases.Dossier.objects.get().state == "signing")
+    assert helpers.results().count() == (cases.Dossier.objects.get().state == "signing")
     assert whole()
 
 
