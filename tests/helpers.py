@@ -239,5 +239,5 @@ def decline(ward: Ward, dossier: cases.Dossier, reason: str) -> cases.Dossier:
 
 
 def results() -> QuerySet[Document]:
-    """The documents that are results or leave with one: all but the forms that the acts on a dossier give on the way."""
+    """The documents that are results or leave with one: all but the forms that acts on a dossier give on the way."""
     return Document.objects.exclude(type__in=FORMS)

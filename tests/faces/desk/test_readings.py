@@ -50,7 +50,7 @@ def test_each_page_with_somebodys_data_is_one_reading(ward: helpers.Ward, dossie
         for _ in range(3):  # once, however often in a few minutes
             assert taken(client, address) == 200
         assert read()[-1] == ("opened", what)
-    assert len(read()) == 3
+    assert len(read()) == 4, "the page, the birth notice, the receipt and the certificate"
     row = Reading.objects.order_by("at", "id")[0]
     assert (row.party_id, row.subject, row.actor) == (
         dossier.applicant_id,
