@@ -61,7 +61,7 @@ def test_each_page_with_somebodys_data_is_one_reading(ward: helpers.Ward, dossie
     assert "72/2025/QH15" in row.basis
     with at(helpers.MORNING + timedelta(minutes=6)):
         client.get(page(dossier))
-    assert len(read()) == 4, "later it is another reading"
+    assert len(read()) == 5, "later it is another reading"
 
 
 def test_the_print_preview_is_a_reading_of_its_own(ward: helpers.Ward, checked: cases.Dossier) -> None:

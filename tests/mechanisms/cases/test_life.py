@@ -150,7 +150,7 @@ def test_a_result_that_is_to_be_handed_over_waits_for_that(ward: helpers.Ward, d
     assert duty.due.date() == date(2026, 12, 17), "whoever is to come has time; the dossier's own clock has stopped"
     assert told(ward) == ["submitted", "accepted", "ready"]
     assert "Trung tâm Phục vụ hành chính công" in letters(ward.mother.party_id)[0].body
-    (paper,) = documents_about(ward.actor("mother"), dossier.pk)
+    paper, _receipt = documents_about(ward.actor("mother"), dossier.pk)
     assert paper.state == "signed", "the electronic certificate is hers at once"
     drain()
     assert open_duties(dossier) == ["deliver"]

@@ -261,10 +261,15 @@ def columns(tmp_path: Path, pdf: bytes, colour: tuple[int, int, int]) -> list[in
 def test_the_red_seal_covers_the_left_third_of_the_blue_signature(urn: str, tmp_path: Path) -> None:
     made = {"name": "Lê Thị Hồng Nhung", "titles": ["Chủ tịch"], "organisation": "Ủy ban nhân dân phường Cửa Nam"}
     person = made | {"kind": "person", "image": square("#0000ff", 480, 220), "time": "2026-10-09T10:21:33+07:00"}
-    body = made | {"kind": "organisation", "image": square("#ff0000", 340, 340), "time": "2026-10-09T10:21:34+07:00"}
+    body = made | {
+        "kind": "organisation",
+        "name": made["organisation"],
+        "image": square("#ff0000", 340, 340),
+        "time": "2026-10-09T10:21:34+07:00",
+    }
     pdf = pdf_of(urn, signatures=[person, body], demonstration=False)
     blue, red = columns(tmp_path, pdf, (0, 0, 255)), columns(tmp_path, pdf, (255, 0, 0))
-    assert abs(red[-1] - red[0] - 340) < 5, "the seal has its size, 34 mm"
+    assert abs(red[-1] - red[0] - 360) < 5, "the seal has its size, 36 mm"
     assert abs(blue[-1] - blue[0] - 320) < 5, "two thirds of the signature, which is 48 mm wide, are free"
     assert 0 <= blue[0] - red[-1] < 4
     assert b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in pdf

@@ -65,7 +65,8 @@ class DocumentTypeSpec(Item):
     """A type of document. ``template`` names a Typst file in ``templates/`` of the pack; its text is kept as ``source``
     by the loader: nobody writes that key. Without one, the product prints the content under the labels of the form.
 
-    ``numbering`` gives its number, ``signer`` is the role that signs; ``signers`` are roles whose holders sign
+    ``numbering`` gives its number, ``signer`` is the role that signs, ``seal`` says that the body signs
+    behind it, as by its seal; ``signers`` are roles whose holders sign
     themselves what they do, as a desk signs the slip for what it takes in. ``reason`` stands in the signature.
     ``layout`` names the rules of its layout. ``required``,
     ``unique`` and ``shown`` are paths into the content (``child.full_name``). A value at a ``unique`` path stands on
@@ -77,6 +78,7 @@ class DocumentTypeSpec(Item):
     template: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.typ$")] | None = None
     source: str = ""
     over_file: bool = False
+    seal: bool = False
     numbering: Numbering
     signer: Urn
     signers: list[Urn] = []
