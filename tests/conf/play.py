@@ -11,7 +11,6 @@ from django.test.utils import setup_test_environment
 from motcua.kernel.calendar.api import ZONE, at, now
 from motcua.kernel.people.api import Account
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers.api import Document
 from tests import helpers
 
 DAY = datetime(2026, 11, 17, 9, 30, tzinfo=ZONE)
@@ -46,7 +45,7 @@ def pages() -> dict[str, str]:
     """What each sees, without the tokens that differ at every look."""
     seen = {}
     with at(DAY):
-        code = Document.objects.get().code
+        code = helpers.results().get().code
         mine, waiting = cases.Dossier.objects.order_by("id").values_list("pk", flat=True)
         places = {
             "": ["/", "/kiem-tra/", f"/kiem-tra/{code}/", f"/ho-so/{mine}/"],
