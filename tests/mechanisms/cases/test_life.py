@@ -217,7 +217,7 @@ def test_each_act_keeps_to_its_budget_of_statements(ward: helpers.Ward, filed: D
     with statements(21):
         dossier = perform(cases.submit, caller, given)
     for act, name, given, budget in (
-        (cases.accept, "desk_officer", {}, 20),
+        (cases.accept, "desk_officer", {}, 26),
         (cases.advance, "civil_status_officer", {"data": {"register": helpers.REGISTER}}, 19),
         (cases.approve, "chairwoman", {}, 19),
     ):

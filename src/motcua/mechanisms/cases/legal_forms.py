@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from motcua.kernel.access.api import seats, signer_in
+from motcua.kernel.access.api import seats
 from motcua.kernel.acts.api import Deed
 from motcua.kernel.calendar.api import ZONE, legal_day
 from motcua.kernel.packs.api import UnknownItem, get, snapshot
@@ -97,10 +97,8 @@ def _make(
 def _signer(deed: Deed, dossier: Dossier, spec: ProcedureSpec, kind: DocumentTypeSpec) -> dict[str, Any] | None:
     """Whoever acts, from his seat, where such a paper is his to sign; else the head, who approves the results."""
     actor = deed.actor
-    if actor.position:
-        acting = signer_in(actor.position, actor.authority, actor.account)
-        if acting and kind.signed_by(acting.roles):
-            return {"signer": actor.position, "authority": actor.authority, "account": actor.account}
+    if actor.position and kind.signed_by({role.urn for role in actor.roles}):
+        return {"signer": actor.position, "authority": actor.authority, "account": actor.account}
     heads = [step.role for step in spec.steps if step.act == "dossier.approve"]
     able = [seat for role in heads for seat in seats(role, dossier.organisation_id) if kind.signed_by(seat.roles)]
     return {"signer": able[0].pk} if able else None
