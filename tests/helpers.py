@@ -24,6 +24,7 @@ from motcua.kernel.jobs.api import drain
 from motcua.kernel.packs.api import load_folders
 from motcua.kernel.people.api import Account, OpenAccount, open_account, prove, visit_of
 from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.cases.legal_forms import FORMS
 from motcua.mechanisms.papers.api import Document
 
 PACKS = Path(__file__).parents[1] / "packs"
@@ -214,11 +215,6 @@ def file_birth(ward: Ward, name: str = "mother", data: dict[str, Any] | None = N
     return perform(cases.submit, Caller(actor, channel="test"), given)
 
 
-def results() -> QuerySet[Document]:
-    """The documents beside the legal forms that go with a dossier on its way."""
-    return Document.objects.exclude(type__contains=":form-")
-
-
 def shown(caller: Caller, dossier: cases.Dossier) -> dict[str, str]:
     """What who approves sends back of what he was shown."""
     return {"shown": cases.shown(caller.actor, cases.Dossier.objects.get(pk=dossier.pk))}
@@ -252,3 +248,8 @@ def decline(ward: Ward, dossier: cases.Dossier, reason: str) -> cases.Dossier:
     """The desk officer refuses a dossier."""
     caller = ward.caller("desk_officer", channel="test")
     return perform(cases.decline, caller, {"reason": reason}, on=dossier.pk)
+
+
+def results() -> QuerySet[Document]:
+    """The documents that are results or leave with one: all but the forms that acts on a dossier give on the way."""
+    return Document.objects.exclude(type__in=FORMS)

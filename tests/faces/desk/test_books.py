@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.urls import reverse
 
 from motcua.kernel.calendar.api import at
@@ -19,7 +19,7 @@ BOOK = "/can-bo/so-theo-doi/"
 LATER = helpers.MORNING + timedelta(days=14)
 
 
-def text(tmp_path: Path, answer: HttpResponse) -> str:
+def text(tmp_path: Path, answer: Any) -> str:
     assert answer["Content-Type"] == "application/pdf", answer.content[:500]
     return " ".join(run(tmp_path, answer.content, "pdftotext", "-raw", "FILE", "-").split())
 

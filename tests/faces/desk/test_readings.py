@@ -49,7 +49,7 @@ def test_each_page_with_somebodys_data_is_one_reading(ward: helpers.Ward, dossie
         for _ in range(3):  # once, however often in a few minutes
             assert taken(client, address) == 200
         assert read()[-1] == ("opened", what)
-    assert len(read()) == 3
+    assert len(read()) == 4, "the page, the birth notice, the receipt and the certificate"
     row = Reading.objects.order_by("at", "id")[0]
     assert (row.party_id, row.subject, row.actor) == (
         dossier.applicant_id,
@@ -60,7 +60,7 @@ def test_each_page_with_somebodys_data_is_one_reading(ward: helpers.Ward, dossie
     assert "72/2025/QH15" in row.basis
     with at(helpers.MORNING + timedelta(minutes=6)):
         client.get(page(dossier))
-    assert len(read()) == 4, "later it is another reading"
+    assert len(read()) == 5, "later it is another reading"
 
 
 def test_the_print_preview_is_a_reading_of_its_own(ward: helpers.Ward, checked: cases.Dossier) -> None:

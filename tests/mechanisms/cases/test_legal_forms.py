@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from motcua.kernel.acts.api import lifted
 from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.files.api import open_blob
 from motcua.kernel.jobs.api import drain
+from motcua.kernel.people.api import Party
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.legal_forms import FORMS
 from motcua.mechanisms.papers.api import Document
@@ -64,6 +66,16 @@ def test_what_is_taken_in_gets_a_receipt_with_its_due_moment_signed_by_the_desk(
     ):
         assert meant in text, (meant, text)
     assert dossier.secret not in text
+
+
+def test_what_no_paper_can_show_holds_nothing_up(ward: helpers.Ward, filed: Do, do: Do, tmp_path: Path) -> None:
+    dossier = filed()
+    with lifted("a name in letters that we have not"):
+        Party.objects.filter(pk=dossier.applicant_id).update(name="李小龍")
+    dossier = do(cases.decline, "desk_officer", dossier, reason="🙂 Thiếu bản chính giấy chứng sinh. 🙂")
+    text = read(tmp_path, only(dossier, "form-03-refusal"))
+    assert "Kính gửi: –" in text
+    assert "Thiếu bản chính giấy chứng sinh." in text
 
 
 def test_a_dossier_that_comes_back_to_the_desk_gets_no_second_receipt(ward: helpers.Ward, in_state: Do, do: Do) -> None:

@@ -1,7 +1,8 @@
-"""Papers measured: margins, fonts, sizes, parts and page numbers of the finished PDF, against the layout in the packs."""
+"""Papers measured: margins, fonts, sizes, parts and page numbers of the finished PDF, against the packs' layouts."""
 
 import io
 import re
+import subprocess
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -100,7 +101,7 @@ def boxes(tmp_path: Path, pdf: bytes) -> list[Box]:
         if one[0].startswith("<page"):
             page += 1
         else:
-            found.append(Box(page, *(float(one[n]) for n in range(1, 5)), one[5]))
+            found.append(Box(page, float(one[1]), float(one[2]), float(one[3]), float(one[4]), one[5]))
     return found
 
 
@@ -200,7 +201,7 @@ def test_the_extracted_text_is_what_was_meant_word_by_word(urn: str, tmp_path: P
 @pytest.mark.parametrize("urn", types())
 def test_answers_of_any_length_break_neither_page_nor_margins(urn: str, tmp_path: Path) -> None:
     layout = layout_of(type_of(urn))
-    pdf = pdf_of(urn, content_for(urn, words=30).content, demonstration=False)
+    pdf = pdf_of(urn, content_for(urn, words=30).content, demonstration=False, signatures=signatures())
     words = boxes(tmp_path, pdf)
     assert max(one.right for one in words) < (210 - layout.margins.right.value) * MM + NEAR
     assert max(one.bottom for one in words) < (297 - layout.margins.bottom.value) * MM + 4
@@ -217,7 +218,8 @@ def test_answers_of_any_length_break_neither_page_nor_margins(urn: str, tmp_path
 
 def test_a_paper_of_the_party_has_its_own_head_and_no_colon_in_its_number(tmp_path: Path) -> None:
     layout = next(one for _place, one in library().items(KIND, LayoutSpec) if one.header == "party")
-    source = "#show: paper.with(title: [Nghị quyết], abstract: [Về công tác năm 2027], recipients: ([Đảng ủy], [Lưu]))\nĐảng ủy quyết nghị."
+    said = "title: [Nghị quyết], abstract: [Về công tác năm 2027], recipients: ([Đảng ủy], [Lưu])"
+    source = f"#show: paper.with({said})\nĐảng ủy quyết nghị."
     data = printed({}, demonstration=False) | laid_out(layout, parent="Đảng bộ thành phố Hà Nội")
     data["document"]["notation"] = "05-NQ/ĐU"
     data["document"]["title"] = "Nghị quyết"
@@ -234,6 +236,57 @@ def test_a_paper_of_the_party_has_its_own_head_and_no_colon_in_its_number(tmp_pa
         assert written(pdf, PARTS[part]) == [{(rule.value, FACES[rule.bold, rule.italic])}]
     first = min(one.left for one in boxes(tmp_path, pdf) if one.text.startswith("Nơi"))
     assert abs(first - layout.margins.left.value * MM) < NEAR
+
+
+def test_the_text_is_even_on_both_sides(tmp_path: Path) -> None:
+    words = boxes(tmp_path, paper("urn:motcua:document-type:form-02-supplement"))
+    right = (210 - 20) * MM
+    for last in ("30", "hoặc"):  # the last words of full lines: of a paragraph, and of the closing one
+        (end, *_rest) = sorted((one for one in words if one.text == last), key=lambda one: -one.right)
+        assert abs(end.right - right) < NEAR, end
+
+
+def square(colour: str, width: int, height: int) -> str:
+    """A plain image in one colour."""
+    drawn = f'<rect width="{width}" height="{height}" fill="{colour}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{drawn}</svg>'
+
+
+def columns(tmp_path: Path, pdf: bytes, colour: tuple[int, int, int]) -> list[int]:
+    """The columns of the first page, at 10 to a millimetre, in which a colour is seen."""
+    (tmp_path / "paper.pdf").write_bytes(pdf)
+    words = ["pdftoppm", "-r", "254", "-f", "1", "-l", "1", "-aa", "no", str(tmp_path / "paper.pdf")]
+    ppm = subprocess.run(words, capture_output=True, check=True, timeout=30).stdout
+    head = ppm.split(b"\n", 3)
+    width, pixels = int(head[1].split()[0]), head[3]
+    places = {
+        found.start() // 3 % width for found in re.finditer(re.escape(bytes(colour)), pixels) if found.start() % 3 == 0
+    }
+    return sorted(places)
+
+
+def signatures() -> list[dict[str, Any]]:
+    """A blue and a red block in the places of a person's signature and a body's seal."""
+    made = {"name": "Lê Thị Hồng Nhung", "titles": ["Chủ tịch"], "organisation": "Ủy ban nhân dân phường Cửa Nam"}
+    person = made | {"kind": "person", "image": square("#0000ff", 480, 220), "time": "2026-10-09T10:21:33+07:00"}
+    body = {"kind": "organisation", "name": made["organisation"], "titles": [], "image": square("#ff0000", 340, 340)}
+    return [person, made | body | {"time": "2026-10-09T10:21:34+07:00"}]
+
+
+@pytest.mark.parametrize("urn", [types()[0], "urn:motcua:document-type:birth-certificate"])
+def test_the_red_seal_covers_the_left_third_of_the_blue_signature(urn: str, tmp_path: Path) -> None:
+    pdf = pdf_of(urn, signatures=signatures(), demonstration=False)
+    blue, red = columns(tmp_path, pdf, (0, 0, 255)), columns(tmp_path, pdf, (255, 0, 0))
+    assert abs(red[-1] - red[0] - 360) < 5, "the seal has its size, 36 mm"
+    assert abs(blue[-1] - blue[0] - 280) < 5, "two thirds of the signature, which is 42 mm wide, are free"
+    assert 0 <= blue[0] - red[-1] < 4
+    assert b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in pdf
+    name = [one for one in boxes(tmp_path, pdf) if one.text in ("Lê", "Nhung")][-2:]
+    middle = (name[0].left + name[1].right) / 2 / MM * 10
+    assert abs(blue[-1] - 210 - middle) < 6, "the signature stands over the name"
+    text = " ".join(run(tmp_path, pdf, "pdftotext", "-raw", "FILE", "-").split())
+    assert "Thời gian ký: 2026-10-09T10:21:34+07:00" in text
+    assert "Ký số bởi" not in text
 
 
 def test_a_value_outside_its_range_is_refused() -> None:

@@ -242,11 +242,9 @@ class Happening(Shape):
 class Dossier(DossierLine):
     """A dossier. ``data`` is the form as it was filed, for the person himself; for the official who has it in hand,
     without what is dotted in ``answers`` until he reveals it; others have ``null``. An act answers all but the
-    applicant without what was filed and by whom: that is read at the dossier's address.
-
-    ``results``: what was asked for, and what leaves with it; ``papers``: what else was made on the way, such as a
-    receipt. ``abilities``: the verbs that this actor may POST now. ``secret``: what tracking without sign-in asks for; the
-    applicant alone has it.
+    applicant without what was filed and by whom: that is read at the dossier's address. ``results``: what was asked
+    for and leaves with it; ``papers``: what else was made. ``abilities``: the verbs that this actor may POST now.
+    ``secret``: what tracking without sign-in asks for; the applicant alone has it.
     """
 
     revision: int

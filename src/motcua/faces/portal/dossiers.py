@@ -106,10 +106,11 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
     """One dossier: where it stands, what comes next, the working of its clock, its papers and its result."""
     found, spec = own(request, key)
     able, lines = abilities(who(request), found), cases.timeline(found)
+    made = list(documents_about(who(request), found.pk).exclude(state=Document.State.VOID))
     context = {
         "dossier": _head(found, spec),
-        "result": _result(request, found, spec),
-        "papers": _others(request, found, spec),
+        "result": _result(made, found, spec),
+        "papers": _others(made, found, spec),
         "next": _next(found, spec),
         "asked": supplements.points(asked, spec) if (asked := supplements.open_one(found)) else [],
         "working": Working.from_json(found.clock),
@@ -184,12 +185,12 @@ def _next(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | N
     return {"title": title, "text": text, "due": due, "action_url": url, "action_label": label}
 
 
-def _result(request: HttpRequest, found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | None:
-    paper = _signed(request, found, spec)
+def _result(made: list[Document], found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | None:
+    signed, types = [one for one in made if one.state == Document.State.SIGNED], cases.result_types(spec)
+    paper = next((one for one in signed if one.type == types[0]), None)
     if paper is None:
         return None
-    types = cases.result_types(spec)
-    enclosed = _papers(request, found).filter(type__in=types).exclude(type=paper.type).order_by("number")
+    enclosed = [one for one in signed if one.type in types[1:]]
     return {
         "title": spec.result.title,
         "number": paper.notation,
@@ -202,26 +203,27 @@ def _result(request: HttpRequest, found: cases.Dossier, spec: cases.ProcedureSpe
             for code, name in LANGUAGES.items()
         ],
         "enclosed": [
-            {
-                "label": _("%(title)s số %(notation)s") % {"title": title_of(one), "notation": one.notation},
-                "url": reverse("portal:enclosed", args=[found.pk, one.pk]),
-            }
-            for one in enclosed
+            {"label": _named(one), "url": reverse("portal:enclosed", args=[found.pk, one.pk])}
+            for one in sorted(enclosed, key=lambda one: one.number)
         ],
     }
 
 
-def _others(request: HttpRequest, found: cases.Dossier, spec: cases.ProcedureSpec) -> list[dict[str, Any]]:
-    """The papers that the office made on the way, the newest first; those that wait for a signature say so."""
-    made = documents_about(who(request), found.pk).exclude(type__in=cases.result_types(spec))
+def _others(made: list[Document], found: cases.Dossier, spec: cases.ProcedureSpec) -> list[dict[str, Any]]:
+    """The papers that the office made on the way, the newest first; those that wait for a signature have no address."""
     return [
         {
-            "label": _("%(title)s số %(notation)s") % {"title": title_of(one), "notation": one.notation},
+            "label": _named(one),
             "url": reverse("portal:enclosed", args=[found.pk, one.pk]) if one.state == Document.State.SIGNED else "",
             "when": one.issued_on,
         }
-        for one in made.exclude(state=Document.State.VOID)
+        for one in made
+        if one.type not in cases.result_types(spec)
     ]
+
+
+def _named(paper: Document) -> str:
+    return _("%(title)s số %(notation)s") % {"title": title_of(paper), "notation": paper.notation}
 
 
 def _papers(request: HttpRequest, found: cases.Dossier) -> QuerySet[Document]:

@@ -1,4 +1,4 @@
-"""Forms 06 and 07: who had a dossier from when to when, and the book of all dossiers of a period; read from what happened."""
+"""Forms 06 and 07: who had a dossier from when to when, and the book of all dossiers of a period."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

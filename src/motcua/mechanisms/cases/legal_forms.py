@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from motcua.kernel.access.api import seats, signer_in
+from motcua.kernel.access.api import seats
 from motcua.kernel.acts.api import Deed
 from motcua.kernel.calendar.api import ZONE, legal_day
 from motcua.kernel.packs.api import UnknownItem, get, snapshot
@@ -42,24 +42,24 @@ def receipt(deed: Deed, dossier: Dossier, spec: ProcedureSpec) -> None:
 def supplement(deed: Deed, dossier: Dossier, spec: ProcedureSpec, asked: Supplement) -> None:
     """Form 02: everything that lacks, why, and by when it is asked for."""
     until = local(asked.answer_by) if asked.answer_by else ""
-    said = {"items": asked.items, "reason": asked.reason, "until": until, "number": str(asked.number)}
+    said = {"items": asked.items, "reason": _said(asked.reason), "until": until, "number": str(asked.number)}
     _make(deed, dossier, spec, SUPPLEMENT, {"asked": said}, str(asked.pk))
 
 
 def refusal(deed: Deed, dossier: Dossier, spec: ProcedureSpec) -> None:
     """Form 03: why the dossier is not taken in, or the request not granted."""
-    _make(deed, dossier, spec, REFUSAL, {"refusal": {"reason": dossier.reason, "state": dossier.state}})
+    _make(deed, dossier, spec, REFUSAL, {"refusal": {"reason": _said(dossier.reason), "state": dossier.state}})
 
 
 def apology(deed: Deed, dossier: Dossier, spec: ProcedureSpec, extension: Extension) -> None:
     """Form 04: the apology, its reason, and the new due moment; also when it is put off in time."""
-    said = {"reason": extension.reason, "before": local(extension.old_due), "late": extension.late}
+    said = {"reason": _said(extension.reason), "before": local(extension.old_due), "late": extension.late}
     _make(deed, dossier, spec, APOLOGY, {"extension": said}, str(extension.pk))
 
 
 def stopped(deed: Deed, dossier: Dossier, spec: ProcedureSpec) -> None:
     """Form 05: that the office deals with the dossier no further, and why."""
-    _make(deed, dossier, spec, STOPPED, {"stop": {"reason": dossier.reason}})
+    _make(deed, dossier, spec, STOPPED, {"stop": {"reason": _said(dossier.reason)}})
 
 
 def _make(
@@ -77,7 +77,7 @@ def _make(
             "code": dossier.code,
             "procedure": spec.title.vi,
             "result": spec.result.title.vi,
-            "applicant": dossier.applicant.name,
+            "applicant": _said(dossier.applicant.name),
             "channel": dossier.channel,
             "received": local(dossier.received_at),
             "due": local(dossier.due_at),
@@ -97,10 +97,8 @@ def _make(
 def _signer(deed: Deed, dossier: Dossier, spec: ProcedureSpec, kind: DocumentTypeSpec) -> dict[str, Any] | None:
     """Whoever acts, from his seat, where such a paper is his to sign; else the head, who approves the results."""
     actor = deed.actor
-    if actor.position:
-        acting = signer_in(actor.position, actor.authority, actor.account)
-        if acting and kind.signed_by(acting.roles):
-            return {"signer": actor.position, "authority": actor.authority, "account": actor.account}
+    if actor.position and kind.signed_by({role.urn for role in actor.roles}):
+        return {"signer": actor.position, "authority": actor.authority, "account": actor.account}
     heads = [step.role for step in spec.steps if step.act == "dossier.approve"]
     able = [seat for role in heads for seat in seats(role, dossier.organisation_id) if kind.signed_by(seat.roles)]
     return {"signer": able[0].pk} if able else None
@@ -109,3 +107,9 @@ def _signer(deed: Deed, dossier: Dossier, spec: ProcedureSpec, kind: DocumentTyp
 def local(moment: datetime) -> str:
     """A moment as a template reads it: local, to the minute."""
     return moment.astimezone(ZONE).isoformat(timespec="minutes")[:16]
+
+
+def _said(text: str) -> str:
+    """A text that has to stand there, such as a name: a dash where no letter of it can be printed."""
+    printable: str = without_unprintable(text)
+    return printable.strip() or "–"

@@ -16,8 +16,8 @@ STATE: Final[Urn] = "urn:motcua:layout:state-document"
 HOUSE: Final = Path(__file__).with_name("house.typ").read_text(encoding="utf-8")
 """The house library: Typst definitions that stand before every template and print nothing by themselves."""
 PartName = Literal[
-    "national_title", "motto", "party_title", "parent_body", "issuing_body", "number", "place_date", "title", "abstract",
-    "body", "authority", "signer", "seal", "recipients_head", "recipients", "page_number",
+    "national_title", "motto", "party_title", "parent_body", "issuing_body", "number", "place_date", "title",
+    "abstract", "body", "authority", "signer", "seal", "recipients_head", "recipients", "page_number",
 ]  # fmt: skip
 _UNIT = re.compile(r"\b(phường|xã|thị trấn|đặc khu|thành phố|tỉnh) (.+)$", re.IGNORECASE)
 
@@ -64,10 +64,10 @@ class Margins(Spec):
 class LayoutSpec(Item):
     """How papers of one kind are laid out, on A4.
 
-    ``header``: ``state`` (national title on the right, the body on the left), ``party``, or ``framed`` (national title in
-    the middle, a frame around, all on one page). ``font`` is the family that the law names, ``embedded`` the one that
-    is printed. ``margins`` in millimetres; ``indent`` of a first line, in millimetres; ``leading``: line spacing, as a
-    multiple of a single line; ``spacing`` between paragraphs, in points. ``parts``: how each part is written.
+    ``header``: ``state`` (national title on the right, the body on the left), ``party``, or ``framed`` (national title
+    in the middle, a frame around, all on one page). ``font`` is the family that the law names, ``embedded`` the one
+    that is printed. ``margins`` and the ``indent`` of a first line are in millimetres; ``leading`` is the line spacing,
+    as a multiple of a single line; ``spacing`` between paragraphs is in points. ``parts``: how each part is written.
     ``mandatory``: the parts without which a paper is none. ``number_line`` holds ``{notation}``, ``date_line`` holds
     ``{place}`` and ``{date}``. ``number_from``: the page from which page numbers are shown, at the top, in the middle.
     """
@@ -113,4 +113,4 @@ def place_of(body: Organisation) -> str:
         if one and (found := _UNIT.search(one.territory or one.title["vi"])):
             unit, name = found.groups()
             return f"{unit.capitalize()} {name}" if name[0].isdigit() else name
-    return body.title["vi"]
+    return str(body.title["vi"])

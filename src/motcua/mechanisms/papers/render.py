@@ -29,9 +29,9 @@ class RenderError(Exception):
 def render(template: str, data: dict[str, Any], fonts: Path, moment: datetime) -> bytes:
     """Typeset a template to PDF/A-2a bytes.
 
-    ``template`` is Typst source, and the definitions of ``house.typ`` stand before it; ``data`` is JSON-ready; ``fonts`` is a
-    folder of whole TTF files, the only fonts used; ``moment`` is written as the file's creation time. Raises
-    :class:`RenderError` on any error or warning.
+    ``template`` is Typst source, and the definitions of ``house.typ`` stand before it; ``data`` is JSON-ready;
+    ``fonts`` is a folder of whole TTF files, the only fonts used; ``moment`` is written as the file's creation time.
+    Raises :class:`RenderError` on any error or warning.
     """
     if fault := template_fault(template):
         raise RenderError(fault)

@@ -1,4 +1,4 @@
-"""Sheets that an office prints for itself from what happened: laid out like its documents, without number or signature."""
+"""Sheets that an office prints for itself: laid out like its documents, without number or signature."""
 
 from collections.abc import Mapping
 from datetime import date
