@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.faces.desk import answers, counter, mandates, readings, seats, views
+from motcua.faces.desk import answers, counter, mandates, readings, registers, seats, views
 
 app_name = "desk"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("ho-so/<uuid:key>/hien/", readings.reveal, name="reveal"),
     path("da-xem/", readings.readings, name="readings"),
     path("ho-so/<uuid:key>/<slug:verb>/", views.action, name="action"),
+    path("so-van-ban/", registers.documents, name="register"),
     path("giay-to/<uuid:key>/", views.document, name="document"),
     path("giay-to/<uuid:key>/huy/", views.void, name="void"),
     path("tep/<uuid:key>/", views.attachment, name="attachment"),
