@@ -94,7 +94,7 @@ def test_the_ten_columns_are_a_table_and_a_paper(chair: Client, dossier: cases.D
     assert text.startswith("\ufeff")
     heads, *rows = list(csv.reader(text.removeprefix("\ufeff").splitlines()))
     assert heads == [
-        "Số, ký hiệu văn bản", "Ngày tháng văn bản", "Tên loại và trích yếu nội dung", "Người ký", "Nơi nhận",
+        "Số, ký hiệu văn bản", "Ngày tháng văn bản", "Tên loại và trích yếu nội dung", "Người ký", "Nơi nhận văn bản",
         "Đơn vị, người nhận bản lưu", "Số lượng bản", "Ngày chuyển", "Ký nhận", "Ghi chú",
     ]  # fmt: skip
     assert [row[0] for row in rows] == ["01/2026", "01/KH-UBND", "02/KH-UBND", "03/KH-UBND"], "the oldest first"

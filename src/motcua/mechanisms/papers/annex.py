@@ -21,7 +21,7 @@ COLUMNS: Final[tuple[str | Promise, ...]] = (
     _("Ngày tháng văn bản"),
     _("Tên loại và trích yếu nội dung"),
     _("Người ký"),
-    _("Nơi nhận"),
+    _("Nơi nhận văn bản"),
     _("Đơn vị, người nhận bản lưu"),
     _("Số lượng bản"),
     _("Ngày chuyển"),
