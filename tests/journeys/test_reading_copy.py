@@ -38,6 +38,7 @@ def test_a_citizen_reads_the_certificate_in_bengali_on_a_telephone(
     expect(copy).to_contain_text("শুধু পড়ার জন্য অনুবাদ, আইনি মূল্য নেই")
     for said in (paper.notation, "17 নভেম্বর 2026", "Nguyễn Minh Anh", "মহিলা", "Đỗ Thu Hà", paper.code):
         expect(copy).to_contain_text(said)
+    expect(copy.get_by_role("img")).to_be_visible()
     expect(reader.get_by_role("main")).not_to_contain_text(re.compile("Số|Ngày cấp|Giấy khai sinh"))
     assert_accessible(reader)
     address = reader.get_by_role("link", name="পড়ার কপি PDF হিসেবে খুলুন").get_attribute("href")

@@ -64,7 +64,10 @@ def test_labels_codes_dates_and_titles_are_in_the_language_and_names_are_as_they
     assert english.title == "Birth certificate"
     assert rows["Sex"] == "Female"
     assert rows["Nationality"] == "Vietnam"
-    assert english.parts[0]["rows"][:2] == [["Full name of the child", "Nguyễn Minh Anh"], ["Date of birth", "2 November 2026"]]
+    assert english.parts[0]["rows"][:2] == [
+        ["Full name of the child", "Nguyễn Minh Anh"],
+        ["Date of birth", "2 November 2026"],
+    ]
     assert ["Full name", "Trần Thị Lan"] in english.parts[1]["rows"]
     assert "Personal identification number 001190012345" in rows.values()
     assert facts["Date of issue"] == "17 November 2026"

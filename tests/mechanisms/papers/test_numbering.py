@@ -1,5 +1,7 @@
 """Numbers of the State and of the Party as packs say them: how they are written, and what is refused."""
 
+import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +63,14 @@ def test_a_number_written_otherwise_is_told(regime: Any, kind: str, number: str,
         assert all(str(remedy) for _message, remedy in found)
 
 
+def copied(folder: Path) -> Path:
+    """A copy of the test pack that a test may spoil."""
+    return Path(shutil.copytree(PACK, folder / "numbered"))
+
+
 def mistaken(folder: Path, **numbering: Any) -> dict[str, list[str]]:
     """The faults of the test pack with another numbering of its plan, by path under the type."""
-    copy = folder / "numbered"
-    for file in PACK.rglob("*.yaml"):
-        (copy / file.relative_to(PACK)).parent.mkdir(parents=True, exist_ok=True)
-        (copy / file.relative_to(PACK)).write_text(file.read_text())
+    copy = copied(folder)
     file = copy / "document-types/plan.yaml"
     item = yaml.safe_load(file.read_text())
     item["numbering"] |= numbering
@@ -115,3 +119,22 @@ def test_two_types_of_the_party_in_one_series_are_refused(tmp_path: Path) -> Non
         series="urn:motcua:series:test-resolution",
     )
     assert told == {"series": ["Văn bản của Đảng đánh số riêng cho từng loại; dãy số này đã dùng cho loại khác."]}
+
+
+@pytest.mark.parametrize(
+    ("until", "begins", "told"),
+    [("2030-07-19", "2030-07-20", 0), (None, "2030-07-20", 1), ("2030-07-20", "2030-07-20", 1),
+     ("2025-11-30", "2025-12-01", 1)],
+)  # fmt: skip
+@pytest.mark.django_db
+def test_terms_that_overlap_or_begin_in_one_year_are_refused(
+    tmp_path: Path, until: str | None, begins: str, told: int
+) -> None:
+    file = copied(tmp_path) / "organisations/party.yaml"
+    bodies = yaml.safe_load(file.read_text())
+    first, second = (code for code in bodies[0]["codes"] if code["scheme"] == "term")
+    first["valid_to"], second["valid_from"] = until and date.fromisoformat(until), date.fromisoformat(begins)
+    file.write_text(yaml.safe_dump(bodies, allow_unicode=True))
+    faults = check([PACKS / "vn-base", tmp_path / "numbered"])
+    assert len(faults) == told, faults
+    assert all("codes" in fault.path and "valid_from" in fault.path for fault in faults), faults
