@@ -66,6 +66,10 @@ def test_codes_that_nobody_has_verified_say_so(library: Library) -> None:
 def test_cua_nam_is_00082_of_ha_noi(library: Library) -> None:
     bodies = {body.urn: body for _place, body in library.items("organisations", OrganisationSpec)}
     ward = bodies["urn:motcua:org:vn:01:00082"]
-    assert {code.scheme: code.value for code in ward.codes} == {"commune": "00082", "decision20": "H26.82"}
+    assert {code.scheme: code.value for code in ward.codes} == {
+        "commune": "00082",
+        "decision20": "H26.82",
+        "abbreviation": "UBND",
+    }
     assert ward.parent == "urn:motcua:org:vn:01"
     assert "Cửa Nam" in ward.title.vi

@@ -79,7 +79,7 @@ def test_the_bodies_that_another_pack_declares_keep_their_titles_and_seats(loade
     assert body.title["bn"].startswith("কুয়া নাম")
     assert body.territory == "Phường Cửa Nam"
     assert body.positions.exists()
-    assert as_of(body, NOW).codes == {"commune": "00082", "decision20": "H26.82"}
+    assert as_of(body, NOW).codes == {"commune": "00082", "decision20": "H26.82", "abbreviation": "UBND"}
 
 
 def test_dong_nai_became_a_city(loaded: None) -> None:

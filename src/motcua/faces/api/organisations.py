@@ -33,7 +33,8 @@ class OrganisationLine(shapes.Named):
     """An organisation as it was on a day (today, where none was asked for).
 
     ``exists``: whether it did on that day; else this is how it was last, or first. ``above``: the units above it, the
-    nearest first. ``codes``: by scheme (``province``, ``commune``, ``qcvn102``, ``decision20``).
+    nearest first. ``codes``: by scheme (``province``, ``commune``, ``qcvn102``, ``decision20``,
+    and ``abbreviation``, ``term`` of office).
     """
 
     kind: str

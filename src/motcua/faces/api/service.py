@@ -20,6 +20,7 @@ from motcua.faces.api import (
     problems,
     reads,
     receipts,
+    registers,
     shapes,
     verbs,
     wire,
@@ -94,16 +95,8 @@ def _service() -> Service:
     service.definitions = verbs.add_acts(reads.router) | verbs.schemas_of("session", others.SignIn)
     service.definitions |= verbs.schemas_of("national", Envelope)
     service.definitions |= verbs.schemas_of("reveal", personal.Reveal)
-    some = (
-        reads.router,
-        personal.router,
-        receipts.router,
-        others.router,
-        notices.router,
-        exchange.router,
-        oauth.router,
-    )
-    for router in some:
+    some = (reads, personal, receipts, registers, others, notices, exchange, oauth)
+    for router in (one.router for one in some):
         service.add_router("", router)
     for error, answer in problems.HANDLERS.items():
         service.add_exception_handler(error, answer)

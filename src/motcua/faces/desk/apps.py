@@ -13,6 +13,7 @@ class DeskConfig(AppConfig):
         Place("desk:counter", _("Tiếp nhận tại quầy"), whom="official", acts=("mandate.record",)),
         Place("desk:seats", _("Vị trí và ủy quyền của tôi"), whom="official", menu=True),
         Place("desk:mandates", _("Làm thay người khác"), whom="official", menu=True, acts=("mandate.record",)),
+        Place("desk:register", _("Sổ văn bản"), whom="official", menu=True),
         Place("desk:readings", _("Đã xem"), whom="official", footer=True),
         Place("desk:ratings", _("Đánh giá về cơ quan tôi"), whom="official", footer=True),
     )

@@ -1,5 +1,6 @@
 """A person's own result in English or Bengali, on a page and as a PDF: to read, not to show to an office."""
 
+from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ def page(request: HttpRequest, key: UUID, language: str) -> HttpResponse:
     context = {
         "copy": copy,
         "facts": [Fact(*pair) for pair in copy.facts] if copy else [],
+        "qr": f"data:image/svg+xml,{quote(copy.qr)}" if copy else "",
         "parts": [
             {"title": part["title"], "rows": [Fact(*pair) for pair in part["rows"]]}
             for part in (copy.parts if copy else [])

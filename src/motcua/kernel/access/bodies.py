@@ -1,5 +1,6 @@
 """What packs say of organisations: bodies and their seats one by one, administrative units by the table."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -200,6 +201,7 @@ def _days(body: OrganisationSpec) -> Iterator[tuple[str, str, str]]:
                 str(_("Xếp các thay đổi theo thứ tự thời gian, không chồng lên nhau.")),
             )
         before = max(before, one.valid_to or one.valid_from)
+    yield from _terms(body)
     for n, link in enumerate(body.successors):
         if link.on <= body.valid_from or link.successor == body.urn:
             yield (
@@ -207,6 +209,19 @@ def _days(body: OrganisationSpec) -> Iterator[tuple[str, str, str]]:
                 str(_("Đơn vị kế thừa phải là đơn vị khác, từ sau ngày đơn vị cũ thành lập.")),
                 str(_("Sửa lại successor hoặc ngày on.")),
             )
+
+
+def _terms(body: OrganisationSpec) -> Iterator[tuple[str, str, str]]:
+    """Terms of office that overlap, or begin in one year: numbers begin anew with each, and are told apart by that
+    year."""
+    terms = sorted((code.valid_from, n) for n, code in enumerate(body.codes) if code.scheme == "term")
+    for (began, earlier), (begins, later) in itertools.pairwise(terms):
+        ended = body.codes[earlier].valid_to
+        if ended is None or ended >= begins or began.year == begins.year:
+            told = _("Nhiệm kỳ %(later)s chồng lên nhiệm kỳ %(earlier)s, hoặc bắt đầu trong cùng một năm.")
+            names = {"later": body.codes[later].value, "earlier": body.codes[earlier].value}
+            remedy = str(_("Ghi valid_to của nhiệm kỳ trước là ngày liền trước ngày bế mạc đại hội sau."))
+            yield f"codes.{later}.valid_from", say(told, **names), remedy
 
 
 def _units(library: Library, units: Iterable[tuple[Row, UnitRow]], known: set[str]) -> Iterator[Fault]:

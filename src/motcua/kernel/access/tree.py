@@ -139,11 +139,10 @@ def history(organisation: Organisation) -> list[Standing]:
 def by_code(scheme: str, value: str, day: date) -> list[Organisation]:
     """The organisations that bore the code on that day, by URN; codes are used again, so ask with the right day.
 
-    With no ``scheme``, in whichever.
+    With no ``scheme``, in whichever is one of codes: many share an abbreviation or a term.
     """
     borne = OrganisationCode.objects.filter(on(day), value=value)
-    if scheme:
-        borne = borne.filter(scheme=scheme)
+    borne = borne.filter(scheme=scheme) if scheme else borne.exclude(scheme__in=("abbreviation", "term"))
     return list(Organisation.objects.filter(on(day), pk__in=borne.values("organisation")).order_by("urn"))
 
 

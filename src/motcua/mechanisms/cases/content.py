@@ -8,7 +8,18 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from motcua.kernel.calendar.api import today
-from motcua.kernel.forms.api import AnyField, FormSpec, Lists, Row, ShownSection, dotted, lists_for, marked, text_of
+from motcua.kernel.forms.api import (
+    AnyField,
+    FormSpec,
+    Lists,
+    Row,
+    Section,
+    ShownSection,
+    dotted,
+    lists_for,
+    marked,
+    text_of,
+)
 from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.rules import fill_first, naming, places, worded
@@ -90,8 +101,8 @@ def _unprinted(form: FormSpec, data: Data, day: date, drawn: dict[str, list[str]
 
 
 def labels(spec: ProcedureSpec, language: str = "vi") -> list[Labels]:
-    """What the parts and places of the result are called, in the pack's order: a part like the section of its name,
-    a place like the field that it draws on."""
+    """What the parts and places of the result are called, in the order of the forms: a part like the section of its
+    name, a place like the field that it draws on."""
     forms = [spec.form, *(step.form for step in spec.steps if step.form)]
     titles = {section.id: section.title.get(language) for form in forms for section in form.sections if section.title}
     fields = {f"{section.id}.{field.id}": field.label.get(language) for form in forms for section, field in form.walk()}
@@ -99,10 +110,28 @@ def labels(spec: ProcedureSpec, language: str = "vi") -> list[Labels]:
         Labels(
             part=part,
             title=titles.get(part, ""),
-            rows=[[place, fields.get(_naming(place, texts), "")] for place, texts in entries.items()],
+            rows=[[place, fields.get(_naming(place, texts), "")] for place, texts in entries],
         )
-        for part, entries in spec.result.content.items()
+        for part, entries in _ordered(spec)
     ]
+
+
+def _ordered(spec: ProcedureSpec) -> list[tuple[str, list[tuple[str, list[str | Multilingual]]]]]:
+    """The content of the result in the order of the forms; a database may keep the keys of a pack in any."""
+    forms = [spec.form, *(step.form for step in spec.steps if step.form)]
+    fields = {f"{section.id}.{field.id}": n for n, (section, field) in enumerate(_walk(forms))}
+    sections = {section.id: n for n, section in reversed([*enumerate(one for form in forms for one in form.sections)])}
+    last = len(fields)
+    return [
+        (part, sorted(entries.items(), key=lambda entry: (fields.get(_naming(*entry), last), entry[0])))
+        for part, entries in sorted(
+            spec.result.content.items(), key=lambda entry: (sections.get(entry[0], last), entry[0])
+        )
+    ]
+
+
+def _walk(forms: Sequence[FormSpec]) -> Iterator[tuple[Section, AnyField]]:
+    return (pair for form in forms for pair in form.walk())
 
 
 def _naming(place: str, texts: Sequence[str | Multilingual]) -> str:

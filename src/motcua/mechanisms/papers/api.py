@@ -1,6 +1,7 @@
 """The public surface of papers: preparing documents, and judging them."""
 
 from motcua.mechanisms.papers.acts import LABELS, Labels, Paper, Void, complete, fingerprint, prepare, sign_again, void
+from motcua.mechanisms.papers.annex import Entry, as_json, as_xml, columns, fields, printed, table
 from motcua.mechanisms.papers.certificates import STATES as CERTIFICATE_STATES
 from motcua.mechanisms.papers.certificates import state as certificate_state
 from motcua.mechanisms.papers.certificates_acts import Whose
@@ -35,6 +36,7 @@ from motcua.mechanisms.papers.reads import (
     verify_address,
     verify_upload,
 )
+from motcua.mechanisms.papers.register import Asked, Choices, Line, behind, choices, lines, register
 from motcua.mechanisms.papers.render import qr_svg
 from motcua.mechanisms.papers.rules import masked_name, number_in_words, without_unprintable
 from motcua.mechanisms.papers.sheets import sheet
@@ -63,11 +65,15 @@ __all__ = [
     "OUTCOMES",
     "REASONS",
     "VERDICTS",
+    "Asked",
     "Certificate",
+    "Choices",
     "Document",
     "DocumentTypeSpec",
+    "Entry",
     "Judgement",
     "Labels",
+    "Line",
     "Paper",
     "PublicView",
     "Read",
@@ -80,20 +86,27 @@ __all__ = [
     "VerifyResult",
     "Void",
     "Whose",
+    "as_json",
+    "as_xml",
+    "behind",
     "by_code",
     "certificate_at",
     "certificate_state",
     "certificates_of",
+    "choices",
+    "columns",
     "complete",
     "document",
     "documents",
     "documents_about",
     "end_certificate",
     "establish",
+    "fields",
     "fingerprint",
     "judgements",
     "keepers_at_hand",
     "lacking",
+    "lines",
     "masked_name",
     "newest_file",
     "number_in_words",
@@ -103,15 +116,18 @@ __all__ = [
     "prepare",
     "present_certificate",
     "preview",
+    "printed",
     "printout",
     "qr_svg",
     "reading_copy",
     "reading_pdf",
+    "register",
     "register_certificate",
     "repeat_judgement",
     "report_of",
     "sheet",
     "sign_again",
+    "table",
     "taken",
     "title_of",
     "trust_roots",

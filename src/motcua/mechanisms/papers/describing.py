@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.access.api import RoleSpec
 from motcua.kernel.calendar.api import today
 from motcua.kernel.packs.api import Change, Differences, Sentence, all_of, come_or_gone, rest_of, say
-from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec, Numbering, Retention
+from motcua.mechanisms.papers.numbering import Numbering
+from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec, Retention
 
 SAID = {"template", "source", "numbering", "signer", "required", "unique", "shown", "retention", "classification"}
 CLASSES: dict[str, Sentence] = {

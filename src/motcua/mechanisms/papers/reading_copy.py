@@ -35,7 +35,8 @@ class Read(TypedDict):
 @dataclass(frozen=True)
 class ReadingCopy:
     """A document in another language, ready to be shown: ``mark`` says what it is worth, ``facts`` are the pairs that
-    head it (number, date, body, signer), ``parts`` what it says, ``check`` how to check the original."""
+    head it (number, date, body, signer), ``parts`` what it says, ``check`` how to check the original by its ``code`` or
+    ``qr`` (SVG)."""
 
     language: str
     title: str
@@ -44,7 +45,7 @@ class ReadingCopy:
     parts: list[Read]
     check: str
     code: str
-    address: str
+    qr: str
 
 
 def frozen(
@@ -93,8 +94,8 @@ def reading_copy(document: Document, language: str) -> ReadingCopy | None:
             [_("Ký lúc"), _moment(document.signed_at)],
         ]
         check = _("Quét mã QR, hoặc gõ mã dưới đây ở trang kiểm tra, để xem giấy tờ gốc có thật và còn giá trị không.")
-        address = f"{verify_address()}{document.code}/"
-        return ReadingCopy(language, said["title"], mark, facts, said["parts"], check, document.code, address)
+        qr = qr_svg(f"{verify_address()}{document.code}/", light="white")
+        return ReadingCopy(language, said["title"], mark, facts, said["parts"], check, document.code, qr)
 
 
 def _moment(moment: datetime) -> str:
@@ -114,6 +115,6 @@ def reading_pdf(document: Document, copy: ReadingCopy) -> bytes:
         "check": copy.check,
         "code": copy.code,
         "address": verify_address().partition("://")[2].rstrip("/"),
-        "qr": qr_svg(copy.address),
+        "qr": copy.qr,
     }
     return render(SOURCE, data, Path(settings.MOTCUA_FONTS), document.signed_at)

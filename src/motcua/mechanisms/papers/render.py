@@ -54,10 +54,14 @@ def render(template: str, data: dict[str, Any], fonts: Path, moment: datetime) -
     return pdf
 
 
-def qr_svg(text: str) -> str:
-    """A QR code (error correction M) as SVG text, to be put into the data of a template."""
+def qr_svg(text: str, *, light: str | None = None) -> str:
+    """A QR code (error correction M) as SVG text, to be put into the data of a template; on a page, whose ground may be
+    dark, on a ``light`` one with a border."""
     out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False, svgns=True)
+    border = 2 if light else 0
+    segno.make(text, error="m", micro=False).save(
+        out, kind="svg", border=border, light=light, xmldecl=False, svgns=True
+    )
     return out.getvalue().decode()
 
 
