@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.faces.desk import answers, counter, mandates, readings, seats, views
+from motcua.faces.desk import answers, counter, licence_ways, licences, mandates, readings, seats, views
 
 app_name = "desk"
 urlpatterns = [
@@ -28,6 +28,11 @@ urlpatterns = [
     path("ho-so/<uuid:key>/hien/", readings.reveal, name="reveal"),
     path("da-xem/", readings.readings, name="readings"),
     path("ho-so/<uuid:key>/<slug:verb>/", views.action, name="action"),
+    path("giay-phep/", licences.licences, name="licences"),
+    path("giay-phep/cap-lai/", licence_ways.reissue, name="reissue"),
+    path("giay-phep/<uuid:key>/", licences.licence, name="licence"),
+    path("giay-phep/<uuid:key>/giay-to/<uuid:paper>/", licences.paper, name="licence-paper"),
+    path("giay-phep/<uuid:key>/<slug:verb>/", licence_ways.action, name="licence-action"),
     path("giay-to/<uuid:key>/", views.document, name="document"),
     path("giay-to/<uuid:key>/huy/", views.void, name="void"),
     path("tep/<uuid:key>/", views.attachment, name="attachment"),

@@ -116,7 +116,7 @@ def reissue_when_ordered(message: Message) -> None:
     ordered = Reissue.objects.select_related("predecessor").get(pk=message.subject)
     keys = list(to_reissue(ordered.predecessor).values_list("pk", flat=True))
     given = Reissued(cause="merged", reason=ordered.basis, order=ordered.pk)
-    with progress(f"licences.reissue.{ordered.pk}", of=len(keys)) as steps:
+    with progress("licences.reissue", of=len(keys)) as steps:
         for key in keys:
             caller = Caller(SYSTEM, channel="system", key=f"reissue:{ordered.pk}:{key}", cause=message.deed)
             with suppress(Refusal):  # it changed meanwhile, or cannot be printed: it stays, and the plan counts it
