@@ -85,8 +85,8 @@ def _behind(rows: Any, last: str) -> Any:
     if found is None:
         return rows
     return rows.filter(
-        Q(valid_from__lt=found.valid_from) | Q(valid_from=found.valid_from, pk__lt=found.pk),
-        valid_from__lte=found.valid_from,
+        Q(registered_at__lt=found.registered_at) | Q(registered_at=found.registered_at, pk__lt=found.pk),
+        registered_at__lte=found.registered_at,
     )
 
 

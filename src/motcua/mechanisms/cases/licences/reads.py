@@ -26,7 +26,7 @@ def licences(actor: Actor) -> Rows:
     if actor.organisation and actor.reads & {Scope.ORGANISATION, Scope.SUBTREE}:
         seen |= Q(organisation__in=heritage(Organisation.objects.get(pk=actor.organisation)))
     rows = Licence.objects.all() if actor.system else Licence.objects.filter(seen)
-    return rows.select_related("holder", "organisation", "document").order_by("-valid_from", "-pk")
+    return rows.select_related("holder", "organisation", "document").order_by("-registered_at", "-pk")
 
 
 def licence(actor: Actor, key: UUID) -> Licence:
