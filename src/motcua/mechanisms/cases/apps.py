@@ -29,6 +29,7 @@ class CasesConfig(AppConfig):
         "motcua.mechanisms.cases.refines.check",
         "motcua.mechanisms.cases.linked.check",
         "motcua.mechanisms.cases.telling.check",
+        "motcua.mechanisms.cases.licences.checking.check",
     ]
     commands = {"procedures": "motcua.mechanisms.cases.cli.main"}
     doctor = ["motcua.mechanisms.cases.staffing.check"]
