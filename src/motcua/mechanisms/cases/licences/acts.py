@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from motcua.kernel.access.api import Audience, Organisation, open_audience
-from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotFound, act
+from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotFound, WrongState, act
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.packs.api import snapshot
 from motcua.mechanisms.cases.licences import telling
@@ -50,20 +50,21 @@ class Register(Given):
 
 @act("licence.register", POLICY)
 def register(deed: Deed, given: Register) -> Licence:
-    """Enter a signed result in the register, when its procedure makes it a licence; done by the system. One that was
-    entered before stays as it is; the one that it renews is replaced.
+    """Enter a signed result in the register, when its procedure makes it a licence; done by the system. The one that it
+    renews is replaced.
 
-    Raises ``NotFound`` for a paper that is no dossier's licence.
+    Raises ``NotFound`` for a paper that is no dossier's licence, ``WrongState`` for one that is in the register.
     """
-    document = Document.objects.filter(pk=given.document, signed_at__isnull=False).first()
+    rows = Document.objects.select_for_update(of=("self",))  # two at once would both find nothing
+    document = rows.filter(pk=given.document, signed_at__isnull=False).first()
     dossier = Dossier.objects.filter(pk=document.subject).first() if document else None
     with snapshot():
         found = granting(dossier, document) if document and dossier else None
         if found is None or document is None or dossier is None:
             raise NotFound
+        if Licence.objects.filter(document=document).exists():
+            raise WrongState
         spec, version = found
-        if known := Licence.objects.filter(document=document).first():
-            return known
         old = renewed(spec, dossier)
         if old is not None:
             old = lock_licence(old.pk)

@@ -22,7 +22,7 @@ def let_what_is_signed_count(message: Message) -> None:
     """The result of a dossier, or a decision about a licence."""
     kind, key = message.payload["subject_kind"], message.payload["subject"]
     if kind == Dossier._meta.label_lower:
-        with suppress(NotFound):  # not every result is a licence
+        with suppress(NotFound, WrongState):  # not every result is a licence; or it is in the register already
             perform(register, _caller(message), Register(document=message.subject))
     elif kind == LicenceDecision._meta.label_lower:
         with suppress(WrongState):  # it counts already

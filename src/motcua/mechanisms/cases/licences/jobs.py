@@ -1,7 +1,9 @@
 """What runs by the clock for licences: reminders before their end, each once, and results that are not in the register
 yet."""
 
-from motcua.kernel.acts.api import Caller, perform
+from contextlib import suppress
+
+from motcua.kernel.acts.api import Caller, NotFound, WrongState, perform
 from motcua.kernel.calendar.api import today
 from motcua.kernel.jobs.api import every
 from motcua.kernel.packs.api import all_of
@@ -24,7 +26,8 @@ def look_after_licences() -> None:
     for key, on in due[:MOST]:
         perform(remind, Caller(SYSTEM, channel="system", key=f"remind:{key}:{on}"), on=key)
     for key in _unregistered():
-        perform(register, Caller(SYSTEM, channel="system"), Register(document=key))
+        with suppress(NotFound, WrongState):  # it belongs to no licence after all, or somebody was quicker
+            perform(register, Caller(SYSTEM, channel="system"), Register(document=key))
 
 
 def _unregistered() -> list[object]:
