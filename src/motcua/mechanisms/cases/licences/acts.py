@@ -19,7 +19,7 @@ from motcua.kernel.packs.api import snapshot
 from motcua.mechanisms.cases.licences import telling
 from motcua.mechanisms.cases.licences.models import Licence, LicenceDecision, Reissue
 from motcua.mechanisms.cases.licences.policy import POLICY
-from motcua.mechanisms.cases.licences.rules import effective, folded, next_reminder
+from motcua.mechanisms.cases.licences.rules import Standing, effective, folded, next_reminder
 from motcua.mechanisms.cases.licences.terms import ends, granting, renewed, rule_of, spec_of
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.papers.api import LABELS, Document, Paper, prepare
@@ -81,7 +81,7 @@ def register(deed: Deed, given: Register) -> Licence:
                 valid_to=ends(spec, dossier, document.issued_on),
             ),
         )
-    if old is not None and old.replaced_on is None:
+    if old is not None and old.state in (Standing.VALID, Standing.EXPIRED):  # no new paper launders a suspension
         _supersede(deed, old, licence)
     return licence
 

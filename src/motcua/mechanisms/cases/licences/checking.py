@@ -38,14 +38,18 @@ def _dates(place: Place, rule: LicenceSpec, fields: Mapping[str, str]) -> Iterat
     if rule.until and rule.until not in fields:
         yield place.fault(f"{AT}.until", *nearest(rule.until, fields))
     elif rule.until and fields[rule.until] != "date":
-        message = say(_("“%(field)s” không phải là mục ngày."), field=rule.until)
-        yield place.fault(f"{AT}.until", message, _("Chọn một mục có type: date."))
+        yield _no_date(place, f"{AT}.until", rule.until)
     if rule.remind and not (rule.lasts or rule.until):
         yield place.fault(
             f"{AT}.remind",
             _("Giấy không thời hạn thì không có gì để nhắc."),
             _("Ghi lasts hoặc until, hoặc bỏ remind."),
         )
+
+
+def _no_date(place: Place, at: str, field: str) -> Fault:
+    message = say(_("“%(field)s” không phải là mục ngày."), field=field)
+    return place.fault(at, message, _("Chọn một mục có type: date."))
 
 
 def _decided(place: Place, rule: LicenceSpec, types: set[str]) -> Iterator[Fault]:
@@ -78,5 +82,8 @@ def _linked(place: Place, rule: LicenceSpec, fields: Mapping[str, str], procedur
     for urn in rule.renews.procedures:
         if urn not in procedures:
             yield place.fault(f"{AT}.renews.procedures", *nearest(urn, procedures))
-    if rule.renews.number not in fields:
-        yield place.fault(f"{AT}.renews.number", *nearest(rule.renews.number, fields))
+    for key, path in (("number", rule.renews.number), ("issued_on", rule.renews.issued_on)):
+        if path not in fields:
+            yield place.fault(f"{AT}.renews.{key}", *nearest(path, fields))
+        elif key == "issued_on" and fields[path] != "date":
+            yield _no_date(place, f"{AT}.renews.{key}", path)
