@@ -2,6 +2,7 @@
 yet."""
 
 from contextlib import suppress
+from uuid import UUID
 
 from motcua.kernel.acts.api import Caller, NotFound, WrongState, perform
 from motcua.kernel.calendar.api import today
@@ -30,12 +31,12 @@ def look_after_licences() -> None:
             perform(register, Caller(SYSTEM, channel="system"), Register(document=key))
 
 
-def _unregistered() -> list[object]:
+def _unregistered() -> list[UUID]:
     """The signed results of procedures whose result is a licence by the rule in force, that no register knows."""
     granted = {
         spec.urn: spec.result.document_type for spec in all_of(ProcedureSpec, KIND, today()) if spec.result.licence
     }
-    found: list[object] = []
+    found: list[UUID] = []
     for urn, type_ in sorted(granted.items()):
         own = Dossier.objects.filter(procedure=urn).values("pk")
         rows = Document.objects.filter(type=type_, state=Document.State.SIGNED, subject__in=own)
