@@ -44,7 +44,7 @@ def content(
 
 
 def _basis(one: LegalBasis) -> str:
-    return ", ".join(text for text in (one.article, f"{one.title} ({one.document})") if text)
+    return ", ".join(text for text in (f"{one.title} số {one.document}", one.article) if text)
 
 
 def _day(day: date | None) -> str:
