@@ -16,10 +16,10 @@ from motcua.kernel.access.api import Audience, Organisation, open_audience
 from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotFound, WrongState, act
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.packs.api import snapshot
+from motcua.mechanisms.cases.licence_models import Licence, LicenceDecision, Reissue
+from motcua.mechanisms.cases.licence_rules import Standing, effective, folded, next_reminder
 from motcua.mechanisms.cases.licences import telling
-from motcua.mechanisms.cases.licences.models import Licence, LicenceDecision, Reissue
 from motcua.mechanisms.cases.licences.policy import POLICY
-from motcua.mechanisms.cases.licences.rules import Standing, effective, folded, next_reminder
 from motcua.mechanisms.cases.licences.terms import ends, granting, renewed, rule_of, spec_of
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.papers.api import LABELS, Document, Paper, prepare

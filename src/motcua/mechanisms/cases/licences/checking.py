@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.forms.api import FormSpec
 from motcua.kernel.packs.api import Fault, Library, Place, nearest, say
-from motcua.mechanisms.cases.licences.specs import LicenceSpec
+from motcua.mechanisms.cases.licence_specs import LicenceSpec
 from motcua.mechanisms.cases.specs import ProcedureSpec
 from motcua.mechanisms.papers.api import DocumentTypeSpec
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, NotFound, WrongState, perform
 from motcua.kernel.jobs.api import Message, on
+from motcua.mechanisms.cases.licence_models import Licence, LicenceDecision
 from motcua.mechanisms.cases.licences.acts import Register, annul, register, settle, undo
-from motcua.mechanisms.cases.licences.models import Licence, LicenceDecision
 from motcua.mechanisms.cases.models import Dossier
 
 SYSTEM = system_actor("licences")

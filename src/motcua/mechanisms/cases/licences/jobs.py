@@ -8,9 +8,9 @@ from motcua.kernel.acts.api import Caller, NotFound, WrongState, perform
 from motcua.kernel.calendar.api import today
 from motcua.kernel.jobs.api import every
 from motcua.kernel.packs.api import all_of
+from motcua.mechanisms.cases.licence_models import Licence
 from motcua.mechanisms.cases.licences.acts import Register, register, remind
 from motcua.mechanisms.cases.licences.events import SYSTEM
-from motcua.mechanisms.cases.licences.models import Licence
 from motcua.mechanisms.cases.licences.terms import KIND
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.specs import ProcedureSpec

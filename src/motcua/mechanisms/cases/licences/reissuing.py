@@ -14,9 +14,9 @@ from motcua.kernel.access.api import Actor, Organisation, predecessors
 from motcua.kernel.acts.api import Caller, Conflict, Deed, Given, Invalid, NotAllowed, Refusal, act, perform
 from motcua.kernel.calendar.api import today
 from motcua.kernel.jobs.api import Message, on, progress
+from motcua.mechanisms.cases.licence_models import Licence, LicenceDecision, Reissue
 from motcua.mechanisms.cases.licences.acts import Reissued, reissue
 from motcua.mechanisms.cases.licences.events import SYSTEM
-from motcua.mechanisms.cases.licences.models import Licence, LicenceDecision, Reissue
 from motcua.mechanisms.cases.licences.policy import POLICY
 
 DEEPEST: Final = 12  # mergers in a row

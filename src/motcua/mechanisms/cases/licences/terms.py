@@ -6,9 +6,9 @@ from uuid import UUID
 from motcua.kernel.calendar.api import legal_day, today
 from motcua.kernel.packs.api import UnknownItem, at_version, get, version_of
 from motcua.mechanisms.cases.content import answers
-from motcua.mechanisms.cases.licences.models import Licence
-from motcua.mechanisms.cases.licences.rules import last_day
-from motcua.mechanisms.cases.licences.specs import LicenceSpec
+from motcua.mechanisms.cases.licence_models import Licence
+from motcua.mechanisms.cases.licence_rules import last_day
+from motcua.mechanisms.cases.licence_specs import LicenceSpec
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.specs import ProcedureSpec
 from motcua.mechanisms.papers.api import Document

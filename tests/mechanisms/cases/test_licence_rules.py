@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.mechanisms.cases.licences.rules import (
+from motcua.mechanisms.cases.licence_rules import (
     Dates,
     Standing,
     effective,

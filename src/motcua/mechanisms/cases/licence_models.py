@@ -11,7 +11,7 @@ from motcua.kernel.acts.api import new_id
 from motcua.kernel.calendar.api import today
 from motcua.kernel.packs.api import PackVersion
 from motcua.kernel.people.api import Party
-from motcua.mechanisms.cases.licences.rules import Dates, Standing, standing
+from motcua.mechanisms.cases.licence_rules import Dates, Standing, standing
 from motcua.mechanisms.papers.api import Document
 
 
