@@ -39,6 +39,7 @@ def test_each_role_has_the_acts_that_its_duty_needs(library: Library) -> None:
     assert roles["chairwoman"] == {
         *("dossier.approve", "dossier.refuse", "dossier.send_back", "dossier.extend", "dossier.stop"),
         "document.void",
+        *("licence.suspend", "licence.lift", "licence.revoke", "licence.reissue", "licence.replace", "reissue.order"),
     }
     cases = ("dossier.", "consultation.")
     handled = {act for act in roles["administrator"] | roles["operator"] if act.startswith(cases)}

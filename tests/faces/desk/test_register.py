@@ -14,7 +14,7 @@ from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers.api import Document, void
 from tests import helpers
-from tests.mechanisms.papers import issuing
+from tests.mechanisms.papers import taking
 from tests.mechanisms.papers.samples import run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -26,9 +26,9 @@ REASON = "Ghi sai họ tên của người mẹ."
 def chair(ward: helpers.Ward, dossier: cases.Dossier) -> Client:
     """The chairwoman's browser, when the ward has issued a certificate and three plans."""
     helpers.settle(ward, dossier)
-    issuing.load()
+    taking.load()
     for _ in range(3):
-        issuing.issue("plan")
+        taking.issue("plan")
     drain()
     return ward.client("chairwoman")
 
@@ -49,7 +49,7 @@ def test_every_number_stands_in_the_register_and_the_filters_choose(chair: Clien
     assert notations(chair.get(PAGE, {"so": "civil-status"})) == ["01/2026"]
     assert len(notations(chair.get(PAGE, {"so": "outgoing", "ky": "2026"}))) == 3
     assert notations(chair.get(PAGE, {"ky": "2025"})) == []
-    assert len(notations(chair.get(PAGE, {"loai": f"{issuing.TYPE}plan"}))) == 3
+    assert len(notations(chair.get(PAGE, {"loai": f"{taking.TYPE}plan"}))) == 3
     assert notations(chair.get(PAGE, {"so-hieu": "02/KH"})) == ["02/KH-UBND"]
     assert [field.html_name for field in page.context["fields"]] == ["so", "ky", "loai", "so-hieu"]
     assert [option.label for option in page.context["fields"][1].options] == ["2026"]
@@ -65,8 +65,8 @@ def test_it_says_nothing_of_the_person_whom_a_document_is_about(chair: Client) -
 
 def test_a_long_register_has_pages_that_neither_leave_out_nor_repeat(chair: Client) -> None:
     for _ in range(30):
-        issuing.issue("plan")
-    seen, address = [], PAGE + "?loai=" + issuing.TYPE + "plan"
+        taking.issue("plan")
+    seen, address = [], PAGE + "?loai=" + taking.TYPE + "plan"
     while address:
         page = chair.get(address)
         seen += notations(page)

@@ -97,7 +97,13 @@ def test_the_holder_finds_the_licence_its_paper_its_code_and_what_was_decided(
     listed = client.get("/giay-phep/")
     assert "Bị tạm đình chỉ" in listed.text
     page = client.get(f"/giay-phep/{granted.pk}/")
-    for words in ("01/GPXD", "theo quyết định số 01/QĐ-UBND", SUSPEND["reason"], "Bị đình chỉ thi công"):
+    for words in (
+        "01/GPXD",
+        "Trần Thị Lan",
+        "theo quyết định số 01/QĐ-UBND",
+        SUSPEND["reason"],
+        "Bị đình chỉ thi công",
+    ):
         assert words in page.text, words
     for row in (*page.context["papers"], {"url": page.context["download_url"]}):
         answer = client.get(row["url"])

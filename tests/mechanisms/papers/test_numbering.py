@@ -12,7 +12,7 @@ from django.utils.translation import override
 from motcua.kernel.packs.api import check
 from motcua.mechanisms.papers.numbering import number_faults
 from tests.helpers import PACKS
-from tests.mechanisms.papers.issuing import PACK
+from tests.mechanisms.papers.taking import PACK
 
 STATE = {"KH", "QĐ", "NQ", "HD", "HĐ", "CV"}
 PARTYS = {"NQ", "QĐ", "KL", "HD", "CV"}

@@ -13,7 +13,7 @@ from motcua.mechanisms.papers.cli import main
 from motcua.mechanisms.papers.models import Document, Series
 from motcua.mechanisms.papers.numbers import breaches
 from tests.helpers import CUA_NAM, HOAN_KIEM, MORNING, Ward, ward
-from tests.mechanisms.papers.issuing import PARTY, issue, load
+from tests.mechanisms.papers.taking import PARTY, issue, load
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 

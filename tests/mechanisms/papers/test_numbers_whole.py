@@ -27,7 +27,7 @@ from motcua.mechanisms.papers.models import Document, Series
 from motcua.mechanisms.papers.numbers import breaches
 from tests.harness.power import DONE, FAILED, KILLED, close_everywhere, dying
 from tests.helpers import CUA_NAM, HOAN_KIEM, ward
-from tests.mechanisms.papers.issuing import PARTY, SYSTEM, load, numbered
+from tests.mechanisms.papers.taking import PARTY, SYSTEM, load, numbered
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 WANTED, WORKERS, EACH = 200, 16, 12

@@ -19,14 +19,20 @@ from motcua.kernel.packs.api import UnknownItem, get
 from motcua.kernel.people.api import attempt, wait_for
 from motcua.mechanisms.cases.api import (
     ProcedureSpec,
+    Standing,
     application,
     find,
+    in_standing,
+    licence,
+    licences,
     mine,
     newest,
+    own_licences,
     procedure,
     procedure_at,
     procedures,
 )
+from motcua.mechanisms.cases.api import ending_within as ending
 from motcua.mechanisms.papers.api import by_code
 from motcua.mechanisms.work.api import inbox
 
@@ -98,6 +104,38 @@ def list_assignments(
     found, following = wire.page(rows, "due", cursor, limit)
     wire.link_next(request, response, following)
     return shapes.Assignments(items=[views.assignment(row) for row in found], next=following)
+
+
+@router.get("/licences", response=shapes.Licences, url_name="licences", tags=["licences"])
+def list_licences(
+    request: HttpRequest,
+    response: HttpResponse,
+    limit: Limited,
+    cursor: str = "",
+    own: bool = False,
+    procedure: str = "",
+    state: Standing | None = None,
+    ending_within: Annotated[int | None, Query(None, ge=0, le=3650)] = None,
+) -> shapes.Licences:
+    """The licences that this actor sees, the newest first: ``own`` ones, of one ``procedure`` (URN), in one ``state``
+    today, or those that end within so many days."""
+    actor = wire.actor(request)
+    rows = own_licences(actor) if own else licences(actor)
+    rows = rows.filter(procedure=procedure) if procedure else rows
+    rows = in_standing(rows, state, today()) if state else rows
+    rows = rows if ending_within is None else ending(rows, ending_within, today())
+    found, following = wire.page(rows, "registered_at", cursor, limit, falling=True)
+    wire.link_next(request, response, following)
+    return shapes.Licences(items=[views.licence_line(row, actor) for row in found], next=following)
+
+
+@router.get("/licences/{uuid:id}", response=shapes.Licence, url_name="licence", tags=["licences"])
+def show_licence(request: HttpRequest, response: HttpResponse, id: UUID) -> shapes.Licence:
+    """A licence: what it is worth today, every decision about it, what it replaced and what took its place."""
+    actor = wire.actor(request)
+    found = licence(actor, id)
+    response["ETag"] = wire.etag(found)
+    return views.licence(found, actor)
 
 
 @router.get(

@@ -16,15 +16,20 @@ from motcua.mechanisms.cases.api import (
     NATIONAL,
     Application,
     Dossier,
+    Licence,
     ProcedureSpec,
     State,
+    decisions,
     dossiers_of,
     is_late,
     licence_by_code,
     linked_of,
     procedure_of,
     result_types,
+    rule_of,
+    spec_of,
     timeline,
+    view_of,
 )
 from motcua.mechanisms.papers.api import Document, Judgement, PublicView, VerifyResult, documents_about, report_of
 from motcua.mechanisms.work.api import Assignment, open_about
@@ -201,6 +206,63 @@ def judgement(row: Judgement) -> shapes.Judged:
         sha256=row.sha256,
         roots=row.roots,
         judged_at=row.judged_at,
+    )
+
+
+def licence_line(row: Licence, actor: Actor) -> shapes.LicenceLine:
+    """A licence as lists show it."""
+    return shapes.LicenceLine.model_validate(_licence(row, actor))
+
+
+def _licence(row: Licence, actor: Actor) -> dict[str, Any]:
+    spec, view = spec_of(row), view_of(row)
+    return {
+        "id": row.pk,
+        "number": row.number,
+        "title": spec.result.title,
+        "procedure": spec,
+        "organisation": row.organisation,
+        "holder": row.holder.name if actor.party == row.holder_id else view.holder,
+        "state": view.state,
+        "sentence": view.sentence,
+        "code": row.document.code,
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+    }
+
+
+def licence(row: Licence, actor: Actor) -> shapes.Licence:
+    """A licence with every decision about it."""
+    rule = rule_of(row)
+    causes = {cause.id: str(cause.title) for cause in (*rule.suspensions, *rule.revocations)}
+    made = [
+        shapes.LicenceDecision(
+            kind=one.kind,
+            number=one.number,
+            state=one.state,
+            decided_at=one.decided_at,
+            effective_on=one.effective_on,
+            until=one.until,
+            grounds=[causes.get(name, name) for name in one.grounds],
+            reason=one.reason,
+        )
+        for one in decisions(row)
+    ]
+    return shapes.Licence.model_validate(
+        _licence(row, actor)
+        | {
+            "revision": row.revision,
+            "meaning": rule.meaning,
+            "document": row.document_id,
+            "dossier": row.dossier_id,
+            "suspended_from": row.suspended_from,
+            "suspended_to": row.suspended_to,
+            "revoked_on": row.revoked_on,
+            "replaced_by": row.replaced_by_id,
+            "replaces": list(row.replaces.order_by("pk").values_list("pk", flat=True)),
+            "decisions": made,
+            "abilities": abilities(actor, row),
+        }
     )
 
 

@@ -1,6 +1,7 @@
 """A person's own licences: the list, one of them with its history and decisions, its paper, its QR code, what to do
 next; and the answer to a stranger who checks one."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +61,7 @@ def own(request: HttpRequest, key: UUID) -> cases.Licence:
 def licence(request: HttpRequest, key: UUID) -> HttpResponse:
     """One licence: what it is worth today, its paper and code, what was decided about it, what to do next."""
     found = own(request, key)
-    view, papers = cases.view_of(found), cases.decision_papers(found)
+    view, papers = replace(cases.view_of(found), holder=found.holder.name), cases.decision_papers(found)
     context = {
         "title": cases.spec_of(found).result.title,
         "number": found.number,

@@ -29,12 +29,14 @@ LABELS: Final[Mapping[str, str | Promise]] = {
     "replaced": gettext_lazy("Đã được thay thế"),
     "void": gettext_lazy("Đã bị hủy"),
 }
-DECIDED: Final[Mapping[str, str | Promise]] = {
+DECISIONS: Final[Mapping[str, str | Promise]] = {
     "suspend": gettext_lazy("Tạm đình chỉ"),
     "lift": gettext_lazy("Chấm dứt tạm đình chỉ"),
     "revoke": gettext_lazy("Thu hồi"),
     "reissue": gettext_lazy("Cấp lại"),
+    "replace": gettext_lazy("Ghi nhận giấy thay thế"),
 }
+"""What may be done to a licence, by act, in the order in which a page offers it."""
 CAUSES: Final[Mapping[str, str | Promise]] = {
     "lost": gettext_lazy("Mất bản giấy"),
     "damaged": gettext_lazy("Bản giấy bị hỏng"),
@@ -83,13 +85,13 @@ def _morning(day: Any) -> datetime | None:
 
 
 def _decided(one: cases.LicenceDecision, rule: cases.LicenceSpec) -> Entry:
-    title = str(DECIDED[one.kind])
+    title = str(DECISIONS[one.kind])
     if one.state == "signing":
         return Entry(_("%(what)s: đang ký số") % {"what": title}, one.decided_at, "", one.reason, "now")
     if one.number:
         title = _("%(what)s, quyết định số %(number)s") % {"what": title, "number": one.number}
     if one.kind == "reissue":
-        title = str(DECIDED[one.kind])
+        title = str(DECISIONS[one.kind])
     if one.state == "void":
         title = _("%(what)s (quyết định đã bị hủy)") % {"what": title}
     lines = [_since(one), "; ".join(_grounds(one, rule)), one.reason]

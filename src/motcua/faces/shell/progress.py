@@ -16,6 +16,7 @@ NAMES: dict[str, Promise] = {
     "packs.load": _("Nạp gói nội dung"),
     "packs.migrate": _("Chuyển hồ sơ theo phiên bản mới"),
     "packs.unmigrate": _("Hoàn lại hồ sơ về phiên bản trước"),
+    "licences.reissue": _("Cấp lại giấy phép sau khi sáp nhập"),
     "dossier.redate": _("Tính lại hạn theo lịch làm việc mới"),
     "ledger.verify": _("Đối chiếu nhật ký với dữ liệu"),
     "backup": _("Sao lưu"),

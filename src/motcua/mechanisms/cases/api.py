@@ -65,6 +65,8 @@ from motcua.mechanisms.cases.interrupting import (
     stop,
     supplement,
 )
+from motcua.mechanisms.cases.licence_rules import LIVING, Standing
+from motcua.mechanisms.cases.licence_specs import LicenceSpec
 from motcua.mechanisms.cases.licences.acts import (
     Lift,
     Register,
@@ -97,8 +99,6 @@ from motcua.mechanisms.cases.licences.reissuing import Order as ReissueOrder
 from motcua.mechanisms.cases.licences.reissuing import Plan as ReissuePlan
 from motcua.mechanisms.cases.licences.reissuing import order as order_reissue
 from motcua.mechanisms.cases.licences.reissuing import plans as reissue_plans
-from motcua.mechanisms.cases.licences.rules import LIVING, Standing
-from motcua.mechanisms.cases.licences.specs import LicenceSpec
 from motcua.mechanisms.cases.licences.terms import rule_of, spec_of
 from motcua.mechanisms.cases.linked import (
     FORM,

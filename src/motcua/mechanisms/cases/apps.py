@@ -31,6 +31,7 @@ class CasesConfig(AppConfig):
         "motcua.mechanisms.cases.linked.check",
         "motcua.mechanisms.cases.telling.check",
         "motcua.mechanisms.cases.rating_rules.check",
+        "motcua.mechanisms.cases.licences.checking.check",
     ]
     commands = {"procedures": "motcua.mechanisms.cases.cli.main"}
     doctor = ["motcua.mechanisms.cases.staffing.check"]

@@ -10,9 +10,9 @@ from motcua.kernel.access.api import Audience, Organisation, Position, body_of
 from motcua.kernel.acts.api import new_id
 from motcua.kernel.packs.api import PackVersion
 from motcua.kernel.people.api import Mandate, Party
-from motcua.mechanisms.cases.licences.models import Licence as Licence
-from motcua.mechanisms.cases.licences.models import LicenceDecision as LicenceDecision
-from motcua.mechanisms.cases.licences.models import Reissue as Reissue
+from motcua.mechanisms.cases.licence_models import Licence as Licence
+from motcua.mechanisms.cases.licence_models import LicenceDecision as LicenceDecision
+from motcua.mechanisms.cases.licence_models import Reissue as Reissue
 from motcua.mechanisms.cases.rules import ENDS, State
 
 

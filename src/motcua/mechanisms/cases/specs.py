@@ -13,7 +13,7 @@ from motcua.kernel.files.api import MEDIA_TYPES, FileRefused, Kept, human_size
 from motcua.kernel.forms.api import Cel, FormSpec, Id, holds
 from motcua.kernel.packs.api import Item, LegalBasis, Spec, Text, Urn
 from motcua.kernel.text.api import Multilingual
-from motcua.mechanisms.cases.licences.specs import LicenceSpec
+from motcua.mechanisms.cases.licence_specs import LicenceSpec
 from motcua.mechanisms.papers.api import Retention
 
 ChannelName = Literal["direct", "online", "post"]

@@ -27,6 +27,7 @@ from motcua.kernel.people.api import Account
 from motcua.mechanisms.cases.agreeing import shown
 from motcua.mechanisms.cases.catalogue import procedure
 from motcua.mechanisms.cases.jobs import end_what_ran_out
+from motcua.mechanisms.cases.licences.reads import of_dossier
 from motcua.mechanisms.cases.models import Consultation, Dossier
 from motcua.mechanisms.cases.rules import State
 from motcua.mechanisms.work.api import open_about
@@ -84,8 +85,8 @@ class Beat(Spec):
 
     ``who``: ``applicant``, ``clock`` (whoever has not answered in time then has not answered; without ``act``), or the
     last word of a role's URN (``desk-officer``). ``act`` is what he does, ``given`` what goes with it. ``asked`` names
-    a body that the step consults, where the act is about its consultation. ``answers`` change the story's; they and
-    ``files`` go with a supplement.
+    a body that the step consults, where the act is about its consultation; an act on a licence is about the one that
+    the dossier led to. ``answers`` change the story's; they and ``files`` go with a supplement.
     """
 
     after: Annotated[str, AfterValidator(_pause)]
@@ -228,6 +229,10 @@ class Telling:
             assert self.dossier is not None
             given["shown"] = shown(actor_of(account), Dossier.objects.get(pk=self.dossier))
         on = self._consultation(beat.asked).pk if beat.asked else self.dossier
+        if beat.act.startswith("licence."):
+            granted = of_dossier(self.dossier) if self.dossier else None
+            assert granted is not None  # a story tells of a licence behind its approval
+            on = granted.pk
         channel = "portal" if beat.who == "applicant" else "desk"
         perform(registry()[beat.act], Caller(actor_of(account), channel=channel, proved=now()), given, on=on)
 

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from motcua.kernel.access.api import Audience, Organisation, open_audience
-from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotFound, act
+from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotFound, WrongState, act
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.packs.api import snapshot
+from motcua.mechanisms.cases.licence_models import Licence, LicenceDecision, Reissue
+from motcua.mechanisms.cases.licence_rules import Standing, effective, folded, next_reminder
 from motcua.mechanisms.cases.licences import telling
-from motcua.mechanisms.cases.licences.models import Licence, LicenceDecision, Reissue
 from motcua.mechanisms.cases.licences.policy import POLICY
-from motcua.mechanisms.cases.licences.rules import effective, folded, next_reminder
 from motcua.mechanisms.cases.licences.terms import ends, granting, renewed, rule_of, spec_of
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.papers.api import LABELS, Document, Paper, prepare
@@ -50,20 +50,21 @@ class Register(Given):
 
 @act("licence.register", POLICY)
 def register(deed: Deed, given: Register) -> Licence:
-    """Enter a signed result in the register, when its procedure makes it a licence; done by the system. One that was
-    entered before stays as it is; the one that it renews is replaced.
+    """Enter a signed result in the register, when its procedure makes it a licence; done by the system. The one that it
+    renews is replaced.
 
-    Raises ``NotFound`` for a paper that is no dossier's licence.
+    Raises ``NotFound`` for a paper that is no dossier's licence, ``WrongState`` for one that is in the register.
     """
-    document = Document.objects.filter(pk=given.document, signed_at__isnull=False).first()
+    rows = Document.objects.select_for_update(of=("self",))  # two at once would both find nothing
+    document = rows.filter(pk=given.document, signed_at__isnull=False).first()
     dossier = Dossier.objects.filter(pk=document.subject).first() if document else None
     with snapshot():
         found = granting(dossier, document) if document and dossier else None
         if found is None or document is None or dossier is None:
             raise NotFound
+        if Licence.objects.filter(document=document).exists():
+            raise WrongState
         spec, version = found
-        if known := Licence.objects.filter(document=document).first():
-            return known
         old = renewed(spec, dossier)
         if old is not None:
             old = lock_licence(old.pk)
@@ -80,7 +81,7 @@ def register(deed: Deed, given: Register) -> Licence:
                 valid_to=ends(spec, dossier, document.issued_on),
             ),
         )
-    if old is not None and old.replaced_on is None:
+    if old is not None and old.state in (Standing.VALID, Standing.EXPIRED):  # no new paper launders a suspension
         _supersede(deed, old, licence)
     return licence
 

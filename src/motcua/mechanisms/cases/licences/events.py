@@ -6,8 +6,8 @@ from uuid import UUID
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, NotFound, WrongState, perform
 from motcua.kernel.jobs.api import Message, on
+from motcua.mechanisms.cases.licence_models import Licence, LicenceDecision
 from motcua.mechanisms.cases.licences.acts import Register, annul, register, settle, undo
-from motcua.mechanisms.cases.licences.models import Licence, LicenceDecision
 from motcua.mechanisms.cases.models import Dossier
 
 SYSTEM = system_actor("licences")
@@ -22,7 +22,7 @@ def let_what_is_signed_count(message: Message) -> None:
     """The result of a dossier, or a decision about a licence."""
     kind, key = message.payload["subject_kind"], message.payload["subject"]
     if kind == Dossier._meta.label_lower:
-        with suppress(NotFound):  # not every result is a licence
+        with suppress(NotFound, WrongState):  # not every result is a licence; or it is in the register already
             perform(register, _caller(message), Register(document=message.subject))
     elif kind == LicenceDecision._meta.label_lower:
         with suppress(WrongState):  # it counts already

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.access.api import Actor
 from motcua.kernel.acts.api import Conflict, Refusal, Rule
 from motcua.kernel.calendar.api import today
-from motcua.mechanisms.cases.licences.models import Licence, LicenceDecision
-from motcua.mechanisms.cases.licences.rules import LIVING, Standing
+from motcua.mechanisms.cases.licence_models import Licence, LicenceDecision
+from motcua.mechanisms.cases.licence_rules import LIVING, Standing
 from motcua.mechanisms.cases.licences.terms import rule_of
 
 

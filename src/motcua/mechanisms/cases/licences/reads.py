@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from motcua.kernel.access.api import Actor, Organisation, Scope, visible_to
 from motcua.kernel.acts.api import NotFound
 from motcua.kernel.text.api import Multilingual
-from motcua.mechanisms.cases.licences.models import Licence, LicenceDecision
+from motcua.mechanisms.cases.licence_models import Licence, LicenceDecision
+from motcua.mechanisms.cases.licence_rules import Standing
 from motcua.mechanisms.cases.licences.reissuing import heritage
-from motcua.mechanisms.cases.licences.rules import Standing
 from motcua.mechanisms.cases.licences.terms import rule_of, spec_of
 from motcua.mechanisms.papers.api import Document, masked_name
 
@@ -26,7 +26,7 @@ def licences(actor: Actor) -> Rows:
     if actor.organisation and actor.reads & {Scope.ORGANISATION, Scope.SUBTREE}:
         seen |= Q(organisation__in=heritage(Organisation.objects.get(pk=actor.organisation)))
     rows = Licence.objects.all() if actor.system else Licence.objects.filter(seen)
-    return rows.select_related("holder", "organisation", "document").order_by("-valid_from", "-pk")
+    return rows.select_related("holder", "organisation", "document").order_by("-registered_at", "-pk")
 
 
 def licence(actor: Actor, key: UUID) -> Licence:

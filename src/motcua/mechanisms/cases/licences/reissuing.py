@@ -14,9 +14,9 @@ from motcua.kernel.access.api import Actor, Organisation, predecessors
 from motcua.kernel.acts.api import Caller, Conflict, Deed, Given, Invalid, NotAllowed, Refusal, act, perform
 from motcua.kernel.calendar.api import today
 from motcua.kernel.jobs.api import Message, on, progress
+from motcua.mechanisms.cases.licence_models import Licence, LicenceDecision, Reissue
 from motcua.mechanisms.cases.licences.acts import Reissued, reissue
 from motcua.mechanisms.cases.licences.events import SYSTEM
-from motcua.mechanisms.cases.licences.models import Licence, LicenceDecision, Reissue
 from motcua.mechanisms.cases.licences.policy import POLICY
 
 DEEPEST: Final = 12  # mergers in a row
@@ -116,7 +116,7 @@ def reissue_when_ordered(message: Message) -> None:
     ordered = Reissue.objects.select_related("predecessor").get(pk=message.subject)
     keys = list(to_reissue(ordered.predecessor).values_list("pk", flat=True))
     given = Reissued(cause="merged", reason=ordered.basis, order=ordered.pk)
-    with progress(f"licences.reissue.{ordered.pk}", of=len(keys)) as steps:
+    with progress("licences.reissue", of=len(keys)) as steps:
         for key in keys:
             caller = Caller(SYSTEM, channel="system", key=f"reissue:{ordered.pk}:{key}", cause=message.deed)
             with suppress(Refusal):  # it changed meanwhile, or cannot be printed: it stays, and the plan counts it

@@ -8,8 +8,8 @@ from motcua.kernel.acts.api import Deed
 from motcua.kernel.notices.api import post
 from motcua.kernel.packs.api import LegalBasis
 from motcua.kernel.text.api import Multilingual
-from motcua.mechanisms.cases.licences.models import Licence, LicenceDecision
-from motcua.mechanisms.cases.licences.specs import Cause
+from motcua.mechanisms.cases.licence_models import Licence, LicenceDecision
+from motcua.mechanisms.cases.licence_specs import Cause
 from motcua.mechanisms.cases.licences.terms import spec_of
 from motcua.mechanisms.cases.specs import ProcedureSpec
 
@@ -44,7 +44,7 @@ def content(
 
 
 def _basis(one: LegalBasis) -> str:
-    return ", ".join(text for text in (one.article, f"{one.title} ({one.document})") if text)
+    return ", ".join(text for text in (f"{one.title} số {one.document}", one.article) if text)
 
 
 def _day(day: date | None) -> str:

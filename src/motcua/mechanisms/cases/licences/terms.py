@@ -6,9 +6,9 @@ from uuid import UUID
 from motcua.kernel.calendar.api import legal_day, today
 from motcua.kernel.packs.api import UnknownItem, at_version, get, version_of
 from motcua.mechanisms.cases.content import answers
-from motcua.mechanisms.cases.licences.models import Licence
-from motcua.mechanisms.cases.licences.rules import last_day
-from motcua.mechanisms.cases.licences.specs import LicenceSpec
+from motcua.mechanisms.cases.licence_models import Licence
+from motcua.mechanisms.cases.licence_rules import last_day
+from motcua.mechanisms.cases.licence_specs import LicenceSpec
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.specs import ProcedureSpec
 from motcua.mechanisms.papers.api import Document
@@ -58,16 +58,18 @@ def ends(spec: ProcedureSpec, dossier: Dossier, issued: date) -> date | None:
 
 
 def renewed(spec: ProcedureSpec, dossier: Dossier) -> Licence | None:
-    """The licence in whose place this dossier's result comes, by the number that was answered; the holder's own, of one
-    of the procedures that the rule names, and not yet replaced."""
+    """The licence in whose place this dossier's result comes, by the number and day of issue that were answered; the
+    holder's own, of one of the procedures that the rule names, and not yet replaced."""
     rule = spec.result.licence
     if rule is None or rule.renews is None:
         return None
     number = _answered(spec, dossier, rule.renews.number).strip()
-    rows = Licence.objects.filter(
-        holder=dossier.applicant_id, procedure__in=rule.renews.procedures, replaced_on=None, number__iexact=number
-    )
-    return rows.order_by("-valid_from", "-pk").first() if number else None
+    issued = _answered(spec, dossier, rule.renews.issued_on)
+    if not number or not issued:
+        return None
+    rows = Licence.objects.filter(holder=dossier.applicant_id, procedure__in=rule.renews.procedures, replaced_on=None)
+    rows = rows.filter(number__iexact=number, valid_from=date.fromisoformat(issued))
+    return rows.order_by("-registered_at", "-pk").first()
 
 
 def _answered(spec: ProcedureSpec, dossier: Dossier, path: str) -> str:

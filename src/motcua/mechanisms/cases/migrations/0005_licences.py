@@ -74,11 +74,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='licence',
-            index=models.Index(fields=['holder', '-valid_from', '-id'], name='cases_licence_of_party'),
+            index=models.Index(fields=['holder', '-registered_at', '-id'], name='cases_licence_of_party'),
         ),
         migrations.AddIndex(
             model_name='licence',
-            index=models.Index(fields=['organisation', '-valid_from', '-id'], name='cases_licence_of_body'),
+            index=models.Index(fields=['organisation', '-registered_at', '-id'], name='cases_licence_of_body'),
         ),
         migrations.AddIndex(
             model_name='licence',

@@ -11,7 +11,7 @@ from motcua.kernel.acts.api import new_id
 from motcua.kernel.calendar.api import today
 from motcua.kernel.packs.api import PackVersion
 from motcua.kernel.people.api import Party
-from motcua.mechanisms.cases.licences.rules import Dates, Standing, standing
+from motcua.mechanisms.cases.licence_rules import Dates, Standing, standing
 from motcua.mechanisms.papers.api import Document
 
 
@@ -60,8 +60,8 @@ class Licence(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["holder", "-valid_from", "-id"], name="cases_licence_of_party"),
-            models.Index(fields=["organisation", "-valid_from", "-id"], name="cases_licence_of_body"),
+            models.Index(fields=["holder", "-registered_at", "-id"], name="cases_licence_of_party"),
+            models.Index(fields=["organisation", "-registered_at", "-id"], name="cases_licence_of_body"),
             models.Index(fields=["organisation", "number"], name="cases_licence_by_number"),
             models.Index(fields=["remind_on", "id"], name="cases_licence_reminder", condition=~Q(remind_on=None)),
         ]

@@ -29,11 +29,13 @@ class Cause(Spec):
 
 
 class Renewal(Spec):
-    """Which licences a new one takes the place of: results of ``procedures``, of the same holder, with the number that
-    is answered at ``number`` (``section.field`` of the form)."""
+    """Which licences a new one takes the place of: results of ``procedures``, of the same holder, with the number and
+    the day of issue that are answered at ``number`` and ``issued_on`` (``section.field`` of the form): numbers begin
+    again each year."""
 
     procedures: Annotated[list[Urn], Field(min_length=1)]
     number: FieldPath
+    issued_on: FieldPath
 
 
 class LicenceSpec(Spec):
