@@ -20,7 +20,12 @@ def tell(ward: helpers.Ward, template: str = "dossier-declined", **values: Any) 
     """Post a letter to the mother, at the clock of the test."""
 
     def run(deed: Deed, given: Given) -> Notice:
-        words = {"code": CODE, "procedure": TITLE, "reason": "Thiếu giấy chứng sinh", "due": "08:00 01/12/2026"} | values
+        words = {
+            "code": CODE,
+            "procedure": TITLE,
+            "reason": "Thiếu giấy chứng sinh",
+            "due": "08:00 01/12/2026",
+        } | values
         return post(deed, ward.mother.party_id, f"urn:motcua:notice:{template}", words, "/ho-so/1/")
 
     return perform(Act("test.tell", run, Given, None, Rule()), Caller(system_actor("test")))
@@ -53,7 +58,7 @@ def service() -> Iterator[Service]:
     it = Service()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 (http.server's name)
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             it.got.append((self.path, {name.lower(): value for name, value in self.headers.items()}, body))
             it.before()

@@ -89,9 +89,7 @@ def test_a_letter_is_plain_text_and_html_in_the_reader_s_language(
     assert (delivery.state, delivery.tries, delivery.doubtful) == ("sent", 1, False)
 
 
-def test_a_subject_bears_the_code_of_the_dossier_and_never_a_name(
-    ward: helpers.Ward, post: list[EmailMessage]
-) -> None:
+def test_a_subject_bears_the_code_of_the_dossier_and_never_a_name(ward: helpers.Ward, post: list[EmailMessage]) -> None:
     with at(helpers.MORNING):
         tell(ward)
         tell(ward, "mandate-recorded", agent="Phạm Thị Hoa", office="UBND", basis="Giấy ủy quyền")

@@ -156,7 +156,9 @@ def test_we_send_to_known_push_services_only(ward: helpers.Ward, endpoint: str) 
         perform(subscribe, ward.caller("mother"), given, on=ward.mother.pk)
     assert list(refused.value.faults) == ["endpoint"]
     with at(helpers.MORNING):
-        perform(subscribe, ward.caller("mother"), given | {"endpoint": "https://web.push.apple.com/Q"}, on=ward.mother.pk)
+        perform(
+            subscribe, ward.caller("mother"), given | {"endpoint": "https://web.push.apple.com/Q"}, on=ward.mother.pk
+        )
 
 
 @pytest.mark.both

@@ -37,9 +37,7 @@ def answer(ward: helpers.Ward, complaint: cases.Complaint, name: str, outcome: s
     return perform(cases.answer_complaint, ward.caller(name), {"outcome": outcome, "text": REPLY}, on=complaint.pk)
 
 
-def test_a_complaint_is_a_duty_with_six_clears_of_the_chairwoman(
-    ward: helpers.Ward, dossier: cases.Dossier
-) -> None:
+def test_a_complaint_is_a_duty_with_six_clears_of_the_chairwoman(ward: helpers.Ward, dossier: cases.Dossier) -> None:
     with at(LATER):  # Tuesday 17 November 2026; 24 November is a day off
         complaint = complain(ward, dossier)
         [duty] = inbox(ward.actor("chairwoman"))
@@ -54,9 +52,7 @@ def test_a_complaint_is_a_duty_with_six_clears_of_the_chairwoman(
         assert letters(ward.mother.party_id)[0].subject == f"Đã nhận phản ánh về hồ sơ {dossier.code}"
 
 
-def test_those_who_handled_the_dossier_do_not_read_the_complaint(
-    ward: helpers.Ward, dossier: cases.Dossier
-) -> None:
+def test_those_who_handled_the_dossier_do_not_read_the_complaint(ward: helpers.Ward, dossier: cases.Dossier) -> None:
     with at(LATER):
         complaint = complain(ward, dossier)
         for name in ("mother", "chairwoman"):

@@ -94,7 +94,15 @@ def _service() -> Service:
     service.definitions = verbs.add_acts(reads.router) | verbs.schemas_of("session", others.SignIn)
     service.definitions |= verbs.schemas_of("national", Envelope)
     service.definitions |= verbs.schemas_of("reveal", personal.Reveal)
-    some = (reads.router, personal.router, receipts.router, others.router, notices.router, exchange.router, oauth.router)
+    some = (
+        reads.router,
+        personal.router,
+        receipts.router,
+        others.router,
+        notices.router,
+        exchange.router,
+        oauth.router,
+    )
     for router in some:
         service.add_router("", router)
     for error, answer in problems.HANDLERS.items():

@@ -54,7 +54,10 @@ def _given_up(request: HttpRequest, row: Delivery) -> Section:
     said = _("có thể đã tới nơi mà không báo lại") if row.doubtful else ""
     tries = _("đã thử %(n)s lần") % {"n": row.tries}
     item = Item(
-        _title(row), text=WHY[row.why].words if row.why else "", side=", ".join(filter(None, (tries, said))), tag=row.why
+        _title(row),
+        text=WHY[row.why].words if row.why else "",
+        side=", ".join(filter(None, (tries, said))),
+        tag=row.why,
     )
     again = Form(_("Khi đã sửa nguyên nhân"), [], _("Cho gửi lại"), f"{request.path}?thu={row.pk}")
     when = moment(row.ended_at) if row.ended_at else ""

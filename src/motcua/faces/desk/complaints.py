@@ -22,6 +22,7 @@ from motcua.kernel.acts.api import Conflict, Invalid, Stale, WrongState, new_id,
 from motcua.kernel.calendar.api import now, today
 from motcua.mechanisms.cases import api as cases
 
+
 @deliberate
 @require_http_methods(["GET", "POST"])
 def complaint(request: HttpRequest, key: UUID) -> HttpResponse:

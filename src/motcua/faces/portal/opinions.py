@@ -86,7 +86,9 @@ def _posted(request: HttpRequest) -> dict[str, Any]:
 
 
 def _before(row: cases.Rating | None) -> dict[str, Any]:
-    return {"score": row.score, "reasons": row.reasons, "words": row.words} if row else dict(score=0, reasons=[], words="")
+    if row is None:
+        return {"score": 0, "reasons": [], "words": ""}
+    return {"score": row.score, "reasons": row.reasons, "words": row.words}
 
 
 def _rating(given: dict[str, Any], refusal: Refusal | None) -> list[Field]:
@@ -108,7 +110,7 @@ def _rating(given: dict[str, Any], refusal: Refusal | None) -> list[Field]:
     ]
 
 
-def _page(fields: list[Field], refusal: Refusal | None, said: list[str] | None = None) -> dict[str, Any]:
+def _page(fields: list[Field], refusal: Refusal | None) -> dict[str, Any]:
     errors = [{"id_for": one.id_for, "label": one.label, "message": fault} for one in fields for fault in one.errors]
     if refusal and not errors:
         errors = [{"id_for": fields[0].id_for, "label": "", "message": f"{refusal.sentence} {refusal.remedy}"}]
@@ -176,7 +178,9 @@ def complaints(request: HttpRequest, key: UUID) -> HttpResponse:
         "title": _("Phản ánh, kiến nghị"),
         "eyebrow": f"{in_language(spec.title)} · {found.code}",
         "back": reverse("portal:dossier", args=[key]),
-        "lead": _("Người xem xét là người không tham gia giải quyết hồ sơ này; những người đã giải quyết không đọc được."),
+        "lead": _(
+            "Người xem xét là người không tham gia giải quyết hồ sơ này; những người đã giải quyết không đọc được."
+        ),
         "label": _("Gửi phản ánh"),
         "fields": fields if able or refusal else [],
         "complaints": [

@@ -117,13 +117,20 @@ def _fields(given: dict[str, Any], faults: dict[str, Any]) -> list[Field]:
         Field("sorts", _("Các loại thư không bắt buộc"), "checkboxes", options=wanted, required=False),
     ]
     return [
-        Field(**{**vars(one), "errors": [e for path, es in faults.items() if path.split(".")[0] == one.html_name for e in es]})
+        Field(
+            **{
+                **vars(one),
+                "errors": [e for path, es in faults.items() if path.split(".")[0] == one.html_name for e in es],
+            }
+        )
         for one in some
         if one.widget != "checkboxes" or one.options
     ]
 
 
-def _text(name: str, label: str, given: dict[str, Any], widget: str = "text", autocomplete: str = "off", help: str = "") -> Field:
+def _text(
+    name: str, label: str, given: dict[str, Any], widget: str = "text", autocomplete: str = "off", help: str = ""
+) -> Field:
     return Field(name, label, widget, given[name], help, required=False, autocomplete=autocomplete, maxlength=254)
 
 

@@ -87,7 +87,11 @@ def browsers_of(account: UUID) -> list[Subscription]:
 
 def offered() -> list[Channel]:
     """The channels that this installation has."""
-    there = {Channel.MAIL: settings.EMAIL_HOST, Channel.PUSH: settings.MOTCUA_PUSH_HOSTS, Channel.SMS: settings.MOTCUA_SMS}
+    there = {
+        Channel.MAIL: settings.EMAIL_HOST,
+        Channel.PUSH: settings.MOTCUA_PUSH_HOSTS,
+        Channel.SMS: settings.MOTCUA_SMS,
+    }
     return [channel for channel, configured in there.items() if configured]
 
 

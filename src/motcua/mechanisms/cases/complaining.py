@@ -26,6 +26,7 @@ from motcua.kernel.calendar.api import ZONE, Limit, NotCoveredError, due, legal_
 from motcua.kernel.ledger.api import history
 from motcua.kernel.notices.api import post
 from motcua.kernel.packs.api import say, snapshot
+from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.cases import flow
 from motcua.mechanisms.cases.acts import lock_dossier
 from motcua.mechanisms.cases.asking import DRIVER
@@ -94,9 +95,7 @@ def _filed(deed: Deed, dossier: Dossier, rules: ComplaintRules, words: str) -> C
         )
     )
     join_audience(deed, dossier.audience, who.pk, key)
-    clears = Clears(
-        who=who, what=rules.what, due=complaint.due_at, product=rules.product, authority=rules.authority
-    )
+    clears = Clears(who=who, what=rules.what, due=complaint.due_at, product=rules.product, authority=rules.authority)
     assign(deed, complaint, audience, clears, driver=DRIVER, code=f"complaint:{dossier.code}", act=ANSWER)
     _tell(deed, complaint, RECEIVED)
     return complaint
@@ -177,7 +176,7 @@ def answer_complaint(deed: Deed, complaint: Complaint, given: AnswerComplaint) -
 def _tell(deed: Deed, complaint: Complaint, template: str) -> None:
     dossier = complaint.dossier
     agent = flow.agent_of(dossier, legal_day(deed.now))
-    said = {
+    said: dict[str, str | Multilingual] = {
         "code": dossier.code,
         "procedure": procedure_of(dossier).title,
         "due": f"{complaint.due_at.astimezone(ZONE):%H:%M %d/%m/%Y}",

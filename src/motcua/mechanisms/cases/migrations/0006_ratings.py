@@ -6,54 +6,112 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0005_who_has_left'),
-        ('cases', '0004_life'),
+        ("access", "0005_who_has_left"),
+        ("cases", "0004_life"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Complaint',
+            name="Complaint",
             fields=[
-                ('id', models.UUIDField(default=motcua.kernel.acts.deed.new_id, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('handled', models.BooleanField(default=False)),
-                ('words', models.TextField()),
-                ('filed_at', models.DateTimeField()),
-                ('reject_by', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('answered', 'Answered')], default='open', max_length=8)),
-                ('outcome', models.CharField(blank=True, choices=[('upheld', 'Upheld'), ('partly', 'Partly'), ('dismissed', 'Dismissed'), ('rejected', 'Rejected')], default='', max_length=9)),
-                ('answer', models.TextField(blank=True, default='')),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='access.audience')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='cases.dossier')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.organisation')),
-                ('who', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.position')),
+                ("id", models.UUIDField(default=motcua.kernel.acts.deed.new_id, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("handled", models.BooleanField(default=False)),
+                ("words", models.TextField()),
+                ("filed_at", models.DateTimeField()),
+                ("reject_by", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("answered", "Answered")], default="open", max_length=8
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("upheld", "Upheld"),
+                            ("partly", "Partly"),
+                            ("dismissed", "Dismissed"),
+                            ("rejected", "Rejected"),
+                        ],
+                        default="",
+                        max_length=9,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, default="")),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("audience", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="access.audience")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="complaints", to="cases.dossier"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.organisation"
+                    ),
+                ),
+                (
+                    "who",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.position"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['organisation', 'filed_at'], name='cases_complaints_of_body')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('dossier',), name='cases_one_open_complaint'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'open')), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='cases_complaint_answered_in_words')],
+                "indexes": [models.Index(fields=["organisation", "filed_at"], name="cases_complaints_of_body")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")), fields=("dossier",), name="cases_one_open_complaint"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at", None), ("state", "open")),
+                            models.Q(("answered_at__isnull", False), models.Q(("answer", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="cases_complaint_answered_in_words",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.UUIDField(default=motcua.kernel.acts.deed.new_id, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('score', models.PositiveSmallIntegerField()),
-                ('reasons', models.JSONField(default=list)),
-                ('words', models.TextField(blank=True, default='')),
-                ('signed', models.BooleanField()),
-                ('rated_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='rating', to='cases.dossier')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.organisation')),
+                ("id", models.UUIDField(default=motcua.kernel.acts.deed.new_id, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("score", models.PositiveSmallIntegerField()),
+                ("reasons", models.JSONField(default=list)),
+                ("words", models.TextField(blank=True, default="")),
+                ("signed", models.BooleanField()),
+                ("rated_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField(null=True)),
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rating", to="cases.dossier"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.organisation"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['organisation', 'rated_at'], name='cases_ratings_of_body')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('score__gte', 1), ('score__lte', 5)), name='cases_rated_1_to_5')],
+                "indexes": [models.Index(fields=["organisation", "rated_at"], name="cases_ratings_of_body")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("score__gte", 1), ("score__lte", 5)), name="cases_rated_1_to_5"
+                    )
+                ],
             },
         ),
     ]
