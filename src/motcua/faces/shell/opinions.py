@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
+import segno
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +19,12 @@ OUTCOMES = {
     "dismissed": gettext_lazy("Phản ánh không đúng"),
     "rejected": gettext_lazy("Từ chối thụ lý"),
 }
+
+
+def rating_code(code: str) -> str:
+    """A QR code for the page on which a dossier is rated, as a picture: for what is printed."""
+    picture = segno.make(f"{settings.MOTCUA_URL}/danh-gia/?{urlencode({'ma': code})}", error="m")
+    return picture.svg_data_uri(scale=4, border=4, light="white", xmldecl=False)
 
 
 def drawn(published: Iterable[cases.Published]) -> list[dict[str, Any]]:

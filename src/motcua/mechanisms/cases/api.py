@@ -37,7 +37,14 @@ from motcua.mechanisms.cases.catalogue import (
     refined_at,
 )
 from motcua.mechanisms.cases.clocks import clock, ends, reckon
-from motcua.mechanisms.cases.complaining import AnswerComplaint, Complain, answer_complaint, complain
+from motcua.mechanisms.cases.complaining import (
+    AnswerComplaint,
+    Complain,
+    answer_complaint,
+    answerers,
+    complain,
+    hand_over_complaint,
+)
 from motcua.mechanisms.cases.consulting import Answer, HandOver, answer, hand_over
 from motcua.mechanisms.cases.content import preview
 from motcua.mechanisms.cases.filing import Filed, components
@@ -196,6 +203,7 @@ __all__ = [
     "advance",
     "answer",
     "answer_complaint",
+    "answerers",
     "application",
     "apply",
     "approve",
@@ -226,6 +234,7 @@ __all__ = [
     "follow",
     "foresee",
     "hand_over",
+    "hand_over_complaint",
     "heard",
     "is_late",
     "is_refined",
