@@ -39,6 +39,7 @@ def drawn(published: Iterable[cases.Published]) -> list[dict[str, Any]]:
         table["rows"].append(
             {
                 "body": in_language(one.organisation.title),
+                "urn": one.organisation.urn,
                 "count": one.count,
                 "satisfied": one.satisfied,
                 "scores": [one.scores[score] for score in (5, 4, 3, 2, 1)],
