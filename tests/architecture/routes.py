@@ -154,6 +154,7 @@ OPERATIONS = {
     "GET /api/v1/preferences": SIGNED_IN,
     "GET /api/v1/complaints/{id}": SIGNED_IN,
     "POST /api/v1/complaints/{id}/answer": "complaint.answer",
+    "POST /api/v1/complaints/{id}/hand-over": "complaint.hand_over",
     "POST /api/v1/dossiers/{id}/rate": "dossier.rate",
     "POST /api/v1/dossiers/{id}/complain": "dossier.complain",
     "POST /api/v1/accounts/{id}/prefer": "account.prefer",
@@ -328,6 +329,7 @@ ACTS = {
     "dossier.rate": ("declined finished refused returned stopped", "citizen own"),
     "dossier.complain": ("any", "citizen own"),
     "complaint.answer": ("open", "chairwoman assigned, complaint-officer assigned"),
+    "complaint.hand_over": ("open", "administrator subtree, chairwoman assigned, complaint-officer assigned"),
     "dossier.withdraw": ("accepted paused processing submitted supplement unpaid", "citizen own"),
     "dossier.advance": (
         "accepted processing",

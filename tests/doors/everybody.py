@@ -48,7 +48,7 @@ ROLES = {
     "civil_status_officer": "citizen official civil-status-officer",
     "chairwoman": "citizen official chairwoman",
     "delegate": "citizen delegate",
-    "deputy": "citizen official",
+    "deputy": "citizen official complaint-officer",
     "administrator": "citizen official administrator operator",
     "dpo": "citizen official data-protection-officer",
     "controller": "citizen official procedure-controller",

@@ -18,8 +18,8 @@ environment says otherwise:
                      (``timestamps.url``); how long before its stamps run out they are renewed: ``timestamps``
 ``MOTCUA_SMTP``      ``host:port`` of the mail server; without it letters stand on the page alone (``mail.server``)
 ``MOTCUA_MAIL_FROM`` the sender of letters (``mail.from``)
-``MOTCUA_MAIL_SECURITY``  ``none`` (default), ``starttls`` or ``tls`` (``mail.security``); ``MOTCUA_MAIL_USER``: who signs in
-there (``mail.user``), with the password in the file ``keys/mail``
+``MOTCUA_MAIL_SECURITY``  ``none`` (default), ``starttls`` or ``tls`` (``mail.security``)
+``MOTCUA_MAIL_USER`` who signs in at the mail server (``mail.user``), with the password in the file ``keys/mail``
 ``MOTCUA_SMS``       address of the gateway for short messages, its key in ``keys/sms``; empty: none (``sms.address``);
 ``MOTCUA_SMS_PLAIN`` ``true``: it takes letters without marks only (``sms.plain``)
 ``MOTCUA_PUSH_HOSTS``  the push services of browsers that are asked, separated by commas (``push``); empty: none
@@ -191,8 +191,8 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _security == "starttls", _security == "tls"
 EMAIL_HOST_USER = said(_site, "MOTCUA_MAIL_USER", "mail", "user")
 MOTCUA_SMS = said(_site, "MOTCUA_SMS", "sms", "address")
 MOTCUA_SMS_PLAIN = said(_site, "MOTCUA_SMS_PLAIN", "sms", "plain") == "true"
-_push = _site.get(
-    "push", ["fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"]
-)
-MOTCUA_PUSH_HOSTS = [one for one in said({}, "MOTCUA_PUSH_HOSTS", default=",".join(_push)).split(",") if one]
+_push = _site.get("push")  # a list, which may be empty; without it, those that common browsers use
+_services = ["fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"]
+_hosts_said = said({}, "MOTCUA_PUSH_HOSTS", default=",".join(_push if isinstance(_push, list) else _services))
+MOTCUA_PUSH_HOSTS = [one.strip() for one in _hosts_said.split(",") if one.strip()]
 DEFAULT_FROM_EMAIL = said(_site, "MOTCUA_MAIL_FROM", "mail", "from", default="motcua@localhost")

@@ -81,5 +81,9 @@ def test_a_body_reads_its_own_counts_and_words(ward: helpers.Ward, dossier: case
         assert dossier.code not in said
         assert "Ý kiến 4" not in ward.client("other_officer").get(reverse("desk:ratings")).content.decode()
         everybody = ward.client().get(reverse("portal:opinions")).content.decode()
+        of_one = ward.client().get(reverse("portal:opinions"), {"co-quan": helpers.CUA_NAM}).content.decode()
+        assert ward.client().get(reverse("portal:opinions"), {"co-quan": "urn:nobody"}).status_code == 404
+    assert "Giải quyết nhanh: 6" in of_one
+    assert "Giải quyết nhanh" not in everybody
     assert "100% hài lòng, trong 6 lượt đánh giá" in everybody
     assert "Ý kiến 4" not in everybody

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from motcua.kernel.acts.api import Conflict, Invalid, NotAllowed, NotFound, WrongState, perform
+from motcua.kernel.access.api import actor_of
+from motcua.kernel.acts.api import Conflict, Invalid, NotAllowed, NotFound, Stale, WrongState, perform
 from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.jobs.api import drain
 from motcua.kernel.notices.api import letters
@@ -141,3 +142,39 @@ def test_a_stranger_complains_about_nothing_of_others(ward: helpers.Ward, dossie
             complain(ward, dossier, "stranger")
         with pytest.raises(NotAllowed):
             complain(ward, dossier, "desk_officer")
+
+
+def test_a_complaint_is_handed_over_to_somebody_else_who_had_no_part(
+    ward: helpers.Ward, dossier: cases.Dossier
+) -> None:
+    with at(LATER):
+        deputy = actor_of(acting.deputy())
+        complaint = complain(ward, dossier)
+        before, to = complaint.who.urn, acting.seat(acting.DEPUTY)
+        reason = "Chủ tịch đi công tác ba tuần."
+        wrong = {"to": acting.seat(helpers.SEATS["desk_officer"]).pk, "reason": reason}
+        with pytest.raises(Invalid):
+            perform(cases.hand_over_complaint, ward.caller("administrator"), wrong, on=complaint.pk)
+        with pytest.raises(NotFound):
+            given = {"to": to.pk, "reason": reason}
+            perform(cases.hand_over_complaint, ward.caller("desk_officer"), given, on=complaint.pk)
+        moved = perform(cases.hand_over_complaint, ward.caller("administrator"), given, on=complaint.pk)
+        assert (moved.who.urn, before) == (acting.DEPUTY, helpers.SEATS["chairwoman"])
+        assert [duty.due for duty in inbox(deputy)] == [complaint.due_at]
+        assert not inbox(ward.actor("chairwoman")).exists()
+        with pytest.raises(NotFound):
+            cases.complaint(ward.actor("chairwoman"), complaint.pk)
+        assert cases.dossiers(deputy).filter(pk=dossier.pk).exists()
+        given = {"outcome": "partly", "text": REPLY}
+        perform(cases.answer_complaint, acting.caller(deputy), given, on=complaint.pk)
+        assert not cases.dossiers(deputy).filter(pk=dossier.pk).exists()
+
+
+def test_of_two_who_answer_at_once_the_second_is_told(ward: helpers.Ward, dossier: cases.Dossier) -> None:
+    with at(LATER):
+        complaint = complain(ward, dossier)
+        seen = complaint.revision
+        answer(ward, complaint, "chairwoman")
+        with pytest.raises((Stale, WrongState)):
+            given = {"outcome": "upheld", "text": REPLY}
+            perform(cases.answer_complaint, ward.caller("chairwoman", seen=seen), given, on=complaint.pk)

@@ -118,6 +118,8 @@ def test_a_period_is_published_when_it_is_closed_and_enough_people_rated(
         october, september = cases.published()
         assert september.scores == {1: 1, 2: 1, 3: 0, 4: 1, 5: 2}
         assert (september.satisfied, september.complaints) == (60, None)
+        assert october.reasons == {}, "of all bodies at once only the counts are told"
+        october, september = cases.published([dossier.organisation_id])
         assert october.reasons == {"quick": 5}
         assert september.reasons == {}, "a reason that fewer people named than the pack's least is not told"
         assert cases.published([Organisation.objects.get(urn=helpers.HOAN_KIEM).pk]) == []
@@ -137,3 +139,13 @@ def test_the_body_reads_what_was_written_without_a_way_back_to_a_dossier(
         assert len(told.words) == 7, "what was written in a period that is not shown is not read"
         assert cases.heard(ward.actor("other_officer")).words == []
         assert cases.heard(ward.actor("mother")).periods == []
+
+
+def test_the_counts_of_many_bodies_and_periods_take_no_statement_for_each(
+    ward: helpers.Ward, dossier: cases.Dossier, statements: Any
+) -> None:
+    rated(ward, dossier, [(moment(month, day), 4) for month in (8, 9, 10) for day in range(1, 8)])
+    with at(moment(11, 20)):
+        cases.published()
+        with statements(4):  # the rules, the ratings, the complaints, the bodies
+            assert [one.begins.month for one in cases.published()] == [10, 9]

@@ -40,7 +40,7 @@ class Mail(Spec):
 
 
 class Sms(Spec):
-    """The gateway for short messages, whose key is in the file ``keys/sms``; ``plain``: it takes no marks on letters."""
+    """The gateway for short messages, whose key is in the file ``keys/sms``; ``plain``: it takes no marks."""
 
     address: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")]
     plain: bool = False

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
@@ -11,6 +12,7 @@ from motcua.faces.api import basic, wire
 from motcua.faces.shell import readings
 from motcua.faces.shell.words import in_language
 from motcua.kernel.access.api import Thing
+from motcua.kernel.access.api import organisation as find
 from motcua.kernel.acts.api import NotFound
 from motcua.kernel.notices.api import WHY, browsers_of, letters, preference_of, sorts, undelivered
 from motcua.mechanisms.cases.api import complaint, published
@@ -149,17 +151,25 @@ def show_preferences(request: HttpRequest) -> Preferences:
 
 
 @router.get("/ratings", auth=None, response=Published, url_name="ratings", tags=["ratings"])
-def list_ratings(request: HttpRequest) -> Published:
-    """The counts of closed periods, by body; a period with too few ratings is not there, so that nobody is found."""
+def list_ratings(request: HttpRequest, organisation: str = "") -> Published:
+    """The counts of closed periods: of all bodies the last two, without reasons, or a year of one (``organisation``,
+    a URN) with them. A period with too few ratings is not there, so that nobody is found."""
     items = [
         Ratings(
             organisation=one.organisation.urn,
             name=in_language(one.organisation.title),
             **{name: getattr(one, name) for name in Ratings.model_fields if name not in ("organisation", "name")},
         )
-        for one in published()
+        for one in (published([_body(organisation)]) if organisation else published())
     ]
     return Published(items=items)
+
+
+def _body(urn: str) -> UUID:
+    try:
+        return find(urn).pk
+    except ObjectDoesNotExist:
+        raise NotFound from None
 
 
 @router.get("/complaints/{uuid:id}", response=Complaint, url_name="complaint", tags=["complaints"])

@@ -57,6 +57,7 @@ def complaint(request: HttpRequest, key: UUID) -> HttpResponse:
         "outcome": OUTCOMES.get(asked.outcome, ""),
         "reject_by": moment(asked.reject_by) if may_reject else "",
         "able": abilities(actor, asked)["answer"],
+        "hand_over_url": reverse("desk:hand-over", args=[key]) if abilities(actor, asked)["hand_over"] else "",
         "fields": fields,
         "errors": told(fields, refusal),
         "key": str(new_id()),

@@ -26,6 +26,7 @@ from motcua.faces.desk.seats import day as typed_day
 from motcua.faces.shell.dossiers import CHANNELS, count, limit_words
 from motcua.faces.shell.fields import Field, Option
 from motcua.faces.shell.filling import Faults, file_key, received
+from motcua.faces.shell.opinions import rating_code
 from motcua.faces.shell.posts import caller
 from motcua.faces.shell.words import money
 from motcua.kernel.access.api import Organisation
@@ -274,6 +275,7 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "title": spec.title,
         "code": dossier.code,
+        "rate_code": rating_code(dossier.code),
         "secret": dossier.secret,
         "applicant": party(dossier.applicant_id).name,
         "office": dossier.organisation,

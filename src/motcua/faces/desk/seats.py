@@ -248,14 +248,21 @@ def away(request: HttpRequest) -> HttpResponse:
     return _form(request, context, record_absence, seat.pk, made, _("Đã ghi nhận vắng mặt."))
 
 
+BESIDE: dict[str, Act[Any]] = {
+    cases.Consultation._meta.label_lower: cases.hand_over,
+    cases.Complaint._meta.label_lower: cases.hand_over_complaint,
+}
+"""What hands over a duty that is not about a dossier itself."""
+
+
 @require_http_methods(["GET", "POST"])
 def hand_over(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Give the open duty about a dossier, or a question, to another seat, with the reason."""
+    """Give the open duty about a dossier, a question or a complaint to another seat, with the reason."""
     actor = actor_in(request)
     duty = inbox(actor).filter(subject=key).first() or orphaned(actor).filter(subject=key).first()
-    able = {str(seat.pk) for seat in cases.takers(key)} if duty else set()
+    able = {str(seat.pk) for seat in (cases.takers(key) or cases.answerers(key))} if duty else set()
     people = _people(body_of(duty.who), duty.who_id) if duty else []
-    question = duty is not None and duty.subject_kind == cases.Consultation._meta.label_lower
+    kind = duty.subject_kind if duty else ""
     context = {
         "title": _("Chuyển việc"),
         "text": words(duty)["what"] if duty else "",
@@ -270,7 +277,7 @@ def hand_over(request: HttpRequest, key: UUID) -> HttpResponse:
     def made(post: QueryDict) -> dict[str, Any]:
         return {name: post.get(name, "") for name in ("to", "reason")}
 
-    what: Act[Any] = cases.hand_over if question else cases.reassign
+    what: Act[Any] = BESIDE.get(kind, cases.reassign)
     return _form(request, context, what, key, made, _("Đã chuyển việc."))
 
 

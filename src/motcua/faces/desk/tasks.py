@@ -96,8 +96,8 @@ def _tasks(duties: Sequence[Assignment]) -> list[Task]:
     places: dict[UUID, tuple[UUID, str]] = {}
     for model, address in BESIDE:
         keys = [duty.subject for duty in duties if duty.subject_kind == model._meta.label_lower]
-        for row in model._default_manager.filter(pk__in=keys).order_by("pk") if keys else ():
-            places[row.pk] = (row.dossier_id, reverse(address, args=[row.pk]))
+        for beside in model._default_manager.filter(pk__in=keys).order_by("pk") if keys else ():
+            places[beside.pk] = (beside.dossier_id, reverse(address, args=[beside.pk]))
     about = {duty.subject for duty in duties} | {key for key, _url in places.values()}
     found = cases.Dossier.objects.filter(pk__in=about).select_related("applicant")
     known = {row.pk: row for row in found.order_by("pk")}

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from motcua.faces.shell.opinions import OUTCOMES, drawn
 from motcua.faces.shell.posts import caller
 from motcua.faces.shell.public import public
 from motcua.faces.shell.words import in_language
-from motcua.kernel.access.api import abilities
+from motcua.kernel.access.api import abilities, organisation
 from motcua.kernel.acts.api import Conflict, Invalid, NotFound, Refusal, Stale, WrongState, new_id, perform
 from motcua.kernel.calendar.api import today
 from motcua.kernel.people.api import TooManyTries, attempt, forgive
@@ -86,9 +87,9 @@ def _posted(request: HttpRequest) -> dict[str, Any]:
 
 
 def _before(row: cases.Rating | None) -> dict[str, Any]:
-    return (
-        {"score": row.score, "reasons": row.reasons, "words": row.words} if row else dict(score=0, reasons=[], words="")
-    )
+    if row is None:
+        return {"score": 0, "reasons": [], "words": ""}
+    return {"score": row.score, "reasons": row.reasons, "words": row.words}
 
 
 def _rating(given: dict[str, Any], refusal: Refusal | None) -> list[Field]:
@@ -110,7 +111,7 @@ def _rating(given: dict[str, Any], refusal: Refusal | None) -> list[Field]:
     ]
 
 
-def _page(fields: list[Field], refusal: Refusal | None, said: list[str] | None = None) -> dict[str, Any]:
+def _page(fields: list[Field], refusal: Refusal | None) -> dict[str, Any]:
     errors = [{"id_for": one.id_for, "label": one.label, "message": fault} for one in fields for fault in one.errors]
     if refusal and not errors:
         errors = [{"id_for": fields[0].id_for, "label": "", "message": f"{refusal.sentence} {refusal.remedy}"}]
@@ -195,10 +196,19 @@ def complaints(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "portal/opinion.html", context, status=refusal.status if refusal else 200)
 
 
+def _body(urn: str) -> UUID:
+    try:
+        return organisation(urn).pk
+    except ObjectDoesNotExist:
+        raise NotFound from None
+
+
 @public
 @require_GET
 def opinions(request: HttpRequest) -> HttpResponse:
-    """The counts of closed periods, by body: nobody can be picked out of them."""
-    rules = cases.rating_rules(today())
-    context = {"tables": drawn(cases.published()), "least": rules.least, "scores": list(SCORES.values())}
+    """The counts of closed periods, by body: nobody can be picked out of them. ``?co-quan=`` is the URN of one body,
+    for a year of them with the reasons."""
+    rules, urn = cases.rating_rules(today()), request.GET.get("co-quan", "")[:200]
+    found = cases.published([_body(urn)]) if urn else cases.published()
+    context = {"tables": drawn(found), "least": rules.least, "scores": list(SCORES.values()), "one": bool(urn)}
     return render(request, "portal/opinions.html", context)

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
+import segno
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +21,12 @@ OUTCOMES = {
 }
 
 
+def rating_code(code: str) -> str:
+    """A QR code for the page on which a dossier is rated, as a picture: for what is printed."""
+    picture = segno.make(f"{settings.MOTCUA_URL}/danh-gia/?{urlencode({'ma': code})}", error="m")
+    return picture.svg_data_uri(scale=4, border=4, light="white", xmldecl=False)
+
+
 def drawn(published: Iterable[cases.Published]) -> list[dict[str, Any]]:
     """One table for each period, the newest first: its bodies with their counts from 5 down to 1."""
     tables: dict[Any, dict[str, Any]] = {}
@@ -30,6 +39,7 @@ def drawn(published: Iterable[cases.Published]) -> list[dict[str, Any]]:
         table["rows"].append(
             {
                 "body": in_language(one.organisation.title),
+                "urn": one.organisation.urn,
                 "count": one.count,
                 "satisfied": one.satisfied,
                 "scores": [one.scores[score] for score in (5, 4, 3, 2, 1)],

@@ -74,7 +74,7 @@ def prefer(deed: Deed, account: Account, given: Prefer) -> Preference:
         raise Invalid(faults=faults)
     if email != account.party.email:
         deed.save(account.party, email=email)
-    values = {
+    values: dict[str, object] = {
         "channels": sorted(set(given.channels)),
         "quiet_begins": given.quiet_begins,
         "quiet_ends": given.quiet_ends,

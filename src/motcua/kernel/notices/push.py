@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import requests
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -22,8 +23,9 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from django.conf import settings
+from http_ece import ECEException
 from py_vapid import Vapid02
-from pywebpush import WebPusher
+from pywebpush import WebPusher, WebPushException
 
 from motcua.kernel.connectors.api import Patient, Push, RefusedError, Subscriber, UnreachableError
 from motcua.kernel.notices.choosing import known_service
@@ -70,7 +72,7 @@ class WebPush:
         """Hand a message over; see ``Push``."""
         if not known_service(to.endpoint):
             raise RefusedError("not a push service that we know")
-        parts = requests.utils.urlparse(to.endpoint)
+        parts = urlsplit(to.endpoint)
         claims = {
             "aud": f"{parts.scheme}://{parts.netloc}",
             "sub": f"mailto:{settings.DEFAULT_FROM_EMAIL}",
@@ -84,7 +86,7 @@ class WebPush:
         try:
             info = {"endpoint": to.endpoint, "keys": {"p256dh": to.p256dh, "auth": to.auth}}
             encoded = WebPusher(info).encode(words.encode())
-        except Exception:  # keys that are none: whatever the library makes of them, nobody could open it
+        except (ValueError, TypeError, WebPushException, ECEException):
             raise RefusedError("the browser's keys are none") from None
         with Patient(PATIENCE) as patient, requests.Session() as session:
             session.trust_env = False

@@ -79,7 +79,8 @@ def _free(some: QuerySet[Delivery]) -> QuerySet[Delivery]:
 
 
 def attempt(key: UUID) -> None:
-    """One try of what ``due()`` named, unless another worker was quicker."""
+    """One try of what ``due()`` named, unless another worker was quicker. What nobody foresaw is noted as our own
+    fault, then raised."""
     ours = Delivery.objects.filter(pk=key)
     lost = ours.filter(leased_until__lt=now()).exists()
     if not _free(ours).update(leased_until=now() + LEASE, tries=F("tries") + 1):
@@ -87,15 +88,18 @@ def attempt(key: UUID) -> None:
     row = ours.select_related("notice__party").get()
     if lost:
         Delivery.objects.filter(pk=key).update(doubtful=True, why="lost")
+    trouble: Undelivered | None = Undelivered("own_fault")  # for whatever is raised that nobody foresaw
     try:
         _send(row)
-    except Undelivered as trouble:
-        _failed(row, trouble)
-    except Exception as error:  # a letter may fail in any way; the others must leave
-        log.warning("delivery %s failed: %s", row.pk, type(error).__name__)
-        _failed(row, Undelivered("own_fault"))
-    else:
-        ours.update(state=Delivery.State.SENT, why="", leased_until=None, ended_at=now())
+        trouble = None
+    except Undelivered as known:
+        trouble = known
+    finally:
+        if trouble:
+            _failed(row, trouble)
+        else:
+            done = {"state": Delivery.State.SENT, "why": "", "leased_until": None, "ended_at": now()}
+            ours.filter(tries=row.tries).update(**done)
 
 
 def _failed(row: Delivery, trouble: Undelivered) -> None:

@@ -29,7 +29,7 @@ WHY: Final[dict[str, Trouble]] = {
     "sign_in": Trouble(_("Máy chủ bên kia không nhận tên và mật khẩu của hệ thống.")),
     "off": Trouble(_("Kênh gửi này đã được tắt ở hệ thống.")),
     "lost": Trouble(_("Máy dừng giữa lúc gửi nên không rõ đã gửi được chưa.")),
-    "own_fault": Trouble(_("Lỗi của hệ thống khi gửi; người vận hành đang được báo.")),
+    "own_fault": Trouble(_("Lỗi của hệ thống khi gửi; người vận hành thấy được lỗi này.")),
 }
 
 

@@ -40,7 +40,14 @@ from motcua.mechanisms.cases.catalogue import (
     refined_at,
 )
 from motcua.mechanisms.cases.clocks import clock, ends, reckon
-from motcua.mechanisms.cases.complaining import AnswerComplaint, Complain, answer_complaint, complain
+from motcua.mechanisms.cases.complaining import (
+    AnswerComplaint,
+    Complain,
+    answer_complaint,
+    answerers,
+    complain,
+    hand_over_complaint,
+)
 from motcua.mechanisms.cases.consulting import Answer, HandOver, answer, hand_over
 from motcua.mechanisms.cases.content import preview
 from motcua.mechanisms.cases.enclosing import result_types
@@ -260,6 +267,7 @@ __all__ = [
     "advance",
     "answer",
     "answer_complaint",
+    "answerers",
     "application",
     "apply",
     "approve",
@@ -301,6 +309,7 @@ __all__ = [
     "follow",
     "foresee",
     "hand_over",
+    "hand_over_complaint",
     "hand_overs",
     "heard",
     "in_standing",

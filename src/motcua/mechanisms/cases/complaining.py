@@ -26,15 +26,17 @@ from motcua.kernel.calendar.api import ZONE, Limit, NotCoveredError, due, legal_
 from motcua.kernel.ledger.api import history
 from motcua.kernel.notices.api import post
 from motcua.kernel.packs.api import say, snapshot
-from motcua.mechanisms.cases import flow
+from motcua.kernel.text.api import Multilingual
+from motcua.mechanisms.cases import asking, flow
 from motcua.mechanisms.cases.acts import lock_dossier
 from motcua.mechanisms.cases.asking import DRIVER
 from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.clocks import said_of
+from motcua.mechanisms.cases.consulting import HandOver
 from motcua.mechanisms.cases.models import Complaint, Consultation, Dossier
 from motcua.mechanisms.cases.policy import POLICY
 from motcua.mechanisms.cases.rating_rules import ComplaintRules, rating_rules
-from motcua.mechanisms.work.api import Clears, about, assign, close, least_loaded, open_about
+from motcua.mechanisms.work.api import Clears, about, assign, close, least_loaded, move, open_about
 
 ANSWER = "complaint.answer"
 RECEIVED, ANSWERED = "urn:motcua:notice:complaint-received", "urn:motcua:notice:complaint-answered"
@@ -95,7 +97,8 @@ def _filed(deed: Deed, dossier: Dossier, rules: ComplaintRules, words: str) -> C
     )
     join_audience(deed, dossier.audience, who.pk, key)
     clears = Clears(who=who, what=rules.what, due=complaint.due_at, product=rules.product, authority=rules.authority)
-    assign(deed, complaint, audience, clears, driver=DRIVER, code=f"complaint:{dossier.code}", act=ANSWER)
+    code = f"complaint:{dossier.code}"
+    assign(deed, complaint, audience, clears, driver=DRIVER, code=code, act=ANSWER, by=key)
     _tell(deed, complaint, RECEIVED)
     return complaint
 
@@ -142,6 +145,29 @@ def lock_complaint(key: UUID) -> Complaint:
     return rows.select_related("audience", "dossier__audience", "dossier__mandate", "who__organisation").get(pk=key)
 
 
+def answerers(key: UUID) -> list[Position]:
+    """The seats of a complaint's own body, with somebody in them, that may have it; none for anything else."""
+    complaint = Complaint.objects.select_related("dossier", "who").filter(pk=key, state=Complaint.State.OPEN).first()
+    if complaint is None:
+        return []
+    roles = rating_rules(legal_day(now())).complaints.roles
+    able = {seat.pk: seat for role in roles for seat in seats(role, complaint.answerable)}
+    return [seat for seat in able.values() if not _had_a_part(seat, complaint.dossier)]
+
+
+@act("complaint.hand_over", POLICY, on=lock_complaint)
+def hand_over_complaint(deed: Deed, complaint: Complaint, given: HandOver) -> Complaint:
+    """Give a complaint to another seat that had no part in the dossier: by the seat that has it, or the administrator
+    of its body. Its due moment stays. Raises ``Invalid`` for a seat that can't have it."""
+    who = asking.taker(answerers(complaint.pk), complaint.who_id, given.to)
+    for audience in (complaint.audience, complaint.dossier.audience):
+        leave_audience(deed, audience, complaint.pk)
+    for duty in open_about(complaint.pk).select_for_update(of=("self",)):
+        move(deed, duty, complaint.audience, who, driver=DRIVER, note=given.reason, by=complaint.pk)
+    join_audience(deed, complaint.dossier.audience, who.pk, complaint.pk)
+    return deed.save(complaint, who=who, handled=False)
+
+
 class AnswerComplaint(Given):
     """Whether the complaint was right (``upheld``), in part, or not (``dismissed``), or is not examined at all
     (``rejected``); and why, in words for whoever complained."""
@@ -175,7 +201,7 @@ def answer_complaint(deed: Deed, complaint: Complaint, given: AnswerComplaint) -
 def _tell(deed: Deed, complaint: Complaint, template: str) -> None:
     dossier = complaint.dossier
     agent = flow.agent_of(dossier, legal_day(deed.now))
-    said = {
+    said: dict[str, str | Multilingual] = {
         "code": dossier.code,
         "procedure": procedure_of(dossier).title,
         "due": f"{complaint.due_at.astimezone(ZONE):%H:%M %d/%m/%Y}",

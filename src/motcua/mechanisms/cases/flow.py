@@ -4,6 +4,7 @@ end."""
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.api import Actor, Position, at_work, seats
@@ -188,6 +189,7 @@ def tell(deed: Deed, dossier: Dossier, spec: ProcedureSpec, what: str, **values:
         "code": dossier.code,
         "procedure": spec.title,
         "due": f"{dossier.due_at.astimezone(ZONE):%H:%M %d/%m/%Y}",
+        "rate": f"{settings.MOTCUA_URL}/danh-gia/?ma={dossier.code}",
         **values,
     }
     for party in (dossier.applicant_id, *([agent] if agent else [])):

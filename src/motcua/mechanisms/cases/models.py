@@ -342,7 +342,10 @@ class Rating(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(score__gte=1, score__lte=5), name="cases_rated_1_to_5")]
-        indexes = [models.Index(fields=["organisation", "rated_at"], name="cases_ratings_of_body")]
+        indexes = [
+            models.Index(fields=["organisation", "rated_at"], name="cases_ratings_of_body"),
+            models.Index(fields=["rated_at"], name="cases_ratings_lately"),
+        ]
 
 
 class Complaint(models.Model):
@@ -387,7 +390,10 @@ class Complaint(models.Model):
                 name="cases_complaint_answered_in_words",
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "filed_at"], name="cases_complaints_of_body")]
+        indexes = [
+            models.Index(fields=["organisation", "filed_at"], name="cases_complaints_of_body"),
+            models.Index(fields=["filed_at"], name="cases_complaints_lately"),
+        ]
 
     @property
     def answerable(self) -> UUID:

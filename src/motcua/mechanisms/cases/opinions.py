@@ -13,17 +13,19 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from motcua.kernel.access.api import Actor, Organisation, visible_to
 from motcua.kernel.acts.api import NotFound
-from motcua.kernel.calendar.api import ZONE, now, today
+from motcua.kernel.calendar.api import ZONE, legal_day, now, today
 from motcua.mechanisms.cases.models import Complaint, Dossier, Rating
 from motcua.mechanisms.cases.rating_rules import RatingRules, midnight, rating_rules
 
-SHOWN = 12
-"""Periods that are shown, the last ones."""
+SHOWN, SHOWN_OF_ALL = 12, 2
+"""The last periods that are shown: of some bodies, and of all of them at once."""
+Place = tuple[UUID, date]
+"""A body, and the first day of a period."""
 
 
 @dataclass(frozen=True)
@@ -59,47 +61,68 @@ class Heard:
 
 
 def published(bodies: Iterable[UUID] | None = None) -> list[Published]:
-    """The counts that anybody may see, the newest period first, then by name of the body; of some bodies, when given.
+    """The counts that anybody may see, the newest period first, then by name of the body: of all bodies, without
+    reasons, in the last few periods, or of some bodies, with reasons, in a year of them.
 
     A period with fewer ratings than the pack's ``least`` is not there at all.
     """
-    rules = rating_rules(today())
+    rules, wanted = rating_rules(today()), Q() if bodies is None else Q(organisation__in=list(bodies))
     until = rules.closed(today())
-    since = rules.before(until, SHOWN)
-    rows = Rating.objects.filter(rated_at__gte=midnight(since), rated_at__lt=midnight(until))
-    if bodies is not None:
-        rows = rows.filter(organisation__in=list(bodies))
-    counted: dict[tuple[UUID, date], Counter[int]] = defaultdict(Counter)
-    monthly = rows.annotate(month=TruncMonth("rated_at", tzinfo=ZONE)).values_list("organisation", "month", "score")
-    for organisation, month, score, n in monthly.annotate(n=Count("pk")).order_by("organisation", "month", "score"):
-        counted[organisation, rules.begins(month.date())][score] += n
-    enough = {key: scores for key, scores in counted.items() if scores.total() >= rules.least}
-    named = Organisation.objects.in_bulk({organisation for organisation, _begins in enough})
+    since = rules.before(until, SHOWN_OF_ALL if bodies is None else SHOWN)
+    rated = Rating.objects.filter(wanted, rated_at__gte=midnight(since), rated_at__lt=midnight(until))
+    counted: dict[Place, Counter[int]] = defaultdict(Counter)
+    monthly = rated.annotate(month=TruncMonth("rated_at", tzinfo=ZONE)).values_list("organisation", "month", "score")
+    for body, month, score, n in monthly.annotate(n=Count("pk")).order_by("organisation", "month", "score"):
+        counted[body, rules.begins(month.date())][score] += n
+    enough = {place: scores for place, scores in counted.items() if scores.total() >= rules.least}
+    filed = Complaint.objects.filter(wanted, filed_at__gte=midnight(since), filed_at__lt=midnight(until))
+    complaints, reasons = _complaints(rules, filed), {} if bodies is None else _reasons(rules, rated)
+    named = Organisation.objects.in_bulk({body for body, _begins in enough})
     found = [
-        _published(rules, named[organisation], begins, scores) for (organisation, begins), scores in enough.items()
+        Published(
+            organisation=named[body],
+            begins=begins,
+            ends=_ends(rules, begins),
+            scores={score: scores[score] for score in range(1, 6)},
+            reasons={name: n for name, n in reasons.get((body, begins), Counter()).items() if n >= rules.least},
+            complaints=told[0],
+            in_time=told[1],
+        )
+        for (body, begins), scores in enough.items()
+        for told in [_told(rules, complaints.get((body, begins), []))]
     ]
     return sorted(found, key=lambda one: (-one.begins.toordinal(), one.organisation.urn))
 
 
-def _published(rules: RatingRules, body: Organisation, begins: date, scores: Counter[int]) -> Published:
+def _ends(rules: RatingRules, begins: date) -> date:
     following = rules.begins(begins + timedelta(days=95 if rules.period == "quarter" else 32))
-    span = Q(organisation=body)
-    rated = Rating.objects.filter(span, rated_at__gte=midnight(begins), rated_at__lt=midnight(following))
-    named = Counter(name for (names,) in rated.values_list("reasons").order_by("pk") for name in names)
-    filed = Complaint.objects.filter(span, filed_at__gte=midnight(begins), filed_at__lt=midnight(following))
-    complaints = list(filed.values_list("due_at", "answered_at").order_by("pk"))
-    # A complaint still open whose time runs would make the count change later: such a period shows none.
+    return following - timedelta(days=1)
+
+
+def _complaints(rules: RatingRules, filed: QuerySet[Complaint]) -> dict[Place, list[tuple[datetime, datetime | None]]]:
+    """Due moment and answer of each complaint, by where and when it was filed."""
+    found: dict[Place, list[tuple[datetime, datetime | None]]] = defaultdict(list)
+    for body, at, due, answered in filed.values_list("organisation", "filed_at", "due_at", "answered_at").order_by(
+        "pk"
+    ):
+        found[body, rules.begins(legal_day(at))].append((due, answered))
+    return found
+
+
+def _reasons(rules: RatingRules, rated: QuerySet[Rating]) -> dict[Place, Counter[str]]:
+    found: dict[Place, Counter[str]] = defaultdict(Counter)
+    for body, at, names in rated.values_list("organisation", "rated_at", "reasons").order_by("pk"):
+        found[body, rules.begins(legal_day(at))].update(names)
+    return found
+
+
+def _told(rules: RatingRules, complaints: list[tuple[datetime, datetime | None]]) -> tuple[int | None, int | None]:
+    """How many there were, and how many were answered in time; nothing while one may still be, which would make the
+    numbers change later, nor of too few."""
     settled = all(answered or due < now() for due, answered in complaints)
-    shown = settled and len(complaints) >= rules.least
-    return Published(
-        organisation=body,
-        begins=begins,
-        ends=following - timedelta(days=1),
-        scores={score: scores[score] for score in range(1, 6)},
-        reasons={name: n for name, n in named.items() if n >= rules.least},
-        complaints=len(complaints) if shown else None,
-        in_time=sum(bool(at and at <= due) for due, at in complaints) if shown else None,
-    )
+    if not settled or len(complaints) < rules.least:
+        return None, None
+    return len(complaints), sum(bool(answered and answered <= due) for due, answered in complaints)
 
 
 def heard(actor: Actor) -> Heard:

@@ -12,7 +12,7 @@ from motcua.kernel.packs.api import say
 from motcua.mechanisms.cases import flow
 from motcua.mechanisms.cases.catalogue import asked_under, procedure_of
 from motcua.mechanisms.cases.licences.policy import WORDS as LICENCE_WORDS
-from motcua.mechanisms.cases.models import Consultation, Dossier
+from motcua.mechanisms.cases.models import Complaint, Consultation, Dossier
 from motcua.mechanisms.cases.rules import ENDS, MOVES, STANDING, WALKING, Impossible, State
 from motcua.mechanisms.work.api import open_about
 
@@ -203,12 +203,22 @@ POLICY |= {
     "consultation.lapse": Rule(frozenset({"open"}), who=lambda actor, asked: bool(actor.system)),
 }
 
+
+def _has_it(actor: Actor, complaint: Complaint) -> bool:
+    """Whether it is the seat that owes the answer."""
+    return actor.system or actor.position == complaint.who_id
+
+
+def _passes_it_on(actor: Actor, complaint: Complaint) -> bool:
+    """Whether it is the seat that owes the answer, or it orders the work of its body."""
+    return _has_it(actor, complaint) or bool(actor.scopes("complaint.hand_over") - {Scope.ASSIGNED})
+
+
 POLICY |= {
     "dossier.rate": Rule(frozenset({*ENDS} - {State.WITHDRAWN}), who=_asked),
     "dossier.complain": Rule(who=_asked),
-    "complaint.answer": Rule(
-        frozenset({"open"}), who=lambda actor, complaint: actor.system or actor.position == complaint.who_id
-    ),
+    "complaint.answer": Rule(frozenset({"open"}), who=_has_it),
+    "complaint.hand_over": Rule(frozenset({"open"}), who=_passes_it_on, unseen=True),
 }
 
 WORDS = {
@@ -216,6 +226,7 @@ WORDS = {
     "consultation.answer": _("trả lời lấy ý kiến"),
     "consultation.hand_over": _("chuyển câu hỏi lấy ý kiến cho đồng nghiệp"),
     "complaint.answer": _("trả lời phản ánh"),
+    "complaint.hand_over": _("chuyển phản ánh cho đồng nghiệp"),
     "dossier.rate": _("đánh giá việc giải quyết hồ sơ"),
     "dossier.complain": _("gửi phản ánh về hồ sơ"),
     "dossier.submit": _("nộp hồ sơ"),

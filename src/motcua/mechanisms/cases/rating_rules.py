@@ -9,9 +9,10 @@ from pydantic import Field
 from motcua.kernel.access.api import RoleSpec
 from motcua.kernel.calendar.api import ZONE, CalendarSpec, Limit
 from motcua.kernel.forms.api import Id
-from motcua.kernel.packs.api import Fault, Item, Library, Spec, Text, UnknownItem, Urn, all_of, nearest
+from motcua.kernel.packs.api import Fault, Item, Library, Spec, Text, Urn, get, nearest
 
 KIND = "rating-rules"
+EVERYBODY = "urn:motcua:rating-rules:everybody"
 Days = Annotated[int, Field(ge=1, le=3650)]
 
 
@@ -70,10 +71,7 @@ class RatingRules(Item):
 
 def rating_rules(on: date) -> RatingRules:
     """The rules in force on a day. Raises ``UnknownItem`` when no loaded pack has them."""
-    found = next(iter(all_of(RatingRules, KIND, on)), None)
-    if found is None:
-        raise UnknownItem(KIND)
-    return found
+    return get(RatingRules, KIND, EVERYBODY, on)
 
 
 def midnight(day: date) -> datetime:

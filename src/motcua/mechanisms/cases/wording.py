@@ -14,7 +14,7 @@ from motcua.mechanisms.cases.specs import ProcedureSpec
 from motcua.mechanisms.papers.api import DocumentTypeSpec
 
 LETTER: Final = "urn:motcua:notice:dossier-"
-GIVEN: Final = ("code", "procedure", "due")
+GIVEN: Final = ("code", "procedure", "due", "rate")
 """What every letter about a dossier may name."""
 TOLD: Final[dict[str, tuple[str, ...]]] = {
     "declined": ("reason",),

@@ -7,72 +7,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notices', '0001_initial'),
+        ("notices", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Retry',
+            name="Retry",
             fields=[
-                ('id', models.UUIDField(default=motcua.kernel.acts.deed.new_id, primary_key=True, serialize=False)),
-                ('delivery', models.UUIDField()),
-                ('why', models.CharField(blank=True, default='', max_length=20)),
-                ('tries', models.PositiveSmallIntegerField()),
-                ('at', models.DateTimeField()),
+                ("id", models.UUIDField(default=motcua.kernel.acts.deed.new_id, primary_key=True, serialize=False)),
+                ("delivery", models.UUIDField()),
+                ("why", models.CharField(blank=True, default="", max_length=20)),
+                ("tries", models.PositiveSmallIntegerField()),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('id', models.UUIDField(default=motcua.kernel.acts.deed.new_id, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('channels', models.JSONField()),
-                ('quiet_begins', models.CharField(blank=True, default='', max_length=5)),
-                ('quiet_ends', models.CharField(blank=True, default='', max_length=5)),
-                ('declined', models.JSONField(default=list)),
-                ('phone', models.CharField(blank=True, default='', max_length=16)),
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='preference', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=motcua.kernel.acts.deed.new_id, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("channels", models.JSONField()),
+                ("quiet_begins", models.CharField(blank=True, default="", max_length=5)),
+                ("quiet_ends", models.CharField(blank=True, default="", max_length=5)),
+                ("declined", models.JSONField(default=list)),
+                ("phone", models.CharField(blank=True, default="", max_length=16)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="preference",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.UUIDField(default=motcua.kernel.acts.deed.new_id, primary_key=True, serialize=False)),
-                ('channel', models.CharField(choices=[('mail', 'Mail'), ('push', 'Push'), ('sms', 'Sms')], max_length=4)),
-                ('target', models.CharField(blank=True, default='', max_length=36)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('failed', 'Failed'), ('given_up', 'Given Up')], default='waiting', max_length=8)),
-                ('why', models.CharField(blank=True, default='', max_length=20)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('doubtful', models.BooleanField(default=False)),
-                ('made_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='notices.notice')),
+                ("id", models.UUIDField(default=motcua.kernel.acts.deed.new_id, primary_key=True, serialize=False)),
+                (
+                    "channel",
+                    models.CharField(choices=[("mail", "Mail"), ("push", "Push"), ("sms", "Sms")], max_length=4),
+                ),
+                ("target", models.CharField(blank=True, default="", max_length=36)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("sent", "Sent"),
+                            ("failed", "Failed"),
+                            ("given_up", "Given Up"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("why", models.CharField(blank=True, default="", max_length=20)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("doubtful", models.BooleanField(default=False)),
+                ("made_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="notices.notice"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'failed'])), fields=['due_at', 'id'], name='notices_to_send'), models.Index(fields=['state', '-ended_at'], name='notices_ended')],
-                'constraints': [models.UniqueConstraint(fields=('notice', 'channel', 'target'), name='notices_once_a_channel')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "failed"])),
+                        fields=["due_at", "id"],
+                        name="notices_to_send",
+                    ),
+                    models.Index(fields=["state", "-ended_at"], name="notices_ended"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("notice", "channel", "target"), name="notices_once_a_channel")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', models.UUIDField(default=motcua.kernel.acts.deed.new_id, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('endpoint', models.CharField(max_length=1000)),
-                ('p256dh', models.CharField(max_length=100)),
-                ('auth', models.CharField(max_length=40)),
-                ('device', models.CharField(blank=True, default='', max_length=120)),
-                ('added_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=motcua.kernel.acts.deed.new_id, primary_key=True, serialize=False)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("endpoint", models.CharField(max_length=1000)),
+                ("p256dh", models.CharField(max_length=100)),
+                ("auth", models.CharField(max_length=40)),
+                ("device", models.CharField(blank=True, default="", max_length=120)),
+                ("added_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subscriptions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['account', 'added_at'], name='notices_browsers')],
+                "indexes": [models.Index(fields=["account", "added_at"], name="notices_browsers")],
             },
         ),
     ]
