@@ -25,6 +25,7 @@ OWN = {
     "demo": "motcua.conf.demo.main",
     "idp": "motcua.conf.idp.cli.main",
     "portal": "motcua.conf.portal.cli.main",
+    "gateway": "motcua.conf.gateway.cli.main",
     "grants": "motcua.conf.operations.roles.main",
     **{name: f"motcua.conf.operations.{name}.main" for name in OPERATIONS},
 }

@@ -12,6 +12,7 @@ environment says otherwise:
 ``MOTCUA_URL``       the address that QR codes and e-mails name (``url``)
 ``MOTCUA_WITNESSES`` who else signs the heads of the log: ``key address`` pairs, separated by commas
 ``MOTCUA_NATIONAL_PORTAL``  address of the national portal that passes requests on and is told how they go; empty: none
+``MOTCUA_PAYMENT_GATEWAY``  address of the page at which people pay on line; empty: none
 ``MOTCUA_SMTP``      ``host:port`` of the mail server; without it letters stand on the page alone (``mail.server``)
 ``MOTCUA_MAIL_FROM`` the sender of letters (``mail.from``)
 ``MOTCUA_PROXIES``   networks of the proxies in front, whose ``X-Forwarded-For`` and ``-Proto`` count (``proxies``)
@@ -48,6 +49,7 @@ _proxies = said(_site, "MOTCUA_PROXIES", "proxies").replace(",", " ").split()
 MOTCUA_PROXIES = [str(ip_network(proxy, strict=False)) for proxy in _proxies]
 LOGGING = logging_for(said(_site, "MOTCUA_LOG", "log", default="text"))
 MOTCUA_NATIONAL_PORTAL = os.environ.get("MOTCUA_NATIONAL_PORTAL", "").strip()
+MOTCUA_PAYMENT_GATEWAY = os.environ.get("MOTCUA_PAYMENT_GATEWAY", "").strip()
 MOTCUA_WITNESSES = os.environ.get("MOTCUA_WITNESSES", "")
 PACKAGE = Path(__file__).resolve().parent.parent
 

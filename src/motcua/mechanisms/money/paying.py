@@ -45,7 +45,7 @@ class Take(Given):
     method: Literal["cash", "card"] = "cash"
 
 
-@act("payment.take", POLICY, on=lock_demand)
+@act("demand.take", POLICY, on=lock_demand)
 def take(deed: Deed, demand: Demand, given: Take) -> Payment:
     """Take what is open at the counter, neither more nor less: change is given before. Raises ``Invalid`` otherwise."""
     if given.amount != demand.open:

@@ -30,13 +30,13 @@ OPEN = frozenset({Demand.State.OPEN})
 HELD = frozenset({Payment.State.QUEUED, Payment.State.KEPT})
 POLICY: dict[str, Rule] = {
     "demand.cancel": Rule(OPEN),
-    "payment.take": Rule(OPEN),
+    "demand.take": Rule(OPEN),
     "payment.notify": Rule(who=_system),
     "payment.receipt": Rule(who=_system),
     "payment.assign": Rule(HELD, _something_held),
     "payment.keep": Rule(frozenset({Payment.State.QUEUED}), _something_held),
     "statement.upload": Rule(),
-    "refund.propose": Rule(when=_something_left),
+    "payment.propose_refund": Rule(when=_something_left),
     "refund.approve": Rule(frozenset({Refund.State.PROPOSED}), fresh=True, who=_another),
     "refund.decline": Rule(frozenset({Refund.State.PROPOSED}), who=_another),
     "refund.pay": Rule(frozenset({Refund.State.APPROVED})),
@@ -45,11 +45,11 @@ POLICY: dict[str, Rule] = {
 
 WORDS: dict[str, Any] = {
     "demand.cancel": _("hủy khoản phải nộp"),
-    "payment.take": _("thu tiền tại quầy"),
+    "demand.take": _("thu tiền tại quầy"),
     "payment.assign": _("gắn tiền về với khoản phải nộp"),
     "payment.keep": _("giữ tiền nộp trước"),
     "statement.upload": _("tải lên sao kê ngân hàng"),
-    "refund.propose": _("đề nghị hoàn tiền"),
+    "payment.propose_refund": _("đề nghị hoàn tiền"),
     "refund.approve": _("duyệt hoàn tiền"),
     "refund.decline": _("không duyệt hoàn tiền"),
     "refund.pay": _("chi tiền hoàn"),

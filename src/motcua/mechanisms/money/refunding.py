@@ -27,7 +27,7 @@ class Propose(Given):
     to: Annotated[str, Field(min_length=5, max_length=300)]
 
 
-@act("refund.propose", POLICY, on=lock_payment)
+@act("payment.propose_refund", POLICY, on=lock_payment)
 def propose(deed: Deed, payment: Payment, given: Propose) -> Refund:
     """Propose to give money back, wholly or partly. Raises ``Invalid`` for more than is left and not proposed yet."""
     left = payment.amount - payment.returned - waiting(payment)
