@@ -10,5 +10,6 @@ pytest_plugins = [
     "tests.harness.server",
     "tests.harness.provider",
     "tests.harness.portal",
+    "tests.harness.gateway",
     "tests.harness.browser",
 ]

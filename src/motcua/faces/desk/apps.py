@@ -11,6 +11,7 @@ class DeskConfig(AppConfig):
         Place("desk:inbox", _("Việc của tôi"), whom="official"),
         # Everybody may file for himself; whoever records mandates sits at the counter.
         Place("desk:counter", _("Tiếp nhận tại quầy"), whom="official", acts=("mandate.record",)),
+        Place("desk:money", _("Thu phí"), whom="official", acts=("demand.take", "refund.approve")),
         Place("desk:seats", _("Vị trí và ủy quyền của tôi"), whom="official", menu=True),
         Place("desk:mandates", _("Làm thay người khác"), whom="official", menu=True, acts=("mandate.record",)),
         Place("desk:readings", _("Đã xem"), whom="official", footer=True),

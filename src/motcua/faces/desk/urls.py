@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.faces.desk import answers, counter, mandates, readings, seats, views
+from motcua.faces.desk import answers, counter, mandates, money, money_acts, readings, seats, views
 
 app_name = "desk"
 urlpatterns = [
@@ -28,6 +28,14 @@ urlpatterns = [
     path("ho-so/<uuid:key>/hien/", readings.reveal, name="reveal"),
     path("da-xem/", readings.readings, name="readings"),
     path("ho-so/<uuid:key>/<slug:verb>/", views.action, name="action"),
+    path("thu-phi/", money.demands, name="money"),
+    path("thu-phi/sao-ke/", money.statements, name="statements"),
+    path("thu-phi/quy/", money.till, name="till"),
+    path("thu-phi/khoan/<uuid:key>/", money.demand, name="demand"),
+    path("thu-phi/khoan/<uuid:key>/giay/<uuid:paper>/", money.paper, name="money-paper"),
+    path("thu-phi/tien/<uuid:key>/", money.payment, name="payment"),
+    path("thu-phi/hoan/<uuid:key>/", money.refund, name="refund"),
+    path("thu-phi/<slug:kind>/<uuid:key>/<slug:verb>/", money_acts.act, name="money-act"),
     path("giay-to/<uuid:key>/", views.document, name="document"),
     path("giay-to/<uuid:key>/huy/", views.void, name="void"),
     path("tep/<uuid:key>/", views.attachment, name="attachment"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.faces.portal import dossiers, filing, ledger, linked, procedures, readings, units, verifying
+from motcua.faces.portal import dossiers, filing, ledger, linked, money, procedures, readings, units, verifying
 
 app_name = "portal"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("ho-so/<uuid:key>/bang-chung/", ledger.proofs, name="proofs"),
     path("ho-so/<uuid:key>/bang-chung/<int:n>/", ledger.proof, name="proof"),
     path("don-lien-thong/<uuid:key>/", linked.application, name="application"),
+    path("nop-tien/<uuid:key>/", money.pay, name="pay"),
+    path("nop-tien/<uuid:key>/giay/<uuid:paper>/", money.paper, name="pay-paper"),
     path("tep/<uuid:key>/", dossiers.attachment, name="attachment"),
     path("tra-cuu/", dossiers.track, name="track"),
     path("don-vi/", units.search, name="units"),

@@ -67,6 +67,6 @@ def svg(text: str) -> str:
     """The code as an SVG picture, with the quiet zone that scanners want."""
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(
-        out, kind="svg", border=4, xmldecl=False, svgns=True, scale=6, light="#fff", omitsize=True
+        out, kind="svg", border=4, xmldecl=False, svgns=True, scale=6, light="#fff"
     )
     return out.getvalue().decode()
