@@ -4,11 +4,12 @@ import hashlib
 from datetime import datetime, time
 from typing import Annotated, Any, Final
 
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from motcua.kernel.access.api import Organisation, open_audience
-from motcua.kernel.acts.api import Deed, Given, Invalid, NotAllowed, act
+from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotAllowed, act
 from motcua.kernel.calendar.api import ZONE, legal_day
 from motcua.kernel.packs.api import say
 from motcua.mechanisms.money import statements
@@ -61,7 +62,8 @@ def upload(deed: Deed, given: Upload) -> Statement:
         told = _("Số bút toán %(reference)s đã được ghi nhận với số tiền khác.")
         raise Invalid(faults={"file": [say(told, reference=one.external) for one in contradicted[:SHOWN]]})
     new = [one for one in credits if one.external not in known]
-    statement = deed.add(
+    statement = _kept(
+        deed,
         Statement(
             organisation=body,
             audience=open_audience(deed, body.pk),
@@ -75,11 +77,20 @@ def upload(deed: Deed, given: Upload) -> Statement:
             debits=len(found.lines) - len(credits),
             total=sum(one.amount for one in new),
             uploaded_at=deed.now,
-        )
+        ),
     )
     for one in new:
         receive(deed, body, one, wanted(one, demands), statement)
     return statement
+
+
+def _kept(deed: Deed, statement: Statement) -> Statement:
+    """The statement as a row. Raises ``Conflict`` when the same file is being taken in at this moment."""
+    try:
+        return deed.add(statement)
+    except IntegrityError:
+        told = _("Tệp này vừa được tải lên ở cửa sổ khác.")
+        raise Conflict(told, remedy=_("Xin mở lại trang sao kê để xem kết quả.")) from None
 
 
 def _arrived(account: ReceivingAccount, line: statements.StatementLine) -> Arrived:
