@@ -2,17 +2,26 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from motcua.conf.gateway.server import MERCHANT, SECRET, Gateway, serve
+from motcua.kernel.calendar.api import at
 
 
 class Imagined(Gateway):
-    """The gateway; ``page`` is where people pay."""
+    """The gateway; ``page`` is where people pay, ``at`` the moment of its clock, where the test has one."""
 
     page: str
+    at: datetime | None = None
+
+    def pay(self, order: dict[str, str]) -> None:
+        """Somebody pays, at that moment."""
+        with at(self.at) if self.at else nullcontext():
+            super().pay(order)
 
 
 @pytest.fixture

@@ -102,9 +102,9 @@ def restarted() -> None:
 def test_killed_between_call_back_match_receipt_and_delivery_there_is_one_payment_and_one_receipt(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for slow in ("render", "sign"):  # the same page each time, which takes no step of ours
-        monkeypatch.setattr(signing, slow, once(getattr(signing, slow)))
     _ward, _person, demand = owing()
+    for slow in ("render", "sign"):  # from now on the receipt's page each time, which takes no step of ours
+        monkeypatch.setattr(signing, slow, once(getattr(signing, slow)))
 
     def work() -> None:
         with at(helpers.MORNING):

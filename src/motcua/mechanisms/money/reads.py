@@ -13,6 +13,7 @@ from motcua.kernel.calendar.api import ZONE
 from motcua.mechanisms.money import vietqr
 from motcua.mechanisms.money.models import Allocation, Demand, Payment, Refund, Statement
 from motcua.mechanisms.money.proving import RECEIPT, SLIP
+from motcua.mechanisms.money.refunding import WAITING
 from motcua.mechanisms.money.rules import BEFORE
 from motcua.mechanisms.papers.api import Document
 
@@ -54,8 +55,10 @@ def payment(actor: Actor, key: UUID) -> Payment:
 
 
 def queue(actor: Actor) -> QuerySet[Payment]:
-    """Money of the actor's body that waits for a person to say what it is for, the oldest first."""
+    """Money of the actor's body that waits for a person to say what it is for, the oldest first; without what he has
+    proposed to give back."""
     rows = Payment.objects.filter(organisation=actor.organisation, state=Payment.State.QUEUED)
+    rows = rows.exclude(pk__in=Refund.objects.filter(state__in=WAITING).values("payment"))
     return visible_to(rows, actor).select_related("demand").order_by("received_at", "pk")
 
 
