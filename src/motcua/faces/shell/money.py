@@ -15,7 +15,7 @@ from motcua.mechanisms.papers.api import Document
 
 DEMAND = {
     "open": Status(gettext_lazy("Chờ nộp"), "warning"),
-    "paid": Status(gettext_lazy("Đã nộp"), "success"),
+    "paid": Status(gettext_lazy("Đã nộp đủ"), "success"),
     "free": Status(gettext_lazy("Được miễn"), "neutral"),
     "cancelled": Status(gettext_lazy("Không phải nộp nữa"), "neutral"),
 }
@@ -114,7 +114,7 @@ def told(found: Chain, paper: Paper) -> list[Link]:
 
 
 def _came(payment: Payment) -> Link:
-    words = {"amount": money(payment.amount), "method": METHODS[payment.method]}
+    words = {"amount": money(payment.amount), "method": str(METHODS[payment.method])}
     said = [str(MISMATCH[payment.mismatch])] if payment.mismatch else []
     said += [payment.reason] if payment.reason else []
     if payment.external:
@@ -140,7 +140,7 @@ def _went_back(refund: Refund, slip: Document | None, paper: Paper) -> list[Link
         entries.append(Link(title, refund.decided_at, text=refund.note))
     if refund.paid_at:
         links = [(_("Tải phiếu hoàn tiền"), paper(slip))] if slip and slip.sha256 else []
-        words["method"] = METHODS[refund.method]
+        words["method"] = str(METHODS[refund.method])
         text = _("Bút toán %(number)s") % {"number": refund.reference} if refund.reference else ""
         title = _("Đã hoàn %(amount)s, %(method)s") % words
         entries.append(Link(title, refund.paid_at, text=text, links=links))

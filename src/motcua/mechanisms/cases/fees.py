@@ -149,8 +149,8 @@ def check(place: Place, spec: ProcedureSpec) -> Iterator[Fault]:
             message = say(_("Phí tính theo “%(unit)s” nhưng chưa ghi mục nào đếm số đó."), unit=fee.unit)
             yield place.fault(f"{path}.per", message, _("Ghi ở per mục số của biểu mẫu, hoặc của bước mà cán bộ đếm."))
         if [tier.above for tier in fee.tiers] != sorted({tier.above for tier in fee.tiers}):
-            message = _("Các mức của tiers phải xếp tăng dần, mỗi mức một lần.")
-            yield place.fault(f"{path}.tiers", message, _("Xếp lại theo above từ nhỏ đến lớn."))
+            disorder = _("Các mức của tiers phải xếp tăng dần, mỗi mức một lần.")
+            yield place.fault(f"{path}.tiers", disorder, _("Xếp lại theo above từ nhỏ đến lớn."))
         for number, one in enumerate(fee.exempt):
             if fault := condition_fault(spec.form, one.when):
                 yield place.fault(f"{path}.exempt.{number}.when", str(fault.message), str(fault.remedy))

@@ -106,7 +106,7 @@ def make(deed: Deed, owed: Owed, known: int, number: int) -> Demand:
         )
     )
     if amount:
-        values = {"code": owed.code, "amount": dong(amount), "title": owed.title}
+        values: dict[str, str | Multilingual] = {"code": owed.code, "amount": dong(amount), "title": owed.title}
         post(deed, owed.payer, LETTER, values, link=f"/nop-tien/{made.pk}/")
     deed.emit("demand.made", made, subject_kind=made.subject_kind, subject=str(made.subject))
     return made

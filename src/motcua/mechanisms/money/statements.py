@@ -88,7 +88,7 @@ def _csv(text: str) -> Read:
     at = next((number for number, row in enumerate(rows) if {"reference", "credit"} <= _columns(row).keys()), None)
     if at is None:
         found.faults.append(
-            _("Không tìm thấy dòng tiêu đề có cột số bút toán và cột ghi có. Xin xem mẫu ở trang hướng dẫn.")
+            _("Không tìm thấy dòng tiêu đề có cột số bút toán và cột ghi có. Ví dụ: “Số bút toán” và “Ghi có”.")
         )
         return found
     columns = _columns(rows[at])
