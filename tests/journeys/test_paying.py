@@ -129,7 +129,7 @@ def test_a_transfer_made_twice_by_mistake_is_found_given_back_and_seen_by_the_ci
     expect(accountant.get_by_text("Đã hoàn", exact=True)).to_be_visible()
     sign(live)
     mother.reload()
-    expect(mother.get_by_text("Đã hoàn 24.000 đồng, chuyển khoản")).to_be_visible()
+    expect(mother.get_by_text("Đã hoàn 24.000 đồng, chuyển khoản", exact=True)).to_be_visible()
     assert_accessible(mother)
     with mother.expect_download() as coming:
         mother.get_by_role("link", name="Tải phiếu hoàn tiền").click()

@@ -50,11 +50,11 @@ def test_the_result_stays_closed_until_it_is_paid_and_the_receipt_can_be_had(war
     assert client.get(f"/ho-so/{dossier.pk}/ket-qua/").status_code == 404
     paid.notify(demand)
     drain()
-    assert client.get(f"/ho-so/{dossier.pk}/ket-qua/").getvalue().startswith(b"%PDF")  # type: ignore[attr-defined]
+    assert client.get(f"/ho-so/{dossier.pk}/ket-qua/").getvalue().startswith(b"%PDF")
     chain = client.get(f"/nop-tien/{demand.pk}/").content.decode()
     receipt = Document.objects.get(type=money.RECEIPT)
     assert f"/nop-tien/{demand.pk}/giay/{receipt.pk}/" in chain
-    file = client.get(f"/nop-tien/{demand.pk}/giay/{receipt.pk}/").getvalue()  # type: ignore[attr-defined]
+    file = client.get(f"/nop-tien/{demand.pk}/giay/{receipt.pk}/").getvalue()
     assert file.startswith(b"%PDF")
     assert client.get(f"/nop-tien/{demand.pk}/giay/{dossier.pk}/").status_code == 404
 

@@ -214,7 +214,7 @@ def _result(request: HttpRequest, found: cases.Dossier, spec: cases.ProcedureSpe
 
 def _papers(request: HttpRequest, found: cases.Dossier) -> QuerySet[Document]:
     """The signed papers of a dossier; none while something has to be paid before they are handed over."""
-    if found.state == cases.State.FINISHED and unpaid(found.pk, (*BEFORE, "result")).exists():
+    if cases.withheld(found._meta.label_lower, found.pk):
         return Document.objects.none()
     return documents_about(who(request), found.pk).filter(state=Document.State.SIGNED)
 

@@ -39,6 +39,7 @@ from motcua.mechanisms.cases.catalogue import (
 from motcua.mechanisms.cases.clocks import clock, ends, reckon
 from motcua.mechanisms.cases.consulting import Answer, HandOver, answer, hand_over
 from motcua.mechanisms.cases.content import preview
+from motcua.mechanisms.cases.fees import withheld
 from motcua.mechanisms.cases.filing import Filed, components
 from motcua.mechanisms.cases.flow import before, current, paper, steps_of, takers
 from motcua.mechanisms.cases.flowchart import Chart, chart, chart_of
@@ -250,4 +251,5 @@ __all__ = [
     "vacancies",
     "whole",
     "withdraw",
+    "withheld",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -122,6 +123,14 @@ def unpaid_result(dossier: Dossier) -> Refusal | None:
     """What has to be paid before the result is handed over."""
     every = (*BEFORE, "result")
     return _owing(dossier, every, _("Người nộp còn phải nộp %(amount)s đồng trước khi nhận kết quả."))
+
+
+def withheld(kind: str, subject: UUID) -> Refusal | None:
+    """Why a signed paper made for a subject (its kind and key) is not handed out yet: its dossier's fee is not paid."""
+    if kind != Dossier._meta.label_lower:
+        return None
+    dossier = Dossier.objects.filter(pk=subject, state=State.FINISHED).first()
+    return unpaid_result(dossier) if dossier else None
 
 
 def _owing(dossier: Dossier, due: Sequence[str], sentence: Any) -> Refusal | None:
