@@ -12,5 +12,6 @@ pytest_plugins = [
     "tests.harness.portal",
     "tests.harness.signer",
     "tests.harness.authority",
+    "tests.harness.gateway",
     "tests.harness.browser",
 ]

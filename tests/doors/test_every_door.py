@@ -23,7 +23,7 @@ from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.api import Attachment
 from motcua.mechanisms.papers.api import Document
 from tests import helpers
-from tests.architecture.routes import ACTS, CLIENT, EVERYONE, OPERATIONS, PAGES
+from tests.architecture.routes import ACTS, CLIENT, EVERYONE, GATEWAY, OPERATIONS, PAGES
 from tests.doors.everybody import FOREIGN, OFFICE, OWNERS, ROLES, World, everybody
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -218,9 +218,15 @@ def address_of(pattern: str, things: Things) -> tuple[str, str]:
     }
     found = [place for begin, place in keys.items() if pattern.startswith(begin)] if "<uuid:key>" in pattern else []
     side, key = found[0] if found else ("", new_id())
-    parts = {"<uuid:key>": str(key), "<slug:verb>": "accept", "<str:name>": "01", "<slug:provider_id>": "khong-co"}
+    parts = {
+        "<uuid:key>": str(key),
+        "<slug:verb>": "accept",
+        "<slug:kind>": "khoan",
+        "<str:name>": "01",
+        "<slug:provider_id>": "khong-co",
+    }
     parts |= {"<slug:way>": "totp", "<int:n>": "1", "<int:level>": "0", "<path:name>": "000", "<int:key>": "1"}
-    parts["<uuid:dossier>"] = str(things.submitted.pk)
+    parts["<uuid:dossier>"] = parts["<uuid:paper>"] = str(things.submitted.pk)
     parts["<str:code>"] = "1.001193" if "thu-tuc" in pattern else things.document.code
     for part, value in parts.items():
         pattern = pattern.replace(part, value)
@@ -274,7 +280,7 @@ def operation_doors(things: Things, name: str) -> Iterator[tuple[str, str, str, 
         place = place.replace("{urn}", helpers.CUA_NAM)
         theirs = "{id}" in address and any(part in address for part in ("/dossiers/", "/files/", "/documents/"))
         body = given(act, things) if act else {"fields": ["mother.id_number"]}
-        if right in (EVERYONE, CLIENT):
+        if right in (EVERYONE, CLIENT, GATEWAY):
             expected = must(False, 404) if right == EVERYONE and "verification" not in address else must(False, 500)
         elif anybody:
             expected = must(True, 401)

@@ -15,6 +15,7 @@ from motcua.kernel.files.api import Kept, Limits, keep, receipt
 from motcua.kernel.packs.api import load_folders
 from motcua.kernel.people.api import Account, OpenAccount, open_account
 from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.money import api as money
 from tests import helpers
 from tests.mechanisms.papers.test_stamps import drawing
 
@@ -23,6 +24,7 @@ PERMIT = "urn:motcua:procedure:1.013225"
 SEATS = {
     "case_officer": ("nam.tran", "Trần Văn Nam", f"{helpers.CUA_NAM}:economy:case-officer"),
     "fire_officer": ("hung.tran", "Trần Mạnh Hùng", f"{helpers.CUA_NAM}:police:fire-safety-officer"),
+    "accountant": ("huong.ha", "Hà Thị Thu Hường", f"{helpers.CUA_NAM}:office:accountant"),
     "planner": ("giang.le", "Lê Thu Giang", "urn:motcua:org:vn:01:planning:planning-officer"),
 }
 SITE = {"province": "01", "commune": "00082", "detail": "7 ngõ 28 phố Hàng Bông"}
@@ -108,6 +110,11 @@ class Office:
         """A file with its receipt, as a form posts it."""
         file = kept(pdf, f"{component}.pdf")
         return {"component": component, "receipt": receipt(file, actor_of(self.account(name)).pseudonym)}
+
+    def take_the_fee(self, dossier: cases.Dossier) -> None:
+        """Hà Nội's fee, which has to be paid before the permit is handed over, is paid at the counter."""
+        owed = money.Demand.objects.get(subject=dossier.pk)
+        perform(money.take, self.caller("desk_officer"), {"amount": owed.open}, on=owed.pk)
 
     def do(self, act: Act[M], name: str, subject: Model, **given: Any) -> M:
         """One of them does one act."""

@@ -54,6 +54,7 @@ def granted(office: Office, dossier: cases.Dossier) -> cases.Dossier:
         office.do(cases.advance, "case_officer", dossier, data=FOUND)
     with at(november(6, 15)):
         office.do(cases.approve, "chairwoman", dossier)
+        office.take_the_fee(dossier)
         drain()
     return again(dossier)
 
@@ -287,6 +288,7 @@ def test_a_late_permit_goes_on_behind_an_apology_and_stays_late(office: Office) 
         assert not cases.Extension.objects.get(dossier=dossier.pk).beyond
         office.do(cases.advance, "case_officer", dossier, data=FOUND)
         office.do(cases.approve, "chairwoman", dossier)
+        office.take_the_fee(dossier)
         drain()
     done = again(dossier)
     assert done.state == "returned"

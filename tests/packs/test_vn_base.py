@@ -28,7 +28,7 @@ def test_each_role_has_the_acts_that_its_duty_needs(library: Library) -> None:
     assert roles["desk-officer"] == {
         *("dossier.submit", "dossier.accept", "dossier.decline", "dossier.deliver"),
         *("dossier.request_supplement", "dossier.supplement", "dossier.extend"),
-        *("mandate.record", "mandate.end"),
+        *("mandate.record", "mandate.end", "demand.take"),
     }
     assert roles["civil-status-officer"] == {
         *("dossier.advance", "dossier.send_back", "dossier.request_supplement"),
@@ -38,9 +38,14 @@ def test_each_role_has_the_acts_that_its_duty_needs(library: Library) -> None:
     assert roles["consulted-officer"] == {"consultation.answer", "consultation.hand_over"}
     assert roles["chairwoman"] == {
         *("dossier.approve", "dossier.refuse", "dossier.send_back", "dossier.extend", "dossier.stop"),
-        "document.void",
+        *("document.void", "refund.approve", "refund.decline"),
         *("licence.suspend", "licence.lift", "licence.revoke", "licence.reissue", "licence.replace", "reissue.order"),
     }
+    assert roles["accountant"] == {
+        *("demand.take", "demand.cancel", "payment.assign", "payment.keep", "payment.propose_refund"),
+        *("statement.upload", "refund.pay"),
+    }
+    assert not roles["accountant"] & {"refund.approve", "refund.decline"}, "money goes out by two people"
     cases = ("dossier.", "consultation.")
     handled = {act for act in roles["administrator"] | roles["operator"] if act.startswith(cases)}
     assert handled == {"dossier.reassign", "consultation.hand_over"}, "who gives rights hands duties over and does none"

@@ -26,6 +26,7 @@ OWN = {
     "idp": "motcua.conf.idp.cli.main",
     "portal": "motcua.conf.portal.cli.main",
     "signer": "motcua.conf.signer.cli.main",
+    "gateway": "motcua.conf.gateway.cli.main",
     "grants": "motcua.conf.operations.roles.main",
     **{name: f"motcua.conf.operations.{name}.main" for name in OPERATIONS},
 }

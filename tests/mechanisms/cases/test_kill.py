@@ -19,10 +19,9 @@ from motcua.kernel.files import api as files
 from motcua.kernel.jobs.api import Message, drain
 from motcua.kernel.ledger.api import Entry, verify
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers import jobs as signing
 from motcua.mechanisms.papers.models import Document
 from tests import helpers
-from tests.harness.power import DONE, KILLED, assert_survived, dying, in_a_child, kept, once, stored
+from tests.harness.power import DONE, KILLED, assert_survived, dying, in_a_child, kept, stored
 from tests.kernel.acts.traces import WEB, rows
 from tests.mechanisms.cases.filing import AT_THE_CENTRE, GIVEN, request, upload
 from tests.mechanisms.cases.interrupted import ASKED, rule

@@ -16,7 +16,7 @@ from motcua.faces.shell.downloads import sent
 from motcua.faces.shell.reading_lines import lines
 from motcua.kernel.access.api import Reading, Thing, abilities, readings_of
 from motcua.kernel.acts.api import Given, Invalid, NotFound
-from motcua.mechanisms.cases.api import attachment, dossier, preview, procedure_of, shown
+from motcua.mechanisms.cases.api import attachment, dossier, preview, procedure_of, shown, withheld
 from motcua.mechanisms.papers.api import document, judgements, newest_file
 from motcua.mechanisms.work.api import Assignment
 
@@ -174,6 +174,8 @@ def download_document(request: HttpRequest, id: UUID) -> FileResponse:
         found = document(wire.actor(request), id)
         if not found.sha256:
             raise NotFound(_("Giấy tờ này chưa ký xong."), remedy=_("Xin thử lại sau ít phút."))
+        if not wire.actor(request).official and (refusal := withheld(found.subject_kind, found.subject)):
+            raise refusal
         thing = Thing(found.subject_kind, found.subject, found.audience_id)
         _open(request, thing, f"{found._meta.label_lower}:{found.pk}")
     newest = newest_file(found)

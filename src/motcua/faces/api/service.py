@@ -12,6 +12,7 @@ from ninja.renderers import JSONRenderer
 
 from motcua.faces.api import (
     exchange,
+    money,  # noqa: F401 - its routes, beside the acts on money
     notices,
     oauth,
     organisations,  # noqa: F401 - its routes, beside the acts on organisations
@@ -45,6 +46,12 @@ SCHEMES: dict[str, Any] = {
         "in": "cookie",
         "name": settings.SESSION_COOKIE_NAME,
         "description": "The session of our own pages; what changes anything also needs the header X-CSRFToken.",
+    },
+    "Signature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Motcua-Signature",
+        "description": "The payment gateway signs its call-backs by a shared secret.",
     },
     "Client": {"type": "http", "scheme": "basic", "description": "A connected system's client_id and secret."},
 }

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
+from motcua.faces.portal import money
 from motcua.faces.portal.procedures import account, who
 from motcua.faces.shell import dossiers as shown
 from motcua.faces.shell import supplements
@@ -31,6 +32,7 @@ from motcua.kernel.notices.api import letters
 from motcua.kernel.people.api import TooManyTries, attempt, forgive
 from motcua.kernel.text.api import fold
 from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.money.api import BEFORE, unpaid
 from motcua.mechanisms.papers.api import LANGUAGES, Document, documents_about, newest_file, title_of
 
 PAGE = 20
@@ -121,6 +123,7 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
         "timeline": shown.happened(found, lines),
         "flow": drawn(cases.chart_of(spec, found, lines)),
         "readings": readings_of(found.applicant_id).filter(subject=key).count(),
+        "owed": money.owed(found.pk),
         "proofs_url": reverse("portal:proofs", args=[key]),
         "supplements": [one for one in supplements.history(found, spec, masked=False) if one["row"].state != "open"],
         "extensions": list(found.extensions.order_by("made_at", "pk")),
@@ -167,8 +170,16 @@ def _next(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | N
             names = {reason.id: str(reason.title) for reason in spec.pauses}
             why = names.get(pause.kind, "") if pause else ""
             title, text = _("Hồ sơ đang tạm dừng: %(why)s") % {"why": why}, pause.reason if pause else ""
+            if owing := unpaid(found.pk).first():
+                url, label = reverse("portal:pay", args=[owing.pk]), _("Xem cách nộp")
         case cases.State.SIGNING:
             title, text = _("Sắp có kết quả"), _("Hồ sơ đã được phê duyệt; giấy tờ đang được ký số.")
+        case cases.State.FINISHED if owing := unpaid(found.pk, (*BEFORE, "result")).first():
+            title, text = (
+                _("Kết quả đã ký, chờ ông/bà nộp phí"),
+                _("Nộp xong là nhận được kết quả ngay."),
+            )
+            url, label = reverse("portal:pay", args=[owing.pk]), _("Xem cách nộp")
         case cases.State.FINISHED:
             title, text = (
                 _("Đã có kết quả"),
@@ -227,6 +238,9 @@ def _named(paper: Document) -> str:
 
 
 def _papers(request: HttpRequest, found: cases.Dossier) -> QuerySet[Document]:
+    """The signed papers of a dossier; none while something has to be paid before they are handed over."""
+    if cases.withheld(found._meta.label_lower, found.pk):
+        return Document.objects.none()
     return documents_about(who(request), found.pk).filter(state=Document.State.SIGNED)
 
 

@@ -4,6 +4,7 @@ from motcua.kernel.connectors.patience import Patient
 from motcua.kernel.connectors.ports import (
     BehindError,
     Keeper,
+    Pay,
     Portal,
     Push,
     RefusedError,
@@ -20,6 +21,7 @@ __all__ = [
     "BehindError",
     "Keeper",
     "Patient",
+    "Pay",
     "Portal",
     "Push",
     "RefusedError",

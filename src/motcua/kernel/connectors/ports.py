@@ -4,7 +4,7 @@ A room fills a port by naming a factory in its ``apps.py``: ``fills = {"witness"
 arguments that returns the adapters as configured. Ports are asked outside any transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO, Protocol
 
 from django.apps import apps
@@ -128,6 +128,19 @@ class Sms(Protocol):
 
         Raises ``RefusedError`` for a number or message that it does not take, ``UnreachableError`` otherwise.
         """
+
+
+class Pay(Protocol):
+    """A gateway at which people pay by card, wallet or account, and which calls back when they have."""
+
+    def address(self, order: Mapping[str, str]) -> str:
+        """The page at which somebody pays an ``order``: ``reference``, ``amount`` in dong, the ``account``
+        (``bin:number``) that it is for, and ``back``, the page to which he returns. Asks nobody."""
+
+    def heard(self, signature: str, body: bytes) -> dict[str, Any]:
+        """What a call-back says of a payment: ``transaction``, ``account``, ``purpose``, ``amount``, ``paid_at``,
+        ``bank_reference``, ``payer``. Raises ``RefusedError`` for a ``signature`` that is not the gateway's over these
+        very bytes, or is old, and for what cannot be read."""
 
 
 class BehindError(RefusedError):

@@ -11,7 +11,7 @@ from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.forms.api import Beside, validate
 from motcua.kernel.packs.api import snapshot
 from motcua.kernel.people.api import Applicant
-from motcua.mechanisms.cases import agreeing, enclosing, filing, flow, legal_forms
+from motcua.mechanisms.cases import agreeing, enclosing, fees, filing, flow, legal_forms
 from motcua.mechanisms.cases.asker import Asked
 from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.content import step_faults
@@ -83,6 +83,7 @@ def accept(deed: Deed, dossier: Dossier, given: Accept) -> Dossier:
     flow.put_duty(deed, dossier, spec, step, given.note)
     if first:
         flow.tell(deed, dossier, spec, "accepted")
+        fees.charge_what_is_known(deed, dossier, spec)
         legal_forms.receipt(deed, dossier, spec)
     return dossier
 
@@ -122,6 +123,8 @@ def advance(deed: Deed, dossier: Dossier, given: Advance) -> Dossier:
         findings = dict(dossier.findings) | _found(deed, dossier, spec, given.data)
     step = flow.go(deed, dossier, spec, "dossier.advance", findings=findings)
     flow.put_duty(deed, dossier, spec, step, given.note)
+    if given.data:
+        fees.charge_what_is_known(deed, dossier, spec)
     return dossier
 
 

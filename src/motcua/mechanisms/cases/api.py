@@ -51,6 +51,7 @@ from motcua.mechanisms.cases.complaining import (
 from motcua.mechanisms.cases.consulting import Answer, HandOver, answer, hand_over
 from motcua.mechanisms.cases.content import preview
 from motcua.mechanisms.cases.enclosing import result_types
+from motcua.mechanisms.cases.fees import withheld
 from motcua.mechanisms.cases.filing import Filed, components
 from motcua.mechanisms.cases.flow import before, current, paper, steps_of, takers
 from motcua.mechanisms.cases.flowchart import Chart, chart, chart_of
@@ -390,4 +391,5 @@ __all__ = [
     "view_of",
     "whole",
     "withdraw",
+    "withheld",
 ]

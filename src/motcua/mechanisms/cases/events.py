@@ -1,25 +1,29 @@
-"""What happens by itself: a signed paper finishes its dossier; what nobody has to hand over is delivered."""
+"""What happens by itself: a signed paper finishes its dossier; what nobody has to hand over is delivered; a dossier
+stands still while its fee is not paid, and goes on when it is."""
 
 from contextlib import suppress
 
 from motcua.kernel.access.api import system_actor
-from motcua.kernel.acts.api import Caller, WrongState, perform
+from motcua.kernel.acts.api import Caller, Conflict, WrongState, perform
 from motcua.kernel.jobs.api import Message, on
 from motcua.mechanisms.cases.acts import SendBack, decide_again, deliver, finish
 from motcua.mechanisms.cases.applying import follow
 from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.enclosing import issued_or_waiting, result_types, unsigned
+from motcua.mechanisms.cases.fees import unpaid_before, unpaid_result
+from motcua.mechanisms.cases.interrupting import charge, resume
 from motcua.mechanisms.cases.licences import reissuing as _licences  # noqa: F401 - its subscriptions, and those below it
 from motcua.mechanisms.cases.models import Dossier
-from motcua.mechanisms.cases.rules import State
+from motcua.mechanisms.cases.rules import ENDS, State
 from motcua.mechanisms.cases.whole_file import jobs as _whole_files  # noqa: F401 - its subscription
+from motcua.mechanisms.money.api import BEFORE, Demand, cancel, dong, unpaid
 from motcua.mechanisms.papers.api import Document
 
 SYSTEM = system_actor("cases")
 
 
-def _caller(message: Message) -> Caller:
-    return Caller(SYSTEM, channel="system", key=f"message:{message.pk}", cause=message.deed)
+def _caller(message: Message, what: str = "") -> Caller:
+    return Caller(SYSTEM, channel="system", key=f"message:{message.pk}{what}", cause=message.deed)
 
 
 @on("document.signed")
@@ -52,7 +56,8 @@ def decide_again_when_void(message: Message) -> None:
 @on("dossier.finished")
 def deliver_when_nobody_hands_it_over(message: Message) -> None:
     """To whoever wants it on line, the result is handed over by being there."""
-    if not Dossier.objects.get(pk=message.subject).step:
+    dossier = Dossier.objects.get(pk=message.subject)
+    if not dossier.step and not unpaid_result(dossier):
         perform(deliver, _caller(message), on=message.subject)
 
 
@@ -60,3 +65,53 @@ def deliver_when_nobody_hands_it_over(message: Message) -> None:
 def follow_when_a_member_ended(message: Message) -> None:
     """A dossier of a linked application has its result, or ended without one."""
     perform(follow, _caller(message), on=message.subject)
+
+
+def _dossier(message: Message) -> Dossier | None:
+    """The dossier that a demand is for; ``None`` for what is no dossier's."""
+    if message.payload["subject_kind"] != Dossier._meta.label_lower:
+        return None
+    return Dossier.objects.get(pk=message.payload["subject"])
+
+
+@on("demand.made")
+def stand_still_until_it_is_paid(message: Message) -> None:
+    """A fee is due before the office goes on. Where the procedure knows no such pause, or an apology has to come first,
+    the demand stays and nothing stands."""
+    dossier = _dossier(message)
+    if dossier is None or not unpaid(dossier.pk, BEFORE).exists():
+        return
+    why = next((reason for reason in procedure_of(dossier).pauses if reason.kind == "unpaid"), None)
+    if why is None:
+        return
+    owing = dong(sum(one.open for one in unpaid(dossier.pk, BEFORE)))
+    given = {"reason": why.id, "note": f"{why.title.vi}: {owing} đồng."}
+    with suppress(WrongState, Conflict):  # it stands already, has ended, or is late
+        perform(charge, _caller(message), given, on=dossier.pk)
+
+
+@on("demand.settled")
+def go_on_when_it_is_paid(message: Message) -> None:
+    """Nothing is open any more: a dossier that waited for that goes on, a result that waited is handed over."""
+    dossier = _dossier(message)
+    if dossier is None:
+        return
+    waited_for = Demand.objects.get(pk=message.subject).due in BEFORE
+    if waited_for and dossier.state == State.UNPAID and not unpaid_before(dossier):
+        with suppress(WrongState, Conflict):  # somebody was quicker, or one more has been demanded meanwhile
+            perform(resume, _caller(message), on=dossier.pk)
+    if dossier.state == State.FINISHED and not dossier.step and not unpaid_result(dossier):
+        with suppress(WrongState, Conflict):
+            perform(deliver, _caller(message), on=dossier.pk)
+
+
+@on("dossier.moved")
+def nothing_is_owed_for_what_has_ended(message: Message) -> None:
+    """Open demands of a dossier that ended without a result are taken back; what was paid, a person gives back."""
+    state = State(message.payload["state"])
+    if state not in ENDS - {State.FINISHED, State.RETURNED}:
+        return
+    for one in unpaid(message.subject, (*BEFORE, "result")):
+        given = {"reason": "Hồ sơ đã kết thúc mà không có kết quả, nên không phải nộp khoản này."}
+        with suppress(WrongState):  # paid at this moment
+            perform(cancel, _caller(message, f":{one.pk}"), given, on=one.pk)

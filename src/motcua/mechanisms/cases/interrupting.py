@@ -17,7 +17,7 @@ from motcua.kernel.calendar.api import ZONE, Limit, legal_day
 from motcua.kernel.forms.api import validate
 from motcua.kernel.packs.api import say, snapshot
 from motcua.kernel.text.api import Multilingual
-from motcua.mechanisms.cases import asking, filing, flow, legal_forms
+from motcua.mechanisms.cases import asking, fees, filing, flow, legal_forms
 from motcua.mechanisms.cases.acts import Reason, lock_dossier
 from motcua.mechanisms.cases.asking import DRIVER
 from motcua.mechanisms.cases.catalogue import asked_under, procedure_of
@@ -155,6 +155,8 @@ def supplement(deed: Deed, dossier: Dossier, given: SupplementGiven) -> Dossier:
         settled -= set(dossier.findings)
     _go_on(deed, dossier, spec, "dossier.supplement", note=given.note, settled=settled)
     flow.tell(deed, dossier, spec, "supplemented")
+    if changed and dossier.state != State.SUBMITTED:
+        fees.charge_what_is_known(deed, dossier, spec)
     return dossier
 
 

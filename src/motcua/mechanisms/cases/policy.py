@@ -9,7 +9,7 @@ from motcua.kernel.access.api import Actor, Scope
 from motcua.kernel.acts.api import Conflict, Refusal, Rule
 from motcua.kernel.calendar.api import now
 from motcua.kernel.packs.api import say
-from motcua.mechanisms.cases import flow
+from motcua.mechanisms.cases import fees, flow
 from motcua.mechanisms.cases.catalogue import asked_under, procedure_of
 from motcua.mechanisms.cases.licences.policy import WORDS as LICENCE_WORDS
 from motcua.mechanisms.cases.models import Complaint, Consultation, Dossier
@@ -102,6 +102,8 @@ BARRED: dict[str, Callable[[Dossier], Refusal | None]] = {
     "dossier.pause": _late,
     "dossier.charge": _late,
     "dossier.stop": _late,
+    "dossier.resume": fees.unpaid_before,
+    "dossier.deliver": fees.unpaid_result,
 }
 """What has to happen first. Whatever moves a late dossier, lets its clock stand or ends it comes after the apology;
 only the applicant takes it back whenever he likes."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.forms.api import condition_fault
 from motcua.kernel.packs.api import Fault, Place, nearest, say
+from motcua.mechanisms.cases import fees
 from motcua.mechanisms.cases.specs import Consulted, Phase, ProcedureSpec, Step
 
 ANSWER: Final = "consultation.answer"
@@ -29,6 +30,7 @@ def parts(
         if step.consults and step.act != "dossier.advance" and place.knows("steps.*.act"):
             message = _("Chỉ bước thẩm tra (dossier.advance) mới lấy ý kiến.")
             yield place.fault(f"steps.{step.id}.consults", message, _("Chuyển consults sang một bước thẩm tra."))
+    yield from fees.check(place, spec)
     if spec.extensions.most and not spec.extensions.times:
         message = _("Không cho gia hạn lần nào thì không có mức dài nhất.")
         yield place.fault("extensions.most", message, _("Ghi times từ 1 trở lên, hoặc xóa most."))
@@ -43,6 +45,7 @@ def parts(
 
 def _names(place: Place, spec: ProcedureSpec) -> Iterator[Fault]:
     named: dict[str, list[Any]] = {
+        "charges": [*spec.charges],
         "supplements": [*spec.supplements],
         "pauses": [*spec.pauses],
         "refusals": [*spec.refusals],

@@ -54,17 +54,54 @@ class Source(Spec):
     verified: bool = False
 
 
+class Tier(Spec):
+    """From the next one behind ``above`` on, each of what is counted costs another ``amount``."""
+
+    above: Annotated[int, Field(ge=1)]
+    amount: Annotated[int, Field(ge=0)]
+
+
+class Exemption(Spec):
+    """In which case (``when``, CEL over the form) how much less is owed: so many ``percent`` of it, all by default."""
+
+    id: Id
+    title: Text
+    when: Cel
+    percent: Annotated[int, Field(ge=1, le=100)] = 100
+    legal_basis: list[LegalBasis] = []
+
+
 class Fee(Spec):
     """What a channel costs: ``amount`` in dong for each ``unit``; 0 is free. ``sources``: where that was read.
 
-    A ``unit`` other than ``case`` is what the amount is counted by, such as ``page``: the ``note`` tells people so, and
-    nothing is reckoned from the answers.
+    ``due`` has it demanded by itself: at ``reception`` or with a ``supplement``, so that the office goes on only when
+    it is paid, or before the ``result`` is handed over. Without it, people are told of the fee and no more.
+
+    ``per`` counts it: number fields (``section.field``) of the form, or of a step's form, whose officer counts then.
+    The first is what ``tiers`` make cheaper or dearer by steps and what ``at_most`` bounds; the sum is taken as often
+    as the others say. ``exempt``: who need not pay, or less; the first case that is true counts.
     """
 
     amount: Annotated[int, Field(ge=0)]
     unit: str = "case"
     note: Text | None = None
     sources: list[Source] = []
+    due: Literal["reception", "supplement", "result"] | None = None
+    per: list[str] = []
+    tiers: list[Tier] = []
+    at_most: Annotated[int, Field(ge=1)] | None = None
+    exempt: list[Exemption] = []
+    legal_basis: list[LegalBasis] = []
+
+
+class Charge(Fee):
+    """A further fee beside that of the channel, such as for copies: in which case (``when``), and by which
+    ``channels``."""
+
+    id: Id
+    title: Text
+    when: Cel | None = None
+    channels: list[ChannelName] = ["direct", "online", "post"]
 
 
 class Channel(Spec):
@@ -276,12 +313,11 @@ class ProcedureSpec(Item):
     one that published it. ``summary`` tells people what they get, ``notes`` what else is good to know, ``keywords``
     what they may search for. ``about`` names a dossier in one line from its answers, such as ``{child.full_name}``.
 
-    ``channels``: the ways in, each with its limit, reckoned by the ``calendar``, and its fee. ``components``: the
-    papers. ``form``: what is asked. ``steps``: who does what, in order. ``supplements``, ``pauses``, ``refusals`` and
-    ``extensions`` say what may interrupt or end it on its way. ``result``: what comes of it. ``transition``: what a new
-    version means for dossiers under way. ``retention``: how long dossiers are kept. ``classification``: how secret what
-    they hold is.
-    """
+    ``channels``: the ways in, each with its limit, reckoned by the ``calendar``, and its fee; ``charges``: further
+    fees. ``components``: the papers. ``form``: what is asked. ``steps``: who does what, in order. ``supplements``,
+    ``pauses``, ``refusals`` and ``extensions`` say what may interrupt or end it on its way. ``result``: what comes of
+    it. ``transition``: what a new version means for dossiers under way. ``retention``: how long dossiers are kept.
+    ``classification``: how secret what they hold is."""
 
     code: str
     field: Text
@@ -297,6 +333,7 @@ class ProcedureSpec(Item):
     components: list[Component]
     form: FormSpec
     steps: list[Step]
+    charges: list[Charge] = []
     supplements: list[Phase] = []
     pauses: list[PauseReason] = []
     refusals: list[Ground] = []

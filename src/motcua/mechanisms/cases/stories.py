@@ -24,6 +24,7 @@ from motcua.kernel.files.api import Limits, keep, receipt
 from motcua.kernel.forms.api import Id
 from motcua.kernel.packs.api import Spec, Urn, get, parse
 from motcua.kernel.people.api import Account
+from motcua.mechanisms.cases import stories_money
 from motcua.mechanisms.cases.agreeing import shown
 from motcua.mechanisms.cases.catalogue import procedure
 from motcua.mechanisms.cases.jobs import end_what_ran_out
@@ -86,7 +87,8 @@ class Beat(Spec):
     ``who``: ``applicant``, ``clock`` (whoever has not answered in time then has not answered; without ``act``), or the
     last word of a role's URN (``desk-officer``). ``act`` is what he does, ``given`` what goes with it. ``asked`` names
     a body that the step consults, where the act is about its consultation; an act on a licence is about the one that
-    the dossier led to. ``answers`` change the story's; they and ``files`` go with a supplement.
+    the dossier led to, one about money finds the dossier's own. ``answers`` change the story's; they and ``files`` go
+    with a supplement.
     """
 
     after: Annotated[str, AfterValidator(_pause)]
@@ -233,6 +235,8 @@ class Telling:
             granted = of_dossier(self.dossier) if self.dossier else None
             assert granted is not None  # a story tells of a licence behind its approval
             on = granted.pk
+        if self.dossier and beat.act.partition(".")[0] in stories_money.KINDS:
+            on, given = stories_money.aim(beat.act, self.dossier, given)
         channel = "portal" if beat.who == "applicant" else "desk"
         perform(registry()[beat.act], Caller(actor_of(account), channel=channel, proved=now()), given, on=on)
 

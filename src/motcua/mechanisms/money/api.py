@@ -1,3 +1,80 @@
 """The public surface of money: what is owed, what was paid, and the proof of it."""
 
-__all__: list[str] = []
+from motcua.mechanisms.money.demanding import Cancel, Owed, cancel, demand
+from motcua.mechanisms.money.models import Allocation, Demand, Payment, Refund, Statement
+from motcua.mechanisms.money.paying import Assign, Keep, Notify, Take, assign, keep_advance, notify, take
+from motcua.mechanisms.money.proving import METHODS, RECEIPT, SLIP
+from motcua.mechanisms.money.reads import (
+    Chain,
+    Link,
+    chain,
+    demands,
+    demands_about,
+    payment,
+    payments,
+    qr_text,
+    queue,
+    refunds,
+    statements_of,
+    till,
+    unpaid,
+)
+from motcua.mechanisms.money.reads import demand as find_demand
+from motcua.mechanisms.money.refunding import Propose, approve, decline, pay_out, propose, waiting
+from motcua.mechanisms.money.rules import BEFORE, NATIONAL, Line, dong
+from motcua.mechanisms.money.specs import ReceivingAccount, account_of
+from motcua.mechanisms.money.uploading import LARGEST, Upload, upload
+from motcua.mechanisms.money.vietqr import svg
+
+__all__ = [
+    "BEFORE",
+    "LARGEST",
+    "METHODS",
+    "NATIONAL",
+    "RECEIPT",
+    "SLIP",
+    "Allocation",
+    "Assign",
+    "Cancel",
+    "Chain",
+    "Demand",
+    "Keep",
+    "Line",
+    "Link",
+    "Notify",
+    "Owed",
+    "Payment",
+    "Propose",
+    "ReceivingAccount",
+    "Refund",
+    "Statement",
+    "Take",
+    "Upload",
+    "account_of",
+    "approve",
+    "assign",
+    "cancel",
+    "chain",
+    "decline",
+    "demand",
+    "demands",
+    "demands_about",
+    "dong",
+    "find_demand",
+    "keep_advance",
+    "notify",
+    "pay_out",
+    "payment",
+    "payments",
+    "propose",
+    "qr_text",
+    "queue",
+    "refunds",
+    "statements_of",
+    "svg",
+    "take",
+    "till",
+    "unpaid",
+    "upload",
+    "waiting",
+]

@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class MoneyConfig(AppConfig):
     name = "motcua.mechanisms.money"
     label = "money"
+    pack_kinds = {"receiving-accounts": "motcua.mechanisms.money.specs.ReceivingAccount"}
+    pack_checks = ["motcua.mechanisms.money.specs.check"]
+    act_words = "motcua.mechanisms.money.policy.WORDS"
+    doctor = ["motcua.mechanisms.money.balance.check"]

@@ -1,0 +1,285 @@
+"""The accountant's desk: what is owed and paid, money that fits nowhere, statements, the day's till, refunds."""
+
+import csv
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from motcua.faces.desk.opening import actor_in, deliberate, duties_of, opening
+from motcua.faces.desk.seats import day, filled, told
+from motcua.faces.shell import money as shown
+from motcua.faces.shell.downloads import sent
+from motcua.faces.shell.fields import Field
+from motcua.faces.shell.posts import caller
+from motcua.faces.shell.words import in_language, money
+from motcua.kernel.access.api import Actor, Thing, abilities
+from motcua.kernel.acts.api import Conflict, Invalid, NotFound, new_id, perform
+from motcua.kernel.calendar.api import ZONE, today
+from motcua.mechanisms.money import api as book
+from motcua.mechanisms.papers.api import document as document_of
+
+PAGE: Final = 50
+CHANNEL: Final = "desk"
+
+
+@require_GET
+def demands(request: HttpRequest) -> HttpResponse:
+    """What the body demands, the newest first: ``?xem=`` a state, ``?tim=`` a code or reference, ``?sau=`` the last of
+    the page before; with the queue of money that waits for a person, and the refunds under way."""
+    actor = actor_in(request)
+    state, sought = request.GET.get("xem", "open"), request.GET.get("tim", "").replace("\0", "").strip()[:60]
+    rows = _sought(actor, state, sought)
+    with suppress(ValueError, book.Demand.DoesNotExist):
+        last = book.find_demand(actor, UUID(request.GET["sau"])) if request.GET.get("sau") else None
+        if last:
+            rows = rows.filter(Q(made_at__lt=last.made_at) | Q(made_at=last.made_at, pk__lt=last.pk))
+    page = list(rows[: PAGE + 1])
+    waiting = book.refunds(actor).filter(organisation=actor.organisation, state__in=["proposed", "approved"])
+    context = {
+        "demands": [shown.row(one, reverse("desk:demand", args=[one.pk])) for one in page[:PAGE]],
+        "next_url": f"?xem={state}&tim={sought}&sau={page[PAGE - 1].pk}" if len(page) > PAGE else "",
+        "state": state,
+        "sought": sought,
+        "states": [(name, status.label) for name, status in shown.DEMAND.items()],
+        "queue": [_payment_row(one) for one in book.queue(actor)[:PAGE]],
+        "refunds": [_refund_row(one) for one in waiting[:PAGE]],
+        "uploads": "statement.upload" in {grant.act for role in actor.roles for grant in role.acts},
+    }
+    return render(request, "desk/money.html", context)
+
+
+def _sought(actor: Actor, state: str, sought: str) -> QuerySet[book.Demand]:
+    rows = book.demands(actor).filter(organisation=actor.organisation)
+    if sought:
+        return rows.filter(Q(reference=sought.upper()) | Q(code=sought.upper()))
+    return rows.filter(state=state) if state in shown.DEMAND else rows
+
+
+def _payment_row(one: book.Payment) -> dict[str, Any]:
+    return {
+        "url": reverse("desk:payment", args=[one.pk]),
+        "amount": money(one.held),
+        "why": shown.MISMATCH[one.mismatch] if one.mismatch else "",
+        "purpose": one.purpose,
+        "when": one.received_at,
+        "status": shown.PAYMENT[one.state],
+    }
+
+
+def _refund_row(one: book.Refund) -> dict[str, Any]:
+    status = shown.REFUND[one.state]
+    url = reverse("desk:refund", args=[one.pk])
+    return {"url": url, "amount": money(one.amount), "reason": one.reason, "status": status, "when": one.proposed_at}
+
+
+def _paper_of(found: book.Demand) -> Any:
+    return lambda paper: reverse("desk:money-paper", args=[found.pk, paper.pk])
+
+
+@require_GET
+def demand(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One demand: its working, what came of it, and what may be done now."""
+    actor = actor_in(request)
+    found = book.find_demand(actor, key)
+    able = abilities(actor, found)
+    verbs = [("take", _("Thu tiền tại quầy"), ""), ("cancel", _("Không phải nộp nữa"), "secondary")]
+    payments = {link.payment.pk: link.payment for link in book.chain(found).links}
+    context = {
+        "title": in_language(found.title),
+        "found": found,
+        "status": shown.DEMAND[found.state],
+        "due": shown.DUE[found.due],
+        "open": money(found.open) if found.open > 0 else "",
+        "owed_back": money(-found.open) if found.open < 0 else "",
+        "amount": money(found.amount),
+        "working": shown.working(found),
+        "law": shown.law(found),
+        "entries": shown.told(book.chain(found), _paper_of(found)),
+        "verbs": [
+            (reverse("desk:money-act", args=["khoan", key, v]), label, how) for v, label, how in verbs if able[v]
+        ],
+        "payments": [(reverse("desk:payment", args=[one.pk]), money(one.amount)) for one in payments.values()],
+        "dossier_url": reverse("desk:dossier", args=[found.subject]),
+    }
+    return render(request, "desk/demand.html", context)
+
+
+@require_GET
+def payment(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Money that came: what is known of it, why it waits, and how it can be settled."""
+    actor = actor_in(request)
+    found = book.payment(actor, key)
+    able = abilities(actor, found)
+    verbs = [
+        ("assign", _("Gắn với một khoản"), ""),
+        ("propose_refund", _("Đề nghị hoàn tiền"), "secondary"),
+        ("keep", _("Giữ làm tiền nộp trước"), "secondary"),
+    ]
+    rows = [
+        (_("Số tiền"), money(found.amount)),
+        (_("Chưa gắn với khoản nào"), money(found.held) if found.held else ""),
+        (_("Đã hoàn lại"), money(found.returned) if found.returned else ""),
+        (_("Cách nộp"), str(shown.METHODS[found.method])),
+        (_("Bút toán"), found.external),
+        (_("Nội dung"), found.purpose),
+        (_("Người chuyển"), found.payer),
+        (_("Lý do đã ghi"), found.reason),
+    ]
+    context = {
+        "found": found,
+        "status": shown.PAYMENT[found.state],
+        "why": shown.MISMATCH[found.mismatch] if found.mismatch else "",
+        "rows": [{"label": label, "text": text} for label, text in rows if text],
+        "refunds": [_refund_row(one) for one in found.refunds.order_by("proposed_at", "pk")],
+        "verbs": [(reverse("desk:money-act", args=["tien", key, v]), label, how) for v, label, how in verbs if able[v]],
+        "demand_url": reverse("desk:demand", args=[found.demand_id]) if found.demand_id else "",
+    }
+    return render(request, "desk/payment.html", context)
+
+
+def _refund(actor: Actor, key: UUID) -> book.Refund:
+    found = book.refunds(actor).filter(pk=key).select_related("payment").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@require_GET
+def refund(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Money that should go back: proposed, agreed to by another, paid out."""
+    actor = actor_in(request)
+    found = _refund(actor, key)
+    able = abilities(actor, found)
+    verbs = [
+        ("approve", _("Duyệt hoàn tiền"), ""),
+        ("decline", _("Không duyệt"), "secondary"),
+        ("pay", _("Đã chi, ghi lại"), ""),
+    ]
+    rows = [
+        (_("Số tiền hoàn"), money(found.amount)),
+        (_("Lý do"), found.reason),
+        (_("Trả cho"), found.to),
+        (_("Ghi chú khi duyệt"), found.note),
+        (_("Bút toán chi"), found.reference),
+    ]
+    context = {
+        "found": found,
+        "status": shown.REFUND[found.state],
+        "rows": [{"label": label, "text": text} for label, text in rows if text],
+        "verbs": [(reverse("desk:money-act", args=["hoan", key, v]), label, how) for v, label, how in verbs if able[v]],
+        "payment_url": reverse("desk:payment", args=[found.payment_id]),
+    }
+    return render(request, "desk/refund.html", context)
+
+
+@require_GET
+def till(request: HttpRequest) -> HttpResponse:
+    """What was taken at the counter on a day (``?ngay=``), and its sum; ``?dang=csv`` the same as a file."""
+    actor = actor_in(request)
+    on = today()
+    with suppress(ValueError):
+        on = date.fromisoformat(day(request.GET.get("ngay", "")))
+    found = list(book.till(actor, on))
+    if request.GET.get("dang") == "csv":
+        return _csv(found, on)
+    rows = [
+        {
+            "when": one.received_at,
+            "amount": money(one.amount),
+            "method": shown.METHODS[one.method],
+            "code": one.demand.code if one.demand else "",
+            "who": in_language(one.collector.title) if one.collector else "",
+            "url": reverse("desk:payment", args=[one.pk]),
+        }
+        for one in found
+    ]
+    by_method = [
+        (shown.METHODS[name], money(sum(one.amount for one in found if one.method == name)))
+        for name in ("cash", "card")
+        if any(one.method == name for one in found)
+    ]
+    field = Field("ngay", _("Ngày"), "date", value=f"{on:%d/%m/%Y}")
+    context = {"rows": rows, "field": field, "on": on, "sums": by_method, "total": money(sum(o.amount for o in found))}
+    return render(request, "desk/till.html", context)
+
+
+def _csv(found: Sequence[book.Payment], on: date) -> HttpResponse:
+    """The till as a file that a spreadsheet opens: UTF-8 with its mark, no cell that it would take for a formula."""
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="quy-{on.isoformat()}.csv"'
+    lines = csv.writer(response)
+    lines.writerow(["Thời điểm", "Mã khoản", "Hồ sơ", "Cách nộp", "Số tiền (đồng)"])
+    for one in found:
+        moment = f"{one.received_at.astimezone(ZONE):%d/%m/%Y %H:%M}"
+        code = one.demand.code if one.demand else ""
+        lines.writerow([moment, one.purpose, code, book.METHODS[one.method], one.amount])
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def statements(request: HttpRequest) -> HttpResponse:
+    """Upload a bank's statement; the last ones with what came of them."""
+    actor, refusal = actor_in(request), None
+    if request.method == "POST":
+        try:
+            found = perform(book.upload, caller(request, actor, CHANNEL), _uploaded(request))
+        except (Conflict, Invalid) as refused:
+            refusal = refused
+        else:
+            return HttpResponseRedirect(f"{reverse('desk:statements')}#s-{found.pk}")
+    field = Field("file", _("Tệp sao kê"), "file", help=_("CSV (UTF-8) tải từ ngân hàng, hoặc MT940."))
+    fields = [filled(field, request.POST, refusal)]
+    rows = [
+        {
+            "id": one.pk,
+            "name": one.name or one.format,
+            "when": one.uploaded_at,
+            "new": one.new,
+            "known": one.known,
+            "debits": one.debits,
+            "total": money(one.total) if one.total else "0",
+            "queued": one.payments.filter(state="queued").count(),
+        }
+        for one in book.statements_of(actor)[:PAGE]
+    ]
+    context = {"fields": fields, "errors": told(fields, refusal), "rows": rows, "key": str(new_id())}
+    return render(request, "desk/statements.html", context, status=refusal.status if refusal else 200)
+
+
+def _uploaded(request: HttpRequest) -> dict[str, str]:
+    """The file as text. Raises ``Invalid`` for none, one that is too large, or one that is no UTF-8."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise Invalid(faults={"file": [_("Xin chọn tệp sao kê.")]})
+    if (file.size or 0) > book.LARGEST:
+        raise Invalid(faults={"file": [_("Tệp này quá lớn. Xin chia thành nhiều tệp.")]})
+    try:
+        return {"file": file.read().decode("utf-8-sig"), "name": (file.name or "")[:200]}
+    except UnicodeDecodeError:
+        told_so = _("Tệp này không phải chữ UTF-8. Xin lưu lại ở dạng CSV UTF-8 rồi tải lên.")
+        raise Invalid(faults={"file": [told_so]}) from None
+
+
+@deliberate
+@require_GET
+def paper(request: HttpRequest, key: UUID, paper: UUID) -> FileResponse:
+    """A receipt or slip of a demand, as it went to the payer: whoever opens it, reads of his dossier."""
+    actor = actor_in(request)
+    found = book.find_demand(actor, key)
+    chain = book.chain(found)
+    some = [link.receipt for link in chain.links] + [slip for _refund, slip in chain.refunds]
+    if paper not in {one.pk for one in some if one and one.sha256}:
+        raise NotFound
+    one = document_of(actor, paper)
+    thing = Thing(found.subject_kind, found.subject, found.audience_id)
+    opening(request, actor, thing, duties_of(found.subject), f"{one._meta.label_lower}:{one.pk}")
+    return sent(one.sha256, "application/pdf", f"{one.notation}.pdf".replace("/", "-"))

@@ -1,0 +1,213 @@
+"""The forms of the accountant's desk: one for each act on a demand, on money that came, and on a refund."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from motcua.faces.desk.money import CHANNEL
+from motcua.faces.desk.opening import actor_in
+from motcua.faces.desk.seats import filled, told
+from motcua.faces.shell import proof
+from motcua.faces.shell.fields import Field, Option
+from motcua.faces.shell.posts import caller
+from motcua.faces.shell.words import money
+from motcua.kernel.access.api import Actor, abilities
+from motcua.kernel.acts.api import Act, Conflict, Invalid, NotFound, Stale, WrongState, new_id, perform
+from motcua.mechanisms.money import api as book
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Form:
+    """How an act is asked for: its title, what to know first, its fields, the words on the button and after it."""
+
+    act: Act[Any]
+    title: Words
+    text: Words
+    fields: Callable[[Any], list[Field]]
+    button: Words
+    done: Words
+    numbers: tuple[str, ...] = ()
+    fresh: bool = False
+
+
+def _reason(_found: object) -> list[Field]:
+    return [Field("reason", _("Lý do"), "textarea", maxlength=2000)]
+
+
+def _take(found: book.Demand) -> list[Field]:
+    ways = [Option("cash", _("Tiền mặt"), True), Option("card", _("Thẻ"))]
+    return [
+        Field("amount", _("Số tiền nhận (đồng)"), "number", value=str(found.open), inputmode="numeric"),
+        Field("method", _("Cách nộp"), "radios", options=ways),
+    ]
+
+
+def _assign(found: book.Payment) -> list[Field]:
+    help_ = _("Mã gồm 11 chữ và số, bắt đầu bằng MC, ở trang của khoản phải nộp.")
+    value = found.demand.reference if found.demand and found.demand.state == "open" else ""
+    return [Field("reference", _("Mã khoản phải nộp"), value=value, help=help_, maxlength=40), *_reason(found)]
+
+
+def _propose(found: book.Payment) -> list[Field]:
+    left = found.amount - found.returned - book.waiting(found)
+    whom = _("Chủ tài khoản, số tài khoản, ngân hàng; hoặc nhận tiền mặt tại quầy.")
+    return [
+        Field("amount", _("Số tiền hoàn (đồng)"), "number", value=str(found.held or left), inputmode="numeric"),
+        *_reason(found),
+        Field("to", _("Trả cho ai, bằng cách nào"), help=whom, maxlength=300),
+    ]
+
+
+def _pay(_found: book.Refund) -> list[Field]:
+    ways = [Option("transfer", _("Chuyển khoản"), True), Option("cash", _("Tiền mặt"))]
+    return [
+        Field("method", _("Đã chi bằng"), "radios", options=ways),
+        Field("reference", _("Số bút toán của ngân hàng"), required=False, help=_("Khi chuyển khoản."), maxlength=80),
+    ]
+
+
+FORMS: Final[dict[tuple[str, str], Form]] = {
+    ("khoan", "take"): Form(
+        book.take,
+        _("Thu tiền tại quầy"),
+        _("Nhận đủ số tiền này rồi mới bấm. Biên lai có chữ ký số được lập ngay sau đó."),
+        _take,
+        _("Đã nhận đủ tiền"),
+        _("Đã thu. Biên lai đang được ký số."),
+        ("amount",),
+    ),
+    ("khoan", "cancel"): Form(
+        book.cancel,
+        _("Không phải nộp nữa"),
+        _("Người nộp đọc được lý do này. Tiền về sau đó sẽ chờ kế toán xác định."),
+        _reason,
+        _("Hủy khoản phải nộp"),
+        _("Khoản này không phải nộp nữa."),
+    ),
+    ("tien", "assign"): Form(
+        book.assign,
+        _("Gắn với một khoản"),
+        _("Tiền được ghi cho khoản đó, nhiều nhất là số còn phải nộp; phần dư ở lại đây."),
+        _assign,
+        _("Gắn tiền với khoản này"),
+        _("Đã gắn. Biên lai đang được ký số."),
+    ),
+    ("tien", "keep"): Form(
+        book.keep_advance,
+        _("Giữ làm tiền nộp trước"),
+        _("Tiền ở lại đây cho đến khi được gắn với một khoản hoặc hoàn lại."),
+        _reason,
+        _("Giữ lại"),
+        _("Đã ghi là tiền nộp trước."),
+    ),
+    ("tien", "propose_refund"): Form(
+        book.propose,
+        _("Đề nghị hoàn tiền"),
+        _("Người khác phải duyệt, rồi mới chi."),
+        _propose,
+        _("Gửi đề nghị"),
+        _("Đã gửi đề nghị hoàn tiền."),
+        ("amount",),
+    ),
+    ("hoan", "approve"): Form(
+        book.approve,
+        _("Duyệt hoàn tiền"),
+        _("Sau khi duyệt, kế toán chi tiền và ghi lại bút toán."),
+        lambda found: [Field("note", _("Ghi chú"), "textarea", required=False, maxlength=2000)],
+        _("Duyệt"),
+        _("Đã duyệt."),
+        fresh=True,
+    ),
+    ("hoan", "decline"): Form(
+        book.decline,
+        _("Không duyệt hoàn tiền"),
+        _("Kế toán đọc được lý do này."),
+        _reason,
+        _("Không duyệt"),
+        _("Đã ghi là không duyệt."),
+    ),
+    ("hoan", "pay"): Form(
+        book.pay_out,
+        _("Đã chi tiền hoàn"),
+        _("Chi xong mới ghi. Phiếu hoàn tiền có chữ ký số được lập ngay sau đó."),
+        _pay,
+        _("Ghi đã chi"),
+        _("Đã ghi. Phiếu hoàn tiền đang được ký số."),
+    ),
+}
+PAGES: Final = {"khoan": "desk:demand", "tien": "desk:payment", "hoan": "desk:refund"}
+
+
+def _found(actor: Actor, kind: str, key: UUID) -> Model:
+    if kind == "khoan":
+        return book.find_demand(actor, key)
+    if kind == "tien":
+        return book.payment(actor, key)
+    found = book.refunds(actor).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, kind: str, key: UUID, verb: str) -> HttpResponse:
+    """Ask for what an act needs, and do it. What is wrong stands beside its field, with what was typed still there."""
+    actor = actor_in(request)
+    found, form = _found(actor, kind, key) if kind in PAGES else None, FORMS.get((kind, verb))
+    if form is None or found is None:
+        raise NotFound
+    page, refusal = reverse(PAGES[kind], args=[key]), None
+    if request.method == "POST":
+        try:
+            done = perform(form.act, caller(request, actor, CHANNEL), _given(form, request.POST), on=key)
+        except (Conflict, Invalid, Stale, WrongState) as refused:
+            refusal = refused
+        else:
+            messages.success(request, str(form.done))
+            proposed = isinstance(done, book.Refund) and kind == "tien"
+            return HttpResponseRedirect(reverse("desk:refund", args=[done.pk]) if proposed else page)
+    elif not abilities(actor, found)[form.act.name.partition(".")[2]]:
+        return HttpResponseRedirect(page)
+    elif form.fresh:
+        proof.need(request)
+    typed = request.POST if request.method == "POST" else proof.kept(request)
+    fields = [filled(field, typed, refusal) for field in form.fields(found)]
+    context = {
+        "title": form.title,
+        "text": form.text,
+        "amount": money(_amount(found)),
+        "fields": fields,
+        "errors": told(fields, refusal),
+        "button": form.button,
+        "back": page,
+        "key": str(new_id()),
+        "seen": getattr(found, "revision", 0),
+    }
+    return render(request, "desk/money_form.html", context, status=refusal.status if refusal else 200)
+
+
+def _amount(found: Model) -> int:
+    return int(found.open if isinstance(found, book.Demand) else getattr(found, "amount", 0))
+
+
+def _given(form: Form, typed: QueryDict) -> dict[str, Any]:
+    """What was typed into the fields of a form; a number as people write it: 24.000."""
+    names = form.act.given.model_fields
+    values: dict[str, Any] = {name: typed[name] for name in names if typed.get(name, "") != ""}
+    for name in form.numbers:
+        plain = str(values.get(name, "")).replace(".", "").replace(" ", "")
+        if plain.isascii() and plain.isdecimal():
+            values[name] = int(plain)
+    return values

@@ -1,0 +1,46 @@
+"""Money in a story: what an act of the till, the bank or a refund is about, and the input that fits, told from the
+dossier alone."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from motcua.kernel.calendar.api import ZONE, now
+from motcua.mechanisms.money.api import Demand, Payment, Refund, demands_about
+
+KINDS: Final = ("demand", "payment", "refund", "statement")
+"""Acts that are about the money of a story's dossier."""
+
+
+def aim(act: str, dossier: UUID, given: dict[str, Any]) -> tuple[UUID | None, dict[str, Any]]:
+    """On what an act is done, and its input: the demand that is open, the money that waits, the last refund; the
+    amount is what fits where the story names none. A bank's statement has a transfer for each open demand, and as many
+    of each as ``times`` says."""
+    kind, _dot, verb = act.partition(".")
+    demands = demands_about(dossier)
+    if kind == "statement":
+        return None, {"file": _statement(list(demands.filter(state=Demand.State.OPEN)), **given)}
+    if kind == "demand":
+        one = demands.filter(state=Demand.State.OPEN).first() or demands.last()
+        assert one is not None
+        return one.pk, ({"amount": one.open} | given if verb == "take" else given)
+    some = Payment.objects.filter(demand__in=demands)
+    payment = some.filter(state=Payment.State.QUEUED).order_by("pk").last() or some.order_by("pk").last()
+    assert payment is not None
+    if kind == "payment":
+        amount = {"amount": payment.held or payment.amount} if verb == "propose_refund" else {}
+        return payment.pk, amount | given
+    refund = Refund.objects.filter(payment__demand__in=demands).order_by("pk").last()
+    assert refund is not None
+    return refund.pk, given
+
+
+def _statement(demands: list[Demand], times: int = 1) -> str:
+    """A bank's CSV on which each demand was paid."""
+    moment = now().astimezone(ZONE)
+    head = "Ngày giao dịch;Số bút toán;Ghi nợ;Ghi có;Nội dung;Người chuyển"
+    rows = [
+        f"{moment:%d/%m/%Y};FT{moment:%y%m%d%H%M}{number:02}{time};;{one.open};{one.reference} nop phi;{one.payer.name}"
+        for number, one in enumerate(demands)
+        for time in range(times)
+    ]
+    return "\n".join([head, *rows])

@@ -1,0 +1,128 @@
+"""What may be read of money: by whoever sees the demand, and by the body whose till it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from motcua.kernel.access.api import Actor, visible_to
+from motcua.kernel.acts.api import NotFound
+from motcua.kernel.calendar.api import ZONE
+from motcua.mechanisms.money import vietqr
+from motcua.mechanisms.money.models import Allocation, Demand, Payment, Refund, Statement
+from motcua.mechanisms.money.proving import RECEIPT, SLIP
+from motcua.mechanisms.money.refunding import WAITING
+from motcua.mechanisms.money.rules import BEFORE
+from motcua.mechanisms.papers.api import Document
+
+
+def demands(actor: Actor) -> QuerySet[Demand]:
+    """The demands that exist for this actor, the newest first."""
+    return visible_to(Demand.objects.all(), actor).order_by("-made_at", "-id")
+
+
+def demand(actor: Actor, key: UUID) -> Demand:
+    """One demand. Raises ``NotFound`` alike for what is not there and for what is not this actor's to see."""
+    found = demands(actor).filter(pk=key).select_related("organisation", "payer").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def demands_about(subject: UUID) -> QuerySet[Demand]:
+    """What is demanded for a subject, such as a dossier; whoever sees that sees these."""
+    return Demand.objects.filter(subject=subject).order_by("made_at", "pk")
+
+
+def unpaid(subject: UUID, due: Iterable[str] = BEFORE) -> QuerySet[Demand]:
+    """What of it is open, of the demands that are ``due`` then."""
+    return demands_about(subject).filter(state=Demand.State.OPEN, due__in=list(due))
+
+
+def payments(actor: Actor) -> QuerySet[Payment]:
+    """The payments that exist for this actor, the newest first."""
+    return visible_to(Payment.objects.all(), actor).order_by("-received_at", "-id")
+
+
+def payment(actor: Actor, key: UUID) -> Payment:
+    """One payment. Raises ``NotFound`` as ``demand`` does."""
+    found = payments(actor).filter(pk=key).select_related("demand", "organisation").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def queue(actor: Actor) -> QuerySet[Payment]:
+    """Money of the actor's body that waits for a person to say what it is for, the oldest first; without what he has
+    proposed to give back."""
+    rows = Payment.objects.filter(organisation=actor.organisation, state=Payment.State.QUEUED)
+    rows = rows.exclude(pk__in=Refund.objects.filter(state__in=WAITING).values("payment"))
+    return visible_to(rows, actor).select_related("demand").order_by("received_at", "pk")
+
+
+def refunds(actor: Actor) -> QuerySet[Refund]:
+    """The refunds that exist for this actor, the newest first."""
+    return visible_to(Refund.objects.all(), actor).order_by("-proposed_at", "-pk")
+
+
+def statements_of(actor: Actor) -> QuerySet[Statement]:
+    """The statements that the actor's body has taken in, the newest first."""
+    rows = Statement.objects.filter(organisation=actor.organisation)
+    return visible_to(rows, actor).order_by("-uploaded_at", "-pk")
+
+
+def till(actor: Actor, day: date) -> QuerySet[Payment]:
+    """What the actor's body took at the counter on a legal day, in order."""
+    begins = datetime.combine(day, time(), ZONE)
+    rows = Payment.objects.filter(
+        organisation=actor.organisation,
+        method__in=["cash", "card"],
+        received_at__gte=begins,
+        received_at__lt=begins + timedelta(days=1),
+    )
+    return visible_to(rows, actor).select_related("demand", "collector").order_by("received_at", "pk")
+
+
+def qr_text(one: Demand) -> str:
+    """The VietQR of what is open of a demand; empty where nothing is, or where the body has no account."""
+    if one.state != Demand.State.OPEN or not one.account:
+        return ""
+    return vietqr.payload(one.account["bin"], one.account["number"], one.open, one.reference)
+
+
+@dataclass
+class Link:
+    """One part of a payment in the chain of a demand, with the paper that proves it."""
+
+    allocation: Allocation | None
+    payment: Payment
+    receipt: Document | None = None
+
+
+@dataclass
+class Chain:
+    """A demand from its rule to its end: payments with their receipts, those that wait, refunds with their slips."""
+
+    demand: Demand
+    links: list[Link] = field(default_factory=list)
+    refunds: list[tuple[Refund, Document | None]] = field(default_factory=list)
+
+
+def chain(one: Demand) -> Chain:
+    """Everything that came of a demand, in the order in which it happened."""
+    found = Chain(one)
+    some = one.allocations.select_related("payment__collector").order_by("made_at", "pk")
+    parts = list(some)
+    paid = {part.payment_id for part in parts}
+    loose = list(one.payments.exclude(pk__in=paid).select_related("collector").order_by("received_at", "pk"))
+    papers = Document.objects.filter(type=RECEIPT, subject__in=paid).order_by("prepared_at", "pk")
+    receipts = {paper.part: paper for paper in papers}
+    found.links = [Link(part, part.payment, receipts.get(part.pk.hex)) for part in parts]
+    found.links += [Link(None, payment) for payment in loose]
+    about = [*paid, *(payment.pk for payment in loose)]
+    back = list(Refund.objects.filter(payment__in=about).order_by("proposed_at", "pk"))
+    slips = {paper.subject: paper for paper in Document.objects.filter(type=SLIP, subject__in=[r.pk for r in back])}
+    found.refunds = [(refund, slips.get(refund.pk)) for refund in back]
+    return found

@@ -1,0 +1,117 @@
+"""A bank's statement taken in: every credit once, by the bank's reference, and matched as it comes."""
+
+import hashlib
+from datetime import datetime, time
+from typing import Annotated, Any, Final
+
+from django.db import IntegrityError
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field
+
+from motcua.kernel.access.api import Organisation, open_audience
+from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotAllowed, act
+from motcua.kernel.calendar.api import ZONE, legal_day
+from motcua.kernel.packs.api import say
+from motcua.mechanisms.money import statements
+from motcua.mechanisms.money.models import Payment, Statement
+from motcua.mechanisms.money.paying import Arrived, locked, receive, wanted
+from motcua.mechanisms.money.policy import POLICY
+from motcua.mechanisms.money.specs import ReceivingAccount, account_of, accounts
+
+LARGEST: Final = 3_000_000
+"""Letters of one file."""
+SHOWN: Final = 50
+"""Faults of one file that are told at once."""
+
+
+class Upload(Given):
+    """The text of the file and its name, and the account (``bin:number``) where the file names none and the body has
+    several."""
+
+    file: Annotated[str, Field(min_length=1, max_length=LARGEST)]
+    name: Annotated[str, Field(max_length=200)] = ""
+    account: Annotated[str, Field(max_length=30)] = ""
+
+
+@act("statement.upload", POLICY)
+def upload(deed: Deed, given: Upload) -> Statement:
+    """Take in a statement of one of the body's accounts: each credit becomes a payment unless it is one already.
+
+    The same file again is the same statement. Raises ``Invalid`` with every fault, by line; then nothing of it is
+    taken.
+    """
+    if deed.actor.organisation is None:
+        raise NotAllowed
+    body = Organisation.objects.get(pk=deed.actor.organisation)
+    sha256 = hashlib.sha256(given.file.encode()).hexdigest()
+    before = Statement.objects.filter(organisation=body, sha256=sha256).first()
+    if before is not None:
+        return before
+    found = statements.read(given.file)
+    if found.faults:
+        raise Invalid(faults={"file": found.faults[:SHOWN]})
+    account = _account(deed, body, given.account, found.account)
+    credits = [_arrived(account, line) for line in found.lines if line.amount > 0]
+    demands = locked(account, credits)
+    known = {
+        one.external: one.amount
+        for one in Payment.objects.filter(account=account.key, external__in=[each.external for each in credits])
+    }
+    contradicted = [one for one in credits if known.get(one.external, one.amount) != one.amount]
+    if contradicted:
+        told = _("Số bút toán %(reference)s đã được ghi nhận với số tiền khác.")
+        raise Invalid(faults={"file": [say(told, reference=one.external) for one in contradicted[:SHOWN]]})
+    new = [one for one in credits if one.external not in known]
+    statement = _kept(
+        deed,
+        Statement(
+            organisation=body,
+            audience=open_audience(deed, body.pk),
+            account=account.key,
+            sha256=sha256,
+            name=given.name,
+            format=found.format,
+            lines=len(found.lines),
+            new=len(new),
+            known=len(credits) - len(new),
+            debits=len(found.lines) - len(credits),
+            total=sum(one.amount for one in new),
+            uploaded_at=deed.now,
+        ),
+    )
+    for one in new:
+        receive(deed, body, one, wanted(one, demands), statement)
+    return statement
+
+
+def _kept(deed: Deed, statement: Statement) -> Statement:
+    """The statement as a row. Raises ``Conflict`` when the same file is being taken in at this moment."""
+    try:
+        return deed.add(statement)
+    except IntegrityError:
+        told = _("Tệp này vừa được tải lên ở cửa sổ khác.")
+        raise Conflict(told, remedy=_("Xin mở lại trang sao kê để xem kết quả.")) from None
+
+
+def _arrived(account: ReceivingAccount, line: statements.StatementLine) -> Arrived:
+    moment = datetime.combine(line.day, time(), ZONE)
+    return Arrived(account.key, line.amount, moment, "transfer", line.reference, line.purpose, line.payer)
+
+
+def _account(deed: Deed, body: Organisation, named: str, told: str) -> ReceivingAccount:
+    """The account of the file: as it says, as was chosen, or the body's own. Raises ``Invalid`` for another's."""
+    day = legal_day(deed.now)
+    nearest = account_of(body, day)
+    own = {one.key: one for one in accounts(day) if one.organisation == body.urn or one == nearest}
+    faults: dict[str, list[Any]] = {}
+    if told:
+        chosen = next((one for one in own.values() if one.number == told), None)
+        if chosen is None:
+            faults["file"] = [_("Sao kê này không phải của tài khoản nhận tiền của cơ quan.")]
+    else:
+        chosen = own.get(named) if named else nearest
+        if chosen is None:
+            faults["account"] = [_("Cơ quan chưa có tài khoản nhận tiền nào như thế.")]
+    if chosen is None:
+        raise Invalid(faults=faults)
+    return chosen

@@ -1,0 +1,65 @@
+"""Money over the API: a demand from its working to its receipt, for whoever sees it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from motcua.kernel.calendar.api import at
+from motcua.kernel.jobs.api import drain
+from motcua.mechanisms.money import api as money
+from motcua.mechanisms.papers.api import Document
+from tests import helpers
+from tests.mechanisms.money import paid
+
+ROOT = "/api/v1"
+
+
+@pytest.fixture
+def ward(db: None) -> Iterator[helpers.Ward]:
+    """The ward, at half past nine."""
+    ready = helpers.ward()
+    with at(helpers.MORNING):
+        yield ready
+
+
+def test_a_demand_is_read_with_its_working_its_code_and_its_receipt(ward: helpers.Ward) -> None:
+    paid.accountant()
+    _dossier, demand = paid.owing(ward)
+    client = ward.client("mother")
+    (line,) = client.get(f"{ROOT}/demands").json()["items"]
+    assert (line["reference"], line["open"], line["due"], line["state"]) == (demand.reference, 24_000, 4, "open")
+    whole = client.get(f"{ROOT}/demands/{demand.pk}").json()
+    assert whole["lines"] == [
+        {"title": "Bản sao Giấy khai sinh cấp thêm", "each": 8000, "times": [3], "amount": 24_000}
+    ]
+    assert whole["vietqr"] == money.qr_text(demand)
+    assert whole["legal_basis"][0]["document"] == "281/2016/TT-BTC"
+    paid.notify(demand)
+    drain()
+    whole = client.get(f"{ROOT}/demands/{demand.pk}").json()
+    assert (whole["state"], whole["vietqr"], len(whole["receipts"])) == ("paid", "", 1)
+    assert [one["held"] for one in whole["payments"]] == [0]
+    assert client.get(f"{ROOT}/documents/{whole['receipts'][0]}/verification").status_code == 200
+    assert [one["amount"] for one in client.get(f"{ROOT}/payments").json()["items"]] == [24_000]
+
+
+def test_what_is_not_one_s_own_does_not_exist(ward: helpers.Ward) -> None:
+    _dossier, demand = paid.owing(ward)
+    stranger = ward.client("stranger")
+    assert stranger.get(f"{ROOT}/demands").json()["items"] == []
+    assert stranger.get(f"{ROOT}/demands/{demand.pk}").status_code == 404
+    assert ward.client("other_officer").get(f"{ROOT}/demands/{demand.pk}").status_code == 404
+    assert ward.client("desk_officer").get(f"{ROOT}/demands?state=open").json()["items"][0]["code"] == demand.code
+
+
+def test_a_result_that_waits_for_money_is_not_handed_out_here_either(ward: helpers.Ward) -> None:
+    paid.accountant()
+    dossier = helpers.settle(ward, helpers.file_birth(ward, data=paid.EXTRA))
+    document = Document.objects.get(subject=dossier.pk)
+    client = ward.client("mother")
+    answer = client.get(f"{ROOT}/documents/{document.pk}/file")
+    assert answer.status_code == 409
+    assert "24.000" in answer.json()["title"] + answer.json().get("detail", "")
+    paid.notify(money.Demand.objects.get())
+    drain()
+    assert client.get(f"{ROOT}/documents/{document.pk}/file").getvalue().startswith(b"%PDF")

@@ -1,0 +1,105 @@
+"""The accountant's desk, page by page: take, upload, settle, give back, and the chain with its papers."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from motcua.kernel.calendar.api import at, now
+from motcua.kernel.jobs.api import drain
+from motcua.kernel.people.api import Account, prove, visit_of
+from motcua.mechanisms.money import api as money
+from tests import helpers
+from tests.mechanisms.money import paid
+
+HOME = "/can-bo/thu-phi/"
+
+
+@pytest.fixture
+def ward(db: None) -> Iterator[helpers.Ward]:
+    """The ward, at half past nine."""
+    ready = helpers.ward()
+    with at(helpers.MORNING):
+        yield ready
+
+
+def browser(person: Account) -> Client:
+    """Somebody signed in, who has just proved who he is."""
+    client = Client()
+    client.force_login(person)
+    prove(visit_of(client.session.session_key), ("password",))
+    return client
+
+
+def test_cash_is_taken_shown_in_the_till_and_proved(ward: helpers.Ward) -> None:
+    person = paid.accountant()
+    _dossier, demand = paid.owing(ward)
+    client = browser(person)
+    page = client.get(HOME).content.decode()
+    assert demand.reference in page
+    assert "24.000 đồng" in page
+    form = client.get(f"{HOME}khoan/{demand.pk}/take/")
+    assert 'value="24000"' in form.content.decode()
+    wrong = client.post(f"{HOME}khoan/{demand.pk}/take/", {"amount": "23.000", "method": "cash"})
+    assert wrong.status_code == 422
+    assert "còn phải nộp 24.000 đồng" in wrong.content.decode()
+    answer = client.post(f"{HOME}khoan/{demand.pk}/take/", {"amount": "24.000", "method": "cash"})
+    assert answer.status_code == 302
+    drain()
+    chain = client.get(f"{HOME}khoan/{demand.pk}/").content.decode()
+    assert "Biên lai số 0000001/BL-2026" in chain
+    assert "3 × 8.000 đồng" in chain
+    assert "281/2016/TT-BTC" in chain
+    till = client.get(f"{HOME}quy/").content.decode()
+    assert "24.000 đồng" in till
+    rows = client.get(f"{HOME}quy/?dang=csv").content.decode("utf-8-sig").splitlines()
+    assert rows[1].endswith("tiền mặt tại quầy,24000")
+    assert now().strftime("%d/%m/%Y") in rows[1]
+
+
+def test_a_statement_is_uploaded_and_what_fits_nowhere_is_settled_by_a_person(ward: helpers.Ward) -> None:
+    person = paid.accountant()
+    _dossier, demand = paid.owing(ward)
+    client = browser(person)
+    text = paid.statement(("FT1", 24_000, demand.reference), ("FT2", 24_000, f"{demand.reference} lan 2"))
+    file = SimpleUploadedFile("saoke.csv", text.encode())
+    answer = client.post(f"{HOME}sao-ke/", {"file": file})
+    assert answer.status_code == 302, answer.content.decode()
+    page = client.get(f"{HOME}sao-ke/").content.decode()
+    assert "2 bút toán mới, 0 đã có, 1 ghi nợ không xét" in page
+    assert "1 khoản chờ xác định" in page
+    second = money.Payment.objects.get(state="queued")
+    assert "Khoản này đã nộp rồi" in client.get(f"{HOME}tien/{second.pk}/").content.decode()
+    given = {"amount": "24000", "reason": paid.REASON, "to": "TRAN THI LAN 0011, ngân hàng A"}
+    answer = client.post(f"{HOME}tien/{second.pk}/propose_refund/", given)
+    refund = money.Refund.objects.get()
+    assert answer.headers["Location"] == f"{HOME}hoan/{refund.pk}/"
+    chair = ward.client("chairwoman")
+    assert "Duyệt hoàn tiền" in chair.get(f"{HOME}hoan/{refund.pk}/").content.decode()
+    assert chair.post(f"{HOME}hoan/{refund.pk}/approve/", {}).status_code == 302
+    out = client.post(f"{HOME}hoan/{refund.pk}/pay/", {"method": "transfer"})
+    assert out.status_code == 422
+    out = client.post(f"{HOME}hoan/{refund.pk}/pay/", {"method": "transfer", "reference": "FT-OUT"})
+    assert out.status_code == 302
+    drain()
+    chain = client.get(f"{HOME}khoan/{demand.pk}/").content.decode()
+    assert "Đã hoàn 24.000 đồng, chuyển khoản" in chain
+    assert "Tải phiếu hoàn tiền" in chain
+
+
+def test_what_is_no_text_is_refused_in_words(ward: helpers.Ward) -> None:
+    client = browser(paid.accountant())
+    answer = client.post(f"{HOME}sao-ke/", {"file": SimpleUploadedFile("x.csv", b"\xff\xfe\x00")})
+    assert answer.status_code == 422
+    assert "UTF-8" in answer.content.decode()
+    assert client.post(f"{HOME}sao-ke/", {}).status_code == 422
+
+
+def test_another_ward_s_officer_sees_nothing_of_it(ward: helpers.Ward) -> None:
+    _dossier, demand = paid.owing(ward)
+    payment = paid.notify(demand)
+    other = ward.client("other_officer")
+    assert demand.reference not in other.get(HOME).content.decode()
+    for address in (f"khoan/{demand.pk}/", f"tien/{payment.pk}/", f"khoan/{demand.pk}/take/"):
+        assert other.get(HOME + address).status_code == 404

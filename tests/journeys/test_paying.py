@@ -1,0 +1,156 @@
+"""Paying, in a real browser: at the counter; from a telephone by transfer; twice by mistake, and the money back."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from motcua.kernel.jobs.api import drain
+from motcua.mechanisms.money import api as money
+from tests import helpers
+from tests.harness.browser import DESK, PHONE, Open, assert_accessible
+from tests.harness.gateway import Imagined
+from tests.harness.server import Live
+from tests.journeys import steps
+from tests.mechanisms.money import paid
+
+pytestmark = pytest.mark.browser
+ACCOUNTANT = "huong.ha"
+PAYING = "/can-bo/thu-phi/"
+
+
+def owing(ward: helpers.Ward) -> money.Demand:
+    """A result that is signed and waits for 24,000 dong."""
+
+    def work() -> None:
+        paid.accountant()
+        helpers.settle(ward, helpers.file_birth(ward, data=paid.EXTRA))
+
+    steps.elsewhere(helpers.MORNING, work)
+    found: list[money.Demand] = []
+    steps.elsewhere(helpers.MORNING, lambda: found.append(money.Demand.objects.get()))
+    return found[0]
+
+
+def sign(live: Live) -> None:
+    """The worker signs receipts and slips."""
+    assert live.moment is not None
+    steps.elsewhere(live.moment, drain)
+
+
+def upload(page: Page, *lines: tuple[str, int, str]) -> None:
+    """The accountant takes a bank's statement in."""
+    page.get_by_role("link", name="Tải lên sao kê").click()
+    text = paid.statement(*lines).encode()
+    page.get_by_label("Tệp sao kê").set_input_files({"name": "saoke.csv", "mimeType": "text/csv", "buffer": text})
+    page.get_by_role("button", name="Tải lên sao kê").click()
+    expect(page.get_by_text(f"{len(lines)} bút toán mới")).to_be_visible()
+    assert_accessible(page)
+
+
+def press(page: Page, link: str) -> None:
+    """Follow a link to an act's form, and look at it."""
+    page.get_by_role("link", name=link, exact=True).click()
+    expect(page.get_by_role("button", name="Không thực hiện")).to_have_count(0)
+    assert_accessible(page)
+
+
+def test_a_fee_is_paid_at_the_counter_and_the_receipt_is_taken_home(
+    open_page: Open, live: Live, ward: helpers.Ward
+) -> None:
+    demand = owing(ward)
+    clerk = open_page(width=DESK)
+    steps.come(clerk, "mai.nguyen", PAYING)
+    assert_accessible(clerk)
+    clerk.get_by_label("Mã hồ sơ hoặc mã chuyển khoản").fill(demand.code)
+    clerk.get_by_role("button", name="Tìm").click()
+    clerk.get_by_role("link", name="Bản sao Giấy khai sinh cấp thêm").click()
+    assert_accessible(clerk)
+    press(clerk, "Thu tiền tại quầy")
+    clerk.get_by_role("button", name="Đã nhận đủ tiền").click()
+    expect(clerk.get_by_text("Đã nhận 24.000 đồng, tiền mặt tại quầy")).to_be_visible()
+    sign(live)
+    clerk.goto(f"{PAYING}quy/")
+    expect(clerk.get_by_text("24.000 đồng").first).to_be_visible()
+    assert_accessible(clerk)
+    mother = open_page(width=PHONE)
+    steps.come(mother, "lan.tran", f"/nop-tien/{demand.pk}/")
+    expect(mother.get_by_text("Biên lai số 0000001/BL-2026").first).to_be_visible()
+    with mother.expect_download() as coming:
+        mother.get_by_role("link", name="Tải biên lai").click()
+    assert coming.value.suggested_filename == "0000001-BL-2026.pdf"
+
+
+def test_a_transfer_made_twice_by_mistake_is_found_given_back_and_seen_by_the_citizen(
+    open_page: Open, live: Live, ward: helpers.Ward
+) -> None:
+    demand = owing(ward)
+    mother = open_page(width=PHONE)
+    steps.come(mother, "lan.tran", f"/nop-tien/{demand.pk}/")
+    expect(mother.get_by_role("img", name="Mã VietQR để chuyển khoản")).to_be_visible()
+    expect(mother.get_by_text(demand.reference).first).to_be_visible()
+    assert_accessible(mother)
+
+    accountant = open_page(width=DESK)
+    steps.come(accountant, ACCOUNTANT, PAYING)
+    upload(accountant, ("FT1", 24_000, f"{demand.reference} nop phi"), ("FT2", 24_000, f"{demand.reference} nop phi"))
+    sign(live)
+    mother.reload()
+    expect(mother.get_by_text("Tải biên lai")).to_be_visible()
+    expect(mother.get_by_text("Khoản này đã nộp rồi")).to_be_visible()
+
+    accountant.get_by_role("link", name="1 khoản chờ xác định").click()
+    accountant.get_by_role("link", name="24.000 đồng").first.click()
+    assert_accessible(accountant)
+    press(accountant, "Đề nghị hoàn tiền")
+    accountant.get_by_label("Lý do").fill("ngắn")
+    accountant.get_by_label("Trả cho ai, bằng cách nào").fill("TRAN THI LAN 0011 ngân hàng A")
+    accountant.get_by_role("button", name="Gửi đề nghị").click()
+    expect(accountant.get_by_role("alert")).to_contain_text("ít nhất 10")
+    assert_accessible(accountant)
+    accountant.get_by_label("Lý do").fill(paid.REASON)
+    accountant.get_by_role("button", name="Gửi đề nghị").click()
+    expect(accountant).to_have_url(re.compile("/thu-phi/hoan/"))
+    expect(accountant.get_by_role("link", name="Duyệt hoàn tiền")).to_have_count(0)
+    refund = accountant.url
+
+    chairwoman = open_page(width=PHONE)
+    steps.come(chairwoman, "ha.do", PAYING)
+    chairwoman.get_by_role("link", name="24.000 đồng").first.click()
+    press(chairwoman, "Duyệt hoàn tiền")
+    chairwoman.get_by_role("button", name="Duyệt").click()
+    expect(chairwoman.get_by_text("Đã duyệt, chờ chi")).to_be_visible()
+
+    accountant.goto(refund)
+    press(accountant, "Đã chi, ghi lại")
+    accountant.get_by_label("Số bút toán của ngân hàng").fill("FT-OUT-1")
+    accountant.get_by_role("button", name="Ghi đã chi").click()
+    expect(accountant.get_by_text("Đã hoàn", exact=True)).to_be_visible()
+    sign(live)
+    mother.reload()
+    expect(mother.get_by_text("Đã hoàn 24.000 đồng, chuyển khoản", exact=True)).to_be_visible()
+    assert_accessible(mother)
+    with mother.expect_download() as coming:
+        mother.get_by_role("link", name="Tải phiếu hoàn tiền").click()
+    assert coming.value.suggested_filename == "0000001-HT-2026.pdf"
+
+
+def test_a_fee_is_paid_on_line_without_javascript_and_the_result_opens(
+    open_page: Open, live: Live, ward: helpers.Ward, gateway: Imagined
+) -> None:
+    live.moment = helpers.MORNING + timedelta(minutes=5)
+    demand = owing(ward)
+    mother = open_page(width=PHONE, javascript=False)
+    steps.come(mother, "lan.tran", f"/nop-tien/{demand.pk}/")
+    gateway.at = live.moment
+    mother.get_by_role("link", name="Trả trực tuyến").click()
+    expect(mother.get_by_text("24000 đồng")).to_be_visible()
+    mother.get_by_role("button", name="Trả tiền").click()
+    expect(mother).to_have_url(re.compile(f"/nop-tien/{demand.pk}/$"))
+    expect(mother.get_by_text("Đã nhận 24.000 đồng, cổng thanh toán")).to_be_visible()
+    assert gateway.answered == [200]
+    sign(live)
+    mother.goto("/ho-so/")
+    mother.get_by_role("link", name="Đăng ký khai sinh").first.click()
+    expect(mother.get_by_role("link", name="Tải giấy tờ")).to_be_visible()
