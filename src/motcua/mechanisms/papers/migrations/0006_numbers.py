@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("papers", "0004_what_signs")]
+    dependencies = [("papers", "0005_judgements")]
 
     operations = [
         migrations.AddField("document", "period", models.CharField(blank=True, default="", max_length=40)),
