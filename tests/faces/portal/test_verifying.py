@@ -11,8 +11,11 @@ from django.test import Client
 
 from motcua.kernel.acts.api import perform
 from motcua.kernel.files.api import open_blob
-from motcua.mechanisms.papers.api import Document, void
+from motcua.mechanisms.papers.api import Document, pki_folder, void
 from tests import helpers
+from tests.mechanisms.papers.authority import root
+from tests.mechanisms.papers.plain_pdf import contract, sign
+from tests.mechanisms.papers.producers import pem
 
 
 @pytest.fixture
@@ -106,3 +109,30 @@ def test_an_empty_question_is_asked_again(ward: helpers.Ward) -> None:
         page = Client().post("/kiem-tra/", {"action": action})
         assert page.status_code == 422
         assert said in page.text
+
+
+def test_each_signature_is_told_in_full_and_claimed_time_apart_from_proven_time(ward: helpers.Ward) -> None:
+    file = pki_folder() / "roots" / "tests.pem"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(pem(root()))
+    try:
+        page = asked(sign(contract(), stamped=True)).text
+    finally:
+        file.unlink()
+    for words in (
+        "Chữ ký số của Lê Thị Hồng Nhung",
+        "Chắc chắn đã ký trước",
+        "có dấu thời gian của Dấu thời gian thử nghiệm",
+        "Giờ ký do máy của người ký ghi",
+        "Mức B-T",
+        "Chữ ký bao phủ toàn bộ tệp.",
+        "Chứng thư số do Nơi cấp thử nghiệm cấp",
+    ):
+        assert words in page, words
+
+
+def test_a_signer_nobody_vouches_for_only_claims_a_name(ward: helpers.Ward) -> None:
+    page = asked(sign(contract())).text
+    assert "Không xác nhận được ai đã ký" in page
+    assert "Chữ ký số ghi tên Lê Thị Hồng Nhung" in page
+    assert "Chữ ký số của" not in page

@@ -85,9 +85,13 @@ def test_noise_that_calls_itself_a_pdf_is_answered(noise: bytes) -> None:
         assert answered(data) in ("unreadable", "altered", "unsigned")
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize(
     "word", [b"/ByteRange", b"/Contents", b"/Root", b"/Fields", b"/Kids", b"/V", b"/Type", b"xref"]
 )
+=======
+@pytest.mark.parametrize("word", [b"/ByteRange", b"/Contents", b"/Root", b"/Fields", b"/Kids", b"/V", b"xref"])
+>>>>>>> w/judging
 def test_a_word_of_the_structure_taken_out_is_answered(word: bytes) -> None:
     for whole in files():
         assert answered(whole.replace(word, b"/" + b"x" * (len(word) - 1))) != "genuine"
@@ -96,6 +100,6 @@ def test_a_word_of_the_structure_taken_out_is_answered(word: bytes) -> None:
 
 def test_a_certificate_of_no_known_version_is_answered() -> None:
     whole = sign(contract())
-    assert whole.count(b"a003020102") == 2
+    assert whole.count(b"A003020102") == 2
     for times in (1, 2):
-        assert answered(whole.replace(b"a003020102", b"a003020103", times)) == "altered"
+        assert answered(whole.replace(b"A003020102", b"a003020103", times)) == "altered"
