@@ -85,13 +85,7 @@ def test_noise_that_calls_itself_a_pdf_is_answered(noise: bytes) -> None:
         assert answered(data) in ("unreadable", "altered", "unsigned")
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize(
-    "word", [b"/ByteRange", b"/Contents", b"/Root", b"/Fields", b"/Kids", b"/V", b"/Type", b"xref"]
-)
-=======
 @pytest.mark.parametrize("word", [b"/ByteRange", b"/Contents", b"/Root", b"/Fields", b"/Kids", b"/V", b"xref"])
->>>>>>> w/judging
 def test_a_word_of_the_structure_taken_out_is_answered(word: bytes) -> None:
     for whole in files():
         assert answered(whole.replace(word, b"/" + b"x" * (len(word) - 1))) != "genuine"
