@@ -90,7 +90,7 @@ class Authority:
 
     def pair(self, who: str) -> tuple[bytes, str]:
         """Its private key, and it with its issuing authority behind (both PEM)."""
-        own = self.signer(who)
+        own: Any = self.signer(who)
         chain = [own.signing_cert, *(one for one in own.cert_registry if one.dump() != own.signing_cert.dump())]
         key = serialization.load_der_private_key(own.signing_key.dump(), None)
         secret = key.private_bytes(

@@ -10,10 +10,12 @@ import pytest
 
 from motcua.kernel.acts.api import Conflict, WrongState, lifted, perform
 from motcua.kernel.calendar.api import at
+from motcua.kernel.connectors.api import UnreachableError
 from motcua.kernel.files.api import open_blob, path_of
 from motcua.kernel.jobs.api import Message, drain, parked, release
 from motcua.kernel.ledger.api import history
 from motcua.kernel.ledger.api import verify as ledger_verify
+from motcua.mechanisms.papers import timestamps
 from motcua.mechanisms.papers.api import Document, Void, newest_file, verify_upload, void
 from motcua.mechanisms.papers.editions import Lengthen, lengthen, not_yet_long, to_renew
 from motcua.mechanisms.papers.events import lengthen_what_is_due
@@ -69,7 +71,7 @@ def test_every_edition_is_ours_and_kept_and_the_newest_is_offered(cua_nam: Ward)
     for pdf in (first, bytes_of(newest.sha256)):
         answer = verify_upload(pdf)
         assert answer.verdict == "issued"
-        assert answer.report.covers_whole_file
+        assert answer.report.outcome == "genuine"
         assert answer.document is not None
         assert answer.document.notation == row.notation
     long = bytes_of(newest.sha256)
@@ -225,3 +227,21 @@ def test_a_real_installation_without_a_stamper_is_told_so(cua_nam: Ward, setting
     settings.MOTCUA_KIND = "real"
     (found,) = check()
     assert (found.level, "timestamps.url" in str(found.remedy)) == ("warning", True)
+
+
+def test_a_password_that_others_can_read_is_a_fault_and_otherwise_goes_with_each_question(
+    cua_nam: Ward, authority: Authority, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, Any] = {}
+    file = settings.MOTCUA_HOME / "keys" / "timestamps"
+    file.write_text("ward:secret\n")
+    try:
+        file.chmod(0o644)
+        assert [one.level for one in check()] == ["fault"]
+        file.chmod(0o600)
+        monkeypatch.setattr(timestamps, "fetched", lambda *_where, **how: asked.update(how) or b"")
+        with pytest.raises(UnreachableError):
+            timestamps.configured()[0].stamp(b"0" * 32)
+    finally:
+        file.unlink()
+    assert asked["auth"] == ("ward", "secret")

@@ -19,7 +19,12 @@ LATE: Final = timedelta(days=1)
 def check() -> list[Finding]:
     """Is there a stamper, does any signed file wait too long for its proof, is any past the moment to renew it?"""
     moment = now()
-    if not filled("timestamper"):
+    try:
+        stampers = filled("timestamper")
+    except ValueError:
+        remedy = _("Chạy: chmod 600 keys/timestamps trong thư mục cài đặt.")
+        return [Finding("fault", _("Người khác đọc được mật khẩu của dịch vụ dấu thời gian."), remedy)]
+    if not stampers:
         remedy = _("Ghi địa chỉ của tổ chức cấp dấu thời gian vào timestamps.url trong site.yaml.")
         return [Finding("warning", _("Chưa có dịch vụ dấu thời gian: giấy tờ đã ký chưa giữ được lâu dài."), remedy)]
     found: list[Finding] = []
