@@ -6,6 +6,7 @@ Pure but for the trusted roots that are handed in; who sits where, the caller sa
 import base64
 import binascii
 import hashlib
+import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ STATES: Final[dict[str, Words]] = {
     "ended": _("Đã ngừng"),
 }
 _SHORTEST_RSA = 2048
+# As certificates and our own titles write a people's committee, with the tone on either vowel.
+_PEOPLES_COMMITTEE: Final = re.compile("(u\u1ef7|\u1ee7y) ban nh\u00e2n d\u00e2n ")
 _CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
 
 
@@ -170,7 +173,7 @@ def name_fault(found: Read, names: Collection[str], *, body: bool) -> Words | No
 
 def _plain(name: str) -> str:
     text = " ".join(unicodedata.normalize("NFC", name).casefold().split())
-    return text.replace("ubnd ", "ủy ban nhân dân ").replace("uỷ", "ủy")
+    return _PEOPLES_COMMITTEE.sub("ubnd ", text)
 
 
 def challenge(fingerprint: str) -> bytes:

@@ -7,6 +7,7 @@ signed: the document waits, and ``obstacles`` says why, as often as somebody ask
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,8 @@ from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
 
 SYSTEM = Caller(system_actor("papers"), channel="system")
 Kind = Signature.Kind
+KEY_GONE: Final[Words] = _("Khóa của chứng thư này không còn.")
+REVOKED: Final[Words] = _("Chứng thư đã bị tổ chức cấp thu hồi.")
 
 
 class ObstructedError(Exception):
@@ -131,18 +134,18 @@ def _with(document: Document, kind: str, moment: datetime) -> Signatory | None:
         except MissingKeyError:
             if settings.MOTCUA_KIND != "demonstration":
                 raise
-            _let_go(one, "Khóa của chứng thư này không còn.")  # set aside by ``motcua keys rotate``
+            _let_go(one, KEY_GONE)  # set aside by ``motcua keys rotate``
             continue
         if is_revoked(one.pem, one.chain, moment):
-            _let_go(one, "Chứng thư đã bị tổ chức cấp thu hồi.")
+            _let_go(one, REVOKED)
             continue
         return Signatory(kind, one, key)
     return _enrolled(document, kind) if _may_enrol(document, kind) else None
 
 
-def _let_go(certificate: Certificate, reason: str) -> None:
+def _let_go(certificate: Certificate, reason: Words) -> None:
     """End a certificate that can be signed with no more; whoever asks reads why."""
-    perform(end, SYSTEM, End(reason=reason), on=certificate.pk)
+    perform(end, SYSTEM, End(reason=str(reason)), on=certificate.pk)
 
 
 def _without(document: Document, kind: str, moment: datetime) -> Words:
