@@ -171,7 +171,7 @@ def test_a_certificate_that_the_disk_has_no_room_for_is_signed_when_there_is_roo
 
     in_a_child(sign)
     assert helpers.results().get().state == "prepared"
-    assert Message.objects.get(event="document.prepared").state == "waiting"
+    assert Message.objects.get(subject=helpers.results().get().pk, event="document.prepared").state == "waiting"
     with at(helpers.MORNING.replace(hour=11)):
         drain()
     dossier.refresh_from_db()

@@ -1,15 +1,18 @@
 """Forms 01 to 05: each act gives its paper, numbered and signed, that says what the act has just done."""
 
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+import yaml
 
 from motcua.kernel.acts.api import lifted
 from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.files.api import open_blob
 from motcua.kernel.jobs.api import drain
+from motcua.kernel.packs.api import load_folders
 from motcua.kernel.people.api import Party
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.legal_forms import FORMS
@@ -162,3 +165,28 @@ def test_no_dossier_waits_for_a_form_and_no_form_ends_one(ward: helpers.Ward, in
     drain()
     dossier.refresh_from_db()
     assert dossier.state in ("finished", "returned")
+
+
+def test_packs_that_know_neither_forms_nor_layouts_go_on_as_before(
+    ward: helpers.Ward, filed: Do, do: Do, tmp_path: Path
+) -> None:
+    for pack in ("vn-base", "vn-civil-status"):
+        shutil.copytree(helpers.PACKS / pack, tmp_path / pack)
+        manifest = yaml.safe_load((tmp_path / pack / "pack.yaml").read_text())
+        manifest["version"] += 1
+        (tmp_path / pack / "pack.yaml").write_text(yaml.safe_dump(manifest, allow_unicode=True))
+    for kind in tmp_path.glob("*/document-types/*.yaml"):
+        kind.write_text(kind.read_text().replace("layout: urn:motcua:layout:framed-paper\n", ""))
+    base = tmp_path / "vn-base"
+    for name in ("document-types", "templates"):
+        shutil.rmtree(base / name)
+    for name in ("layouts.yaml", "texts/en/forms.yaml", "texts/bn/forms.yaml"):
+        (base / name).unlink()
+    for pack in ("vn-civil-status", "vn-base"):  # what names a layout goes before the layout does
+        load_folders([tmp_path / pack], helpers.SETUP)
+    dossier = do(cases.accept, "desk_officer", filed())
+    assert forms(dossier) == []
+    dossier = do(cases.advance, "civil_status_officer", dossier)
+    do(cases.approve, "chairwoman", dossier)
+    drain()
+    assert "GIẤY KHAI SINH" in read(tmp_path, helpers.results().get())
