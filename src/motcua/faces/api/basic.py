@@ -1,6 +1,6 @@
-"""What every shape of the API is made of, and the shapes of what interrupts a dossier."""
+"""What every shape of the API is made of, the shapes of what interrupts a dossier, and what strangers see."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
@@ -37,3 +37,29 @@ class Supplement(Shape):
     items: list[Asked]
     answered_at: Moment | None
     note: str
+
+
+class LicenceState(Shape):
+    """What a licence is worth today: ``state`` is valid, suspended, revoked, expired, replaced or void; ``sentence``
+    says it. ``decision``: the number of the decision behind it; ``replaced_by``: the licence in its place."""
+
+    state: str
+    sentence: str
+    title: Said
+    meaning: Note
+    number: str
+    holder: str
+    valid_from: date
+    valid_to: date | None
+    suspended_from: date | None
+    suspended_to: date | None
+    decision: str
+    replaced_by: str
+    replaced_by_code: str
+
+
+class Shown(Shape):
+    """One entry that a stranger may read; names of private persons are masked."""
+
+    label: Said
+    text: str

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 from pydantic import ValidationError
 
-from motcua.faces.api import shapes, views, wire
+from motcua.faces.api import licence_shapes, shapes, views, wire
 from motcua.faces.shell.network import address_of
 from motcua.kernel.acts.api import Invalid, NotFound
 from motcua.kernel.calendar.api import ZONE, CalendarSpec, Limit, NotCoveredError, Unit, due, today
@@ -106,7 +106,7 @@ def list_assignments(
     return shapes.Assignments(items=[views.assignment(row) for row in found], next=following)
 
 
-@router.get("/licences", response=shapes.Licences, url_name="licences", tags=["licences"])
+@router.get("/licences", response=licence_shapes.Licences, url_name="licences", tags=["licences"])
 def list_licences(
     request: HttpRequest,
     response: HttpResponse,
@@ -116,7 +116,7 @@ def list_licences(
     procedure: str = "",
     state: Standing | None = None,
     ending_within: Annotated[int | None, Query(None, ge=0, le=3650)] = None,
-) -> shapes.Licences:
+) -> licence_shapes.Licences:
     """The licences that this actor sees, the newest first: ``own`` ones, of one ``procedure`` (URN), in one ``state``
     today, or those that end within so many days."""
     actor = wire.actor(request)
@@ -126,11 +126,11 @@ def list_licences(
     rows = rows if ending_within is None else ending(rows, ending_within, today())
     found, following = wire.page(rows, "registered_at", cursor, limit, falling=True)
     wire.link_next(request, response, following)
-    return shapes.Licences(items=[views.licence_line(row, actor) for row in found], next=following)
+    return licence_shapes.Licences(items=[views.licence_line(row, actor) for row in found], next=following)
 
 
-@router.get("/licences/{uuid:id}", response=shapes.Licence, url_name="licence", tags=["licences"])
-def show_licence(request: HttpRequest, response: HttpResponse, id: UUID) -> shapes.Licence:
+@router.get("/licences/{uuid:id}", response=licence_shapes.Licence, url_name="licence", tags=["licences"])
+def show_licence(request: HttpRequest, response: HttpResponse, id: UUID) -> licence_shapes.Licence:
     """A licence: what it is worth today, every decision about it, what it replaced and what took its place."""
     actor = wire.actor(request)
     found = licence(actor, id)

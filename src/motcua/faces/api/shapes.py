@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from motcua.faces.api.basic import Moment, Note, Said, Shape, Supplement
+from motcua.faces.api.basic import LicenceState, Moment, Note, Said, Shape, Shown, Supplement
 
 
 class Named(Shape):
@@ -308,88 +308,8 @@ class Client(Shape):
     revision: int
 
 
-class Shown(Shape):
-    """One entry that a stranger may read; names of private persons are masked."""
-
-    label: Said
-    text: str
-
-
-class LicenceState(Shape):
-    """What a licence is worth today: ``state`` is valid, suspended, revoked, expired, replaced or void; ``sentence``
-    says it. ``decision``: the number of the decision behind it; ``replaced_by``: the licence in its place."""
-
-    state: str
-    sentence: str
-    title: Said
-    meaning: Note
-    number: str
-    holder: str
-    valid_from: date
-    valid_to: date | None
-    suspended_from: date | None
-    suspended_to: date | None
-    decision: str
-    replaced_by: str
-    replaced_by_code: str
-
-
-class LicenceLine(Shape):
-    """A licence in a list; ``holder`` is masked for all but the holder. ``code`` lets anybody verify its paper."""
-
-    id: UUID
-    number: str
-    title: Said
-    procedure: ProcedureName
-    organisation: Named
-    holder: str
-    state: str
-    sentence: str
-    code: str
-    valid_from: date
-    valid_to: date | None
-
-
-class LicenceDecision(Shape):
-    """A decision about a licence: ``kind`` is suspend, lift, revoke or reissue; ``state`` signing, in_force or void."""
-
-    kind: str
-    number: str
-    state: str
-    decided_at: Moment
-    effective_on: date | None
-    until: date | None
-    grounds: list[str]
-    reason: str
-
-
-class Licence(LicenceLine):
-    """A licence with its life. ``document`` is its paper, whose bytes ``/documents/{id}/file`` gives; ``replaced_by``
-    and ``replaces`` are licences. ``abilities``: the verbs that this actor may POST now."""
-
-    revision: int
-    meaning: Note
-    document: UUID
-    dossier: UUID
-    suspended_from: date | None
-    suspended_to: date | None
-    revoked_on: date | None
-    replaced_by: UUID | None
-    replaces: list[UUID]
-    decisions: list[LicenceDecision]
-    abilities: dict[str, bool]
-
-
-class Licences(Shape):
-    """A page of licences, the newest first; ``next`` is the cursor of the page behind it."""
-
-    items: list[LicenceLine]
-    next: str | None
-
-
 class Verification(Shape):
-    """What anybody who holds its code may know of an official document. ``licence``: what it is worth today, when it is
-    one."""
+    """What anybody who holds its code may know of an official document, and of the ``licence`` that it is, if any."""
 
     title: Said
     notation: str

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from motcua.faces.api import shapes
+from motcua.faces.api import licence_shapes, shapes
+from motcua.faces.api.basic import LicenceState, Shown
 from motcua.faces.shell.signatures import reasons_of, sentence_of
 from motcua.kernel.access.api import Actor, abilities
 from motcua.kernel.calendar.api import Working, legal_day, now
@@ -184,11 +185,11 @@ def _subject(kind: str, key: UUID) -> shapes.Subject:
 
 def verification(view: PublicView) -> shapes.Verification:
     """What a stranger who holds the code may know of a document."""
-    shown = [shapes.Shown(label=str(label), text=text) for label, text in view.shown]
+    shown = [Shown(label=str(label), text=text) for label, text in view.shown]
     own = shapes.Verification.model_fields.keys() - {"shown", "licence"}
     values: dict[str, Any] = {name: getattr(view, name) for name in own}
     held = licence_by_code(view.code)
-    licence = shapes.LicenceState.model_validate(held) if held else None
+    licence = LicenceState.model_validate(held) if held else None
     return shapes.Verification.model_validate(values | {"shown": shown, "licence": licence})
 
 
@@ -209,9 +210,9 @@ def judgement(row: Judgement) -> shapes.Judged:
     )
 
 
-def licence_line(row: Licence, actor: Actor) -> shapes.LicenceLine:
+def licence_line(row: Licence, actor: Actor) -> licence_shapes.LicenceLine:
     """A licence as lists show it."""
-    return shapes.LicenceLine.model_validate(_licence(row, actor))
+    return licence_shapes.LicenceLine.model_validate(_licence(row, actor))
 
 
 def _licence(row: Licence, actor: Actor) -> dict[str, Any]:
@@ -231,12 +232,12 @@ def _licence(row: Licence, actor: Actor) -> dict[str, Any]:
     }
 
 
-def licence(row: Licence, actor: Actor) -> shapes.Licence:
+def licence(row: Licence, actor: Actor) -> licence_shapes.Licence:
     """A licence with every decision about it."""
     rule = rule_of(row)
     causes = {cause.id: str(cause.title) for cause in (*rule.suspensions, *rule.revocations)}
     made = [
-        shapes.LicenceDecision(
+        licence_shapes.LicenceDecision(
             kind=one.kind,
             number=one.number,
             state=one.state,
@@ -248,7 +249,7 @@ def licence(row: Licence, actor: Actor) -> shapes.Licence:
         )
         for one in decisions(row)
     ]
-    return shapes.Licence.model_validate(
+    return licence_shapes.Licence.model_validate(
         _licence(row, actor)
         | {
             "revision": row.revision,
