@@ -188,7 +188,7 @@ BUDGETS = {
     "/ho-so/{dossier}/da-nop/": 9,
     "/ho-so/{dossier}/rut/": 9,
     "/tep/{file}/": 9,
-    "/thong-bao/": 8,
+    "/thong-bao/": 9,
     "/ai-da-xem/": 9,
     "/tra-cuu/": 7,
     "/kiem-tra/": 7,

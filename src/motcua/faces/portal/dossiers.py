@@ -129,7 +129,7 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
         "extensions": list(found.extensions.order_by("made_at", "pk")),
         "withdraw_url": reverse("portal:withdraw", args=[key]) if able["withdraw"] else "",
         "rate_url": reverse("portal:rate", args=[key]) if able["rate"] and cases.rateable(found) else "",
-        "rated": cases.rating_of(found),
+        "rated": cases.rating_of(found) if found.ended_at else None,
         "complaints_url": reverse("portal:complaints", args=[key]),
         "application_url": reverse("portal:application", args=[found.application_id]) if found.application_id else "",
     }

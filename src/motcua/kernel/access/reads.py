@@ -72,9 +72,21 @@ class Rights:
         """Whether the proof is as young as the rules of signing in ask; the program itself needs none."""
         return caller.actor.system or (caller.proved is not None and now() - caller.proved <= sign_in_rules().fresh)
 
-    @staticmethod
-    def _takes_part(audience: Audience, **who: UUID | None) -> bool:
+    def _takes_part(self, audience: Audience, **who: UUID | None) -> bool:
         return all(who.values()) and audience.participants.filter(taking_part(today()), **who).exists()
+
+
+class Looking(Rights):
+    """Rights asked about many acts on one thing at once: who takes part in it is looked up once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], bool] = {}
+
+    def _takes_part(self, audience: Audience, **who: UUID | None) -> bool:
+        key = (audience.pk, *who.items())
+        if key not in self._known:
+            self._known[key] = super()._takes_part(audience, **who)
+        return self._known[key]
 
 
 def _seat(subject: Any) -> Position | None:
@@ -134,7 +146,7 @@ def _reaches(actor: Actor, act: str, owner: UUID) -> bool:
 def abilities(actor: Actor, subject: Any) -> dict[str, bool]:
     """For each act on this kind of row: may the actor, who sees it, do it now? The same answer draws the button and
     guards the act."""
-    rights, kind = Rights(), subject._meta.model_name
+    rights, kind = Looking(), subject._meta.model_name
     return {
         name.partition(".")[2]: act.rule.holds(subject)
         and rights.allows(actor, name, subject)
