@@ -15,7 +15,8 @@ from django.views.generic import RedirectView
 from motcua.faces.api.service import service
 from motcua.faces.shell.public import is_public
 from motcua.kernel.acts.api import exempt, guarded, registry
-from tests.architecture.routes import ACTS, CLIENT, CONSOLE, EVERYONE, GATEWAY, OPERATIONS, PAGES, UNGUARDED
+from tests.architecture.routes import CLIENT, CONSOLE, EVERYONE, GATEWAY, OPERATIONS, PAGES, UNGUARDED
+from tests.architecture.routes_acts import ACTS
 from tests.architecture.sources import ROOT
 
 KEY = str(UUID(int=1))

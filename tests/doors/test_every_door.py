@@ -23,7 +23,8 @@ from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.api import Attachment
 from motcua.mechanisms.papers.api import Document
 from tests import helpers
-from tests.architecture.routes import ACTS, CLIENT, EVERYONE, GATEWAY, OPERATIONS, PAGES
+from tests.architecture.routes import CLIENT, EVERYONE, GATEWAY, OPERATIONS, PAGES
+from tests.architecture.routes_acts import ACTS
 from tests.doors.everybody import FOREIGN, OFFICE, OWNERS, ROLES, World, everybody
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]

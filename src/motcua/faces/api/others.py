@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import Field, SecretStr
 
-from motcua.faces.api import auth, shapes, verbs, views, wire
+from motcua.faces.api import auth, paper_shapes, verbs, views, wire
 from motcua.faces.api.basic import Moment, Shape
 from motcua.faces.api.problems import CodeNeeded, WrongLogin
 from motcua.faces.shell.network import address_of
@@ -103,7 +103,9 @@ def keep_file(request: HttpRequest) -> Receipt:
     )
 
 
-@router.post("/verify", auth=None, response=shapes.Verdict, url_name="verify", openapi_extra=FILE, tags=["documents"])
-def verify(request: HttpRequest) -> shapes.Verdict:
+@router.post(
+    "/verify", auth=None, response=paper_shapes.Verdict, url_name="verify", openapi_extra=FILE, tags=["documents"]
+)
+def verify(request: HttpRequest) -> paper_shapes.Verdict:
     """Is this PDF genuine and unchanged? The file is judged and not kept."""
     return views.verdict(verify_upload(wire.upload(request).read(LARGEST + 1)))

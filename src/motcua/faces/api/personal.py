@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 from pydantic import Field
 
-from motcua.faces.api import basic, shapes, verbs, views, wire
+from motcua.faces.api import basic, paper_shapes, shapes, verbs, views, wire
 from motcua.faces.shell import readings
 from motcua.faces.shell.downloads import sent
 from motcua.faces.shell.reading_lines import lines
@@ -149,12 +149,12 @@ def download_file(request: HttpRequest, id: UUID) -> FileResponse:
 
 @router.get(
     "/files/{uuid:id}/judgement",
-    response=shapes.Judged,
+    response=paper_shapes.Judged,
     url_name="file-judgement",
     tags=["files"],
     openapi_extra=PURPOSE,
 )
-def file_judgement(request: HttpRequest, id: UUID) -> shapes.Judged:
+def file_judgement(request: HttpRequest, id: UUID) -> paper_shapes.Judged:
     """What the digital signatures of a filed file proved when it came in, or when it was last judged."""
     with _asking(request):
         found = attachment(wire.actor(request), id)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 from pydantic import ValidationError
 
-from motcua.faces.api import licence_shapes, shapes, views, wire
+from motcua.faces.api import licence_shapes, paper_shapes, shapes, views, wire
 from motcua.faces.shell.network import address_of
 from motcua.kernel.acts.api import Invalid, NotFound
 from motcua.kernel.calendar.api import ZONE, CalendarSpec, Limit, NotCoveredError, Unit, due, today
@@ -141,11 +141,11 @@ def show_licence(request: HttpRequest, response: HttpResponse, id: UUID) -> lice
 @router.get(
     "/documents/{code}/verification",
     auth=None,
-    response=shapes.Verification,
+    response=paper_shapes.Verification,
     url_name="verification",
     tags=["documents"],
 )
-def show_verification(request: HttpRequest, code: str) -> shapes.Verification:
+def show_verification(request: HttpRequest, code: str) -> paper_shapes.Verification:
     """What anybody may know of the document with this verification code; names of private persons are masked."""
     tries = ("code", address_of(request))
     wait_for(tries)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from motcua.faces.api import licence_shapes, shapes
+from motcua.faces.api import licence_shapes, paper_shapes, shapes
 from motcua.faces.api.basic import LicenceState, Shown
 from motcua.faces.shell.signatures import reasons_of, sentence_of
 from motcua.kernel.access.api import Actor, abilities
@@ -183,27 +183,27 @@ def _subject(kind: str, key: UUID) -> shapes.Subject:
     return shapes.Subject(kind=kind, id=key, href=href)
 
 
-def verification(view: PublicView) -> shapes.Verification:
+def verification(view: PublicView) -> paper_shapes.Verification:
     """What a stranger who holds the code may know of a document."""
     shown = [Shown(label=str(label), text=text) for label, text in view.shown]
-    own = shapes.Verification.model_fields.keys() - {"shown", "licence"}
+    own = paper_shapes.Verification.model_fields.keys() - {"shown", "licence"}
     values: dict[str, Any] = {name: getattr(view, name) for name in own}
     held = licence_by_code(view.code)
     licence = LicenceState.model_validate(held) if held else None
-    return shapes.Verification.model_validate(values | {"shown": shown, "licence": licence})
+    return paper_shapes.Verification.model_validate(values | {"shown": shown, "licence": licence})
 
 
-def judgement(row: Judgement) -> shapes.Judged:
+def judgement(row: Judgement) -> paper_shapes.Judged:
     """What was found when a filed file was judged."""
     report = report_of(row)
-    return shapes.Judged(
+    return paper_shapes.Judged(
         id=row.pk,
         outcome=report.outcome,
         sentence=str(sentence_of(report)),
         reasons=reasons_of(report),
         codes=list(report.reasons),
         covers_whole_file=report.covers_whole_file,
-        signers=[shapes.Signer.model_validate(signer) for signer in report.signers],
+        signers=[paper_shapes.Signer.model_validate(signer) for signer in report.signers],
         sha256=row.sha256,
         roots=row.roots,
         judged_at=row.judged_at,
@@ -267,14 +267,14 @@ def licence(row: Licence, actor: Actor) -> licence_shapes.Licence:
     )
 
 
-def verdict(result: VerifyResult) -> shapes.Verdict:
+def verdict(result: VerifyResult) -> paper_shapes.Verdict:
     """The answer to an uploaded file."""
-    return shapes.Verdict(
+    return paper_shapes.Verdict(
         verdict=result.verdict,
         sentence=str(result.sentence),
         reasons=reasons_of(result.report),
         codes=list(result.report.reasons),
         covers_whole_file=result.report.covers_whole_file,
-        signers=[shapes.Signer.model_validate(signer) for signer in result.report.signers],
+        signers=[paper_shapes.Signer.model_validate(signer) for signer in result.report.signers],
         document=verification(result.document) if result.document else None,
     )

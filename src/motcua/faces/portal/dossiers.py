@@ -9,8 +9,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.faces.portal import money
@@ -20,16 +18,13 @@ from motcua.faces.shell import supplements
 from motcua.faces.shell.downloads import sent
 from motcua.faces.shell.fields import Field
 from motcua.faces.shell.flowing import drawn
-from motcua.faces.shell.network import address_of
 from motcua.faces.shell.posts import caller
-from motcua.faces.shell.public import public
 from motcua.faces.shell.telling import troubles
 from motcua.kernel.access.api import Actor, abilities, readings_of
 from motcua.kernel.acts.api import Conflict, Invalid, NotFound, Stale, WrongState, new_id, perform
 from motcua.kernel.calendar.api import Working, legal_day, now
 from motcua.kernel.forms.api import display, drafts_of
 from motcua.kernel.notices.api import letters
-from motcua.kernel.people.api import TooManyTries, attempt, forgive
 from motcua.kernel.text.api import fold
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.money.api import BEFORE, unpaid
@@ -75,10 +70,10 @@ def _last(actor: Actor, key: str) -> cases.Dossier | None:
 def _rows(page: list[cases.Dossier]) -> list[dict[str, Any]]:
     pinned = {(found.procedure, found.pack_id) for found in page}
     specs = {pin: cases.procedure_at(*pin) for pin in pinned}
-    return [_head(found, specs[found.procedure, found.pack_id]) for found in page]
+    return [head(found, specs[found.procedure, found.pack_id]) for found in page]
 
 
-def _head(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
+def head(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
     return {
         "id": found.pk,
         "url": reverse("portal:dossier", args=[found.pk]),
@@ -110,7 +105,7 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
     able, lines = abilities(who(request), found), cases.timeline(found)
     made = list(documents_about(who(request), found.pk).exclude(state=Document.State.VOID))
     context = {
-        "dossier": _head(found, spec),
+        "dossier": head(found, spec),
         "result": _result(made, found, spec),
         "papers": _others(made, found, spec),
         "next": _next(found, spec),
@@ -254,7 +249,7 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
     found, spec = own(request, key)
     steps = [str(step.title) for step in cases.steps_of(spec, found)]
     context = {
-        "dossier": _head(found, spec),
+        "dossier": head(found, spec),
         "office": found.organisation.title,
         "documents": shown.filed(found, spec, "portal:attachment"),
         "working": Working.from_json(found.clock),
@@ -285,7 +280,7 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "title": _("Rút hồ sơ"),
         "text": _("Hồ sơ sẽ dừng lại và không được giải quyết nữa. Sau này ông/bà có thể nộp hồ sơ mới."),
-        "dossier": _head(found, spec),
+        "dossier": head(found, spec),
         "errors": [{"id_for": field.id_for, "label": "", "message": message} for message in errors],
         "fields": [field],
         "confirm_label": _("Rút hồ sơ"),
@@ -318,7 +313,7 @@ def supplement(request: HttpRequest, key: UUID) -> HttpResponse:
                 return page
     context = supplements.answer_page(actor, found, spec, asked, given, faults, refusal)
     context |= {"title": _("Bổ sung hồ sơ"), "send_label": _("Gửi phần bổ sung")}
-    context |= {"dossier": _head(found, spec), "key": str(new_id()), "seen": found.revision}
+    context |= {"dossier": head(found, spec), "key": str(new_id()), "seen": found.revision}
     status = refusal.status if refusal else 422 if faults else 200
     return render(request, "shell/supplement.html", context, status=status)
 
@@ -350,49 +345,6 @@ def _sent(request: HttpRequest, paper: Document | None) -> FileResponse:
         raise NotFound
     name = f"{fold(title_of(paper).vi)} {paper.notation}".replace("/", "-").replace(" ", "-")
     return sent(newest_file(paper).sha256, "application/pdf", f"{name}.pdf", inline="xem" in request.GET)
-
-
-@public
-@never_cache
-@sensitive_post_parameters("secret")
-@require_http_methods(["GET", "POST"])
-def track(request: HttpRequest) -> HttpResponse:
-    """Where a dossier stands, for whoever holds code and secret: no names, no answers, no files."""
-    code, secret = (request.POST.get(name, "").replace("\0", "").strip()[:60] for name in ("code", "secret"))
-    found, errors = None, []
-    tries, status = ("code", address_of(request)), 200
-    if request.method == "POST":
-        try:
-            attempt(tries)
-            found = _followed(cases.track(code, secret))
-            forgive(tries)
-        except TooManyTries as refusal:
-            errors, status = [f"{refusal.sentence} {refusal.remedy}"], refusal.status
-        except NotFound:
-            status = 404
-            # One sentence for both cases: it must not tell which codes exist.
-            errors = [
-                _(
-                    "Không có hồ sơ nào ứng với hai mã này. Xin xem lại từng chữ trên "
-                    "Giấy tiếp nhận hồ sơ và hẹn trả kết quả."
-                )
-            ]
-    fields = [
-        Field("code", _("Mã hồ sơ"), value=code, maxlength=60, errors=errors),
-        Field("secret", _("Mã bí mật"), value=secret if errors else "", maxlength=20),
-    ]
-    context = {
-        "fields": fields,
-        "errors": [{"id_for": fields[0].id_for, "label": "", "message": message} for message in errors],
-        "found": found,
-    }
-    return render(request, "portal/track.html", context, status=status)
-
-
-def _followed(found: cases.Dossier) -> dict[str, Any]:
-    spec = cases.procedure_of(found)
-    entries = [shown.Entry(entry.title, entry.when, state=entry.state) for entry in timeline(found, spec)]
-    return _head(found, spec) | {"timeline": entries, "subject": "", "secret": ""}
 
 
 @require_GET

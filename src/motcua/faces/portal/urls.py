@@ -13,6 +13,7 @@ from motcua.faces.portal import (
     procedures,
     reading_copies,
     readings,
+    tracking,
     units,
     verifying,
 )
@@ -50,7 +51,7 @@ urlpatterns = [
     path("giay-phep/<uuid:key>/ban-ky/", licences.paper, name="licence-paper"),
     path("giay-phep/<uuid:key>/ma-qr/", licences.qr, name="licence-qr"),
     path("giay-phep/<uuid:key>/quyet-dinh/<uuid:paper>/", licences.decision, name="licence-decision"),
-    path("tra-cuu/", dossiers.track, name="track"),
+    path("tra-cuu/", tracking.track, name="track"),
     path("don-vi/", units.search, name="units"),
     path("don-vi/<str:name>/", units.unit, name="unit"),
     path("kiem-tra/", verifying.verify, name="verify"),

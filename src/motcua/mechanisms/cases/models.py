@@ -20,8 +20,7 @@ class Dossier(models.Model):
     """One request under one procedure, from its submission to its result.
 
     ``procedure`` and ``pack`` pin the rule in force at receipt; ``data`` is the form as it was checked, ``findings``
-    what
-    officers filled by step, ``secret`` what tracking without sign-in needs beside the code, ``clock`` the working
+    what officers filled by step, ``secret`` what tracking without sign-in needs beside the code, ``clock`` the working
     that led to ``due_at``. ``mandate``: under which somebody filed it for the applicant. ``refined`` pins the local
     refinements in force at receipt, ``[URN, pack version]``, the farthest body's first. ``promised_at`` is the due
     moment that was first missed or put off: late stays late. ``reference``: its code at the portal by which it came.
