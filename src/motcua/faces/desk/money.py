@@ -128,7 +128,7 @@ def payment(request: HttpRequest, key: UUID) -> HttpResponse:
         (_("Số tiền"), money(found.amount)),
         (_("Chưa gắn với khoản nào"), money(found.held) if found.held else ""),
         (_("Đã hoàn lại"), money(found.returned) if found.returned else ""),
-        (_("Cách nộp"), str(shown.METHODS[found.method])),
+        (_("Nộp bằng"), str(shown.METHODS[found.method])),
         (_("Bút toán"), found.external),
         (_("Nội dung"), found.purpose),
         (_("Người chuyển"), found.payer),
@@ -217,11 +217,11 @@ def _csv(found: Sequence[book.Payment], on: date) -> HttpResponse:
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="quy-{on.isoformat()}.csv"'
     lines = csv.writer(response)
-    lines.writerow(["Thời điểm", "Mã khoản", "Hồ sơ", "Cách nộp", "Số tiền (đồng)"])
+    lines.writerow([_("Thời điểm"), _("Mã khoản phải nộp"), _("Hồ sơ"), _("Nộp bằng"), _("Số tiền (đồng)")])
     for one in found:
         moment = f"{one.received_at.astimezone(ZONE):%d/%m/%Y %H:%M}"
         code = one.demand.code if one.demand else ""
-        lines.writerow([moment, one.purpose, code, book.METHODS[one.method], one.amount])
+        lines.writerow([moment, one.purpose, code, str(shown.METHODS[one.method]), one.amount])
     return response
 
 

@@ -50,7 +50,7 @@ def _take(found: book.Demand) -> list[Field]:
     ways = [Option("cash", _("Tiền mặt"), True), Option("card", _("Thẻ"))]
     return [
         Field("amount", _("Số tiền nhận (đồng)"), "number", value=str(found.open), inputmode="numeric"),
-        Field("method", _("Cách nộp"), "radios", options=ways),
+        Field("method", _("Nộp bằng"), "radios", options=ways),
     ]
 
 

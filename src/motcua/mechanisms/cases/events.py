@@ -3,6 +3,9 @@ stands still while its fee is not paid, and goes on when it is."""
 
 from contextlib import suppress
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, Conflict, WrongState, perform
 from motcua.kernel.jobs.api import Message, on
@@ -111,7 +114,8 @@ def nothing_is_owed_for_what_has_ended(message: Message) -> None:
     state = State(message.payload["state"])
     if state not in ENDS - {State.FINISHED, State.RETURNED}:
         return
+    with override("vi"):  # it is kept as it is said
+        given = {"reason": str(_("Hồ sơ đã kết thúc mà không có kết quả, nên không phải nộp khoản này."))}
     for one in unpaid(message.subject, (*BEFORE, "result")):
-        given = {"reason": "Hồ sơ đã kết thúc mà không có kết quả, nên không phải nộp khoản này."}
         with suppress(WrongState):  # paid at this moment
             perform(cancel, _caller(message, f":{one.pk}"), given, on=one.pk)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from motcua.kernel.acts.api import Conflict, Deed, Refusal
 from motcua.kernel.calendar.api import legal_day
@@ -73,7 +74,7 @@ def reckon(title: Multilingual, fee: Fee, counted: Sequence[int], exempt: Exempt
             )
     total = sum(line["amount"] for line in lines)
     if fee.at_most and total > fee.at_most * more:
-        lines.append(_less(MOST, fee.at_most * more - total))
+        lines.append(_less(_in_three(_("Không quá mức tối đa")), fee.at_most * more - total))
         total = fee.at_most * more
     if exempt and total:
         lines.append(_less(exempt.title, -(total * exempt.percent // 100)))
@@ -84,8 +85,13 @@ def _less(title: Multilingual, amount: int) -> Line:
     return Line(title=title.model_dump(), each=amount, times=[], amount=amount, first=0, last=0)
 
 
-MOST = Multilingual(vi="Không quá mức tối đa", en="No more than the maximum", bn="সর্বোচ্চ সীমার বেশি নয়")
-"""The line that takes away what is above ``at_most``."""
+def _in_three(sentence: Any) -> Multilingual:
+    """A sentence of ours as it is kept: in all its languages."""
+    said: dict[str, str] = {}
+    for language in ("vi", "en", "bn"):
+        with override(language):
+            said[language] = str(sentence)
+    return Multilingual(**said)
 
 
 def charge_what_is_known(deed: Deed, dossier: Dossier, spec: ProcedureSpec) -> None:

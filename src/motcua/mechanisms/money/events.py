@@ -1,6 +1,9 @@
 """What happens by itself behind money: a receipt for what went to a demand, a slip for what went back, and a receipt
 declared void when all that it proves has gone back."""
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, perform
 from motcua.kernel.jobs.api import Message, on
@@ -38,6 +41,8 @@ def void_what_proves_nothing(message: Message) -> None:
     refund = Refund.objects.filter(payment=payment, state=Refund.State.PAID).order_by("-paid_at", "-pk").first()
     parts = [one.pk.hex for one in undone(payment)]
     known = Document.objects.filter(type=RECEIPT, subject=payment, part__in=parts, state=Document.State.SIGNED)
+    with override("vi"):  # it is kept as it is said
+        said = str(_("Đã hoàn lại toàn bộ số tiền ghi trên biên lai."))
     for document in known.order_by("pk") if refund else ():
-        given = {"reason": f"Đã hoàn lại toàn bộ số tiền ghi trên biên lai. {refund.reason}" if refund else ""}
+        given = {"reason": f"{said} {refund.reason}" if refund else said}
         perform(void, _caller(message, f":{document.pk}"), given, on=document.pk)
