@@ -7,17 +7,25 @@ knows no Django, so that ``judge`` can run it in a process of its own.
 
 import io
 import logging
+import struct
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from asn1crypto import x509
+from cryptography.exceptions import InvalidSignature as CryptographyInvalid
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.x509 import InvalidVersion
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.general import CMSStructuralError
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator.errors import PathError
 
 from motcua.mechanisms.papers.judging_integrity import (
     added,
@@ -38,6 +46,12 @@ from motcua.mechanisms.papers.steps import finish
 
 LARGEST: Final = 30 * 1024 * 1024
 _TAIL: Final = 4096
+# What readers may throw when a stranger's bytes lead them astray: no PDF to be judged. Anything else ends the process.
+_ASTRAY: Final = (
+    PdfError, SignatureValidationError, CMSStructuralError, PathError, CryptographyInvalid, UnsupportedAlgorithm,
+    InvalidVersion, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError,
+    NotImplementedError, OSError, zlib.error, struct.error,
+)  # fmt: skip
 _MOST_SIGNATURES: Final = 20
 
 
@@ -53,9 +67,7 @@ def judge(data: bytes, roots: Sequence[x509.Certificate], moment: datetime, larg
         return _unjudged(data)
     try:
         return _judge(data, roots, moment)
-    except MemoryError:
-        raise
-    except Exception:  # noqa: BLE001 - whatever a reader throws, led astray by a stranger's bytes: no PDF to be judged
+    except _ASTRAY:
         return _unjudged(data)
 
 
