@@ -91,7 +91,7 @@ def test_a_system_never_signs_even_with_the_role_that_does(hall: Ward) -> None:
     assert api.post(f"/dossiers/{dossier.pk}/accept", {}).status_code == 200
     advanced = api.post(f"/dossiers/{dossier.pk}/advance", {"data": {"register": REGISTER}})
     assert advanced.status_code == 200, advanced.content
-    answer = api.post(f"/dossiers/{dossier.pk}/approve", {})
+    answer = api.post(f"/dossiers/{dossier.pk}/approve", {"shown": "0" * 64})
     assert (answer.status_code, answer.json()["code"]) == (403, "proof_needed")
 
 

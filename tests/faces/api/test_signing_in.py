@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 OPEN = {
     "GET /openapi.json", "GET /procedures", "GET /procedures/{key}", "GET /calendar/due",
     "GET /documents/{code}/verification", "POST /verify", "POST /session",
-    "GET /organisations", "GET /organisations/{urn}",
+    "GET /organisations", "GET /organisations/{urn}", "GET /ratings",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 from motcua.kernel.access.api import Reading
 from motcua.kernel.calendar.api import at
 from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.papers.api import Document
 from tests import helpers
 from tests.faces.desk.conftest import INBOX, page, say_why
 
@@ -22,7 +23,7 @@ def pages(dossier: cases.Dossier) -> dict[str, str]:
     """Every page of the desk with somebody's data, by what the log calls it."""
     (file,) = dossier.attachments.order_by("pk")
     found = {"": page(dossier), f"cases.attachment:{file.pk}": f"/can-bo/tep/{file.pk}/"}
-    for paper in helpers.results().filter(subject=dossier.pk):
+    for paper in Document.objects.filter(subject=dossier.pk):
         found[f"papers.document:{paper.pk}"] = f"/can-bo/giay-to/{paper.pk}/"
     return found
 

@@ -183,15 +183,16 @@ def ready_to_approve(ward: helpers.Ward) -> cases.Dossier:
 def test_approving_asks_for_proof_when_the_last_one_is_old_and_leads_back(ward: helpers.Ward) -> None:
     found = ready_to_approve(ward)
     client, page = ward.client("chairwoman"), f"/can-bo/ho-so/{found.pk}/"
+    sent = {"key": "k"} | helpers.shown(ward.caller("chairwoman"), found)
     with at(helpers.MORNING + timedelta(minutes=20)):
-        asked = client.post(f"{page}approve/", {"key": "k"}, HTTP_REFERER=f"http://testserver{page}")
+        asked = client.post(f"{page}approve/", sent, HTTP_REFERER=f"http://testserver{page}")
         assert asked["Location"] == f"{CONFIRM}?next={page.replace('/', '%2F')}"
         assert client.post(asked["Location"], {"password": "sai"}).status_code == 422
         key = client.session.session_key
         assert client.post(asked["Location"], {"password": helpers.PASSWORD})["Location"] == page
         assert client.session.session_key != key
         assert "Xin bấm nút lần nữa" in client.get(page).content.decode()
-        assert client.post(f"{page}approve/", {"key": "k"})["Location"] == f"{page}xong/"
+        assert client.post(f"{page}approve/", sent)["Location"] == f"{page}xong/"
 
 
 def test_whoever_has_a_second_factor_proves_himself_by_it(ward: helpers.Ward) -> None:

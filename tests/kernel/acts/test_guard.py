@@ -83,6 +83,7 @@ def test_the_tables_that_may_be_written_freely_are_these_and_no_others() -> None
         "forms_draft",
         "jobs_message",
         "ledger_cosignature",
+        "notices_delivery",
         "ledger_key",
         "ledger_leaf",
         "ledger_seal",

@@ -94,6 +94,8 @@ class Scene:
             caller = Caller(actor_of(self.people["second"]), channel="test", proved=now())
         if verb == "advance":  # no two children have one number
             given = {"data": {"register": helpers.REGISTER | {"personal_number": f"001326{next(self.numbers)}"}}}
+        if verb == "approve":
+            given = helpers.shown(caller, dossier)
         perform(getattr(cases, verb), caller, given or GIVEN[f"dossier.{verb}"], on=dossier.pk)
 
     def says(self, name: str, dossier: cases.Dossier) -> None:

@@ -51,7 +51,9 @@ def walk(ward: helpers.Ward, dossier: cases.Dossier, *acts: str) -> cases.Dossie
     """Take a dossier on by acts, each by whose turn it is."""
     who = {"accept": "desk_officer", "advance": "civil_status_officer", "approve": "chairwoman"}
     for act in acts:
-        perform(getattr(cases, act), ward.caller(who[act]), GIVEN[f"dossier.{act}"], on=dossier.pk)
+        caller = ward.caller(who[act])
+        given = helpers.shown(caller, dossier) if act == "approve" else GIVEN[f"dossier.{act}"]
+        perform(getattr(cases, act), caller, given, on=dossier.pk)
     return dossier
 
 

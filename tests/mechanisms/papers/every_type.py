@@ -94,6 +94,45 @@ FORMS: dict[str, dict[str, Any]] = {
     "form-05-stop": {"stop": {"reason": "Người nộp đã chuyển đi nơi khác."}},
 }
 """What stands on forms 01 to 05 beside what all of them say of the dossier."""
+GRANTED = {
+    "licence": {
+        "title": "Giấy phép xây dựng", "number": "07/GPXD", "issued_on": "2026-03-02", "holder": "Trần Thị Lan",
+        "issuer": "Ủy ban nhân dân phường Cửa Nam",
+    }
+}  # fmt: skip
+OTHERS: dict[str, dict[str, Any]] = {
+    f"licence-{name}": GRANTED
+    | {
+        "decision": {
+            "kind": kind,
+            "basis": "Luật Xây dựng",
+            "grounds": "Xây sai giấy phép",
+            "reason": "Nhà bên cạnh bị nứt.",
+        }
+    }
+    for name, kind in (("suspension", "suspend"), ("lifting", "lift"), ("revocation", "revoke"))
+} | {
+    "dossier-contents": {
+        "dossier": {"code": "H26.82-261117-0001", "ordered": "2026-11-20T08:05", "count": "2"},
+        "files": {
+            "list": [
+                {
+                    "title": "Tờ khai",
+                    "path": "1-to-khai/to-khai.pdf",
+                    "size": "21 KB",
+                    "sha256": " ".join(["0123456789abcdef"] * 4),
+                },
+                {
+                    "title": "Giấy chứng sinh",
+                    "path": "2-giay-to-nop/giay.pdf",
+                    "size": "1,2 MB",
+                    "sha256": " ".join(["fedcba9876543210"] * 4),
+                },
+            ]
+        },
+    },
+}
+"""What stands on papers that no procedure fills in."""
 
 
 OTHERWISE = ("resumption",)
@@ -104,6 +143,8 @@ def content_for(urn: str, words: int = 3) -> Filled:
     """Made-up answers at every place that a procedure fills in on a paper of this type: ``words`` words each."""
     if form := FORMS.get(urn.rpartition(":")[2]):
         return Filled({"dossier": ABOUT} | form)
+    if other := OTHERS.get(urn.rpartition(":")[2]):
+        return Filled(other, {"licence.holder": "Trần Thị Lan"} if "licence" in other else {})
     filled, number = Filled(), 0
     for _place, spec in library().items("procedures", ProcedureSpec):
         if spec.result.document_type != urn:

@@ -22,7 +22,7 @@ from motcua.faces.shell.fields import Field
 from motcua.faces.shell.posts import caller
 from motcua.faces.shell.words import in_language, money
 from motcua.kernel.access.api import Actor, Thing, abilities
-from motcua.kernel.acts.api import Conflict, Invalid, NotFound, new_id, perform
+from motcua.kernel.acts.api import Conflict, Invalid, NotAllowed, NotFound, new_id, perform
 from motcua.kernel.calendar.api import ZONE, today
 from motcua.mechanisms.money import api as book
 from motcua.mechanisms.papers.api import document as document_of
@@ -230,6 +230,8 @@ def statements(request: HttpRequest) -> HttpResponse:
     """Upload a bank's statement; the last ones with what came of them."""
     actor, refusal = actor_in(request), None
     if request.method == "POST":
+        if not actor.scopes("statement.upload"):
+            raise NotAllowed
         try:
             found = perform(book.upload, caller(request, actor, CHANNEL), _uploaded(request))
         except (Conflict, Invalid) as refused:

@@ -36,7 +36,7 @@ def test_a_signed_permit_is_in_the_register_for_the_twelve_months_in_which_to_be
 
 
 def test_drawings_that_leave_with_a_permit_are_no_licences(granted: cases.Licence) -> None:
-    assert Document.objects.filter(subject=granted.dossier_id).count() == 2
+    assert helpers.results().filter(subject=granted.dossier_id).count() == 2
     assert cases.Licence.objects.count() == 1
 
 
@@ -209,7 +209,7 @@ def test_she_proves_who_she_is_before_she_signs(office: Office, granted: cases.L
 
 def test_what_no_pack_calls_a_licence_cannot_be_registered(office: Office) -> None:
     dossier = helpers.settle(office.ward, helpers.file_birth(office.ward))
-    paper = Document.objects.get(subject=dossier.pk)
+    paper = helpers.results().get(subject=dossier.pk)
     with pytest.raises(NotFound):
         perform(cases.register, helpers.SETUP, {"document": paper.pk})
     with pytest.raises(NotAllowed):

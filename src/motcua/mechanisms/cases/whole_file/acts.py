@@ -16,7 +16,7 @@ from motcua.kernel.files.api import human_size
 from motcua.mechanisms.cases.acts import lock_dossier
 from motcua.mechanisms.cases.models import Compilation, Dossier
 from motcua.mechanisms.cases.policy import POLICY
-from motcua.mechanisms.papers.api import Labels, Paper, prepare
+from motcua.mechanisms.papers.api import Paper, prepare
 
 CONTENTS: Final = "urn:motcua:document-type:dossier-contents"
 
@@ -86,7 +86,6 @@ def complete(deed: Deed, row: Compilation, given: Gathered) -> Compilation:
             authority=row.authority,
             account=row.account,
             content=_content(row, dossier),
-            labels=_labels(row),
         ),
     )
     return row
@@ -94,28 +93,20 @@ def complete(deed: Deed, row: Compilation, given: Gathered) -> Compilation:
 
 def _content(row: Compilation, dossier: Dossier) -> dict[str, Any]:
     """What the list says: of which dossier, and a line for each file."""
+    listed = [
+        {
+            "title": entry["title"],
+            "path": entry["path"],
+            "size": str(human_size(entry["size"])),
+            "sha256": _grouped(entry["sha256"]),
+        }
+        for entry in row.entries
+    ]
     at = row.ordered_at.astimezone(ZONE)
-    return {
-        "dossier": {"code": dossier.code, "ordered": f"{at:%H:%M %d/%m/%Y}", "count": str(len(row.entries))},
-        "files": {
-            _line(
-                n
-            ): f"{entry['title']}\n{entry['path']}, {human_size(entry['size'])}\nSHA-256 {_grouped(entry['sha256'])}"
-            for n, entry in enumerate(row.entries, start=1)
-        },
-    }
+    about = {"code": dossier.code, "ordered": f"{at:%Y-%m-%dT%H:%M}", "count": str(len(listed))}
+    return {"dossier": about, "files": {"list": listed}}
 
 
 def _grouped(digest: str) -> str:
     """Sixteen digits at a time, as eyes compare them and lines break."""
     return " ".join(digest[at : at + 16] for at in range(0, len(digest), 16))
-
-
-def _labels(row: Compilation) -> list[Labels]:
-    files = [[_line(n), str(n)] for n in range(1, len(row.entries) + 1)]
-    about = [["code", "Mã hồ sơ"], ["ordered", "Lập theo hồ sơ lúc"], ["count", "Số tệp"]]
-    return [Labels(part="dossier", title="Hồ sơ", rows=about), Labels(part="files", title="Các tệp", rows=files)]
-
-
-def _line(n: int) -> str:
-    return f"file-{n}"
