@@ -28,7 +28,7 @@ from motcua.kernel.calendar.api import Working, legal_day, now, today
 from motcua.kernel.forms.api import Beside, BoundField, FormSpec, ShownSection, bind, display
 from motcua.kernel.jobs.api import failing
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers.api import Document, Paper, documents_about, obstacles, title_of
+from motcua.mechanisms.papers.api import Document, Paper, documents_about, newest_file, obstacles, title_of
 from motcua.mechanisms.work.api import Assignment
 
 
@@ -268,7 +268,9 @@ def _made(papers: list[Document]) -> list[dict[str, Any]]:
     return [
         {
             "label": _named(paper),
-            "files": [{"url": reverse("desk:document", args=[paper.pk]), "name": "PDF", "size": paper.size}],
+            "files": [
+                {"url": reverse("desk:document", args=[paper.pk]), "name": "PDF", "size": newest_file(paper).size}
+            ],
         }
         for paper in papers
         if paper.sha256
