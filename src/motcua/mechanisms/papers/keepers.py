@@ -44,7 +44,7 @@ class KeptSigner(Signer):
         self._keeper, self._reference = keeper, reference
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-        """The keeper's signature. Raises as ``Keeper.sign`` does, and :class:`OtherKeyError` for one that does not fit."""
+        """The keeper's signature. Raises as ``Keeper.sign`` does, ``OtherKeyError`` for one that does not fit."""
         certificate = named_by(self).dump()
         signature = await asyncio.to_thread(self._keeper.sign, self._reference, certificate, data)
         if not signed_by(load_der_x509_certificate(certificate), signature, data):
@@ -97,7 +97,7 @@ def proof_of(found: Read, keeper: str, reference: str) -> str:
 
 
 def secret(name: str) -> str:
-    """What stands in a file of ``keys/signing``. Raises :class:`NoSecretError` when it is not there or others can read it."""
+    """What stands in a file of ``keys/signing``. Raises ``NoSecretError`` when it is not there or others can read it."""
     file = Path(settings.MOTCUA_HOME) / "keys" / "signing" / name
     if not file.is_file():
         raise NoSecretError(f"there is no file keys/signing/{name}")

@@ -1,4 +1,4 @@
-"""What a keeper of keys refuses, by kind: only the kind is kept with a message that stopped, and is told by it later."""
+"""What a keeper of keys refuses, by kind: a message that was stopped keeps the kind alone, and by it this is told."""
 
 from typing import Final
 
@@ -43,7 +43,8 @@ TOLD: Final[dict[str, Words]] = {
         "hoặc đăng ký chứng thư mới, rồi bấm ký lại."
     ),
     OtherKeyError.__name__: _(
-        "Nơi giữ khóa đang giữ khóa của một chứng thư khác. Xin báo người quản trị đăng ký chứng thư mới, rồi bấm ký lại."
+        "Nơi giữ khóa đang giữ khóa của một chứng thư khác. Xin báo người quản trị đăng ký chứng thư mới, "
+        "rồi bấm ký lại."
     ),
     NoSecretError.__name__: _(
         "Hệ thống chưa có mật khẩu để mở nơi giữ khóa, hoặc tệp mật khẩu để người khác đọc được. "
