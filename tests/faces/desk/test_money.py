@@ -72,7 +72,7 @@ def test_a_statement_is_uploaded_and_what_fits_nowhere_is_settled_by_a_person(wa
     assert "2 bút toán mới, 0 đã có, 1 ghi nợ không xét" in page
     assert "1 khoản chờ xác định" in page
     second = money.Payment.objects.get(state="queued")
-    say_why(client, dossier)
+    say_why(client, dossier, "money")
     assert "Khoản này đã nộp rồi" in client.get(f"{HOME}tien/{second.pk}/").content.decode()
     given = {"amount": "24000", "reason": paid.REASON, "to": "TRAN THI LAN 0011, ngân hàng A"}
     answer = client.post(f"{HOME}tien/{second.pk}/propose_refund/", given)
@@ -115,7 +115,7 @@ def test_a_transfer_names_its_payer_to_whoever_says_why_and_writes_it_down(ward:
     asked = client.get(address)
     assert (asked.status_code, asked.headers["Location"].split("?")[0]) == (302, f"/can-bo/ho-so/{dossier.pk}/vi-sao/")
     assert not Reading.objects.exists()
-    say_why(client, dossier)
+    say_why(client, dossier, "money")
     assert "TRAN THI LAN" in client.get(address).content.decode()
     row = Reading.objects.get()
     assert (row.kind, row.what, row.subject) == ("opened", f"money.payment:{payment.pk}", dossier.pk)

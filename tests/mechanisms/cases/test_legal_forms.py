@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -190,3 +191,49 @@ def test_packs_that_know_neither_forms_nor_layouts_go_on_as_before(
     do(cases.approve, "chairwoman", dossier)
     drain()
     assert "GIẤY KHAI SINH" in read(tmp_path, helpers.results().get())
+
+
+@pytest.mark.parametrize("form", [one.rpartition(":")[2] for one in FORMS])
+def test_whoever_may_do_the_act_signs_its_form_in_the_packs_that_we_publish(form: str) -> None:
+    acts = {
+        "form-01-receipt": {"dossier.accept"},
+        "form-02-supplement": {"dossier.request_supplement"},
+        "form-03-refusal": {"dossier.decline", "dossier.refuse"},
+        "form-04-apology": {"dossier.extend"},
+        "form-05-stop": {"dossier.stop"},
+    }[form]
+    kind = yaml.safe_load((helpers.PACKS / "vn-base" / "document-types" / f"{form}.yaml").read_text())
+    named = {kind["signer"], *kind["signers"]}
+    roles = [role for file in helpers.PACKS.glob("*/roles.yaml") for role in yaml.safe_load(file.read_text())]
+    able = {role["urn"] for role in roles if acts & {grant["act"] for grant in role["acts"]}}
+    assert able
+    assert able <= named
+
+
+@pytest.mark.parametrize(
+    ("form", "verb", "given"),
+    [
+        ("form-04-apology", cases.extend, {"days": 2, "reason": "Máy chủ hộ tịch hỏng hai ngày."}),
+        ("form-05-stop", cases.stop, GIVEN["dossier.stop"]),
+    ],
+)
+def test_nobody_s_name_stands_under_what_another_did(
+    ward: helpers.Ward, in_state: Do, do: Do, tmp_path: Path, form: str, verb: Do, given: dict[str, object]
+) -> None:
+    rule(tmp_path)
+    shutil.copytree(helpers.PACKS / "vn-base", tmp_path / "vn-base")
+    base = tmp_path / "vn-base"
+    manifest = yaml.safe_load((base / "pack.yaml").read_text())
+    manifest["version"] += 1
+    (base / "pack.yaml").write_text(yaml.safe_dump(manifest, allow_unicode=True))
+    file = base / "document-types" / f"{form}.yaml"
+    kind = yaml.safe_load(file.read_text())
+    del kind["signers"]
+    file.write_text(yaml.safe_dump(kind, allow_unicode=True))
+    load_folders([base], helpers.SETUP)
+    dossier = in_state("check")
+    with at(LATE) if verb is cases.extend else nullcontext():
+        do(verb, "civil_status_officer", dossier, **given)
+        drain()
+    assert form not in [short(one) for one in forms(dossier)]
+    assert not Document.objects.filter(subject=dossier.pk, signer_name="Đỗ Thu Hà").exists()

@@ -108,6 +108,8 @@ def prepare(deed: Deed, paper: Paper) -> Document:
             signer_name=signer.name,
             signer_title=signer.seat.title["vi"],
             signed_for=signer.signed_for,
+            account=signer.account,
+            authority=paper.authority,
             code=verification_code(secrets.token_bytes(CODE_BYTES)),
             prepared_at=deed.now,
         )

@@ -100,12 +100,15 @@ def signatories(document: Document, moment: datetime) -> list[Signatory]:
 
 def _still_signs(document: Document) -> bool:
     """Whether whoever approved sits in that seat today, and may still sign for another where he did."""
-    held = holders().filter(position=document.signer_id, account__party__name=document.signer_name)
-    if not held.exists():
+    held = holders().filter(position=document.signer_id)
+    named = {"account": document.account} if document.account else {"account__party__name": document.signer_name}
+    if not held.filter(**named).exists():
         return False
     if not document.signed_for:
         return True
     given = Delegation.objects.filter(in_force(today()), receiver=document.signer_id).select_related("giver")
+    if document.authority:
+        return given.filter(pk=document.authority).exists()
     return any(f"{one.form} {one.giver.title['vi']}" == document.signed_for for one in given.order_by("pk"))
 
 
