@@ -179,10 +179,12 @@ def test_packs_that_know_neither_forms_nor_layouts_go_on_as_before(
     for kind in tmp_path.glob("*/document-types/*.yaml"):
         kind.write_text(kind.read_text().replace("layout: urn:motcua:layout:framed-paper\n", ""))
     base = tmp_path / "vn-base"
-    for name in ("document-types", "templates"):
+    for name in ("document-types", "templates", "receiving-accounts"):
         shutil.rmtree(base / name)
-    for name in ("layouts.yaml", "texts/en/forms.yaml", "texts/bn/forms.yaml"):
-        (base / name).unlink()
+    (base / "layouts.yaml").unlink()
+    for name in ("forms", "document-types", "money"):
+        for language in ("en", "bn"):
+            (base / "texts" / language / f"{name}.yaml").unlink()
     for pack in ("vn-civil-status", "vn-base"):  # what names a layout goes before the layout does
         load_folders([tmp_path / pack], helpers.SETUP)
     dossier = do(cases.accept, "desk_officer", filed())
