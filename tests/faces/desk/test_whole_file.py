@@ -142,3 +142,16 @@ def test_the_history_of_a_dossier_knows_every_act_on_it_by_name(
         (ward.client("mother"), f"/ho-so/{settled.pk}/"),
     ):
         assert "Đã lập toàn bộ hồ sơ để lưu" in client.get(address).content.decode()
+
+
+def test_the_size_beside_a_paper_is_that_of_the_file_that_is_handed_out(
+    ward: helpers.Ward, settled: cases.Dossier
+) -> None:
+    client, paper = say_why(ward.client("chairwoman"), settled), helpers.results().get(subject=settled.pk)
+    assert paper.editions.count() == 2, "proof that makes it last was appended"
+    answer: Any = client.get(f"/can-bo/giay-to/{paper.pk}/")
+    size = len(b"".join(answer.streaming_content))
+    shown = {
+        file["url"]: file["size"] for one in client.get(page(settled)).context["documents"] for file in one["files"]
+    }
+    assert shown[f"/can-bo/giay-to/{paper.pk}/"] == size > paper.size

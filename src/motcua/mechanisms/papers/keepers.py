@@ -97,7 +97,7 @@ def proof_of(found: Read, keeper: str, reference: str) -> str:
 
 
 def secret(name: str) -> str:
-    """What stands in a file of ``keys/signing``. Raises ``NoSecretError`` when it is not there or others can read it."""
+    """What stands in a file of ``keys/signing``. Raises ``NoSecretError``: it is not there, or others can read it."""
     file = Path(settings.MOTCUA_HOME) / "keys" / "signing" / name
     if not file.is_file():
         raise NoSecretError(f"there is no file keys/signing/{name}")
