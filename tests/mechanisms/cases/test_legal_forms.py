@@ -176,6 +176,8 @@ def test_packs_that_know_neither_forms_nor_layouts_go_on_as_before(
         manifest = yaml.safe_load((tmp_path / pack / "pack.yaml").read_text())
         manifest["version"] += 1
         (tmp_path / pack / "pack.yaml").write_text(yaml.safe_dump(manifest, allow_unicode=True))
+    for procedure in tmp_path.glob("*/procedures/*.yaml"):  # a revocation is a paper of vn-base: here of its own pack
+        procedure.write_text(procedure.read_text().replace("type:licence-revocation", "type:birth-certificate"))
     for kind in tmp_path.glob("*/document-types/*.yaml"):
         kind.write_text(kind.read_text().replace("layout: urn:motcua:layout:framed-paper\n", ""))
     base = tmp_path / "vn-base"
@@ -234,7 +236,7 @@ def test_nobody_s_name_stands_under_what_another_did(
     file.write_text(yaml.safe_dump(kind, allow_unicode=True))
     load_folders([base], helpers.SETUP)
     dossier = in_state("check")
-    with at(LATE) if verb is cases.extend else nullcontext():
+    with at(LATE) if form == "form-04-apology" else nullcontext():
         do(verb, "civil_status_officer", dossier, **given)
         drain()
     assert form not in [short(one) for one in forms(dossier)]
