@@ -16,7 +16,8 @@ environment says otherwise:
 ``MOTCUA_SIGNING_SERVICE``, ``MOTCUA_SIGNING_VERSION``  a service that signs (``signing.service``: CSC API, v1 or v2)
 ``MOTCUA_TIMESTAMPS`` address of the time stamping authority (RFC 3161) that signed papers are to last by
                      (``timestamps.url``); how long before its stamps run out they are renewed: ``timestamps``
-``MOTCUA_PAYMENT_GATEWAY``  address of the page at which people pay on line; empty: none
+``MOTCUA_PAYMENT_GATEWAY``  address of the page at which people pay on line (``payments.gateway``), our name and secret
+                     there in the file ``keys/payment-gateway``; empty: none
 ``MOTCUA_SMTP``      ``host:port`` of the mail server; without it letters stand on the page alone (``mail.server``)
 ``MOTCUA_MAIL_FROM`` the sender of letters (``mail.from``)
 ``MOTCUA_MAIL_SECURITY``  ``none`` (default), ``starttls`` or ``tls`` (``mail.security``)
@@ -64,7 +65,7 @@ MOTCUA_PKCS11_TOKEN = said(_site, "MOTCUA_PKCS11_TOKEN", "signing", "pkcs11", "t
 MOTCUA_SIGNING_SERVICE = said(_site, "MOTCUA_SIGNING_SERVICE", "signing", "service", "address").rstrip("/")
 MOTCUA_SIGNING_VERSION = said(_site, "MOTCUA_SIGNING_VERSION", "signing", "service", "version", default="v2")
 MOTCUA_TIMESTAMPS = timestamps(_site)
-MOTCUA_PAYMENT_GATEWAY = os.environ.get("MOTCUA_PAYMENT_GATEWAY", "").strip()
+MOTCUA_PAYMENT_GATEWAY = said(_site, "MOTCUA_PAYMENT_GATEWAY", "payments", "gateway").strip()
 MOTCUA_WITNESSES = os.environ.get("MOTCUA_WITNESSES", "")
 PACKAGE = Path(__file__).resolve().parent.parent
 

@@ -6,11 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from motcua.kernel.access.api import Reading
 from motcua.kernel.calendar.api import at, now
 from motcua.kernel.jobs.api import drain
 from motcua.kernel.people.api import Account, prove, visit_of
 from motcua.mechanisms.money import api as money
 from tests import helpers
+from tests.faces.desk.conftest import say_why
 from tests.mechanisms.money import paid
 
 HOME = "/can-bo/thu-phi/"
@@ -60,7 +62,7 @@ def test_cash_is_taken_shown_in_the_till_and_proved(ward: helpers.Ward) -> None:
 
 def test_a_statement_is_uploaded_and_what_fits_nowhere_is_settled_by_a_person(ward: helpers.Ward) -> None:
     person = paid.accountant()
-    _dossier, demand = paid.owing(ward)
+    dossier, demand = paid.owing(ward)
     client = browser(person)
     text = paid.statement(("FT1", 24_000, demand.reference), ("FT2", 24_000, f"{demand.reference} lan 2"))
     file = SimpleUploadedFile("saoke.csv", text.encode())
@@ -70,6 +72,7 @@ def test_a_statement_is_uploaded_and_what_fits_nowhere_is_settled_by_a_person(wa
     assert "2 bút toán mới, 0 đã có, 1 ghi nợ không xét" in page
     assert "1 khoản chờ xác định" in page
     second = money.Payment.objects.get(state="queued")
+    say_why(client, dossier, "money")
     assert "Khoản này đã nộp rồi" in client.get(f"{HOME}tien/{second.pk}/").content.decode()
     given = {"amount": "24000", "reason": paid.REASON, "to": "TRAN THI LAN 0011, ngân hàng A"}
     answer = client.post(f"{HOME}tien/{second.pk}/propose_refund/", given)
@@ -103,3 +106,29 @@ def test_another_ward_s_officer_sees_nothing_of_it(ward: helpers.Ward) -> None:
     assert demand.reference not in other.get(HOME).content.decode()
     for address in (f"khoan/{demand.pk}/", f"tien/{payment.pk}/", f"khoan/{demand.pk}/take/"):
         assert other.get(HOME + address).status_code == 404
+
+
+def test_a_transfer_names_its_payer_to_whoever_says_why_and_writes_it_down(ward: helpers.Ward) -> None:
+    dossier, demand = paid.owing(ward)
+    payment = paid.notify(demand)
+    client, address = browser(paid.accountant()), f"{HOME}tien/{payment.pk}/"
+    asked = client.get(address)
+    assert (asked.status_code, asked.headers["Location"].split("?")[0]) == (302, f"/can-bo/ho-so/{dossier.pk}/vi-sao/")
+    assert not Reading.objects.exists()
+    say_why(client, dossier, "money")
+    assert "TRAN THI LAN" in client.get(address).content.decode()
+    row = Reading.objects.get()
+    assert (row.kind, row.what, row.subject) == ("opened", f"money.payment:{payment.pk}", dossier.pk)
+    assert row.party_id == dossier.applicant_id
+    assert client.get(address, headers={"Sec-Purpose": "prefetch"}).status_code == 204
+
+
+def test_the_payer_of_money_that_fits_nowhere_is_shortened_everywhere(ward: helpers.Ward) -> None:
+    payment = paid.notify(None)
+    client = browser(paid.accountant())
+    assert payment.demand is None
+    page = client.get(f"{HOME}tien/{payment.pk}/").content.decode()
+    assert "T*** T*** LAN" in page
+    for address in ("", "quy/", "sao-ke/", f"tien/{payment.pk}/"):
+        assert "TRAN THI LAN" not in client.get(HOME + address).content.decode()
+    assert not Reading.objects.exists()

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -175,13 +176,17 @@ def test_packs_that_know_neither_forms_nor_layouts_go_on_as_before(
         manifest = yaml.safe_load((tmp_path / pack / "pack.yaml").read_text())
         manifest["version"] += 1
         (tmp_path / pack / "pack.yaml").write_text(yaml.safe_dump(manifest, allow_unicode=True))
+    for procedure in tmp_path.glob("*/procedures/*.yaml"):  # a revocation is a paper of vn-base: here of its own pack
+        procedure.write_text(procedure.read_text().replace("type:licence-revocation", "type:birth-certificate"))
     for kind in tmp_path.glob("*/document-types/*.yaml"):
         kind.write_text(kind.read_text().replace("layout: urn:motcua:layout:framed-paper\n", ""))
     base = tmp_path / "vn-base"
-    for name in ("document-types", "templates"):
+    for name in ("document-types", "templates", "receiving-accounts"):
         shutil.rmtree(base / name)
-    for name in ("layouts.yaml", "texts/en/forms.yaml", "texts/bn/forms.yaml"):
-        (base / name).unlink()
+    (base / "layouts.yaml").unlink()
+    for name in ("forms", "document-types", "money"):
+        for language in ("en", "bn"):
+            (base / "texts" / language / f"{name}.yaml").unlink()
     for pack in ("vn-civil-status", "vn-base"):  # what names a layout goes before the layout does
         load_folders([tmp_path / pack], helpers.SETUP)
     dossier = do(cases.accept, "desk_officer", filed())
@@ -190,3 +195,49 @@ def test_packs_that_know_neither_forms_nor_layouts_go_on_as_before(
     do(cases.approve, "chairwoman", dossier)
     drain()
     assert "GIẤY KHAI SINH" in read(tmp_path, helpers.results().get())
+
+
+@pytest.mark.parametrize("form", [one.rpartition(":")[2] for one in FORMS])
+def test_whoever_may_do_the_act_signs_its_form_in_the_packs_that_we_publish(form: str) -> None:
+    acts = {
+        "form-01-receipt": {"dossier.accept"},
+        "form-02-supplement": {"dossier.request_supplement"},
+        "form-03-refusal": {"dossier.decline", "dossier.refuse"},
+        "form-04-apology": {"dossier.extend"},
+        "form-05-stop": {"dossier.stop"},
+    }[form]
+    kind = yaml.safe_load((helpers.PACKS / "vn-base" / "document-types" / f"{form}.yaml").read_text())
+    named = {kind["signer"], *kind["signers"]}
+    roles = [role for file in helpers.PACKS.glob("*/roles.yaml") for role in yaml.safe_load(file.read_text())]
+    able = {role["urn"] for role in roles if acts & {grant["act"] for grant in role["acts"]}}
+    assert able
+    assert able <= named
+
+
+@pytest.mark.parametrize(
+    ("form", "verb", "given"),
+    [
+        ("form-04-apology", cases.extend, {"days": 2, "reason": "Máy chủ hộ tịch hỏng hai ngày."}),
+        ("form-05-stop", cases.stop, GIVEN["dossier.stop"]),
+    ],
+)
+def test_nobody_s_name_stands_under_what_another_did(
+    ward: helpers.Ward, in_state: Do, do: Do, tmp_path: Path, form: str, verb: Do, given: dict[str, object]
+) -> None:
+    rule(tmp_path)
+    shutil.copytree(helpers.PACKS / "vn-base", tmp_path / "vn-base")
+    base = tmp_path / "vn-base"
+    manifest = yaml.safe_load((base / "pack.yaml").read_text())
+    manifest["version"] += 1
+    (base / "pack.yaml").write_text(yaml.safe_dump(manifest, allow_unicode=True))
+    file = base / "document-types" / f"{form}.yaml"
+    kind = yaml.safe_load(file.read_text())
+    del kind["signers"]
+    file.write_text(yaml.safe_dump(kind, allow_unicode=True))
+    load_folders([base], helpers.SETUP)
+    dossier = in_state("check")
+    with at(LATE) if form == "form-04-apology" else nullcontext():
+        do(verb, "civil_status_officer", dossier, **given)
+        drain()
+    assert form not in [short(one) for one in forms(dossier)]
+    assert not Document.objects.filter(subject=dossier.pk, signer_name="Đỗ Thu Hà").exists()

@@ -67,6 +67,13 @@ ABOUT = {
     "received": "2026-11-17T09:30",
     "due": "2026-11-18T17:00",
 }
+PAID = {
+    "amount": "24.000 đồng",
+    "words": "Hai mươi bốn nghìn đồng",
+    "method": "tiền mặt tại quầy",
+    "reference": "MC7K3M9QTRW",
+    "paid_at": "09:30 17/11/2026",
+}
 FORMS: dict[str, dict[str, Any]] = {
     "form-01-receipt": {
         "papers": {
@@ -92,8 +99,25 @@ FORMS: dict[str, dict[str, Any]] = {
         "extension": {"reason": "Máy chủ hộ tịch hỏng hai ngày.", "before": "2026-11-18T17:00", "late": True}
     },
     "form-05-stop": {"stop": {"reason": "Người nộp đã chuyển đi nơi khác."}},
+    "fee-receipt": {
+        "payer": {"name": ABOUT["applicant"], "code": ABOUT["code"]},
+        "fee": {"title": "Phí chứng thực bản sao", "lines": "Trang đầu: 3 × 8.000 = 24.000 đồng\nTrang sau: 0 đồng"},
+        "payment": PAID,
+    },
+    "refund-slip": {
+        "payer": {"name": ABOUT["applicant"], "code": ABOUT["code"]},
+        "refund": {
+            "amount": "8.000 đồng",
+            "words": "Tám nghìn đồng",
+            "method": "chuyển khoản",
+            "reference": "FT26321009",
+            "to": "TRAN THI LAN 0011, ngân hàng A",
+            "reason": "Nộp thừa một bản.",
+        },
+        "payment": PAID,
+    },
 }
-"""What stands on forms 01 to 05 beside what all of them say of the dossier."""
+"""What stands on forms 01 to 05 beside what all of them say of the dossier, and on the papers of money."""
 GRANTED = {
     "licence": {
         "title": "Giấy phép xây dựng", "number": "07/GPXD", "issued_on": "2026-03-02", "holder": "Trần Thị Lan",

@@ -21,6 +21,7 @@ from motcua.mechanisms.papers.certificates_acts import End, end
 from motcua.mechanisms.papers.keys import KEYS
 from motcua.mechanisms.papers.models import Certificate
 from motcua.mechanisms.papers.reads import pki_folder
+from tests import acting
 from tests.harness.authority import Authority
 from tests.helpers import CUA_NAM, MORNING, Ward, ward
 from tests.kernel.acts.traces import at_once
@@ -121,6 +122,48 @@ def test_a_delegation_that_ended_before_the_signing_carries_no_signature(cua_nam
     assert sentence.startswith(
         "Lê Văn Bình không còn được ký thay (KT. Chủ tịch UBND phường Cửa Nam): ủy quyền đã hết."
     )
+
+
+def test_a_namesake_in_the_seat_is_not_whoever_approved(cua_nam: Ward) -> None:
+    row = prepared()
+    assert (row.account, row.authority) == (cua_nam.chairwoman.pk, None)
+    perform(take_position, cua_nam.caller("administrator"), {"account": str(cua_nam.chairwoman.pk)}, on=seat().pk)
+    acting.sit(acting.account("ha.do.2", "Đỗ Thu Hà"), seat().urn)
+    drain()
+    assert waits(row)
+    assert len(said(row)) == 1
+    with lifted("as documents were before they kept who signs them"):
+        Document.objects.filter(pk=row.pk).update(account=None)
+    perform(sign_again, SYSTEM, {}, on=row.pk)
+    drain()
+    row.refresh_from_db()
+    assert row.state == "signed", "old rows go by the name"
+
+
+def test_another_delegation_in_the_same_words_carries_no_approval_of_the_first(cua_nam: Ward) -> None:
+    given = {
+        "receiver": str(seat(OFFICER).pk),
+        "acts": ["dossier.approve"],
+        "form": "KT.",
+        "valid_from": "2026-11-17",
+        "valid_to": "2026-11-30",
+        "basis": "Quyết định 12/QĐ-UBND",
+    }
+    first: Delegation = perform(give_delegation, cua_nam.caller("chairwoman"), given, on=seat().pk)
+    row = prepared(authority=first.pk)
+    assert row.authority == first.pk
+    perform(end_delegation, cua_nam.caller("chairwoman"), {}, on=first.pk)
+    again: Delegation = perform(give_delegation, cua_nam.caller("chairwoman"), given, on=seat().pk)
+    drain()
+    assert waits(row)
+    assert "ủy quyền đã hết" in said(row)[0]
+    second = prepared(born(1), other_subjects()[0], authority=again.pk)
+    drain()
+    second.refresh_from_db()
+    assert second.state == "signed"
+    with lifted("as documents were before they kept who signs them"):
+        Document.objects.filter(pk=row.pk).update(authority=None, account=None)
+    assert said(row) == [], "old rows go by the words"
 
 
 def test_an_ended_certificate_lets_papers_wait_until_there_is_another(cua_nam: Ward) -> None:

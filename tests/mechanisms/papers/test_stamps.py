@@ -1,6 +1,7 @@
 """A drawing that leaves with a permit: every page stamped, its bytes untouched; what cannot be stamped is refused."""
 
 import io
+import re
 import signal
 import struct
 import subprocess
@@ -13,7 +14,7 @@ from unittest.mock import patch
 import pytest
 import typst
 from django.conf import settings
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
 
 from motcua.kernel.calendar.api import ZONE
 from motcua.kernel.files.api import FileRefused, Kept, Limits, keep, open_blob
@@ -72,6 +73,8 @@ def words() -> dict[str, Any]:
         }
     )
     data["demonstration"] = False
+    body = {"kind": "organisation", "image": "<svg/>", "name": "Ủy ban nhân dân phường Cửa Nam", "titles": []}
+    data["signatures"] = [body | {"organisation": body["name"], "time": "2026-11-20T10:00:05+07:00"}]
     data["document"] |= {"address": "motcua.example/kiem-tra", "qr": qr_svg("https://motcua.example/kiem-tra/")}
     return data
 
@@ -100,6 +103,35 @@ def test_every_page_keeps_its_drawing_whole_and_gets_the_stamp_with_its_number(t
     with open_blob(file.sha256) as blob:
         assert blob.read() == data
     assert "Pages:           3" in run(tmp_path, stamped(file), "pdfinfo", "FILE")
+
+
+def letters(page: PageObject, said: set[str]) -> dict[str, tuple[float, str]]:
+    """The size and face of those of some lines that stand on a page."""
+    found: dict[str, tuple[float, str]] = {}
+
+    def take(text: str, _cm: list[float], tm: list[float], font: Any, size: float) -> None:
+        if text.strip() in said:
+            found[text.strip()] = (round(size * abs(tm[3]), 2), str(font["/BaseFont"]).rpartition("+")[2])
+
+    page.extract_text(visitor_text=take)
+    return found
+
+
+@pytest.mark.parametrize("width", [210, 420, 841])
+def test_the_first_page_bears_the_body_s_signature_without_image_at_its_top_right(tmp_path: Path, width: int) -> None:
+    pdf = stamped(kept(drawing(2, width, 297)))
+    said = {"Số: 05/GPXD", "Thời gian ký: 2026-11-20T10:00:05+07:00"}
+    first, second = PdfReader(io.BytesIO(pdf)).pages
+    assert letters(first, said) == dict.fromkeys(said, (10, "Tinos-Regular"))
+    assert letters(second, said) == {}
+    assert first.mediabox.height - second.mediabox.height > 10 / 25.4 * 72, "it has room of its own, over the drawing"
+    bbox = run(tmp_path, pdf, "pdftotext", "-bbox-layout", "-l", "1", "FILE", "-")
+    word = r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">2026-11-20T10:00:05\+07:00'
+    placed = re.search(word, bbox)
+    assert placed
+    _left, top, right, bottom = map(float, placed.groups())
+    assert float(first.mediabox.width) - right == pytest.approx(5 / 25.4 * 72, abs=1)
+    assert 3 / 25.4 * 72 < top < bottom < 16 / 25.4 * 72
 
 
 def test_sheets_of_different_sizes_keep_theirs() -> None:

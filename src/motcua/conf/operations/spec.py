@@ -78,6 +78,12 @@ class Timestamps(Spec):
     algorithms: dict[Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{2,40}$")], date] = {}
 
 
+class Payments(Spec):
+    """The page of a gateway at which people pay on line; our name and secret there are in ``keys/payment-gateway``."""
+
+    gateway: Annotated[str, StringConstraints(pattern=r"^https?://[^/\s@?#]+(/[^\s?#]*)?$")]
+
+
 class Whose(Spec):
     """Whose installation it is: an organisation by its URN, or by the code that it bears on a day."""
 
@@ -127,6 +133,7 @@ class Site(Spec):
     mail: Mail | None = None
     signing: Signing | None = None
     timestamps: Timestamps | None = None
+    payments: Payments | None = None
     sms: Sms | None = None
     push: list[Annotated[str, StringConstraints(pattern=r"^(\*\.)?[a-z0-9.-]+$")]] | None = None
     log: Literal["text", "json"] = "text"
@@ -179,7 +186,7 @@ def _addresses(site: Site, single: Single, base: Path) -> None:
         single.blame(("url",), _("Bản cài đặt thật phải dùng https."), _("Viết địa chỉ bắt đầu bằng https://."))
     if (site.organisation.urn is None) == (site.organisation.code is None):
         single.blame(("organisation",), _("Cần đúng một trong hai: urn hoặc code."), _("Giữ lại một dòng."))
-    _signing(site, single)
+    _outside(site, single)
     database = site.database
     if database is None:
         return
@@ -198,7 +205,8 @@ def _addresses(site: Site, single: Single, base: Path) -> None:
         single.blame(("database", "owner"), _("Hai địa chỉ chỉ tới hai cơ sở dữ liệu khác nhau."), _("Sửa tên ở cuối."))
 
 
-def _signing(site: Site, single: Single) -> None:
+def _outside(site: Site, single: Single) -> None:
+    """What stands outside the installation: a device that signs, and services, which a real one asks by https only."""
     device, service = (site.signing.pkcs11, site.signing.service) if site.signing else (None, None)
     if device and not Path(device.module).is_file():
         single.blame(
@@ -206,12 +214,13 @@ def _signing(site: Site, single: Single) -> None:
             _("Không có thư viện này trên máy."),
             _("Cài phần mềm của thiết bị ký rồi ghi đúng đường dẫn."),
         )
-    if service and site.kind == "real" and not service.address.startswith("https://"):
-        single.blame(
-            ("signing", "service", "address"),
-            _("Bản cài đặt thật phải dùng https."),
-            _("Viết địa chỉ bắt đầu bằng https://."),
-        )
+    outside = {
+        ("signing", "service", "address"): service.address if service else "",
+        ("payments", "gateway"): site.payments.gateway if site.payments else "",
+    }
+    for place, address in outside.items():
+        if address and site.kind == "real" and not address.startswith("https://"):
+            single.blame(place, _("Bản cài đặt thật phải dùng https."), _("Viết địa chỉ bắt đầu bằng https://."))
 
 
 def _names(site: Site, single: Single) -> None:

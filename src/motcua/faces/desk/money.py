@@ -26,6 +26,7 @@ from motcua.kernel.acts.api import Conflict, Invalid, NotAllowed, NotFound, new_
 from motcua.kernel.calendar.api import ZONE, today
 from motcua.mechanisms.money import api as book
 from motcua.mechanisms.papers.api import document as document_of
+from motcua.mechanisms.papers.api import masked_name
 
 PAGE: Final = 50
 CHANNEL: Final = "desk"
@@ -113,11 +114,21 @@ def demand(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "desk/demand.html", context)
 
 
+@deliberate
 @require_GET
 def payment(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Money that came: what is known of it, why it waits, and how it can be settled."""
+    """Money that came: what is known of it, why it waits, and how it can be settled.
+
+    A transfer for a demand names its payer, and to open it is to read of his dossier; of one that fits none, whose
+    payer nobody could tell that he was read of, the name is shortened as in lists.
+    """
     actor = actor_in(request)
     found = book.payment(actor, key)
+    payer = masked_name(found.payer)
+    if found.demand and found.payer:
+        thing = Thing(found.demand.subject_kind, found.demand.subject, found.demand.audience_id)
+        opening(request, actor, thing, duties_of(found.demand.subject), f"{found._meta.label_lower}:{found.pk}")
+        payer = found.payer
     able = abilities(actor, found)
     verbs = [
         ("assign", _("Gắn với một khoản"), ""),
@@ -131,7 +142,7 @@ def payment(request: HttpRequest, key: UUID) -> HttpResponse:
         (_("Nộp bằng"), str(shown.METHODS[found.method])),
         (_("Bút toán"), found.external),
         (_("Nội dung"), found.purpose),
-        (_("Người chuyển"), found.payer),
+        (_("Người chuyển"), payer),
         (_("Lý do đã ghi"), found.reason),
     ]
     context = {

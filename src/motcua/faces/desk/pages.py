@@ -28,7 +28,7 @@ from motcua.kernel.calendar.api import Working, legal_day, now, today
 from motcua.kernel.forms.api import Beside, BoundField, FormSpec, ShownSection, bind, display
 from motcua.kernel.jobs.api import failing
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers.api import Document, Paper, documents_about, obstacles, title_of
+from motcua.mechanisms.papers.api import Document, Paper, documents_about, newest_file, obstacles, refused, title_of
 from motcua.mechanisms.work.api import Assignment
 
 
@@ -232,9 +232,12 @@ def _waiting(found: cases.Dossier, duties: list[Assignment], papers: list[Docume
         text = _("Thường xong trong vài giây. Ông/bà có thể rời trang này; kết quả tự đến người nộp.")
         return {"color": "info", "title": _("Đang ký số"), "text": text}
     first = failed[0]
+    why = next((str(said) for paper in papers if paper.pk == first.subject and (said := refused(paper))), "")
     if first.state == first.State.WAITING:
         text = _("Hệ thống sẽ tự làm lại lúc %(when)s.") % {"when": said_due(first.due_at, now())}
-        return {"color": "warning", "title": _("Ký số và phát hành chưa được"), "text": text}
+        return {"color": "warning", "title": _("Ký số và phát hành chưa được"), "text": f"{why} {text}".strip()}
+    if why:
+        return {"color": "warning", "title": _("Chưa ký được"), "text": why}
     text = _("Hệ thống đã thử %(n)s lần và dừng lại. Xin báo người quản trị mã hồ sơ và lỗi này: %(error)s.") % {
         "n": first.attempts,
         "error": first.error,
@@ -268,7 +271,9 @@ def _made(papers: list[Document]) -> list[dict[str, Any]]:
     return [
         {
             "label": _named(paper),
-            "files": [{"url": reverse("desk:document", args=[paper.pk]), "name": "PDF", "size": paper.size}],
+            "files": [
+                {"url": reverse("desk:document", args=[paper.pk]), "name": "PDF", "size": newest_file(paper).size}
+            ],
         }
         for paper in papers
         if paper.sha256

@@ -24,11 +24,12 @@ from motcua.kernel.access.api import Actor, abilities, readings_of
 from motcua.kernel.acts.api import Conflict, Invalid, NotFound, Stale, WrongState, new_id, perform
 from motcua.kernel.calendar.api import Working, legal_day, now
 from motcua.kernel.forms.api import display, drafts_of
+from motcua.kernel.jobs.api import failing
 from motcua.kernel.notices.api import letters
 from motcua.kernel.text.api import fold
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.money.api import BEFORE, unpaid
-from motcua.mechanisms.papers.api import LANGUAGES, Document, documents_about, newest_file, title_of
+from motcua.mechanisms.papers.api import LANGUAGES, Document, documents_about, newest_file, obstacles, title_of
 
 PAGE = 20
 
@@ -108,7 +109,7 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
         "dossier": head(found, spec),
         "result": _result(made, found, spec),
         "papers": _others(made, found, spec),
-        "next": _next(found, spec),
+        "next": _next(made, found, spec),
         "asked": supplements.points(asked, spec) if (asked := supplements.open_one(found)) else [],
         "working": Working.from_json(found.clock),
         "count": shown.count(found, spec),
@@ -140,7 +141,7 @@ def _runs(found: cases.Dossier) -> bool:
     return found.ended_at is None or found.state == cases.State.FINISHED
 
 
-def _next(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | None:
+def _next(made: list[Document], found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | None:
     """What the person should know or do now; nothing once the result speaks for itself."""
     due, url, label = shown.due_now(found), "", ""
     match cases.State(found.state):
@@ -167,6 +168,11 @@ def _next(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | N
             title, text = _("Hồ sơ đang tạm dừng: %(why)s") % {"why": why}, pause.reason if pause else ""
             if owing := unpaid(found.pk).first():
                 url, label = reverse("portal:pay", args=[owing.pk]), _("Xem cách nộp")
+        case cases.State.SIGNING if any(obstacles(paper) or failing([paper.pk]) for paper in made):
+            title, text = (
+                _("Giấy tờ đang chờ chữ ký của cơ quan"),
+                _("Ký xong chúng tôi báo ngay. Ông/bà không phải làm gì thêm."),
+            )
         case cases.State.SIGNING:
             title, text = _("Sắp có kết quả"), _("Hồ sơ đã được phê duyệt; giấy tờ đang được ký số.")
         case cases.State.FINISHED if owing := unpaid(found.pk, (*BEFORE, "result")).first():

@@ -39,10 +39,11 @@ class Seat:
 
 @dataclass(frozen=True)
 class Signer:
-    """Who signs: his name, his own seat, the roles of the seat from which he signs and, by delegation, the line above
-    his title ("KT. Chủ tịch …"), with the seat ``giver`` that it names."""
+    """Who signs: his name and account, his own seat, the roles of the seat from which he signs and, by delegation, the
+    line above his title ("KT. Chủ tịch …"), with the seat ``giver`` that it names."""
 
     name: str
+    account: UUID
     seat: Position
     roles: frozenset[str]
     signed_for: str = ""
@@ -103,7 +104,7 @@ def signer_in(position: UUID, authority: UUID | None = None, account: UUID | Non
     above = f"{delegation.form} {delegation.giver.title['vi']}" if delegation else ""
     roles = delegation.giver.roles if delegation else one.position.roles
     giver = delegation.giver if delegation else None
-    return Signer(one.account.party.name, one.position, frozenset(roles), above, giver)
+    return Signer(one.account.party.name, one.account_id, one.position, frozenset(roles), above, giver)
 
 
 def absent(position: UUID) -> Absence | None:

@@ -51,9 +51,9 @@ def run(message: Message) -> bool:
         return False
     try:
         handler_of(message)(message)
-    except RefusedError:
+    except RefusedError as error:
         log.warning("message %s (%s) was refused outside", message.pk, message.handler)
-        _end(message, state=Message.State.PARKED, error=RefusedError.__name__)
+        _end(message, state=Message.State.PARKED, error=type(error).__name__[:200])
         return False
     except Exception as error:  # noqa: BLE001 - a handler may fail in any way; the message must outlive it
         kind = trouble(error) or type(error).__name__

@@ -1,15 +1,15 @@
 """The forms that the law has the office give as it deals with a dossier: receipt, supplement, refusal, apology, stop.
 
 Each is a numbered document that the act itself prepares, as the last thing it does; it is signed after commit like a
-result, and no dossier waits for that. What stands on it is what the act has just written. Where the packs in use know
-no such paper, or nobody could sign it, the letter to the applicant stands alone.
+result, and no dossier waits for that. What stands on it is what the act has just written. Whoever acts signs it, from
+his own seat: no act of one person puts the name of another under a paper. Where the packs in use know no such paper,
+or it is not for him to sign, the letter to the applicant stands alone.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from motcua.kernel.access.api import seats
 from motcua.kernel.acts.api import Deed
 from motcua.kernel.calendar.api import ZONE, legal_day
 from motcua.kernel.packs.api import UnknownItem, get, snapshot
@@ -70,8 +70,8 @@ def _make(
             kind = get(DocumentTypeSpec, KIND, form, legal_day(deed.now))
         except UnknownItem:
             return
-        signer = _signer(deed, dossier, spec, kind)
-        if signer is None:
+        actor = deed.actor
+        if actor.position is None or not kind.signed_by({role.urn for role in actor.roles}):
             return
         about = {
             "code": dossier.code,
@@ -89,19 +89,11 @@ def _make(
             subject=dossier,
             part=part,
             content=without_unprintable({"dossier": about, **said}),
-            **signer,
+            signer=actor.position,
+            authority=actor.authority,
+            account=actor.account,
         )
         prepare(deed, paper)
-
-
-def _signer(deed: Deed, dossier: Dossier, spec: ProcedureSpec, kind: DocumentTypeSpec) -> dict[str, Any] | None:
-    """Whoever acts, from his seat, where such a paper is his to sign; else the head, who approves the results."""
-    actor = deed.actor
-    if actor.position and kind.signed_by({role.urn for role in actor.roles}):
-        return {"signer": actor.position, "authority": actor.authority, "account": actor.account}
-    heads = [step.role for step in spec.steps if step.act == "dossier.approve"]
-    able = [seat for role in heads for seat in seats(role, dossier.organisation_id) if kind.signed_by(seat.roles)]
-    return {"signer": able[0].pk} if able else None
 
 
 def local(moment: datetime) -> str:

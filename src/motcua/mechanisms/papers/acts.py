@@ -18,6 +18,7 @@ from motcua.kernel.access.api import Audience, Organisation, signer_in
 from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act, effect
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.files.api import Kept
+from motcua.kernel.jobs.api import failing, release
 from motcua.kernel.ledger.api import canonical
 from motcua.kernel.packs.api import get, version_of
 from motcua.mechanisms.papers.faults import lacking, singular, taken, unprinted
@@ -107,6 +108,8 @@ def prepare(deed: Deed, paper: Paper) -> Document:
             signer_name=signer.name,
             signer_title=signer.seat.title["vi"],
             signed_for=signer.signed_for,
+            account=signer.account,
+            authority=paper.authority,
             code=verification_code(secrets.token_bytes(CODE_BYTES)),
             prepared_at=deed.now,
         )
@@ -230,9 +233,16 @@ def complete(deed: Deed, document: Document, given: Complete) -> Document:
     return document
 
 
+def _go_on(document: Document) -> None:
+    """Let go what a keeper's refusal stopped: whatever is told of this document later would wait behind it."""
+    for message in failing([document.pk]):
+        release(message)
+
+
 @act("document.sign_again", POLICY, on=lock_document)
 def sign_again(deed: Deed, document: Document, given: Given) -> Document:
     """Let a document that could not be signed be tried again, once what stood in the way is mended."""
+    _go_on(document)
     deed.emit("document.prepared", document)
     return document
 
@@ -250,6 +260,7 @@ def void(deed: Deed, document: Document, given: Void) -> Document:
 
     What may stand on one living document only is free again.
     """
+    _go_on(document)
     deed.change(document.uniques.filter(living=True), living=False)
     deed.save(document, state=Document.State.VOID, voided_at=deed.now, void_reason=given.reason)
     deed.emit("document.voided", document, subject_kind=document.subject_kind, subject=str(document.subject))

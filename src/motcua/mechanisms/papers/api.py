@@ -10,7 +10,7 @@ from motcua.mechanisms.papers.certificates_acts import picture as picture_certif
 from motcua.mechanisms.papers.certificates_acts import register as register_certificate
 from motcua.mechanisms.papers.certificates_asking import certificate_at, certificates_of
 from motcua.mechanisms.papers.certificates_asking import present as present_certificate
-from motcua.mechanisms.papers.certificates_use import obstacles
+from motcua.mechanisms.papers.certificates_use import obstacles, refused
 from motcua.mechanisms.papers.faults import lacking, taken, unprinted
 from motcua.mechanisms.papers.judging_acts import repeat_judgement, want_judgement
 from motcua.mechanisms.papers.keepers import KEEPERS
@@ -121,6 +121,7 @@ __all__ = [
     "qr_svg",
     "reading_copy",
     "reading_pdf",
+    "refused",
     "register",
     "register_certificate",
     "repeat_judgement",

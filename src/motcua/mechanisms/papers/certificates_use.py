@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.access.api import Delegation, body_of, holders, in_force, system_actor
 from motcua.kernel.acts.api import Caller, Conflict, Invalid, perform
 from motcua.kernel.calendar.api import now, today
+from motcua.kernel.jobs.api import failing
 from motcua.kernel.packs.api import at_version, say
 from motcua.mechanisms.papers.appearance import sealing
 from motcua.mechanisms.papers.certificates import Words, read
@@ -23,6 +24,7 @@ from motcua.mechanisms.papers.keepers import proof_of, signer_of
 from motcua.mechanisms.papers.models import Certificate, Document, Signature
 from motcua.mechanisms.papers.pki import Holder, MissingKeyError, SignerKey, establish, signer_for
 from motcua.mechanisms.papers.reads import pki_folder
+from motcua.mechanisms.papers.refusals import TOLD
 from motcua.mechanisms.papers.revocation import is_revoked
 from motcua.mechanisms.papers.rules import VIETNAM
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
@@ -62,6 +64,14 @@ def obstacles(document: Document) -> list[Words]:
     return found
 
 
+def refused(document: Document) -> Words | None:
+    """What a keeper refused when it was last asked to sign a document that still waits, and what to do; ``None`` where
+    none did."""
+    if document.state != Document.State.PREPARED:
+        return None
+    return next((TOLD[one.error] for one in failing([document.pk]) if one.error in TOLD), None)
+
+
 def kinds_of(document: Document) -> list[str]:
     """Who signs it, in order."""
     spec = at_version(DocumentTypeSpec, KIND, document.type, document.pack_id)
@@ -90,12 +100,15 @@ def signatories(document: Document, moment: datetime) -> list[Signatory]:
 
 def _still_signs(document: Document) -> bool:
     """Whether whoever approved sits in that seat today, and may still sign for another where he did."""
-    held = holders().filter(position=document.signer_id, account__party__name=document.signer_name)
-    if not held.exists():
+    held = holders().filter(position=document.signer_id)
+    named = {"account": document.account} if document.account else {"account__party__name": document.signer_name}
+    if not held.filter(**named).exists():
         return False
     if not document.signed_for:
         return True
     given = Delegation.objects.filter(in_force(today()), receiver=document.signer_id).select_related("giver")
+    if document.authority:
+        return given.filter(pk=document.authority).exists()
     return any(f"{one.form} {one.giver.title['vi']}" == document.signed_for for one in given.order_by("pk"))
 
 

@@ -20,11 +20,12 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from pyhanko.sign.signers import Signer, SimpleSigner
 
-from motcua.kernel.connectors.api import Keeper, RefusedError, filled
+from motcua.kernel.connectors.api import Keeper, filled
 from motcua.mechanisms.papers.certificates import Read, Words, challenge, signed_by
 from motcua.mechanisms.papers.models import Certificate
 from motcua.mechanisms.papers.pki import Holder, MissingKeyError, SignerKey, authorities, file_signer, named_by
 from motcua.mechanisms.papers.reads import pki_folder
+from motcua.mechanisms.papers.refusals import NoSecretError, OtherKeyError
 from motcua.mechanisms.papers.steps import finish
 
 KEEPERS: Final[dict[str, Words]] = {
@@ -43,11 +44,11 @@ class KeptSigner(Signer):
         self._keeper, self._reference = keeper, reference
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-        """The keeper's signature. Raises as ``Keeper.sign`` does, and ``RefusedError`` for one that does not fit."""
+        """The keeper's signature. Raises as ``Keeper.sign`` does, ``OtherKeyError`` for one that does not fit."""
         certificate = named_by(self).dump()
         signature = await asyncio.to_thread(self._keeper.sign, self._reference, certificate, data)
         if not signed_by(load_der_x509_certificate(certificate), signature, data):
-            raise RefusedError("the keeper signs with another key than the certificate's")
+            raise OtherKeyError("the keeper signs with another key than the certificate's")
         return signature
 
 
@@ -96,10 +97,10 @@ def proof_of(found: Read, keeper: str, reference: str) -> str:
 
 
 def secret(name: str) -> str:
-    """What stands in a file of ``keys/signing``. Raises ``RefusedError`` when it is not there or others can read it."""
+    """What stands in a file of ``keys/signing``. Raises ``NoSecretError``: it is not there, or others can read it."""
     file = Path(settings.MOTCUA_HOME) / "keys" / "signing" / name
     if not file.is_file():
-        raise RefusedError(f"there is no file keys/signing/{name}")
+        raise NoSecretError(f"there is no file keys/signing/{name}")
     if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise RefusedError(f"keys/signing/{name} can be read by others: chmod 600")
+        raise NoSecretError(f"keys/signing/{name} can be read by others: chmod 600")
     return file.read_text(encoding="utf-8").strip()

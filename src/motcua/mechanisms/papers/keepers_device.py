@@ -15,14 +15,18 @@ from pyhanko.config.pkcs11 import TokenCriteria
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 
-from motcua.kernel.connectors.api import Keeper, RefusedError, UnreachableError
+from motcua.kernel.connectors.api import Keeper, UnreachableError
 from motcua.mechanisms.papers.keepers import secret
+from motcua.mechanisms.papers.refusals import NoKeyError, RefusedPinError
 from motcua.mechanisms.papers.steps import finish
 
 # What comes back no better when it is tried again; a wrong PIN tried thrice locks the device.
-_REFUSED = (
+_PIN = (
     exceptions.PinIncorrect, exceptions.PinLocked, exceptions.PinExpired, exceptions.PinInvalid,
-    exceptions.PinLenRange, exceptions.NoSuchKey, exceptions.MultipleObjectsReturned, exceptions.KeyTypeInconsistent,
+    exceptions.PinLenRange,
+)  # fmt: skip
+_KEY = (
+    exceptions.NoSuchKey, exceptions.MultipleObjectsReturned, exceptions.KeyTypeInconsistent,
     exceptions.MechanismInvalid, exceptions.FunctionNotSupported,
 )  # fmt: skip
 
@@ -52,8 +56,10 @@ class Device:
                     use_raw_mechanism=own.public_key.algorithm == "ec",
                 )
                 return finish(signer.async_sign_raw(data, "sha256"))
-            except _REFUSED as error:
-                raise RefusedError(f"the device refuses: {type(error).__name__}") from None
+            except _PIN as error:
+                raise RefusedPinError(f"the device refuses: {type(error).__name__}") from None
+            except _KEY as error:
+                raise NoKeyError(f"the device refuses: {type(error).__name__}") from None
             except (exceptions.PKCS11Error, SigningError, OSError) as error:
                 self.close()
                 raise UnreachableError(f"the device does not answer: {type(error).__name__}") from None
@@ -69,7 +75,7 @@ class Device:
         """A session; a PIN that was refused is not tried again until it is another one."""
         pin = secret("pkcs11-pin")
         if pin == self._refused:
-            raise RefusedError("the device refused this PIN")
+            raise RefusedPinError("the device refused this PIN")
         try:
             return open_pkcs11_session(self._module, token_criteria=TokenCriteria(label=self._token), user_pin=pin)
         except (exceptions.PinIncorrect, exceptions.PinLocked):

@@ -25,6 +25,7 @@ from pyhanko.sign.signers.csc_signer import (
 
 from motcua.kernel.connectors.api import Keeper, RefusedError, UnreachableError
 from motcua.mechanisms.papers.keepers import secret
+from motcua.mechanisms.papers.refusals import OtherKeyError, ServiceRefusedError
 from motcua.mechanisms.papers.steps import finish
 
 PATIENCE: Final = 20
@@ -92,7 +93,7 @@ class Service:
         async with asyncio.timeout(3 * PATIENCE), aiohttp.ClientSession(timeout=timeout) as http:
             info = await fetch_certs_in_csc_credential(http, place, PATIENCE)
             if info.signing_cert.dump() != certificate:
-                raise RefusedError("the service holds another certificate under this credential")
+                raise OtherKeyError("the service holds another certificate under this credential")
             pin = (known.get("pins") or {}).get(reference)
             manager = _Authorization(http, place, info, None if pin is None else str(pin))
             signature = await _Signer(http, manager, sign_timeout=PATIENCE).async_sign_raw(data, "sha256")
@@ -105,7 +106,7 @@ def _told(error: BaseException) -> RefusedError | UnreachableError:
     while cause is not None and not isinstance(cause, aiohttp.ClientResponseError):
         cause = cause.__cause__ or cause.__context__
     if cause is not None and cause.status in range(400, 500) and cause.status not in (408, 429):
-        return RefusedError(f"the signing service answered {cause.status}")
+        return ServiceRefusedError(f"the signing service answered {cause.status}")
     return UnreachableError(f"the signing service does not answer as agreed: {type(error).__name__}")
 
 

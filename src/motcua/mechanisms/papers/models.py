@@ -31,12 +31,15 @@ class Document(models.Model):
 
     ``type`` and ``pack`` pin the template; ``content`` is everything it prints except what signing adds. ``subject`` is
     what it was made for, ``part`` tells apart several of its type; ``signed_for`` is the line above the title of who
-    signs by delegation ("KT. Chủ tịch …"). ``year`` is that of its :class:`Series`, ``period`` what that year or term
-    is called. ``translations``: what its reading copies say, by language, as packs had it on that day. A void document
-    keeps its number, and its bytes if it had been signed.
+    signs by delegation ("KT. Chủ tịch …"). ``account`` is the person who signs, ``authority`` his delegation; documents
+    from before these were kept have neither, and go by the names. ``year`` is that of its :class:`Series`, ``period``
+    what that year or term is called. ``translations``: what its reading copies say, by language, as packs had it on
+    that day. A void document keeps its number, and its bytes if it had been signed.
     """
 
-    later: ClassVar[dict[str, object]] = {"signed_for": "", "part": "", "period": "", "translations": {}}
+    later: ClassVar[dict[str, object]] = {
+        "signed_for": "", "part": "", "period": "", "translations": {}, "account": None, "authority": None
+    }  # fmt: skip
 
     class State(models.TextChoices):
         PREPARED = "prepared"
@@ -64,6 +67,8 @@ class Document(models.Model):
     signer_name = models.CharField(max_length=200)
     signer_title = models.CharField(max_length=200)
     signed_for = models.CharField(max_length=300, blank=True, default="")
+    account = models.UUIDField(null=True)
+    authority = models.UUIDField(null=True)
     code = models.CharField(max_length=19, unique=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.PREPARED)
     prepared_at = models.DateTimeField()

@@ -7,7 +7,6 @@ they are. The room for the signature is known beforehand, so nothing is signed t
 import io
 from datetime import datetime
 
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
@@ -15,14 +14,7 @@ from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from motcua.mechanisms.papers.containers import container, room_for
 from motcua.mechanisms.papers.pki import SignerKey
 from motcua.mechanisms.papers.rules import VIETNAM
-
-
-class _Update(IncrementalPdfFileWriter):
-    """Leaves the metadata alone: pyHanko would rewrite the XMP packet with the wall clock and with namespace prefixes
-    that PDF/A does not allow."""
-
-    def _update_meta(self) -> None:
-        pass
+from motcua.mechanisms.papers.steps import Update
 
 
 def sign(pdf: bytes, signer: SignerKey, *, reason: str, location: str, field: str, moment: datetime) -> bytes:
@@ -31,7 +23,7 @@ def sign(pdf: bytes, signer: SignerKey, *, reason: str, location: str, field: st
     ``field`` names the signature field (without a dot, unused in the file); ``moment`` is the claimed signing time,
     written with +07:00 into the signature dictionary (PAdES forbids it among the CMS attributes).
     """
-    writer = _Update(io.BytesIO(pdf))
+    writer = Update(io.BytesIO(pdf))
     steps = PdfCMSEmbedder(new_field_spec=SigFieldSpec(field)).write_cms(field_name=field, writer=writer)
     next(steps)
     placeholder = SignatureObject(
