@@ -27,6 +27,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator.errors import PathError
 
+from motcua.mechanisms.papers.judging_difference import QuickDifference
 from motcua.mechanisms.papers.judging_integrity import (
     added,
     broken,
@@ -152,7 +153,7 @@ async def _judge_one(
         over = latest(signature, stamps)
         context = holding.at(over.time if over else moment)
         status = await async_validate_pdf_signature(
-            signature, signer_validation_context=context, key_usage_settings=USAGE
+            signature, signer_validation_context=context, key_usage_settings=USAGE, diff_policy=QuickDifference(data)
         )
     except SignatureValidationError:
         return replace(signer, reasons=("unsupported",))
