@@ -33,10 +33,10 @@ def judge_process() -> subprocess.Popen[bytes]:
 
 
 def endless() -> bytes:
-    """A signed file with thousands of updates, each compared with the one before."""
+    """A signed file with a hundred thousand updates and more, each compared with what was signed."""
     pdf = bytearray(sign(contract()))
     before = last_start(bytes(pdf))
-    for _ in range(20_000):
+    for _ in range(150_000):
         place = len(pdf)
         pdf += b"59 0 obj\n<<>>\nendobj\n"
         start = len(pdf)

@@ -41,6 +41,7 @@ from motcua.mechanisms.papers.judging_integrity import (
     stuffed,
     weak,
 )
+from motcua.mechanisms.papers.judging_quick import quicken
 from motcua.mechanisms.papers.judging_report import UNTRUSTED, Report, SignerSeen
 from motcua.mechanisms.papers.judging_trust import USAGE, Evidence, Proof, evidence, latest, proofs, standing
 from motcua.mechanisms.papers.steps import finish
@@ -54,6 +55,8 @@ _ASTRAY: Final = (
     NotImplementedError, OSError, zlib.error, struct.error,
 )  # fmt: skip
 _MOST_SIGNATURES: Final = 20
+
+quicken()
 
 
 def judge(data: bytes, roots: Sequence[x509.Certificate], moment: datetime, largest: int = LARGEST) -> Report:

@@ -1,4 +1,4 @@
-"""What changed in a file after it was signed? The rules are pyHanko's, all of them; only one question is answered faster.
+"""What changed in a file after it was signed? The rules are pyHanko's, all of them; one question is answered faster.
 
 Whoever replaces an object replaces it wherever it is used, so pyHanko asks for every replaced or added object where the
 signed revision used it, and to know that reads every object there is and follows every path to it: half of the time of
@@ -55,13 +55,13 @@ _OBJECT: Final = re.compile(
 _REFERENCE: Final = re.compile(rb"(?<!\d)(\d++)\s++(\d++)\s++R")
 
 
-class _Unclear(Exception):
+class _UnclearError(Exception):
     """The bytes of an object are not plain enough to count its references."""
 
 
 class QuickDifference(StandardDiffPolicy):
-    """pyHanko's rules for what may come after a signature, over the counted references of the signed revision ``data``
-    holds; where that does not say yes, pyHanko's own analysis."""
+    """pyHanko's rules for what may come after a signature in the file ``data``, over the counted references of what was
+    signed; where that does not say yes, pyHanko's own analysis."""
 
     def __init__(self, data: bytes) -> None:
         rules = DEFAULT_DIFF_POLICY
@@ -72,14 +72,19 @@ class QuickDifference(StandardDiffPolicy):
         self, reader: PdfFileReader, base_revision: Any, field_mdp_spec: Any = None, doc_mdp: Any = None
     ) -> DiffResult | SuspiciousModification:
         """As ``StandardDiffPolicy``: what was changed since ``base_revision`` and how much, or why it may not be."""
+        quick = self.by_counting(reader, base_revision, field_mdp_spec, doc_mdp)
+        return quick or DEFAULT_DIFF_POLICY.review_file(reader, base_revision, field_mdp_spec, doc_mdp)
+
+    def by_counting(
+        self, reader: PdfFileReader, base_revision: int, field_mdp_spec: Any = None, doc_mdp: Any = None
+    ) -> DiffResult | None:
+        """What was changed, where counting is enough to know that it may be; else nothing."""
         try:
             counted = _Counted(reader, base_revision, self._data)
             result = super().review_file(reader, counted, field_mdp_spec, doc_mdp)
-            if isinstance(result, DiffResult):
-                return result
-        except (_Unclear, PdfError, LookupError, TypeError, ValueError, AttributeError, AssertionError):
-            pass  # whatever is odd is for the whole analysis to find, and to say
-        return DEFAULT_DIFF_POLICY.review_file(reader, base_revision, field_mdp_spec, doc_mdp)
+        except (_UnclearError, PdfError, LookupError, TypeError, ValueError, AttributeError, AssertionError):
+            return None  # whatever is odd is for the whole analysis to find, and to say
+        return result if isinstance(result, DiffResult) else None
 
 
 class _Counted(HistoricalResolver):
@@ -100,7 +105,7 @@ class _Counted(HistoricalResolver):
             self._mentions.update(_found(inside.read_data(DecodePurpose.OBJECT_STREAM)))
         # The mentions in a table that is a stream are the trailer's; as an object, nobody may have a use for it.
         if any(self._mentions[table.idnum, table.generation] for table in reader.xrefs.xref_stream_refs):
-            raise _Unclear
+            raise _UnclearError
 
     def _objects(self) -> set[Reference]:
         """Every object of this revision, but for tables."""
@@ -123,9 +128,11 @@ class _Counted(HistoricalResolver):
             if not isinstance(here, DictionaryObject) or key not in here:
                 return False
             value = here.raw_get(key)
-            if isinstance(value, IndirectObject) and self._mentions[value.idnum, value.generation] != 1:
-                return False
-            here = value.get_object()
+            here = value
+            if isinstance(value, IndirectObject):
+                if self._mentions[value.idnum, value.generation] != 1:
+                    return False
+                here = self(value.reference)  # as it was: a trailer's own references lead to what is now
         return isinstance(value, IndirectObject) and value.reference == ref
 
 
@@ -143,7 +150,7 @@ def _references(ref: Reference, place: int, data: bytes) -> Iterator[tuple[int, 
     only make the answer no."""
     whole = _OBJECT.match(data, place)
     if whole is None or (int(whole[1]), int(whole[2])) != (ref.idnum, ref.generation):
-        raise _Unclear
+        raise _UnclearError
     return _found(whole[0])
 
 
