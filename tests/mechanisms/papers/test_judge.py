@@ -142,6 +142,23 @@ def test_a_process_that_was_forked_calls_its_own_judge() -> None:
     assert judged(contract()).outcome == "unsigned"
 
 
+def test_nobody_hears_of_the_judge_when_a_process_ends_forked_or_not() -> None:
+    words = (
+        "import datetime, gc, os\n"
+        "from motcua.mechanisms.papers import court\n"
+        "court.ask(b'x', [], datetime.datetime.now(datetime.UTC), 9)\n"
+        "child = os.fork()\n"
+        "gc.collect()\n"
+        "if child: os.waitpid(child, 0)\n"
+        "print(court._court.judge is not None)\n"
+    )
+    source = {"PYTHONPATH": str(Path(judge.__file__).parents[3])}
+    done = subprocess.run(
+        [sys.executable, "-X", "dev", "-W", "always", "-c", words], env=source, capture_output=True, timeout=60
+    )
+    assert (done.stdout, done.stderr) == (b"False\nTrue\n", b"")
+
+
 def test_a_long_honest_paper_is_judged_in_time() -> None:
     writer = PdfWriter()
     for _ in range(400):
