@@ -101,7 +101,7 @@ class _Counted(HistoricalResolver):
             elif place is not None:
                 self._mentions.update(_references(ref, place, data))
         for number in packed:  # read as pyHanko reads it
-            inside = Reference(number, 0, reader).get_object()
+            inside: Any = Reference(number, 0, reader).get_object()
             self._mentions.update(_found(inside.read_data(DecodePurpose.OBJECT_STREAM)))
         # The mentions in a table that is a stream are the trailer's; as an object, nobody may have a use for it.
         if any(self._mentions[table.idnum, table.generation] for table in reader.xrefs.xref_stream_refs):

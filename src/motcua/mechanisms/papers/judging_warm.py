@@ -42,9 +42,9 @@ def warm_up() -> Report:
         one = PdfSigner(metadata, signer=signer.signer(), timestamper=stamps)
         pdf = one.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf))).getvalue()
     writer, out = IncrementalPdfFileWriter(io.BytesIO(pdf)), io.BytesIO()
-    proof = {"certs": [authority.certificate], "crls": [authority.nobody_revoked(now)], "ocsps": []}
+    proof: dict[str, Any] = {"certs": [authority.certificate], "crls": [authority.nobody_revoked(now)], "ocsps": []}
     DocumentSecurityStore.supply_dss_in_writer(writer, None, **proof)
-    writer.write(out)
+    writer.write(out)  # type: ignore[no-untyped-call]  # pyHanko's own gap
     kept = PdfTimeStamper(stamper).timestamp_pdf(IncrementalPdfFileWriter(out), "sha256")
     return judge(kept.getvalue(), [authority.certificate], now)
 
