@@ -1,6 +1,7 @@
 """Whoever holds a paper learns whether it is genuine, and nobody learns more than that."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
+from motcua.kernel.access.api import sign_in_rules
 from motcua.kernel.acts.api import perform
 from motcua.kernel.files.api import open_blob
+from motcua.mechanisms.papers import court
 from motcua.mechanisms.papers.api import Document, pki_folder, void
 from tests import helpers
 from tests.mechanisms.papers.authority import root
@@ -74,6 +77,32 @@ def test_what_is_sent_to_the_printed_address_is_judged_there(ward: helpers.Ward)
     answer = Client().post("/verify/", {"action": "file", "file": file})
     assert answer.status_code == 200
     assert "Tệp không có chữ ký số" in answer.text
+
+
+@pytest.mark.both
+def test_whoever_sends_several_files_that_cannot_be_judged_has_to_wait(
+    ward: helpers.Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the page or by the API; others do not have to."""
+    file = {"file": SimpleUploadedFile("giay.pdf", helpers.NOTICE, content_type="application/pdf")}
+    court._court.dismiss()
+    monkeypatch.setattr(sys, "executable", "/bin/false")  # so there is no judge
+    several = sign_in_rules().failures
+    for turn in range(several):
+        if turn % 2:
+            assert "Nơi kiểm tra đang bận" in asked(helpers.NOTICE).text
+        else:
+            file["file"].seek(0)
+            assert Client().post("/api/v1/verify", file).json()["verdict"] == "unjudged"
+    monkeypatch.undo()
+    file["file"].seek(0)
+    refused = Client().post("/api/v1/verify", file)
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 60
+    assert asked(helpers.NOTICE).status_code == 429
+    file["file"].seek(0)
+    elsewhere = Client(REMOTE_ADDR="192.0.2.7").post("/api/v1/verify", file)
+    assert elsewhere.json()["verdict"] == "unsigned"
 
 
 def files() -> set[Path]:

@@ -33,10 +33,10 @@ def judge_process() -> subprocess.Popen[bytes]:
 
 
 def endless() -> bytes:
-    """A signed file with thousands of updates, each compared with the one before."""
+    """A signed file with a hundred thousand updates and more, each compared with what was signed."""
     pdf = bytearray(sign(contract()))
     before = last_start(bytes(pdf))
-    for _ in range(20_000):
+    for _ in range(150_000):
         place = len(pdf)
         pdf += b"59 0 obj\n<<>>\nendobj\n"
         start = len(pdf)
@@ -140,6 +140,23 @@ def test_a_process_that_was_forked_calls_its_own_judge() -> None:
     os.waitpid(child, 0)
     assert judge_process().pid == mine
     assert judged(contract()).outcome == "unsigned"
+
+
+def test_nobody_hears_of_the_judge_when_a_process_ends_forked_or_not() -> None:
+    words = (
+        "import datetime, gc, os\n"
+        "from motcua.mechanisms.papers import court\n"
+        "court.ask(b'x', [], datetime.datetime.now(datetime.UTC), 9)\n"
+        "child = os.fork()\n"
+        "gc.collect()\n"
+        "if child: os.waitpid(child, 0)\n"
+        "print(court._court.judge is not None)\n"
+    )
+    source = {"PYTHONPATH": str(Path(judge.__file__).parents[3])}
+    done = subprocess.run(
+        [sys.executable, "-X", "dev", "-W", "always", "-c", words], env=source, capture_output=True, timeout=60
+    )
+    assert (done.stdout, done.stderr) == (b"False\nTrue\n", b"")
 
 
 def test_a_long_honest_paper_is_judged_in_time() -> None:

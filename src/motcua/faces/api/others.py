@@ -9,13 +9,13 @@ from pydantic import Field, SecretStr
 from motcua.faces.api import auth, paper_shapes, verbs, views, wire
 from motcua.faces.api.basic import Moment, Shape
 from motcua.faces.api.problems import CodeNeeded, WrongLogin
+from motcua.faces.shell.judging import judged_in_turn
 from motcua.faces.shell.network import address_of
 from motcua.faces.shell.visits import nothing_owed
 from motcua.kernel.access.api import actor_of
 from motcua.kernel.acts.api import Given
 from motcua.kernel.files.api import MEDIA_TYPES, Limits, keep, receipt
 from motcua.kernel.people.api import by_password, code_passes, has_second
-from motcua.mechanisms.papers.api import LARGEST, verify_upload
 
 router = Router()
 LIMITS = Limits(max_bytes=20 * 1024 * 1024, media_types=frozenset(MEDIA_TYPES) - {"application/zip"})
@@ -107,5 +107,5 @@ def keep_file(request: HttpRequest) -> Receipt:
     "/verify", auth=None, response=paper_shapes.Verdict, url_name="verify", openapi_extra=FILE, tags=["documents"]
 )
 def verify(request: HttpRequest) -> paper_shapes.Verdict:
-    """Is this PDF genuine and unchanged? The file is judged and not kept."""
-    return views.verdict(verify_upload(wire.upload(request).read(LARGEST + 1)))
+    """Is this PDF genuine and unchanged? The file is judged and not kept. 429: wait, several files were too heavy."""
+    return views.verdict(judged_in_turn(request, wire.upload(request)))

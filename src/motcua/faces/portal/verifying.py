@@ -11,19 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.faces.portal.licences import with_licence
 from motcua.faces.shell.fields import Fact, Field
+from motcua.faces.shell.judging import judged_in_turn
 from motcua.faces.shell.network import address_of
 from motcua.faces.shell.public import public
 from motcua.faces.shell.signatures import checks
 from motcua.faces.shell.words import moment
 from motcua.kernel.people.api import attempt, wait_for
-from motcua.mechanisms.papers.api import (
-    LARGEST,
-    Document,
-    PublicView,
-    VerifyResult,
-    by_code,
-    verify_upload,
-)
+from motcua.mechanisms.papers.api import Document, PublicView, VerifyResult, by_code
 
 
 @public
@@ -35,12 +29,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if request.POST.get("action") == "file":
         upload = request.FILES.get("file")
         if upload:
-            heavy = ("file", address_of(request))
-            wait_for(heavy)
-            # One byte more than is allowed tells that there are too many.
-            result = verify_upload(upload.read(LARGEST + 1))
-            if result.verdict == "unjudged":  # whoever sends several such files keeps others waiting
-                attempt(heavy)
+            result = judged_in_turn(request, upload)
             ours = result.document if result.verdict in ("issued", "void") else None
             return _answer(request, with_licence(_judged(result), ours))
         errors["file"] = _("Xin chọn tệp PDF cần kiểm tra.")

@@ -1,7 +1,7 @@
 """Asking the process that judges: one for each process of ours, started when first needed, anew when it has ended.
 
-Whoever forks a process that has asked before (a web server its workers) must not share the pipe: so each process knows
-whose judge it is.
+Whoever forks a process that has asked before (a web server its workers) must not share the pipe: so what was forked
+lets go of it, and calls a judge of its own when it needs one.
 """
 
 import atexit
@@ -36,7 +36,6 @@ class _Court:
     def __init__(self) -> None:
         self.turn = Lock()
         self.judge: subprocess.Popen[bytes] | None = None
-        self.owner = os.getpid()
 
     def ask(self, order: bytes, data: bytes) -> bytes:
         """The judge's answer. Raises ``OSError`` (``TimeoutError`` among them) or ``ValueError`` when there is none."""
@@ -45,9 +44,10 @@ class _Court:
             self.dismiss()
             process = self.judge = self._call()
         assert process.stdin and process.stdout
-        process.stdin.write(len(order).to_bytes(4, "big") + order)
-        process.stdin.write(data)
-        process.stdin.flush()
+        for part in (len(order).to_bytes(4, "big") + order, data):
+            waiting = memoryview(part)
+            while waiting:
+                waiting = waiting[process.stdin.write(waiting) :]
         until = time.monotonic() + WAIT
         size = int.from_bytes(_exactly(process, 4, until), "big")
         return _exactly(process, size, until)
@@ -58,10 +58,14 @@ class _Court:
         if process is not None:
             process.kill()
             process.wait()
-            for pipe in (process.stdin, process.stdout):
-                with suppress(OSError):
-                    if pipe:
-                        pipe.close()
+            _close(process)
+
+    def let_go(self) -> None:
+        """Forget a judge that the process called from which this one was forked; it ends when that one does."""
+        process, self.judge = self.judge, None
+        if process is not None:
+            process.returncode = 0  # not ours to wait for
+            _close(process)
 
     @staticmethod
     def _call() -> subprocess.Popen[bytes]:
@@ -69,6 +73,7 @@ class _Court:
         source = str(Path(judge.__file__).parents[3])
         return subprocess.Popen(
             [sys.executable, "-s", "-m", judge.__name__],
+            bufsize=0,  # so that nothing half sent lies in a process that is forked meanwhile
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -76,13 +81,28 @@ class _Court:
         )
 
 
+def _close(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        with suppress(OSError):
+            if pipe:
+                pipe.close()
+
+
 _court = _Court()
 
 
 @atexit.register
-def _close() -> None:
-    if _court.owner == os.getpid():
-        _court.dismiss()
+def _end() -> None:
+    _court.dismiss()
+
+
+def _begin_anew() -> None:
+    global _court
+    _court.let_go()
+    _court = _Court()
+
+
+os.register_at_fork(after_in_child=_begin_anew)
 
 
 def ask(data: bytes, roots: Sequence[x509.Certificate], moment: datetime, largest: int) -> Report:
@@ -90,9 +110,6 @@ def ask(data: bytes, roots: Sequence[x509.Certificate], moment: datetime, larges
 
     ``unjudged`` when the file is too heavy, or when there is no judge to be had in time.
     """
-    global _court
-    if _court.owner != os.getpid():
-        _court = _Court()
     order = {
         "moment": moment.isoformat(),
         "roots": [base64.b64encode(root.dump()).decode() for root in roots],

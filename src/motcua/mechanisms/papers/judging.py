@@ -27,6 +27,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator.errors import PathError
 
+from motcua.mechanisms.papers.judging_difference import QuickDifference
 from motcua.mechanisms.papers.judging_integrity import (
     added,
     broken,
@@ -40,6 +41,7 @@ from motcua.mechanisms.papers.judging_integrity import (
     stuffed,
     weak,
 )
+from motcua.mechanisms.papers.judging_quick import quicken
 from motcua.mechanisms.papers.judging_report import UNTRUSTED, Report, SignerSeen
 from motcua.mechanisms.papers.judging_trust import USAGE, Evidence, Proof, evidence, latest, proofs, standing
 from motcua.mechanisms.papers.steps import finish
@@ -53,6 +55,8 @@ _ASTRAY: Final = (
     NotImplementedError, OSError, zlib.error, struct.error,
 )  # fmt: skip
 _MOST_SIGNATURES: Final = 20
+
+quicken()
 
 
 def judge(data: bytes, roots: Sequence[x509.Certificate], moment: datetime, largest: int = LARGEST) -> Report:
@@ -152,7 +156,7 @@ async def _judge_one(
         over = latest(signature, stamps)
         context = holding.at(over.time if over else moment)
         status = await async_validate_pdf_signature(
-            signature, signer_validation_context=context, key_usage_settings=USAGE
+            signature, signer_validation_context=context, key_usage_settings=USAGE, diff_policy=QuickDifference(data)
         )
     except SignatureValidationError:
         return replace(signer, reasons=("unsupported",))

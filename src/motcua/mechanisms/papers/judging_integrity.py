@@ -6,6 +6,7 @@ container's versions and algorithm names, the certificates and timestamps that l
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from asn1crypto import cms, parser
@@ -196,7 +197,7 @@ def _certificates(signed: cms.SignedData, known: Sequence[asn1_x509.Certificate]
     """Each certificate must bear the signature of whoever it says issued it, where we know that one."""
     if not signed["certificates"]:
         return ""
-    held = [choice.chosen for choice in signed["certificates"] if choice.name == "certificate"]
+    held = [_read(choice.chosen.dump()) for choice in signed["certificates"] if choice.name == "certificate"]
     if len(held) != len(signed["certificates"]):
         return "loose_part"
     trusted = {one.dump() for one in known}
@@ -212,14 +213,25 @@ def _issued(one: asn1_x509.Certificate, issuers: Sequence[asn1_x509.Certificate]
         return "weak_algorithm"
     name = one.issuer.dump()
     named = {issuer.dump() for issuer in issuers if issuer.subject.dump() == name and _same_key(issuer, one)}
-    child = x509.load_der_x509_certificate(one.dump())
-    for issuer in named:
-        try:
-            child.verify_directly_issued_by(x509.load_der_x509_certificate(issuer))
-        except (InvalidSignature, ValueError, TypeError):
-            continue
+    if any(_bears_signature(one.dump(), issuer) for issuer in named):
         return ""
     return "container_changed" if named else "loose_part"
+
+
+@lru_cache(maxsize=256)
+def _read(der: bytes) -> asn1_x509.Certificate:
+    """A certificate; the same ones lie in every container of a file."""
+    return asn1_x509.Certificate.load(der)
+
+
+@lru_cache(maxsize=256)
+def _bears_signature(one: bytes, issuer: bytes) -> bool:
+    child = x509.load_der_x509_certificate(one)
+    try:
+        child.verify_directly_issued_by(x509.load_der_x509_certificate(issuer))
+    except (InvalidSignature, ValueError, TypeError):
+        return False
+    return True
 
 
 def _same_key(issuer: asn1_x509.Certificate, one: asn1_x509.Certificate) -> bool:
