@@ -68,6 +68,7 @@ ABOUT = {
     "due": "2026-11-18T17:00",
 }
 FORMS: dict[str, dict[str, Any]] = {
+    "dossier-contents": {},
     "form-01-receipt": {
         "papers": {
             "filed": [{"title": "Giấy chứng sinh", "files": "1"}, {"title": "Giấy xác nhận cư trú", "files": "3"}],
@@ -94,6 +95,24 @@ FORMS: dict[str, dict[str, Any]] = {
     "form-05-stop": {"stop": {"reason": "Người nộp đã chuyển đi nơi khác."}},
 }
 """What stands on forms 01 to 05 beside what all of them say of the dossier."""
+HOLDER = "Hộ kinh doanh Nguyễn Thị Khánh Quỳnh"
+DECISIONS = {"licence-suspension": "suspend", "licence-lifting": "lift", "licence-revocation": "revoke"}
+"""What is decided about a licence by a paper of each of these types."""
+
+
+def _decided(kind: str) -> Filled:
+    licence = {"title": "Giấy phép xây dựng", "number": "05/GPXD", "issued_on": "2026-10-01", "holder": HOLDER}
+    decision = {
+        "kind": kind,
+        "grounds": "Thi công sai nội dung giấy phép\nGây nguy hiểm cho nhà bên cạnh",
+        "basis": "Luật Xây dựng ngày 18 tháng 6 năm 2014\nNghị định số 175/2024/NĐ-CP",
+        "reason": "Móng sâu hơn bản vẽ.",
+        "from": "",
+        "until": "2026-12-31",
+    }
+    content = {"licence": licence | {"issuer": "Ủy ban nhân dân phường Cửa Nam"}, "decision": decision}
+    meant = {"licence.holder": HOLDER, "decision.reason": decision["reason"]}
+    return Filled(content, meant)
 
 
 OTHERWISE = ("resumption",)
@@ -104,6 +123,8 @@ def content_for(urn: str, words: int = 3) -> Filled:
     """Made-up answers at every place that a procedure fills in on a paper of this type: ``words`` words each."""
     if form := FORMS.get(urn.rpartition(":")[2]):
         return Filled({"dossier": ABOUT} | form)
+    if decided := DECISIONS.get(urn.rpartition(":")[2]):
+        return _decided(decided)
     filled, number = Filled(), 0
     for _place, spec in library().items("procedures", ProcedureSpec):
         if spec.result.document_type != urn:
