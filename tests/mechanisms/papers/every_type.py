@@ -68,7 +68,6 @@ ABOUT = {
     "due": "2026-11-18T17:00",
 }
 FORMS: dict[str, dict[str, Any]] = {
-    "dossier-contents": {},
     "form-01-receipt": {
         "papers": {
             "filed": [{"title": "Giấy chứng sinh", "files": "1"}, {"title": "Giấy xác nhận cư trú", "files": "3"}],
