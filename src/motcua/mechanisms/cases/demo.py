@@ -237,7 +237,7 @@ def _approve(play: Play, dossier: Dossier, ending: str) -> None:
         # Families come when they can: in an hour, or after two days.
         play.then(play.working(moment, 60, 2800), partial(_hand_over, dossier))
     else:
-        later = next_working_moment(play.calendar, moment + timedelta(hours=3))
+        later = next_working_moment(play.calendar, moment + timedelta(days=1))
         play.then(later, partial(_pay, dossier, "accountant", "statement.upload"))
 
 
