@@ -94,36 +94,37 @@ FORMS: dict[str, dict[str, Any]] = {
     "form-05-stop": {"stop": {"reason": "Người nộp đã chuyển đi nơi khác."}},
 }
 """What stands on forms 01 to 05 beside what all of them say of the dossier."""
-HOLDER = "Hộ kinh doanh Nguyễn Thị Khánh Quỳnh"
-DECISIONS = {"licence-suspension": "suspend", "licence-lifting": "lift", "licence-revocation": "revoke"}
-"""What is decided about a licence by a paper of each of these types."""
-
-
-def _decided(kind: str) -> Filled:
-    licence = {"title": "Giấy phép xây dựng", "number": "05/GPXD", "issued_on": "2026-10-01", "holder": HOLDER}
-    decision = {
-        "kind": kind,
-        "grounds": "Thi công sai nội dung giấy phép\nGây nguy hiểm cho nhà bên cạnh",
-        "basis": "Luật Xây dựng ngày 18 tháng 6 năm 2014\nNghị định số 175/2024/NĐ-CP",
-        "reason": "Móng sâu hơn bản vẽ.",
-        "from": "",
-        "until": "2026-12-31",
-    }
-    content = {"licence": licence | {"issuer": "Ủy ban nhân dân phường Cửa Nam"}, "decision": decision}
-    meant = {"licence.holder": HOLDER, "decision.reason": decision["reason"]}
-    return Filled(content, meant)
 
 
 OTHERWISE = ("resumption",)
 """Parts that a paper bears instead of others, never beside them."""
 
+DECISIONS: dict[str, dict[str, Any]] = {
+    f"licence-{name}": {
+        "licence": {
+            "title": "Giấy phép xây dựng",
+            "number": "07/GPXD",
+            "issued_on": "2026-11-03",
+            "issuer": "Ủy ban nhân dân phường Cửa Nam",
+            "holder": "Trần Thị Lan",
+        },
+        "decision": {
+            "kind": kind,
+            "grounds": "Xây dựng sai giấy phép.",
+            "basis": "Luật Xây dựng số 50/2014/QH13",
+            "reason": "Kiểm tra hồ sơ H26.82-261117-0001 thấy nhà bên cạnh bị nứt tường.",
+            "from": "2026-11-20",
+        },
+    }
+    for name, kind in {"suspension": "suspend", "lifting": "lift", "revocation": "revoke"}.items()
+}
+"""What stands on a decision about a licence."""
+
 
 def content_for(urn: str, words: int = 3) -> Filled:
     """Made-up answers at every place that a procedure fills in on a paper of this type: ``words`` words each."""
-    if form := FORMS.get(urn.rpartition(":")[2]):
+    if form := (FORMS | DECISIONS).get(urn.rpartition(":")[2]):
         return Filled({"dossier": ABOUT} | form)
-    if decided := DECISIONS.get(urn.rpartition(":")[2]):
-        return _decided(decided)
     filled, number = Filled(), 0
     for _place, spec in library().items("procedures", ProcedureSpec):
         if spec.result.document_type != urn:

@@ -19,13 +19,13 @@ from typing import Any, Protocol
 import yaml
 
 from motcua.kernel.access.api import Give, Position, actor_of, give_position, holder, seats, system_actor
-from motcua.kernel.acts.api import Caller, perform, registry
+from motcua.kernel.acts.api import Caller, perform
 from motcua.kernel.calendar.api import ZONE, CalendarSpec, at, next_working_moment, now, today
 from motcua.kernel.files.api import Limits, keep, receipt
 from motcua.kernel.jobs.api import drain
 from motcua.kernel.packs.api import get
 from motcua.kernel.people.api import Account
-from motcua.mechanisms.cases import acts, stories_money
+from motcua.mechanisms.cases import acts
 from motcua.mechanisms.cases.agreeing import shown
 from motcua.mechanisms.cases.families import Birth, Families
 from motcua.mechanisms.cases.filing import Filed
@@ -33,9 +33,10 @@ from motcua.mechanisms.cases.interrupting import Extend, extend
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.rules import NATIONAL, State
 from motcua.mechanisms.cases.stories import Telling, stories, take_seats
-from motcua.mechanisms.money.api import BEFORE, unpaid
+from motcua.mechanisms.money.api import BEFORE, Take, take, unpaid
 from motcua.mechanisms.work.api import open_about
 
+ACCOUNTANT = "urn:motcua:role:accountant"
 AT_THE_CENTRE = ("handed_over", "not_collected_yet")
 PDF = Limits(max_bytes=1_000_000, media_types=frozenset({"application/pdf"}))
 
@@ -236,24 +237,15 @@ def _approve(play: Play, dossier: Dossier, ending: str) -> None:
     if ending == "handed_over":
         # Families come when they can: in an hour, or after two days.
         play.then(play.working(moment, 60, 2800), partial(_hand_over, dossier))
-    else:
-        later = next_working_moment(play.calendar, moment + timedelta(days=1))
-        play.then(later, partial(_pay, dossier, "accountant", "statement.upload"))
 
 
 def _hand_over(dossier: Dossier) -> None:
-    _pay(dossier, "desk-officer", "demand.take")
+    """The family pays what the copies cost, to whoever keeps the till, and takes the result home."""
+    for one in unpaid(dossier.pk, (*BEFORE, "result")):
+        keeper = holder(seats(ACCOUNTANT, dossier.organisation_id)[0].pk)
+        assert keeper is not None
+        perform(take, Caller(actor_of(keeper.account), channel="desk"), Take(amount=one.open), on=one.pk)
     _act(dossier, acts.deliver, None)
-
-
-def _pay(dossier: Dossier, role: str, act: str) -> None:
-    """Whoever asked for copies pays for them: at the counter, or by a transfer that the accountant takes in."""
-    if not unpaid(dossier.pk, (*BEFORE, "result")):
-        return
-    on, given = stories_money.aim(act, dossier.pk, {})
-    seat = holder(seats(f"urn:motcua:role:{role}", dossier.organisation_id)[0].pk)
-    assert seat is not None
-    perform(registry()[act], Caller(actor_of(seat.account), channel="desk", proved=now()), given, on=on)
 
 
 def _act(dossier: Dossier, what: Any, given: Any, account: Account | None = None) -> datetime:
