@@ -128,9 +128,10 @@ def parts_of(urn: str, layout: LayoutSpec) -> dict[PartName, str]:
 
 
 def title_printed(urn: str) -> str:
-    """The title as the template has it, without line breaks."""
+    """The title as the template has it, without line breaks; the type's own where a template gives none."""
     found = re.search(r"title: (?:if \w+ )?\[([^\]#\\,]+)(?:.*else \[([^\]]+))?", type_of(urn).source)
-    assert found
+    if not found:
+        return type_of(urn).title.vi
     return (found[2] or found[1]).strip()
 
 

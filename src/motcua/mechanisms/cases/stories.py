@@ -29,7 +29,7 @@ from motcua.mechanisms.cases.agreeing import shown
 from motcua.mechanisms.cases.catalogue import procedure
 from motcua.mechanisms.cases.jobs import end_what_ran_out
 from motcua.mechanisms.cases.licences.reads import of_dossier
-from motcua.mechanisms.cases.models import Consultation, Dossier
+from motcua.mechanisms.cases.models import Complaint, Consultation, Dossier
 from motcua.mechanisms.cases.rules import State
 from motcua.mechanisms.work.api import open_about
 
@@ -87,8 +87,8 @@ class Beat(Spec):
     ``who``: ``applicant``, ``clock`` (whoever has not answered in time then has not answered; without ``act``), or the
     last word of a role's URN (``desk-officer``). ``act`` is what he does, ``given`` what goes with it. ``asked`` names
     a body that the step consults, where the act is about its consultation; an act on a licence is about the one that
-    the dossier led to, one about money finds the dossier's own. ``answers`` change the story's; they and ``files`` go
-    with a supplement.
+    the dossier led to, one about money or a complaint finds the dossier's own; whoever owes a complaint's answer gives
+    it. ``answers`` change the story's; they and ``files`` go with a supplement.
     """
 
     after: Annotated[str, AfterValidator(_pause)]
@@ -235,6 +235,8 @@ class Telling:
             granted = of_dossier(self.dossier) if self.dossier else None
             assert granted is not None  # a story tells of a licence behind its approval
             on = granted.pk
+        if beat.act.startswith("complaint."):
+            on = self._complaint().pk
         if self.dossier and beat.act.partition(".")[0] in stories_money.KINDS:
             on, given = stories_money.aim(beat.act, self.dossier, given)
         channel = "portal" if beat.who == "applicant" else "desk"
@@ -247,6 +249,8 @@ class Telling:
         assert self.dossier is not None
         if beat.asked:
             seated = holder(self._consultation(beat.asked).who_id)
+        elif beat.act.startswith("complaint."):
+            seated = holder(self._complaint().who_id)
         else:
             dossier = Dossier.objects.get(pk=self.dossier)
             able = [one.pk for one in seats(f"urn:motcua:role:{beat.who}", dossier.organisation_id)]
@@ -257,6 +261,9 @@ class Telling:
 
     def _consultation(self, asked: str) -> Consultation:
         return Consultation.objects.filter(dossier=self.dossier, asked=asked).order_by("-asked_at", "-pk")[0]
+
+    def _complaint(self) -> Complaint:
+        return Complaint.objects.get(dossier=self.dossier, state=Complaint.State.OPEN)
 
     def _kept(self, files: list[Drawn], account: Account) -> list[dict[str, str]]:
         pseudonym = actor_of(account).pseudonym

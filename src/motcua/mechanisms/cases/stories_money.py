@@ -39,8 +39,9 @@ def _statement(demands: list[Demand], times: int = 1) -> str:
     moment = now().astimezone(ZONE)
     head = "Ngày giao dịch;Số bút toán;Ghi nợ;Ghi có;Nội dung;Người chuyển"
     rows = [
-        f"{moment:%d/%m/%Y};FT{moment:%y%m%d%H%M}{number:02}{time};;{one.open};{one.reference} nop phi;{one.payer.name}"
-        for number, one in enumerate(demands)
+        f"{moment:%d/%m/%Y};FT{moment:%y%m%d}{one.reference[2:]}{time};;{one.open};"
+        f"{one.reference} nop phi;{one.payer.name}"
+        for one in demands
         for time in range(times)
     ]
     return "\n".join([head, *rows])

@@ -18,4 +18,8 @@ class PapersConfig(AppConfig):
     }
     kept_files = "motcua.mechanisms.papers.reads.kept_files"
     commands = {"papers": "motcua.mechanisms.papers.cli.main"}
-    doctor = ["motcua.mechanisms.papers.numbers.doctor", "motcua.mechanisms.papers.health.check"]
+    doctor = [
+        "motcua.mechanisms.papers.numbers.doctor",
+        "motcua.mechanisms.papers.health.signing",
+        "motcua.mechanisms.papers.health.check",
+    ]

@@ -1,4 +1,4 @@
-"""Will what was signed still be checked in years? What ``motcua doctor`` asks of this room."""
+"""Can papers be signed, and will they still be checked in years? What ``motcua doctor`` asks of this room."""
 
 from datetime import timedelta
 from typing import Final
@@ -11,9 +11,33 @@ from motcua.kernel.calendar.api import now
 from motcua.kernel.connectors.api import filled
 from motcua.kernel.jobs.api import Finding
 from motcua.mechanisms.papers.editions import not_yet_long, to_renew
+from motcua.mechanisms.papers.models import Certificate, Document
+from motcua.mechanisms.papers.pki import trust_roots
+from motcua.mechanisms.papers.reads import pki_folder
 
 LATE: Final = timedelta(days=1)
 """How long a signed file may wait for its proof before somebody should look."""
+
+
+UNSIGNED: Final = timedelta(hours=1)
+"""How long a decided paper may wait for its signature before somebody should look."""
+
+
+def signing() -> list[Finding]:
+    """Is any root trusted and any certificate in use, and does any paper wait for its signature?"""
+    found: list[Finding] = []
+    real = settings.MOTCUA_KIND == "real"
+    if real and not trust_roots(pki_folder()):
+        remedy = _("Đặt chứng thư gốc (PEM) của tổ chức cấp chứng thư vào keys/pki/roots trong thư mục cài đặt.")
+        found.append(Finding("warning", _("Chưa tin chứng thư gốc nào: chưa ký được và chưa kiểm tra được."), remedy))
+    if real and not Certificate.objects.filter(ended_at=None, valid_to__gt=now()).exists():
+        remedy = _("Đăng ký chứng thư của người ký và con dấu của cơ quan ở Quản trị → Chứng thư số.")
+        found.append(Finding("warning", _("Chưa đăng ký chứng thư số nào: giấy tờ được duyệt sẽ chờ ký."), remedy))
+    waiting = Document.objects.filter(state=Document.State.PREPARED, prepared_at__lt=now() - UNSIGNED).count()
+    if waiting:
+        said = _("%(count)s giấy tờ đã duyệt hơn một giờ mà chưa ký được.") % {"count": waiting}
+        found.append(Finding("warning", said, _("Mở hồ sơ của giấy tờ: trang ấy ghi vì sao và phải làm gì.")))
+    return found
 
 
 def check() -> list[Finding]:
