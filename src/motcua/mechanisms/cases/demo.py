@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 import yaml
 
-from motcua.kernel.access.api import Give, Position, actor_of, give_position, holder, system_actor
+from motcua.kernel.access.api import Give, Position, actor_of, give_position, holder, seats, system_actor
 from motcua.kernel.acts.api import Caller, perform
 from motcua.kernel.calendar.api import ZONE, CalendarSpec, at, next_working_moment, now, today
 from motcua.kernel.files.api import Limits, keep, receipt
@@ -33,8 +33,10 @@ from motcua.mechanisms.cases.interrupting import Extend, extend
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.rules import NATIONAL, State
 from motcua.mechanisms.cases.stories import Telling, stories, take_seats
+from motcua.mechanisms.money.api import BEFORE, Take, take, unpaid
 from motcua.mechanisms.work.api import open_about
 
+ACCOUNTANT = "urn:motcua:role:accountant"
 AT_THE_CENTRE = ("handed_over", "not_collected_yet")
 PDF = Limits(max_bytes=1_000_000, media_types=frozenset({"application/pdf"}))
 
@@ -234,7 +236,16 @@ def _approve(play: Play, dossier: Dossier, ending: str) -> None:
     moment = _act(dossier, acts.approve, None)
     if ending == "handed_over":
         # Families come when they can: in an hour, or after two days.
-        play.then(play.working(moment, 60, 2800), partial(_act, dossier, acts.deliver, None))
+        play.then(play.working(moment, 60, 2800), partial(_hand_over, dossier))
+
+
+def _hand_over(dossier: Dossier) -> None:
+    """The family pays what the copies cost, to whoever keeps the till, and takes the result home."""
+    for one in unpaid(dossier.pk, (*BEFORE, "result")):
+        keeper = holder(seats(ACCOUNTANT, dossier.organisation_id)[0].pk)
+        assert keeper is not None
+        perform(take, Caller(actor_of(keeper.account), channel="desk"), Take(amount=one.open), on=one.pk)
+    _act(dossier, acts.deliver, None)
 
 
 def _act(dossier: Dossier, what: Any, given: Any, account: Account | None = None) -> datetime:
