@@ -241,7 +241,7 @@ def statements(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "id": one.pk,
-            "name": one.name or one.format,
+            "name": one.name or _("Sao kê %(format)s") % {"format": one.format.upper()},
             "when": one.uploaded_at,
             "new": one.new,
             "known": one.known,
