@@ -99,10 +99,31 @@ FORMS: dict[str, dict[str, Any]] = {
 OTHERWISE = ("resumption",)
 """Parts that a paper bears instead of others, never beside them."""
 
+DECISIONS: dict[str, dict[str, Any]] = {
+    f"licence-{name}": {
+        "licence": {
+            "title": "Giấy phép xây dựng",
+            "number": "07/GPXD",
+            "issued_on": "2026-11-03",
+            "issuer": "Ủy ban nhân dân phường Cửa Nam",
+            "holder": "Trần Thị Lan",
+        },
+        "decision": {
+            "kind": kind,
+            "grounds": "Xây dựng sai giấy phép.",
+            "basis": "Luật Xây dựng số 50/2014/QH13",
+            "reason": "Kiểm tra hồ sơ H26.82-261117-0001 thấy nhà bên cạnh bị nứt tường.",
+            "from": "2026-11-20",
+        },
+    }
+    for name, kind in {"suspension": "suspend", "lifting": "lift", "revocation": "revoke"}.items()
+}
+"""What stands on a decision about a licence."""
+
 
 def content_for(urn: str, words: int = 3) -> Filled:
     """Made-up answers at every place that a procedure fills in on a paper of this type: ``words`` words each."""
-    if form := FORMS.get(urn.rpartition(":")[2]):
+    if form := (FORMS | DECISIONS).get(urn.rpartition(":")[2]):
         return Filled({"dossier": ABOUT} | form)
     filled, number = Filled(), 0
     for _place, spec in library().items("procedures", ProcedureSpec):
