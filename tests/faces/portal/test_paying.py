@@ -47,6 +47,10 @@ def test_the_result_stays_closed_until_it_is_paid_and_the_receipt_can_be_had(war
     client, demand = ward.client("mother"), money.Demand.objects.get()
     page = client.get(f"/ho-so/{dossier.pk}/").content.decode()
     assert "chờ ông/bà nộp phí" in page
+    assert f'/ho-so/{dossier.pk}/ket-qua/"' not in page
+    slip = Document.objects.get(type__endswith="form-01-receipt")
+    assert client.get(f"/ho-so/{dossier.pk}/ket-qua/{slip.pk}/").getvalue().startswith(b"%PDF")
+    assert client.get(f"/ho-so/{dossier.pk}/ban-doc/en/").status_code == 404
     assert client.get(f"/ho-so/{dossier.pk}/ket-qua/").status_code == 404
     paid.notify(demand)
     drain()

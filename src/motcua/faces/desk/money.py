@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -139,7 +140,7 @@ def payment(request: HttpRequest, key: UUID) -> HttpResponse:
         (_("Số tiền"), money(found.amount)),
         (_("Chưa gắn với khoản nào"), money(found.held) if found.held else ""),
         (_("Đã hoàn lại"), money(found.returned) if found.returned else ""),
-        (_("Nộp bằng"), str(shown.METHODS[found.method])),
+        (_("Nộp bằng"), capfirst(str(shown.METHODS[found.method]))),
         (_("Bút toán"), found.external),
         (_("Nội dung"), found.purpose),
         (_("Người chuyển"), payer),
@@ -254,7 +255,7 @@ def statements(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "id": one.pk,
-            "name": one.name or one.format,
+            "name": one.name or _("Sao kê %(format)s") % {"format": one.format.upper()},
             "when": one.uploaded_at,
             "new": one.new,
             "known": one.known,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from motcua.faces.portal import money
 from motcua.faces.portal.procedures import account, who
 from motcua.faces.shell import dossiers as shown
+from motcua.faces.shell import licences as licences_shown
 from motcua.faces.shell import supplements
 from motcua.faces.shell.downloads import sent
 from motcua.faces.shell.fields import Field
@@ -107,7 +108,7 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
     made = list(documents_about(who(request), found.pk).exclude(state=Document.State.VOID))
     context = {
         "dossier": head(found, spec),
-        "result": _result(made, found, spec),
+        "result": _result(who(request), made, found, spec),
         "papers": _others(made, found, spec),
         "next": _next(made, found, spec),
         "asked": supplements.points(asked, spec) if (asked := supplements.open_one(found)) else [],
@@ -197,17 +198,27 @@ def _next(made: list[Document], found: cases.Dossier, spec: cases.ProcedureSpec)
     return {"title": title, "text": text, "due": due, "action_url": url, "action_label": label}
 
 
-def _result(made: list[Document], found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any] | None:
+def _result(
+    actor: Actor, made: list[Document], found: cases.Dossier, spec: cases.ProcedureSpec
+) -> dict[str, Any] | None:
+    """The result as it may be taken home; nothing while it is not signed, or waits for what has to be paid."""
     signed, types = [one for one in made if one.state == Document.State.SIGNED], cases.result_types(spec)
     paper = next((one for one in signed if one.type == types[0]), None)
-    if paper is None:
+    if paper is None or cases.withheld(found._meta.label_lower, found.pk):
         return None
     enclosed = [one for one in signed if one.type in types[1:]]
+    licence = cases.own_licences(actor).filter(dossier=found.pk).order_by("-registered_at", "-pk").first()
     return {
         "title": spec.result.title,
         "number": paper.notation,
         "signed_at": paper.signed_at,
         "signer": paper.signer_name,
+        "licence": licence
+        and {
+            "url": reverse("portal:licence", args=[licence.pk]),
+            "number": licence.number,
+            "status": licences_shown.status(licence.state),
+        },
         "download_url": reverse("portal:result", args=[found.pk]),
         "verify_url": reverse("portal:verify-code", args=[paper.code]),
         "reading_copies": [
@@ -238,15 +249,16 @@ def _named(paper: Document) -> str:
     return _("%(title)s số %(notation)s") % {"title": title_of(paper), "notation": paper.notation}
 
 
-def _papers(request: HttpRequest, found: cases.Dossier) -> QuerySet[Document]:
-    """The signed papers of a dossier; none while something has to be paid before they are handed over."""
+def _papers(request: HttpRequest, found: cases.Dossier, spec: cases.ProcedureSpec) -> QuerySet[Document]:
+    """The signed papers of a dossier; without its result while that waits for what has to be paid."""
+    papers = documents_about(who(request), found.pk).filter(state=Document.State.SIGNED)
     if cases.withheld(found._meta.label_lower, found.pk):
-        return Document.objects.none()
-    return documents_about(who(request), found.pk).filter(state=Document.State.SIGNED)
+        return papers.exclude(type__in=cases.result_types(spec))
+    return papers
 
 
 def _signed(request: HttpRequest, found: cases.Dossier, spec: cases.ProcedureSpec) -> Document | None:
-    return _papers(request, found).filter(type=spec.result.document_type).first()
+    return _papers(request, found, spec).filter(type=spec.result.document_type).first()
 
 
 @require_GET
@@ -342,8 +354,8 @@ def result(request: HttpRequest, key: UUID) -> FileResponse:
 @require_GET
 def enclosed(request: HttpRequest, key: UUID, paper: UUID) -> FileResponse:
     """A signed paper beside the result, such as a stamped drawing or a receipt; ``?xem`` opens it in the browser."""
-    found, _spec = own(request, key)
-    return _sent(request, _papers(request, found).filter(pk=paper).first())
+    found, spec = own(request, key)
+    return _sent(request, _papers(request, found, spec).filter(pk=paper).first())
 
 
 def _sent(request: HttpRequest, paper: Document | None) -> FileResponse:

@@ -13,6 +13,7 @@ from motcua.faces.portal.dossiers import own
 from motcua.faces.portal.procedures import who
 from motcua.faces.shell.fields import Fact
 from motcua.kernel.acts.api import NotFound
+from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers.api import LANGUAGES, Document, documents_about, reading_copy, reading_pdf
 
 
@@ -60,6 +61,6 @@ def _paper(request: HttpRequest, key: UUID, language: str) -> Document:
     found, spec = own(request, key)
     papers = documents_about(who(request), found.pk).filter(type=spec.result.document_type, signed_at__isnull=False)
     paper = papers.first()
-    if paper is None or language not in LANGUAGES:
+    if paper is None or language not in LANGUAGES or cases.withheld(found._meta.label_lower, found.pk):
         raise NotFound
     return paper

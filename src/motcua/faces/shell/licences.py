@@ -50,8 +50,9 @@ def status(state: str) -> Status:
 
 
 def answer(view: cases.LicenceView) -> dict[str, Any]:
-    """What a licence is worth today, said large."""
-    return {"color": COLORS[view.state], "title": view.sentence, "text": str(view.meaning or "")}
+    """What a licence is worth today, said large; what its term is for, while it runs."""
+    text = str(view.meaning or "") if view.state == "valid" else ""
+    return {"color": COLORS[view.state], "title": view.sentence, "text": text}
 
 
 def facts(view: cases.LicenceView) -> list[Fact]:

@@ -71,7 +71,7 @@ def working(one: Demand) -> list[dict[str, Any]]:
         title = in_language(line["title"]) if line["title"] else _("Đã tính lần trước")
         if line["last"]:
             values = {"title": title, "first": line["first"], "last": line["last"]}
-            title = _("%(title)s (từ thứ %(first)s đến thứ %(last)s)") % values
+            title = _("%(title)s (từ %(first)s đến %(last)s)") % values
         product = " × ".join([*map(str, line["times"]), money(line["each"])]) if line["times"] else ""
         rows.append({"label": title, "text": signed(line["amount"]), "sum": product})
     return rows
