@@ -90,6 +90,24 @@ def test_what_waited_for_a_certificate_is_signed_when_it_comes(
     assert {Document.objects.get(pk=row.pk).state for row in rows} == {"signed"}
 
 
+def test_nobody_is_asked_about_a_certificate_of_an_authority_that_nobody_trusts(
+    admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(certificates_asking, "is_revoked", lambda *what: bool(asked.append(what)))
+    assert sent(admin, pair(stranger=True)).status_code == 422
+    assert asked == []
+    assert sent(admin, pair()).status_code == 302
+    assert len(asked) == 1
+
+
+def test_the_certificate_of_somebody_who_works_there_is_no_seal(admin: Client) -> None:
+    answer = sent(admin, pair(), position="")
+    assert answer.status_code == 422
+    assert "đứng tên “Đỗ Thu Hà”, không phải của cơ quan này" in text(answer)
+    assert not Certificate.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("how", "words"),
     [

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
@@ -62,7 +63,8 @@ def examine(given: Whose, moment: datetime) -> tuple[Read | None, Organisation |
     said: list[Words] = own_faults(found, trust_roots(pki_folder()), moment)
     if body is not None and "position" not in faults:
         names = _sitting(seat) if seat else [body.title["vi"]]
-        said += [fault for fault in [name_fault(found, names, body=seat is None)] if fault is not None]
+        people = [] if seat else _people_of(body)
+        said += [fault for fault in [name_fault(found, names, body=seat is None, people=people)] if fault is not None]
     if Certificate.objects.filter(fingerprint=found.fingerprint).exists():
         said.append(_("Chứng thư này đã được đăng ký."))
     if said:
@@ -74,6 +76,12 @@ def _sitting(seat: Position) -> list[str]:
     """The names of those who sit there today."""
     held = holders().filter(position=seat).select_related("account__party")
     return [holding.account.party.name for holding in held]
+
+
+def _people_of(body: Organisation) -> list[str]:
+    """The names of all who sit in a body or in a unit of it today."""
+    held = holders().filter(Q(position__organisation=body) | Q(position__organisation__body=body))
+    return list(held.values_list("account__party__name", flat=True).order_by("account__party__name"))
 
 
 @act("certificate.register", POLICY)
