@@ -4,6 +4,7 @@ import re
 import struct
 import zlib
 from datetime import UTC, datetime
+from secrets import token_bytes
 from typing import Any
 
 import pytest
@@ -212,8 +213,8 @@ def test_a_certificate_is_ended_with_a_reason(admin: Client) -> None:
     assert "Ngừng ngay" not in said
 
 
-def png(color: int = 6, size: tuple[int, int] = (40, 20)) -> bytes:
-    """A small picture; colour type 6 has an alpha channel, 2 has none."""
+def png(color: int = 6, size: tuple[int, int] = (40, 20), rows: bytes = b"") -> bytes:
+    """A small picture of one colour, or of these rows; colour type 6 has an alpha channel, 2 has none."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -221,8 +222,23 @@ def png(color: int = 6, size: tuple[int, int] = (40, 20)) -> bytes:
     row = b"\0" + (b"\x1c\x3f\x94\x80" if color == 6 else b"\x1c\x3f\x94") * size[0]
     head = struct.pack(">IIBBBBB", *size, 8, color, 0, 0, 0)
     return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(row * size[1])) + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(rows or row * size[1]))
+        + chunk(b"IEND", b"")
     )
+
+
+def test_a_picture_that_came_another_way_is_no_larger(admin: Client) -> None:
+    sent(admin, pair())
+    with at(helpers.MORNING):
+        noise = png(size=(700, 700), rows=b"".join(b"\0" + token_bytes(4 * 700) for _row in range(700)))
+        uploaded = admin.post("/api/v1/files", {"file": SimpleUploadedFile("chu-ky.png", noise)})
+        assert uploaded.json()["size"] > 500_000
+        address = f"/api/v1/certificates/{Certificate.objects.get().pk}/picture"
+        answer = admin.post(address, {"receipt": uploaded.json()["receipt"]}, content_type="application/json")
+    assert answer.status_code == 422
+    assert not Certificate.objects.exclude(image="").exists()
 
 
 def test_a_picture_is_a_transparent_png_and_is_kept(ward: helpers.Ward, admin: Client) -> None:

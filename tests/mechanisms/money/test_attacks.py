@@ -62,6 +62,16 @@ def test_a_file_made_to_keep_us_busy_is_read_in_a_moment(text: str) -> None:
     assert time.process_time() - begins < 5
 
 
+def test_what_a_payer_calls_his_transfer_hides_nobody_else_s_money(ward: helpers.Ward, accountant: Account) -> None:
+    line = ":61:2611171117C{amount},NTRFHOCPHI\n:86:x\n"
+    first = upload(
+        accountant, MT940 + line.format(amount=24000) + line.format(amount=24000) + line.format(amount=50000)
+    )
+    assert (first.new, first.total) == (3, 98_000)
+    later = MT940 + line.replace("261117", "261118").format(amount=24000)
+    assert (upload(accountant, later).new, upload(accountant, later + ":86:again\n").known) == (1, 1)
+
+
 def test_a_body_s_account_pays_no_demand_of_another_body(ward: helpers.Ward, accountant: Account) -> None:
     _dossier, demand = paid.owing(ward)
     other = Organisation.objects.get(urn=helpers.HOAN_KIEM)

@@ -7,6 +7,7 @@ in, lines out.
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -179,13 +180,13 @@ _MOVE: Final = re.compile(
 def _mt940(text: str) -> Read:
     """``:25:`` names the account, each ``:61:`` is a movement, the ``:86:`` behind it says what it was for."""
     found = Read("mt940")
-    tags = list(_tags(text))
+    tags, alike = list(_tags(text)), Counter[str]()
     for place, (number, tag, value) in enumerate(tags):
         if tag == "25":
             found.account = re.sub(r"[^0-9A-Za-z]", "", value.rpartition("/")[2])
         elif tag == "61":
             told = tags[place + 1][2] if place + 1 < len(tags) and tags[place + 1][1] == "86" else ""
-            _move(found, number, value, told)
+            _move(found, number, value, told, alike)
     return found
 
 
@@ -199,13 +200,19 @@ def _tags(text: str) -> Iterator[tuple[int, str, str]]:
         yield number, one[1], text[one.end() : end].strip().removesuffix("-").strip()
 
 
-def _move(found: Read, number: int, value: str, told: str) -> None:
+def _move(found: Read, number: int, value: str, told: str, alike: Counter[str]) -> None:
+    """One movement. Where the bank gives no reference of its own, the payer's, which anybody may write twice, counts
+    with the day, the amount, and the how-manieth ``alike`` it is in the file."""
     parts = _MOVE.match(value)
     if parts is None:
         found.blame(number, _("bút toán :61: không đọc được."))
         return
     whole, _comma, rest = parts["amount"].partition(",")
-    reference = (parts["bank"] or parts["own"]).strip()
+    reference, own = (parts["bank"] or "").strip(), parts["own"].strip()
+    if not reference and own:
+        reference = f"{own}:{parts['day']}:{whole}"
+        alike[reference] += 1
+        reference += f":{alike[reference]}" if alike[reference] > 1 else ""
     try:
         day = datetime.strptime(parts["day"], "%y%m%d").date()  # noqa: DTZ007 - a legal day has no zone
     except ValueError:
@@ -213,7 +220,7 @@ def _move(found: Read, number: int, value: str, told: str) -> None:
         return
     if rest.strip("0") or not 0 < int(whole) <= LARGEST:
         found.blame(number, _("số tiền không đọc được; chỉ nhận số đồng nguyên, như 12.000."))
-    elif not reference or reference == "NONREF" or len(reference) > 80:
+    elif not reference or reference.startswith("NONREF") or len(reference) > 80:
         found.blame(number, _("thiếu số bút toán, hoặc số dài quá 80 ký tự."))
     else:
         comes = parts["mark"] in ("C", "RD")

@@ -1,7 +1,7 @@
 """Registering a certificate with which somebody here signs, ending it, and the picture that is printed with it."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -26,6 +26,9 @@ from motcua.mechanisms.papers.models import Certificate
 from motcua.mechanisms.papers.pki import trust_roots
 from motcua.mechanisms.papers.policy import POLICY
 from motcua.mechanisms.papers.reads import pki_folder
+
+LARGEST_PICTURE: Final = 500_000
+"""Bytes of the picture of a signature."""
 
 
 class Whose(Given):
@@ -155,9 +158,9 @@ def picture(deed: Deed, certificate: Certificate, given: Picture) -> Certificate
         except FileRefused as refused:
             raise Invalid(faults={"receipt": [refused.sentence]}) from None
         with open_blob(kept.sha256) as blob:
-            if kept.media_type != "image/png" or not transparent(blob.read()):
-                raise Invalid(
-                    faults={"receipt": [_("Ảnh phải là tệp PNG nền trong suốt, mỗi chiều không quá 4000 điểm.")]}
-                )
+            small = kept.size <= LARGEST_PICTURE  # it is printed into every paper
+            if kept.media_type != "image/png" or not small or not transparent(blob.read()):
+                told = _("Ảnh phải là tệp PNG nền trong suốt, mỗi chiều không quá 4000 điểm, không quá 500 KB.")
+                raise Invalid(faults={"receipt": [told]})
         sha256 = kept.sha256
     return deed.save(certificate, image=sha256)
