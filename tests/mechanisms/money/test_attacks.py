@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from motcua.kernel.access.api import Organisation
-from motcua.kernel.acts.api import Conflict, Invalid, perform
+from motcua.kernel.access.api import Organisation, actor_of
+from motcua.kernel.acts.api import Caller, Conflict, Invalid, NotAllowed, perform
 from motcua.kernel.acts.guard import permitted
+from motcua.kernel.calendar.api import now
 from motcua.kernel.people.api import Account
 from motcua.mechanisms.money import api as money
 from motcua.mechanisms.money import statements
-from tests import helpers
+from tests import acting, helpers
 from tests.mechanisms.money import paid
 
 HEAD = "Ngày giao dịch;Số bút toán;Ghi nợ;Ghi có;Nội dung\n"
@@ -102,7 +103,19 @@ def test_a_transaction_told_again_for_another_demand_or_account_is_a_contradicti
     _dossier, demand = paid.owing(ward)
     first = paid.notify(demand)
     assert paid.notify(demand) == first
-    for changes in ({"purpose": OTHER}, {"account": "999999:1"}):
-        with pytest.raises((Conflict, Invalid)):
-            paid.notify(demand, **changes)
+    with pytest.raises(Conflict):
+        paid.notify(demand, purpose=OTHER)
+    with pytest.raises(Invalid):
+        paid.notify(demand, account="999999:1")
     assert list(money.Payment.objects.all()) == [first]
+
+
+def test_nobody_approves_from_one_seat_what_he_proposed_from_another(ward: helpers.Ward, accountant: Account) -> None:
+    payment = paid.notify(None)
+    books = acting.sit(ward.chairwoman, paid.SEAT)
+    given = {"amount": 24_000, "reason": paid.REASON, "to": "Tiền mặt tại quầy"}
+    by = Caller(actor_of(ward.chairwoman, books.pk), channel="test", proved=now())
+    assert by.actor.position == books.pk
+    refund = perform(money.propose, by, given, on=payment.pk)
+    with pytest.raises(NotAllowed):
+        perform(money.approve, ward.caller("chairwoman"), {}, on=refund.pk)
