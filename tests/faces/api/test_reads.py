@@ -3,10 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from motcua.faces.api import others
 from motcua.faces.api.views import verification
 from motcua.kernel.calendar.api import ZONE
 from motcua.kernel.text.api import Multilingual
-from motcua.mechanisms.papers.api import PublicView
+from motcua.mechanisms.papers.api import PublicView, Report, VerifyResult
 from tests.faces.api.conftest import MORNING, PDF, Api
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -108,6 +109,17 @@ def test_an_unsigned_pdf_is_said_to_prove_nothing(stranger: Api) -> None:
 def test_what_is_no_pdf_is_judged_as_unreadable(stranger: Api) -> None:
     answer = stranger.upload("/verify", b"GIF89a")
     assert (answer.status_code, answer.json()["verdict"]) == (200, "unreadable")
+
+
+def test_whoever_sends_many_files_that_cannot_be_judged_has_to_wait(
+    ward: None, stranger: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heavy = VerifyResult("unjudged", Report("unjudged", reasons=("too_heavy",)))
+    monkeypatch.setattr(others, "verify_upload", lambda data: heavy)
+    answers = [stranger.upload("/verify", PDF).status_code for _try in range(25)]
+    assert (answers[0], answers[-1]) == (200, 429)
+    monkeypatch.undo()
+    assert stranger.upload("/verify", PDF).status_code == 429
 
 
 def test_addresses_are_those_that_the_guide_names() -> None:

@@ -4,6 +4,7 @@ import re
 import struct
 import zlib
 from datetime import UTC, datetime
+from secrets import token_bytes
 from typing import Any
 
 import pytest
@@ -88,6 +89,29 @@ def test_what_waited_for_a_certificate_is_signed_when_it_comes(
     with at(later):
         drain()
     assert {Document.objects.get(pk=row.pk).state for row in rows} == {"signed"}
+
+
+def test_nobody_is_asked_about_a_certificate_of_an_authority_that_nobody_trusts(
+    admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+
+    def good(*what: Any) -> bool:
+        asked.append(what)
+        return False
+
+    monkeypatch.setattr(certificates_asking, "is_revoked", good)
+    assert sent(admin, pair(stranger=True)).status_code == 422
+    assert asked == []
+    assert sent(admin, pair()).status_code == 302
+    assert len(asked) == 1
+
+
+def test_the_certificate_of_somebody_who_works_there_is_no_seal(admin: Client) -> None:
+    answer = sent(admin, pair(), position="")
+    assert answer.status_code == 422
+    assert "đứng tên “Đỗ Thu Hà”, không phải của cơ quan này" in text(answer)
+    assert not Certificate.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -194,8 +218,8 @@ def test_a_certificate_is_ended_with_a_reason(admin: Client) -> None:
     assert "Ngừng ngay" not in said
 
 
-def png(color: int = 6, size: tuple[int, int] = (40, 20)) -> bytes:
-    """A small picture; colour type 6 has an alpha channel, 2 has none."""
+def png(color: int = 6, size: tuple[int, int] = (40, 20), rows: bytes = b"") -> bytes:
+    """A small picture of one colour, or of these rows; colour type 6 has an alpha channel, 2 has none."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -203,8 +227,23 @@ def png(color: int = 6, size: tuple[int, int] = (40, 20)) -> bytes:
     row = b"\0" + (b"\x1c\x3f\x94\x80" if color == 6 else b"\x1c\x3f\x94") * size[0]
     head = struct.pack(">IIBBBBB", *size, 8, color, 0, 0, 0)
     return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(row * size[1])) + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(rows or row * size[1]))
+        + chunk(b"IEND", b"")
     )
+
+
+def test_a_picture_that_came_another_way_is_no_larger(admin: Client) -> None:
+    sent(admin, pair())
+    with at(helpers.MORNING):
+        noise = png(size=(700, 700), rows=b"".join(b"\0" + token_bytes(4 * 700) for _row in range(700)))
+        uploaded = admin.post("/api/v1/files", {"file": SimpleUploadedFile("chu-ky.png", noise)})
+        assert uploaded.json()["size"] > 500_000
+        address = f"/api/v1/certificates/{Certificate.objects.get().pk}/picture"
+        answer = admin.post(address, {"receipt": uploaded.json()["receipt"]}, content_type="application/json")
+    assert answer.status_code == 422
+    assert not Certificate.objects.exclude(image="").exists()
 
 
 def test_a_picture_is_a_transparent_png_and_is_kept(ward: helpers.Ward, admin: Client) -> None:

@@ -104,3 +104,42 @@ def test_a_page_whose_order_was_altered_is_not_shown(ward: helpers.Ward, gateway
 
 def test_without_a_gateway_nobody_calls_back(ward: helpers.Ward) -> None:
     assert post(Client(), b"{}", "t=1,v1=" + "0" * 64).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'"x"',
+        b"\xff\xfe",
+        b"[" * 30_000,
+        b'{"amount": NaN}',
+        b'{"amount": ' + b"9" * 5_000 + b"}",
+        b'{"transaction": "\\ud800"}',
+        b'{"transaction": {"a": 1}, "amount": -1}',
+        b'{"a\\u0000": "\\u0000"}',
+        b'{"a": ' * 800 + b"1" + b"}" * 800,
+        b" " * 70_000,
+    ],
+    ids=lambda body: body[:20].decode("latin-1") or "nothing",
+)
+def test_whatever_comes_signed_is_answered_and_leaves_nothing(
+    ward: helpers.Ward, gateway: Imagined, body: bytes
+) -> None:
+    signature = call_signature("imagined-gateway-secret", body, int(now().timestamp()))
+    answer = post(Client(raise_request_exception=False), body, signature)
+    assert answer.status_code in (400, 401, 413, 422), answer.content
+    assert not money.Payment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "signature",
+    ["", "t=1", "t=٣,v1=" + "0" * 64, "t=1,v1=" + "0" * 64 + "\n", "t=" + "9" * 12 + ",v1=" + "g" * 64, "x" * 50_000],
+    ids=["none", "half", "digits", "line", "no-hex", "long"],
+)
+def test_what_is_no_signature_is_refused(ward: helpers.Ward, gateway: Imagined, signature: str) -> None:
+    for body in (b"{}", b"x" * 3_000_000):
+        answer = post(Client(raise_request_exception=False), body, signature)
+        assert answer.status_code in (400, 401, 413), answer.content

@@ -88,6 +88,17 @@ def test_code_and_secret_are_enough_to_rate_and_neither_alone(ward: helpers.Ward
     assert (row.score, row.signed) == (5, False)
 
 
+def test_a_key_that_somebody_used_is_no_way_to_another_s_rating(ward: helpers.Ward, dossier: cases.Dossier) -> None:
+    given = cases.Rate(score=5)
+    with at(DECLINED):
+        other = helpers.decline(ward, helpers.file_birth(ward, "stranger"), WHY)
+        first = cases.rate_by_secret(dossier.code, dossier.secret, given, "one-key")
+        second = cases.rate_by_secret(other.code, other.secret, given, "one-key")
+        assert cases.rate_by_secret(dossier.code, dossier.secret, given, "one-key") == first
+        assert cases.rate_by_secret(dossier.code, dossier.secret, given, "k" * 500) == first
+    assert (first.dossier_id, second.dossier_id) == (dossier.pk, other.pk)
+
+
 def rated(ward: helpers.Ward, dossier: cases.Dossier, moments: list[tuple[datetime, int]]) -> None:
     """Ratings of other dossiers of the body, as rows: only counts matter here."""
     values = {field.attname: getattr(dossier, field.attname) for field in dossier._meta.concrete_fields}

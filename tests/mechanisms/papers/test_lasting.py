@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from motcua.kernel.calendar.api import ZONE
 from motcua.kernel.connectors.api import RefusedError, UnreachableError, fetched
+from motcua.kernel.connectors.patience import elsewhere
 from motcua.mechanisms.papers.lasting import Lengthened, _Asking, forget, horizon, lengthened
 from motcua.mechanisms.papers.proof import Look, Proof
 from motcua.mechanisms.papers.revocation import is_revoked, state_of
@@ -219,6 +221,33 @@ def test_only_addresses_of_the_web_are_asked() -> None:
     for address in ("file:///etc/passwd", "ldap://127.0.0.1/cn=x", "ftp://127.0.0.1/"):
         with pytest.raises(RefusedError):
             fetched("GET", address, largest=10, seconds=1)
+
+
+def test_what_stands_in_a_certificate_leads_to_no_service_of_this_machine(authority: Authority) -> None:
+    there = f"{authority.url}/anything"
+    with suppress(RefusedError):  # it answers, if only that it has no such thing
+        fetched("GET", there, largest=10_000_000, seconds=5)
+    for address in (there, there.replace("127.0.0.1", "localhost")):
+        with pytest.raises(UnreachableError, match="ConnectionError"):
+            fetched("GET", address, largest=10_000_000, seconds=5, public=True)
+
+
+@pytest.mark.parametrize(
+    ("address", "other"),
+    [
+        ("203.0.113.7", True),
+        ("10.1.2.3", True),
+        ("2001:db8::1", True),
+        ("127.0.0.53", False),
+        ("169.254.169.254", False),
+        ("::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("fe80::1%eth0", False),
+        ("0.0.0.0", False),
+    ],
+)
+def test_which_machines_are_others(address: str, other: bool) -> None:
+    assert elsewhere(address) is other
 
 
 def test_an_algorithm_that_ends_sooner_moves_the_renewal(authority: Authority) -> None:

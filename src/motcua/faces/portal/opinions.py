@@ -131,7 +131,9 @@ def rate_by_code(request: HttpRequest) -> HttpResponse:
         tries = ("code", address_of(request))
         try:
             attempt(tries)
-            cases.rate_by_secret(code, secret, cases.Rate.read(given), request.POST.get("key") or None)
+            cases.rate_by_secret(
+                code, secret, cases.Rate.read(given), request.POST.get("key", "").replace("\0", "") or None
+            )
             forgive(tries)
         except NotFound:
             lost = [_("Không có hồ sơ nào ứng với hai mã này. Xin xem lại từng chữ trên Giấy tiếp nhận hồ sơ.")]

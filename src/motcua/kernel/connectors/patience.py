@@ -6,6 +6,7 @@ A socket's own time limit begins anew with each byte; somebody who sends one now
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from ipaddress import ip_address
 from threading import Timer
 from types import TracebackType
 from typing import Any, Self
@@ -13,11 +14,20 @@ from typing import Any, Self
 from requests.adapters import HTTPAdapter
 
 
-class Patient(HTTPAdapter):
-    """An adapter whose connections end after ``seconds``; ``ended`` says whether they did."""
+def elsewhere(address: str) -> bool:
+    """Whether an address is another machine's that others reach too; a network of the administration's own is."""
+    found = ip_address(address.partition("%")[0])
+    found = getattr(found, "ipv4_mapped", None) or found
+    return not (found.is_loopback or found.is_link_local or found.is_unspecified or found.is_multicast)
 
-    def __init__(self, seconds: float) -> None:
+
+class Patient(HTTPAdapter):
+    """An adapter whose connections end after ``seconds``; ``ended`` says whether they did. ``public``: before anything
+    is said, a connection is closed that leads to this machine itself or to what only its own link knows."""
+
+    def __init__(self, seconds: float, *, public: bool = False) -> None:
         super().__init__()
+        self._public = public
         self.ended = False
         self._sockets: list[socket.socket] = []
         self._timer = Timer(seconds, self._end)
@@ -43,6 +53,9 @@ class Patient(HTTPAdapter):
 
             def connected() -> None:
                 connect()
+                if self._public and not elsewhere(connection.sock.getpeername()[0]):
+                    connection.close()
+                    raise ConnectionRefusedError("an address of this machine or its own link")
                 self._sockets.append(connection.sock)
                 if self.ended:
                     self._close()

@@ -9,16 +9,17 @@ from motcua.kernel.connectors.patience import Patient
 from motcua.kernel.connectors.ports import RefusedError, UnreachableError
 
 
-def fetched(method: str, address: str, *, largest: int, seconds: float, **how: Any) -> bytes:
+def fetched(method: str, address: str, *, largest: int, seconds: float, public: bool = False, **how: Any) -> bytes:
     """The body of the answer, at most ``largest`` bytes; ``how`` goes to ``requests``, such as ``data``, ``headers``.
 
     Raises ``RefusedError`` for an address that is not http(s) and for an answer that says no, ``UnreachableError`` for
-    one that does not come whole within ``seconds`` or is larger. No redirect is followed, no proxy asked.
+    one that does not come whole within ``seconds`` or is larger. No redirect is followed, no proxy asked. ``public``:
+    not from this machine itself nor from what only its own link knows, whatever name leads there.
     """
     if urlsplit(address).scheme not in ("http", "https"):
         raise RefusedError("not an address of the web")
     body = bytearray()
-    with Patient(seconds) as patient:
+    with Patient(seconds, public=public) as patient:
         try:
             with requests.Session() as session:
                 session.trust_env = False  # no proxy, and no stranger's .netrc

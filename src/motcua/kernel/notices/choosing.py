@@ -24,6 +24,8 @@ from motcua.kernel.people.api import Account
 MOST_BROWSERS = 10
 MOBILE = re.compile(r"^(0|\+84)[35789][0-9]{8}$")
 """A Vietnamese mobile number, as people write it or with the country's code."""
+HOST = re.compile(r"[a-z0-9.-]+")
+"""The letters of a host's name."""
 HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
@@ -144,10 +146,12 @@ def known_service(endpoint: str) -> bool:
     except ValueError:
         return False
     host = parts.hostname or ""
+    if not HOST.fullmatch(host):  # a backslash ends the name for whoever connects, and not for whoever reads it here
+        return False
     if host in ("127.0.0.1", "localhost"):
         return settings.MOTCUA_KIND == "demonstration" and host in settings.MOTCUA_PUSH_HOSTS
     named = any(host == one or (one.startswith("*.") and host.endswith(one[1:])) for one in settings.MOTCUA_PUSH_HOSTS)
-    return parts.scheme == "https" and named and port in (None, 443) and not parts.username
+    return parts.scheme == "https" and named and port in (None, 443) and parts.username is None
 
 
 def _is_point(key: str) -> bool:

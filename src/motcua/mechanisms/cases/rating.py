@@ -74,4 +74,6 @@ def rate_by_secret(code: str, secret: str, given: Rate, key: str | None = None) 
     """Rate with what stands on the receipt, without signing in. Raises ``NotFound`` alike for code and secret that
     don't belong together, and what ``rate`` raises."""
     found = track(code, secret)
-    return perform(rate, Caller(system_actor("cases"), channel="portal", key=key), given, on=found.pk)
+    # All who rate this way are one actor: a key counts for its dossier alone, and for nothing that the system does.
+    own = f"rating:{found.pk}:{key}"[:100] if key else None
+    return perform(rate, Caller(system_actor("cases"), channel="portal", key=own), given, on=found.pk)

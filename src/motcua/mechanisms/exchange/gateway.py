@@ -28,7 +28,7 @@ SYSTEM = system_actor("payment-gateway")
 GOOD_FOR: Final = 600
 """Seconds in which a signature counts, before and after its own moment: clocks differ, and call-backs are repeated."""
 LARGEST: Final = 64 * 1024
-_SIGNATURE: Final = re.compile(r"t=(\d{1,12}),v1=([0-9a-f]{64})")
+_SIGNATURE: Final = re.compile(r"t=(\d{1,12}),v1=([0-9a-f]{64})", re.ASCII)
 
 
 def signed(secret: str, text: bytes) -> str:
@@ -65,8 +65,8 @@ class HmacGateway:
             said = json.loads(body)
         except (ValueError, RecursionError):
             raise RefusedError("no JSON") from None
-        if not isinstance(said, dict):
-            raise RefusedError("no object")
+        if not isinstance(said, dict) or any(isinstance(value, dict | list) for value in said.values()):
+            raise RefusedError("no plain object")
         return said
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -12,15 +12,17 @@ from pydantic import AwareDatetime, Field
 
 from motcua.kernel.access.api import Audience, Organisation, open_audience
 from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act, effect
-from motcua.kernel.calendar.api import legal_day
+from motcua.kernel.calendar.api import legal_day, today
 from motcua.kernel.packs.api import say
 from motcua.mechanisms.money.demanding import Reason, lock_demand, told
 from motcua.mechanisms.money.models import Allocation, Demand, Payment, Statement
 from motcua.mechanisms.money.policy import POLICY
 from motcua.mechanisms.money.rules import dong, judge, references_in, state_of
-from motcua.mechanisms.money.specs import ReceivingAccount, account_by
+from motcua.mechanisms.money.specs import ReceivingAccount, account_by, account_of
 
 Amount = Annotated[int, Field(ge=1, le=10**12 - 1)]
+Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
+"""When money came."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Notify(Given):
     account: Annotated[str, Field(max_length=30)]
     purpose: Annotated[str, Field(max_length=500)]
     amount: Amount
-    paid_at: AwareDatetime
+    paid_at: Moment
     bank_reference: Annotated[str, Field(max_length=80)] = ""
     payer: Annotated[str, Field(max_length=200)] = ""
 
@@ -111,20 +113,28 @@ def notify(deed: Deed, given: Notify) -> Payment:
         return receive(deed, body, came, known.get(_wanted(came, known)))
     if before.amount != came.amount:
         raise Conflict(_("Giao dịch này đã được ghi nhận với số tiền khác."))
+    named, then = set(references_in(came.purpose)), set(references_in(before.purpose))
+    if before.account != came.account or (named and then and named != then):
+        raise Conflict(_("Giao dịch này đã được ghi nhận cho khoản khác hoặc tài khoản khác."))
     return before
 
 
 def locked(account: ReceivingAccount, arrived: Iterable[Arrived]) -> dict[str, Demand]:
     """The demands that some arrivals name, by reference, locked in one order: whoever tells of the same money by
-    another way waits here, and then finds it told."""
+    another way waits here, and then finds it told. What is owed to a body that people pay elsewhere is not among them.
+    """
     named = {found for one in arrived for found in references_in(one.purpose)}
-    rows = Demand.objects.select_for_update(of=("self",)).filter(reference__in=named).order_by("pk")
-    found = {one.reference: one for one in rows}
-    return {name: one for name, one in found.items() if not one.account or _key(one) == account.key}
+    rows = Demand.objects.select_for_update(of=("self",)).select_related("organisation").filter(reference__in=named)
+    found = {one.reference: one for one in rows.order_by("pk")}
+    return {name: one for name, one in found.items() if _key(one) == account.key}
 
 
 def _key(demand: Demand) -> str:
-    return f"{demand.account['bin']}:{demand.account['number']}"
+    """The account at which a demand is paid: as it said when it was made, else that of its body by now."""
+    if demand.account:
+        return f"{demand.account['bin']}:{demand.account['number']}"
+    by_now = account_of(demand.organisation, today())
+    return by_now.key if by_now else ""
 
 
 def _wanted(came: Arrived, known: dict[str, Demand]) -> str:

@@ -116,7 +116,7 @@ def own_faults(found: Read, roots: Sequence[asn1_x509.Certificate], moment: date
         faults.append(_("Chứng thư này không dùng để ký (key usage không có chữ ký số)."))
     if not _strong(one):
         faults.append(_("Khóa của chứng thư yếu hoặc khác loại: cần ECDSA P-256 trở lên, hoặc RSA từ 2048 bit."))
-    if not _trusted(found, roots, moment):
+    if not trusted(found, roots, moment):
         faults.append(
             _("Chứng thư không do tổ chức mà hệ thống tin cậy cấp. Xin gửi kèm các chứng thư trung gian trong tệp này.")
         )
@@ -143,8 +143,9 @@ def _strong(one: x509.Certificate) -> bool:
     return isinstance(key, rsa.RSAPublicKey) and key.key_size >= _SHORTEST_RSA
 
 
-def _trusted(found: Read, roots: Sequence[asn1_x509.Certificate], moment: datetime) -> bool:
-    """Whether its authorities lead to a root, each for itself valid; its own time is another question."""
+def trusted(found: Read, roots: Sequence[asn1_x509.Certificate], moment: datetime) -> bool:
+    """Whether its authorities lead to a root, each for itself valid; its own time is another question. Nobody is
+    asked."""
     begins, ends = found.certificate.not_valid_before_utc, found.certificate.not_valid_after_utc
     inside = min(max(moment, begins), ends)
     context = ValidationContext(trust_roots=list(roots), allow_fetching=False, moment=inside)
@@ -157,9 +158,12 @@ def _trusted(found: Read, roots: Sequence[asn1_x509.Certificate], moment: dateti
     return True
 
 
-def name_fault(found: Read, names: Collection[str], *, body: bool) -> Words | None:
-    """Whether it names one of those who sit in the seat (the common name), or the body (that, or the organisation)."""
-    said = [found.named(NameOID.COMMON_NAME)] + ([found.named(NameOID.ORGANIZATION_NAME)] if body else [])
+def name_fault(found: Read, names: Collection[str], *, body: bool, people: Collection[str] = ()) -> Words | None:
+    """Whether it names one of those who sit in the seat (the common name), or the body (that, or the organisation).
+    Certificates of the ``people`` there name their organisation as well: they are no seals."""
+    said = [found.named(NameOID.COMMON_NAME)]
+    if body and _plain(said[0]) not in map(_plain, people):
+        said.append(found.named(NameOID.ORGANIZATION_NAME))
     if {_plain(name) for name in said if name} & {_plain(form) for name in names for form in (name, shortened(name))}:
         return None
     if body:

@@ -1,10 +1,11 @@
 """Registering a certificate with which somebody here signs, ending it, and the picture that is printed with it."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
@@ -25,6 +26,9 @@ from motcua.mechanisms.papers.models import Certificate
 from motcua.mechanisms.papers.pki import trust_roots
 from motcua.mechanisms.papers.policy import POLICY
 from motcua.mechanisms.papers.reads import pki_folder
+
+LARGEST_PICTURE: Final = 500_000
+"""Bytes of the picture of a signature."""
 
 
 class Whose(Given):
@@ -62,7 +66,8 @@ def examine(given: Whose, moment: datetime) -> tuple[Read | None, Organisation |
     said: list[Words] = own_faults(found, trust_roots(pki_folder()), moment)
     if body is not None and "position" not in faults:
         names = _sitting(seat) if seat else [body.title["vi"]]
-        said += [fault for fault in [name_fault(found, names, body=seat is None)] if fault is not None]
+        people = [] if seat else _people_of(body)
+        said += [fault for fault in [name_fault(found, names, body=seat is None, people=people)] if fault is not None]
     if Certificate.objects.filter(fingerprint=found.fingerprint).exists():
         said.append(_("Chứng thư này đã được đăng ký."))
     if said:
@@ -74,6 +79,12 @@ def _sitting(seat: Position) -> list[str]:
     """The names of those who sit there today."""
     held = holders().filter(position=seat).select_related("account__party")
     return [holding.account.party.name for holding in held]
+
+
+def _people_of(body: Organisation) -> list[str]:
+    """The names of all who sit in a body or in a unit of it today."""
+    held = holders().filter(Q(position__organisation=body) | Q(position__organisation__body=body))
+    return list(held.values_list("account__party__name", flat=True).order_by("account__party__name"))
 
 
 @act("certificate.register", POLICY)
@@ -147,9 +158,9 @@ def picture(deed: Deed, certificate: Certificate, given: Picture) -> Certificate
         except FileRefused as refused:
             raise Invalid(faults={"receipt": [refused.sentence]}) from None
         with open_blob(kept.sha256) as blob:
-            if kept.media_type != "image/png" or not transparent(blob.read()):
-                raise Invalid(
-                    faults={"receipt": [_("Ảnh phải là tệp PNG nền trong suốt, mỗi chiều không quá 4000 điểm.")]}
-                )
+            small = kept.size <= LARGEST_PICTURE  # it is printed into every paper
+            if kept.media_type != "image/png" or not small or not transparent(blob.read()):
+                told = _("Ảnh phải là tệp PNG nền trong suốt, mỗi chiều không quá 4000 điểm, không quá 500 KB.")
+                raise Invalid(faults={"receipt": [told]})
         sha256 = kept.sha256
     return deed.save(certificate, image=sha256)

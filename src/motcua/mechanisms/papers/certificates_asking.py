@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.access.api import Faults
 from motcua.kernel.acts.api import NotFound
 from motcua.kernel.connectors.api import RefusedError, UnreachableError
-from motcua.mechanisms.papers.certificates import Read, Words, proves
+from motcua.mechanisms.papers.certificates import Read, Words, proves, trusted
 from motcua.mechanisms.papers.certificates_acts import Whose, examine
 from motcua.mechanisms.papers.keepers import proof_of
 from motcua.mechanisms.papers.models import Certificate
-from motcua.mechanisms.papers.pki import MissingKeyError
+from motcua.mechanisms.papers.pki import MissingKeyError, trust_roots
+from motcua.mechanisms.papers.reads import pki_folder
 from motcua.mechanisms.papers.revocation import is_revoked
 
 
@@ -23,7 +24,8 @@ def present(given: Whose, moment: datetime) -> tuple[str, Faults]:
     found, _body, _seat, faults = examine(given, moment)
     if found is None:
         return "", faults
-    if is_revoked(found.pem, found.chain_pem, moment):
+    # A stranger's certificate names addresses too, of whatever he would like this machine to ask.
+    if trusted(found, trust_roots(pki_folder()), moment) and is_revoked(found.pem, found.chain_pem, moment):
         faults["pem"] = [*faults.get("pem", []), _("Chứng thư đã bị tổ chức cấp thu hồi.")]
     proof, fault = _proof(found, given)
     if fault is not None:
