@@ -161,5 +161,5 @@ def test_the_archive_is_for_its_own_clerk_and_taking_it_away_is_a_reading(
         own.post(answer["Location"], {"purpose": "direct", "next": page})
         answer = own.get(page)
     assert answer["Content-Type"] == "application/zip"
-    answer.close()
+    answer.file_to_stream.close()
     assert Reading.objects.filter(subject=settled.pk, what__contains=str(row.pk)).count() == 1
