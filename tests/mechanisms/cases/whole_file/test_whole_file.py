@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 
-from motcua.kernel.access.api import Reading, actor_of
+from motcua.kernel.access.api import actor_of
 from motcua.kernel.acts.api import Conflict, NotAllowed, NotFound, lifted, new_id, perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.files.api import known
 from motcua.kernel.jobs.api import drain
-from motcua.kernel.people.api import account_at, prove, visit_of
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers.api import Document, verify_upload
 from tests import acting, helpers
@@ -43,14 +41,6 @@ def compiled(clerk: Any, dossier: cases.Dossier) -> cases.Compilation:
     perform(cases.compile_file, clerk(), {}, on=dossier.pk)
     drain()
     return cases.Compilation.objects.filter(dossier=dossier).order_by("-n")[0]
-
-
-def browser(account: Any) -> Client:
-    """Somebody signed in, who has just proved who he is."""
-    client = Client()
-    client.force_login(account_at(account))
-    prove(visit_of(client.session.session_key), ("password",))
-    return client
 
 
 def unzipped(row: cases.Compilation) -> dict[str, bytes]:
@@ -147,19 +137,8 @@ def test_no_file_of_the_archive_leaves_its_folder_whatever_the_papers_are_called
     assert len([path for path in paths if path.startswith("2-giay-to-nop/")]) == 1 + len(names)
 
 
-def test_the_archive_is_for_its_own_clerk_and_taking_it_away_is_a_reading(
-    ward: helpers.Ward, clerk: Any, settled: cases.Dossier
-) -> None:
+def test_the_archive_is_for_its_own_clerk(ward: helpers.Ward, clerk: Any, settled: cases.Dossier) -> None:
     row = compiled(clerk, settled)
-    own, page = browser(clerk().actor.account), f"/can-bo/toan-bo/{row.pk}/"
-    for address in (page, f"/can-bo/ho-so/{settled.pk}/toan-bo/"):
+    for address in (f"/can-bo/toan-bo/{row.pk}/", f"/can-bo/ho-so/{settled.pk}/toan-bo/"):
         for name, status in (("other_officer", 404), ("mother", 403), ("desk_officer", 403), ("chairwoman", 403)):
             assert ward.client(name).get(address).status_code == status, name
-    assert not Reading.objects.filter(subject=settled.pk, what__contains=str(row.pk)).exists()
-    answer = own.get(page)
-    if answer.status_code == 302:  # he has no duty about it: he says for what
-        own.post(answer["Location"], {"purpose": "direct", "next": page})
-        answer = own.get(page)
-    assert answer["Content-Type"] == "application/zip"
-    answer.close()
-    assert Reading.objects.filter(subject=settled.pk, what__contains=str(row.pk)).count() == 1
