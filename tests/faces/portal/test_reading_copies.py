@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 def paper(ward: helpers.Ward, dossier: Dossier) -> Document:
     """The signed certificate."""
     helpers.settle(ward, dossier)
-    return Document.objects.get()
+    return helpers.results().get()
 
 
 def plain(text: str) -> str:
