@@ -178,7 +178,7 @@ def test_the_reason_typed_before_the_proof_is_still_there_after_it(
     page = open_page()
     steps.sign_in(page, "ha.do", "/can-bo/", assert_accessible)
     page.goto(f"/can-bo/ho-so/{found[0].pk}/")
-    page.get_by_role("link", name="Hủy giấy tờ số").click()
+    page.get_by_role("link", name="Hủy giấy tờ số 01/2026").click()
     live.moment = helpers.MORNING.replace(hour=9, minute=50)
     page.get_by_label("Lý do hủy").fill("Ghi nhầm ngày sinh của cháu")
     page.get_by_role("button", name="Hủy giấy tờ").click()

@@ -42,7 +42,7 @@ def test_an_organisation_says_what_became_of_it(units: None, stranger: Api) -> N
     assert old["parent"] == "urn:motcua:org:vn:until-2025:ha-noi:quan-hoan-kiem"
     new = stranger.get(f"/organisations/{NEW}").json()
     assert OLD in [one["urn"] for one in new["predecessors"]]
-    assert new["codes"] == {"commune": "00082", "decision20": "H26.82"}
+    assert new["codes"] == {"commune": "00082", "decision20": "H26.82", "abbreviation": "UBND"}
 
 
 @pytest.mark.parametrize("query", ["", "?on=2025-06-30", "?q=x&on=30/6/2025", "?q=x&limit=500"])

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from motcua.faces.api import others
 from motcua.faces.api.views import verification
+from motcua.faces.shell import judging
 from motcua.kernel.calendar.api import ZONE
 from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.papers.api import PublicView, Report, VerifyResult
@@ -115,7 +115,7 @@ def test_whoever_sends_many_files_that_cannot_be_judged_has_to_wait(
     ward: None, stranger: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heavy = VerifyResult("unjudged", Report("unjudged", reasons=("too_heavy",)))
-    monkeypatch.setattr(others, "verify_upload", lambda data: heavy)
+    monkeypatch.setattr(judging, "verify_upload", lambda data: heavy)
     answers = [stranger.upload("/verify", PDF).status_code for _try in range(25)]
     assert (answers[0], answers[-1]) == (200, 429)
     monkeypatch.undo()

@@ -45,7 +45,7 @@ def test_every_number_stands_in_the_register_and_the_filters_choose(chair: Clien
     chair.get(PAGE)
     with statements(25):
         page = chair.get(PAGE)
-    assert sorted(notations(page)) == ["01/2026", "01/KH-UBND", "02/KH-UBND", "03/KH-UBND"]
+    assert sorted(notations(page)) == ["01/2026", "01/KH-UBND", "01/TNHS", "02/KH-UBND", "03/KH-UBND"]
     assert notations(chair.get(PAGE, {"so": "civil-status"})) == ["01/2026"]
     assert len(notations(chair.get(PAGE, {"so": "outgoing", "ky": "2026"}))) == 3
     assert notations(chair.get(PAGE, {"ky": "2025"})) == []
@@ -97,8 +97,10 @@ def test_the_ten_columns_are_a_table_and_a_paper(chair: Client, dossier: cases.D
         "Số, ký hiệu văn bản", "Ngày tháng văn bản", "Tên loại và trích yếu nội dung", "Người ký", "Nơi nhận văn bản",
         "Đơn vị, người nhận bản lưu", "Số lượng bản", "Ngày chuyển", "Ký nhận", "Ghi chú",
     ]  # fmt: skip
-    assert [row[0] for row in rows] == ["01/2026", "01/KH-UBND", "02/KH-UBND", "03/KH-UBND"], "the oldest first"
-    certificate = rows[0]
+    assert [row[0] for row in rows] == ["01/TNHS", "01/2026", "01/KH-UBND", "02/KH-UBND", "03/KH-UBND"], (
+        "the oldest first"
+    )
+    certificate = rows[1]
     assert certificate[1:4] == [
         "17/11/2026",
         "Giấy khai sinh – Cấp Giấy khai sinh",
@@ -118,15 +120,15 @@ def test_the_fields_of_annex_vi_are_there_as_json_xml_and_for_programs(
 ) -> None:
     listed = json.loads(body(chair.get(PAGE, {"dang": "json"})))
     assert [(one["CodeNumber"], one["CodeNotation"]) for one in listed] == [
-        ("01", "2026"), ("01", "KH-UBND"), ("02", "KH-UBND"), ("03", "KH-UBND"),
+        ("01", "TNHS"), ("01", "2026"), ("01", "KH-UBND"), ("02", "KH-UBND"), ("03", "KH-UBND"),
     ]  # fmt: skip
-    first = listed[0]
+    first = listed[1]
     assert first["FileCode"] == {"OrganId": "H26.82", "FileCatalog": 2026, "FileNotation": dossier.code}
     assert first["SignerInfo"] == {"Position": "Chủ tịch UBND phường Cửa Nam", "FullName": "Đỗ Thu Hà"}
     assert (first["IssuedDate"], first["OrganName"]) == ("17/11/2026", "Ủy ban nhân dân phường Cửa Nam")
     tree = ElementTree.fromstring(body(chair.get(PAGE, {"dang": "xml"})))
-    assert [one.findtext("CodeNotation") for one in tree] == ["2026", "KH-UBND", "KH-UBND", "KH-UBND"]
-    assert tree[0].findtext("SignerInfo/FullName") == "Đỗ Thu Hà"
+    assert [one.findtext("CodeNotation") for one in tree] == ["TNHS", "2026", "KH-UBND", "KH-UBND", "KH-UBND"]
+    assert tree[1].findtext("SignerInfo/FullName") == "Đỗ Thu Hà"
     page = chair.get("/api/v1/documents", {"limit": 3}).json()
     assert len(page["items"]) == 3
     rest = chair.get("/api/v1/documents", {"limit": 3, "cursor": page["next"]}).json()

@@ -85,7 +85,7 @@ def test_a_program_reads_the_state_by_the_same_code(office: Office, granted: cas
 
 
 def _drawing(granted: cases.Licence) -> str:
-    rows = type(granted.document).objects.filter(subject=granted.dossier_id).exclude(pk=granted.document_id)
+    rows = helpers.results().filter(subject=granted.dossier_id).exclude(pk=granted.document_id)
     return str(rows.get().code)
 
 

@@ -29,6 +29,7 @@ from motcua.kernel.jobs.cli import main as worker
 from motcua.kernel.ledger.api import Entry, verify
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers import jobs as signing
+from motcua.mechanisms.papers.certificates_use import signatories
 from tests import helpers
 from tests.faces.portal.conftest import CHECK, FORM, sent, submission
 from tests.harness.power import DONE, in_a_child, once
@@ -163,7 +164,8 @@ def test_a_certificate_that_the_disk_has_no_room_for_is_signed_when_there_is_roo
 ) -> None:
     dossier = approved(ward)
     monkeypatch.setattr(signing, "render", once(signing.render))
-    signing.make(helpers.results().get(), helpers.MORNING)
+    paper = helpers.results().get()
+    signing.make(paper, helpers.MORNING, signatories(paper, helpers.MORNING))
 
     def sign() -> None:
         with at(helpers.MORNING), small_files(2_000):

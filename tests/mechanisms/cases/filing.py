@@ -33,6 +33,10 @@ GIVEN: dict[str, dict[str, Any]] = {
     "dossier.extend": {"days": 2, **REASON},
     "dossier.stop": REASON,
     "dossier.refuse": {"grounds": ["registered"], "explanation": "Đã đăng ký tại nơi khác."},
+    "dossier.rate": {"score": 4},
+    "dossier.complain": {"words": "Tôi chờ quá lâu ở quầy."},
+    "dossier.compile": {},
+    "dossier.decide_again": REASON,
     "dossier.reassign": {"to": "01990000-0000-7000-8000-000000000000", "reason": "Đồng nghiệp nghỉ dài ngày."},
 }
 ANY = Limits(max_bytes=1_000_000, media_types=frozenset({helpers.PDF, "image/png"}))

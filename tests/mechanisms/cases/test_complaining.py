@@ -115,7 +115,8 @@ def test_whoever_acted_by_delegation_had_a_part_too(ward: helpers.Ward) -> None:
         given = {"data": {"register": helpers.REGISTER}}
         perform(cases.advance, ward.caller("civil_status_officer"), given, on=dossier.pk)
         lent = acting.lend(ward)
-        perform(cases.approve, acting.caller(acting.acting(person, lent)), {}, on=dossier.pk)
+        deputy = acting.caller(acting.acting(person, lent))
+        perform(cases.approve, deputy, helpers.shown(deputy, dossier), on=dossier.pk)
         drain()
         complaint = complain(ward, cases.Dossier.objects.get(pk=dossier.pk))
     assert complaint.handled, "both had a part, and nobody sits above them here: the row says so"

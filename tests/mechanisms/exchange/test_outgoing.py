@@ -147,7 +147,7 @@ def test_where_no_portal_is_named_nothing_is_put_aside_for_it(
 ) -> None:
     settings.MOTCUA_NATIONAL_PORTAL = ""
     helpers.file_birth(ward)
-    assert not Message.objects.filter(event="dossier.moved").exists()
+    assert not Message.objects.filter(event="dossier.moved", handler__startswith="motcua.mechanisms.exchange").exists()
 
 
 def test_a_withdrawal_and_a_refusal_to_take_in_have_codes_of_their_own(

@@ -8,6 +8,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
+from motcua.mechanisms.papers.steps import finish
 from tests.mechanisms.papers.authority import clock, signer
 
 CONTRACT = "Lệ phí phải nộp: 8 000 đồng"
@@ -78,12 +79,14 @@ def sign(pdf: bytes, who: Any = None, field: str = "Sig1", *, stamped: bool = Fa
     how = {"subfilter": SigSeedSubFilter.PADES} | how
     if "docmdp_permissions" in how:
         how["docmdp_permissions"] = MDPPerm(how["docmdp_permissions"])
-    made = PdfSigner(
+    pen = PdfSigner(
         PdfSignatureMetadata(field_name=field, md_algorithm=how.pop("md_algorithm", "sha256"), **how),
         signer=who or signer(),
         timestamper=clock() if stamped else None,
         new_field_spec=SigFieldSpec(field, box=box, on_page=page),
-    ).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False), bytes_reserved=16384 if stamped else 8192)
+    )
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
+    made = finish(pen.async_sign_pdf(writer, bytes_reserved=16384 if stamped else 8192))
     return made.getvalue()
 
 

@@ -15,6 +15,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from motcua.mechanisms.papers.judging import judge
 from motcua.mechanisms.papers.judging_report import Report, SignerSeen
+from motcua.mechanisms.papers.steps import finish
 from tests.mechanisms.papers.authority import NOW, Pair, clock, crl, holder, issue, issuer, root, roots, signer, store
 from tests.mechanisms.papers.plain_pdf import contract, sign
 
@@ -30,7 +31,8 @@ def short_lived(name: str = "Lê Thị Hồng Nhung") -> Pair:
 def made(pair: Pair, timestamper: DummyTimeStamper | None = None, **how: Any) -> bytes:
     metadata = PdfSignatureMetadata(field_name="Sig1", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, **how)
     steps = PdfSigner(metadata, signer=signer(pair), timestamper=timestamper)
-    return steps.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(contract())), bytes_reserved=16384).getvalue()
+    writer = IncrementalPdfFileWriter(io.BytesIO(contract()))
+    return finish(steps.async_sign_pdf(writer, bytes_reserved=16384)).getvalue()
 
 
 def only(report: Report) -> SignerSeen:

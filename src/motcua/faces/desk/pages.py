@@ -79,6 +79,7 @@ def dossier_page(
     is wrong with it."""
     spec = cases.procedure_of(found)
     papers, duties = list(documents_about(actor, found.pk)), _open(duties, found)
+    able = {paper.pk: abilities(actor, paper) for paper in papers}
     mine = in_hand(duties, actor)
     task = _task(actor, found, spec, mine, revealed, typed or {}, refusal) if mine else None
     sections, lines = _sections(found, spec, revealed), cases.timeline(found)
@@ -97,12 +98,12 @@ def dossier_page(
         "voidable": [
             {"url": reverse("desk:void", args=[paper.pk]), "notation": paper.notation}
             for paper in papers
-            if abilities(actor, paper)["void"]
+            if able[paper.pk]["void"]
         ],
         "again": [
             {"url": reverse("desk:sign_again", args=[paper.pk]), "notation": paper.notation}
             for paper in papers
-            if abilities(actor, paper)["sign_again"] and (obstacles(paper) or failing([paper.pk]))
+            if able[paper.pk]["sign_again"] and (failing([paper.pk]) or obstacles(paper))
         ],
         "documents": _made(papers) + judged(actor, shown.filed(found, spec, "desk:attachment")),
         "whole_file_url": reverse("desk:whole-file", args=[found.pk]) if abilities(actor, found)["compile"] else "",

@@ -25,10 +25,13 @@ BITS = 3072  # the only stamper that pyHanko brings signs with RSA
 class OwnTimestamper:
     """Stamps with the demonstration's own key at the demonstration's own time; see ``connectors.Timestamper``."""
 
-    name = "demonstration"
-
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    @property
+    def name(self) -> str:
+        """By its certificate: another authority of the demonstration is another stamper."""
+        return f"demonstration {_stamper(self._folder)[0].sha256.hex()[:16]}"
 
     def stamp(self, digest: bytes) -> bytes:
         """A token over a SHA-256 digest."""
