@@ -165,6 +165,24 @@ def _kept_postgres() -> Iterator[Callable[[], None]]:
     copy("", f"{name}_kept")
 
 
+def assert_never_begun(work: Callable[[], None], traces: Callable[[], Any], least: int = 12) -> None:
+    """Let ``work``, one deed, die before each of its steps, at ``least`` so many: nothing of it was begun. Who does it
+    once more after it was done, because the power went before he heard of it, leaves the same ``traces``."""
+    with kept() as back:
+        work()  # once here, so that every child finds the packs read
+        back()
+        before, killed = stored(), 0
+        while (end := in_a_child(dying(killed + 1, work))) == KILLED:
+            killed += 1
+            assert stored() == before, f"killed before step {killed}"
+        assert end == DONE
+        assert killed >= least, "every statement and the commit"
+        after = traces()
+        work()
+        assert traces() == after
+        assert list(verify(data=True)) == []
+
+
 def assert_survived(
     work: Callable[[], None], restarted: Callable[[], None], traces: Callable[[], dict[str, Any]], least: int = 15
 ) -> dict[str, Any]:

@@ -60,11 +60,12 @@ def test_for_those_outside_it_is_not_there(ward: helpers.Ward, dossier: cases.Do
 def test_a_dossier_page_takes_few_statements(
     ward: helpers.Ward, checked: cases.Dossier, statements: Statements
 ) -> None:
+    drain()  # the receipt slip is signed long before
     client = ward.client("chairwoman")
     client.get(page(checked))
-    with statements(27):  # one asks whether this is the reading of a moment ago
+    with statements(31):  # one asks whether this is the reading of a moment ago
         client.get(page(checked))
-    with statements(28), at(helpers.MORNING + timedelta(minutes=6)):  # and one writes a new reading down
+    with statements(32), at(helpers.MORNING + timedelta(minutes=6)):  # and one writes a new reading down
         client.get(page(checked))
 
 

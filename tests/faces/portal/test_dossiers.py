@@ -184,7 +184,7 @@ BUDGETS = {
     "/thu-tuc/1.001193/khai/": 10,
     "/thu-tuc/1.001193/xem-lai/": 12,
     "/ho-so/": 9,
-    "/ho-so/{dossier}/": 16,
+    "/ho-so/{dossier}/": 17,
     "/ho-so/{dossier}/da-nop/": 9,
     "/ho-so/{dossier}/rut/": 9,
     "/tep/{file}/": 9,

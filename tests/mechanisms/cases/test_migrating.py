@@ -29,8 +29,8 @@ from tests.mechanisms.cases.pages import text_of
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 DECISION = "Quyết định 12/QĐ-UBND: hồ sơ đang giải quyết theo quy định mới."
-MANY = 1000
-"""On SQLite; on PostgreSQL, where nothing of this is told otherwise, a tenth."""
+MANY = 300
+"""On SQLite; on PostgreSQL, where nothing of this is told otherwise, a third."""
 KEPT = ("pack_id", "refined", "state", "step", "clock", "due_at", "promised_at")
 
 
@@ -131,10 +131,10 @@ def due_day(dossier: cases.Dossier) -> int | None:
     return due.astimezone(ZONE).day if due else None
 
 
-def test_a_thousand_dossiers_of_every_history_meet_a_new_version_as_planned_and_come_back_as_they_were(
+def test_hundreds_of_dossiers_of_every_history_meet_a_new_version_as_planned_and_come_back_as_they_were(
     ward: helpers.Ward, tmp_path: Path
 ) -> None:
-    scene, many = Scene(ward), MANY if connection.vendor == "sqlite" else MANY // 10
+    scene, many = Scene(ward), MANY if connection.vendor == "sqlite" else MANY // 3
     with at(helpers.MORNING):
         scene.begin(tmp_path / "old")
     found: list[tuple[History, cases.Dossier]] = []

@@ -6,6 +6,7 @@ Cleaners as those of ``values``.
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from motcua.kernel.forms import citizen, geometry, tax
@@ -15,15 +16,20 @@ from motcua.kernel.forms.messages import Message, message
 from motcua.kernel.forms.specs import CodeList, Entry
 from motcua.kernel.text.api import fold, unprintable
 
+_folded = lru_cache(maxsize=4096)(fold)
+"""For the names in the lists: each address is looked for among all of its province's."""
+
 
 def _commune(typed: str, province: Entry, communes: CodeList, today: date) -> tuple[str | None, Message | None]:
     """The commune's code from its code or its name, with or without its kind, with or without accents."""
     own = communes.on(today, province.code)
+    if any(typed == entry.code for entry in own):
+        return typed, None
     wanted = fold(typed)
-    if found := [entry for entry in own if typed == entry.code or wanted == fold(str(entry.label))]:
+    if found := [entry for entry in own if wanted == _folded(str(entry.label))]:
         return found[0].code, None
     short = re.compile(r"^(?:phuong|xa|dac khu) ")
-    bare = [entry for entry in own if short.sub("", fold(str(entry.label))) == wanted]
+    bare = [entry for entry in own if short.sub("", _folded(str(entry.label))) == wanted]
     # "Tan Hoa" may mean Tân Hòa and Tân Hóa: what is written with accents decides if it can.
     exact = [entry for entry in bare if str(entry.label).lower().endswith(" " + typed.lower())]
     found = exact if len(exact) == 1 else bare

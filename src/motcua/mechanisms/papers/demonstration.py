@@ -3,23 +3,23 @@ a time stamping authority, and the lists of revoked certificates. Each name says
 
 import os
 from contextlib import suppress
+from datetime import UTC
 from functools import lru_cache
 from pathlib import Path
 
-from asn1crypto import crl, tsp
-from asn1crypto import keys as asn1_keys
+from asn1crypto import crl
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from motcua.kernel.calendar.api import now
+from motcua.mechanisms.papers.containers import OCTETS, SEQUENCE, SHA256, der, token
 from motcua.mechanisms.papers.pki import VALID_FROM, VALID_TO
 
-BITS = 3072  # the only stamper that pyHanko brings signs with RSA
+INTEGER, TIME = 0x02, 0x18
+_POLICY = bytes.fromhex("06052a03040501")  # 1.2.3.4.5.1, of the arc that examples use
 
 
 class OwnTimestamper:
@@ -36,13 +36,11 @@ class OwnTimestamper:
     def stamp(self, digest: bytes) -> bytes:
         """A token over a SHA-256 digest."""
         certificate, issuing, key = _stamper(self._folder)
-        chain = SimpleCertificateStore.from_certs([issuing])  # type: ignore[no-untyped-call]  # pyHanko's own gap
-        stamper = DummyTimeStamper(certificate, key, certs_to_embed=chain, fixed_dt=now().replace(microsecond=0))
-        imprint = {"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": digest}
-        answer = stamper.request_tsa_response(
-            tsp.TimeStampReq({"version": 1, "message_imprint": imprint, "cert_req": True})
-        )
-        return bytes(answer["time_stamp_token"].dump())
+        number = b"\x01" + os.urandom(15)  # positive, as a serial number is
+        moment = now().astimezone(UTC).strftime("%Y%m%d%H%M%SZ").encode()
+        imprint = der(SEQUENCE, SHA256, der(OCTETS, digest))
+        info = der(SEQUENCE, b"\x02\x01\x01", _POLICY, imprint, der(INTEGER, number), der(TIME, moment))
+        return token(key, certificate, issuing, info)
 
 
 def lists(folder: Path) -> list[crl.CertificateList]:
@@ -74,7 +72,7 @@ def _list(folder: Path, name: str) -> None:
     _first(file, made.public_bytes(serialization.Encoding.DER))
 
 
-def _stamper(folder: Path) -> tuple[asn1_x509.Certificate, asn1_x509.Certificate, asn1_keys.PrivateKeyInfo]:
+def _stamper(folder: Path) -> tuple[asn1_x509.Certificate, asn1_x509.Certificate, ec.EllipticCurvePrivateKey]:
     """The stamper's certificate, that of its authority, and its key; made on first use, gone with the authority."""
     file = folder / "signers" / "stamper.key"
     if not file.exists():
@@ -84,12 +82,12 @@ def _stamper(folder: Path) -> tuple[asn1_x509.Certificate, asn1_x509.Certificate
 
 
 @lru_cache(maxsize=8)
-def _loaded(pem: bytes) -> tuple[asn1_x509.Certificate, asn1_x509.Certificate, asn1_keys.PrivateKeyInfo]:
+def _loaded(pem: bytes) -> tuple[asn1_x509.Certificate, asn1_x509.Certificate, ec.EllipticCurvePrivateKey]:
     certificates = [one.public_bytes(serialization.Encoding.DER) for one in x509.load_pem_x509_certificates(pem)]
     key = serialization.load_pem_private_key(pem[pem.index(b"-----BEGIN PRIVATE KEY-----") :], password=None)
-    der = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
     own, issuing = (asn1_x509.Certificate.load(one) for one in certificates)
-    return own, issuing, asn1_keys.PrivateKeyInfo.load(der)
+    return own, issuing, key
 
 
 def _made(folder: Path) -> bytes:
@@ -97,7 +95,7 @@ def _made(folder: Path) -> bytes:
     issuer = x509.load_pem_x509_certificate((folder / "issuing.pem").read_bytes())
     issuing_key = serialization.load_pem_private_key((folder / "issuing.key").read_bytes(), password=None)
     assert isinstance(issuing_key, ec.EllipticCurvePrivateKey)
-    key = rsa.generate_private_key(65537, BITS)
+    key = ec.generate_private_key(ec.SECP256R1())
     names = [(NameOID.COUNTRY_NAME, "VN"), (NameOID.COMMON_NAME, "Motcua – dấu thời gian trình diễn")]
     usage = [key_purpose == "digital_signature" for key_purpose in _USAGES]
     own = (

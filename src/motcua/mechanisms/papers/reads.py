@@ -102,7 +102,7 @@ def document(actor: Actor, key: UUID) -> Document:
 
 def documents_about(actor: Actor, subject: UUID) -> QuerySet[Document]:
     """What was made for one subject, such as a dossier, the newest first."""
-    return documents(actor).filter(subject=subject)
+    return documents(actor).filter(subject=subject).select_related("audience")
 
 
 def title_of(document: Document) -> Multilingual:

@@ -8,13 +8,13 @@ import pytest
 from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import Message, drain
-from motcua.kernel.ledger.api import Entry, verify
+from motcua.kernel.ledger.api import Entry
 from motcua.kernel.notices.api import Notice
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers import jobs as signing
 from motcua.mechanisms.papers.api import Document
 from tests import helpers
-from tests.harness.power import DONE, KILLED, assert_survived, dying, in_a_child, kept, once, stored
+from tests.harness.power import assert_never_begun, assert_survived, once
 from tests.kernel.acts.traces import rows
 from tests.mechanisms.cases.licences.granted import SUSPEND, permit
 from tests.packs.permits import Office
@@ -33,19 +33,7 @@ def test_a_suspension_that_dies_before_its_commit_was_never_decided(transactiona
         with at(helpers.MORNING):
             perform(cases.suspend, caller, SUSPEND, on=granted.pk)
 
-    with kept() as back:
-        work()  # once here, so that every child finds the packs read
-        back()
-        before, killed = stored(), 0
-        while (end := in_a_child(dying(killed + 1, work))) == KILLED:
-            killed += 1
-            assert stored() == before, f"killed before step {killed}"
-        assert end == DONE
-        assert killed >= 12, "every statement and the commit"
-        after = rows()
-        work()
-        assert rows() == after, "whoever sends it again because the power went gets what was done"
-        assert list(verify(data=True)) == []
+    assert_never_begun(work, rows)
 
 
 def test_a_worker_that_dies_while_it_signs_a_suspension_lets_it_count_once(
