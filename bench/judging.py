@@ -25,12 +25,12 @@ from bench.ground import prepare  # noqa: E402
 prepare()
 
 from motcua.mechanisms.papers import court  # noqa: E402
-from motcua.mechanisms.papers.judging import judge  # noqa: E402
-from motcua.mechanisms.papers.validation import validate_pdf  # noqa: E402
+from motcua.mechanisms.papers.judging.judging import judge  # noqa: E402
+from motcua.mechanisms.papers.judging.words import validate_pdf  # noqa: E402
 from tests.mechanisms.papers.authority import NOW, clock, holder, roots, signer  # noqa: E402
+from tests.mechanisms.papers.judging.test_proven_time import lists, stamped, stored  # noqa: E402
 from tests.mechanisms.papers.plain_pdf import sign  # noqa: E402
 from tests.mechanisms.papers.producers import nss, original  # noqa: E402
-from tests.mechanisms.papers.test_proven_time import lists, stamped, stored  # noqa: E402
 
 FILES = int(sys.argv[1]) if len(sys.argv) > 1 else 100
 AIM = 25

@@ -26,8 +26,8 @@ prepare()
 
 from asn1crypto import x509  # noqa: E402
 
-from motcua.mechanisms.papers.lasting import lengthened  # noqa: E402
-from motcua.mechanisms.papers.timestamps import HttpTimestamper  # noqa: E402
+from motcua.mechanisms.papers.lasting.rounds import lengthened  # noqa: E402
+from motcua.mechanisms.papers.lasting.timestamps import HttpTimestamper  # noqa: E402
 from tests.harness.authority import serving  # noqa: E402
 from tests.mechanisms.papers.samples import certificate  # noqa: E402
 

@@ -36,15 +36,14 @@ from weasyprint import HTML  # type: ignore[import-untyped]  # noqa: E402
 
 from motcua.kernel.calendar.api import at  # noqa: E402
 from motcua.kernel.packs.api import at_version  # noqa: E402
-from motcua.mechanisms.papers.certificates_use import Signatory, signatories  # noqa: E402
-from motcua.mechanisms.papers.keepers import signer_of  # noqa: E402
+from motcua.mechanisms.papers.certificates.keeping import signer_of  # noqa: E402
+from motcua.mechanisms.papers.certificates.use import Signatory, signatories  # noqa: E402
 from motcua.mechanisms.papers.making import print_data  # noqa: E402
 from motcua.mechanisms.papers.models import Certificate, Document  # noqa: E402
-from motcua.mechanisms.papers.pki import SignerKey  # noqa: E402
-from motcua.mechanisms.papers.reads import pki_folder  # noqa: E402
 from motcua.mechanisms.papers.render import render  # noqa: E402
 from motcua.mechanisms.papers.signing import sign  # noqa: E402
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec  # noqa: E402
+from motcua.mechanisms.papers.trust.pki import SignerKey, pki_folder  # noqa: E402
 from tests.helpers import MORNING, ward  # noqa: E402
 from tests.mechanisms.papers.test_documents import prepared  # noqa: E402
 

@@ -16,7 +16,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|%(?![( ])")
 DATA = (
     "conf/settings.py",
     "kernel/text/",
-    "mechanisms/papers/pki.py",
+    "mechanisms/papers/trust/pki.py",
     "mechanisms/papers/making.py",
     "mechanisms/papers/annex.py",
     "mechanisms/cases/whole_file/",

@@ -28,8 +28,9 @@ from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from motcua.kernel.calendar.api import at
-from motcua.mechanisms.papers import lasting, revocation
+from motcua.mechanisms.papers.lasting import rounds as lasting
 from motcua.mechanisms.papers.steps import finish
+from motcua.mechanisms.papers.trust import revocation
 
 BEGINS, YEARS = 2025, 14
 STAMPERS, SIGNERS = 2, 2

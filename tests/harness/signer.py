@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from pkcs11.util.ec import decode_ec_private_key
 
 from motcua.conf.signer.server import TOKEN, Credential, Service, serve
-from motcua.mechanisms.papers import keepers_device, keepers_remote
+from motcua.mechanisms.papers.certificates import device as keepers_device
+from motcua.mechanisms.papers.certificates import remote as keepers_remote
 
 MODULE = "/usr/lib/softhsm/libsofthsm2.so"
 LABEL, PIN = "motcua-test", "4711"

@@ -15,10 +15,12 @@ from django.test import Client
 from motcua.kernel.access.api import Position
 from motcua.kernel.calendar.api import at, now
 from motcua.kernel.jobs.api import drain
-from motcua.mechanisms.papers import certificates_asking, certificates_use
 from motcua.mechanisms.papers.api import Document, establish, obstacles
+from motcua.mechanisms.papers.certificates import asking as certificates_asking
+from motcua.mechanisms.papers.certificates import use as certificates_use
 from motcua.mechanisms.papers.models import Certificate
-from motcua.mechanisms.papers.reads import kept_files, pki_folder
+from motcua.mechanisms.papers.reads import kept_files
+from motcua.mechanisms.papers.trust.pki import pki_folder
 from tests import helpers
 from tests.harness.signer import Imagined
 from tests.mechanisms.papers.issuing import BODY, issued_to, put, weak

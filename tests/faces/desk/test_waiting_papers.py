@@ -11,11 +11,11 @@ from motcua.kernel.acts.api import lifted, perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers import certificates_use
 from motcua.mechanisms.papers.api import Document
-from motcua.mechanisms.papers.certificates_acts import End, end
+from motcua.mechanisms.papers.certificates import use as certificates_use
+from motcua.mechanisms.papers.certificates.acts import End, end
 from motcua.mechanisms.papers.models import Certificate
-from motcua.mechanisms.papers.reads import pki_folder
+from motcua.mechanisms.papers.trust.pki import pki_folder
 from motcua.mechanisms.work.api import open_about
 from tests import helpers
 from tests.harness.signer import Imagined

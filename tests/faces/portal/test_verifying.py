@@ -13,8 +13,8 @@ from django.test import Client
 from motcua.kernel.access.api import sign_in_rules
 from motcua.kernel.acts.api import perform
 from motcua.kernel.files.api import open_blob
-from motcua.mechanisms.papers import court
 from motcua.mechanisms.papers.api import Document, pki_folder, void
+from motcua.mechanisms.papers.judging import court
 from tests import helpers
 from tests.mechanisms.papers.authority import root
 from tests.mechanisms.papers.plain_pdf import contract, sign

@@ -29,7 +29,7 @@ from motcua.kernel.jobs.cli import main as worker
 from motcua.kernel.ledger.api import Entry, verify
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers import jobs as signing
-from motcua.mechanisms.papers.certificates_use import signatories
+from motcua.mechanisms.papers.certificates.use import signatories
 from tests import helpers
 from tests.faces.portal.conftest import CHECK, FORM, sent, submission
 from tests.harness.power import DONE, in_a_child, once

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.conf import settings
 
-from motcua.mechanisms.papers.pki import Holder, SignerKey, establish, signer_for
 from motcua.mechanisms.papers.render import qr_svg, render
 from motcua.mechanisms.papers.rules import VIETNAM, for_print, signing_time
 from motcua.mechanisms.papers.signing import sign
+from motcua.mechanisms.papers.trust.pki import Holder, SignerKey, establish, signer_for
 
 MOMENT = datetime(2026, 10, 9, 10, 21, 33, tzinfo=VIETNAM)
 TEMPLATE = Path("packs/vn-civil-status/templates/birth-certificate.typ").read_text()

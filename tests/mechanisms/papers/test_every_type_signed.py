@@ -13,8 +13,8 @@ from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signatu
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko_certvalidator import ValidationContext
 
-from motcua.mechanisms.papers.pki import Holder, trust_roots
 from motcua.mechanisms.papers.signing import sign
+from motcua.mechanisms.papers.trust.pki import Holder, trust_roots
 from tests.mechanisms.papers.every_type import pdf_of, types
 from tests.mechanisms.papers.samples import CHAIR, MOMENT, key, pki, run
 

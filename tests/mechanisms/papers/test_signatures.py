@@ -16,11 +16,11 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from motcua.mechanisms.papers.judging import judge as judged
-from motcua.mechanisms.papers.judging_report import Report
-from motcua.mechanisms.papers.pki import Holder, MissingKeyError, establish, signer_for, trust_roots
+from motcua.mechanisms.papers.judging.judging import judge as judged
+from motcua.mechanisms.papers.judging.report import Report
+from motcua.mechanisms.papers.judging.words import ADDED, LEVELS, OUTCOMES, REASONS
 from motcua.mechanisms.papers.signing import sign
-from motcua.mechanisms.papers.validation import ADDED, LEVELS, OUTCOMES, REASONS
+from motcua.mechanisms.papers.trust.pki import Holder, MissingKeyError, establish, signer_for, trust_roots
 from tests.mechanisms.papers.samples import CHAIR, MOMENT, certificate, key, pki, run, signed
 
 COURT = Holder("urn:motcua:org:x:y", "Phạm Đức Huy", "Chánh văn phòng", "Tòa án nhân dân khu vực 1")

@@ -13,14 +13,14 @@ from motcua.kernel.calendar.api import at
 from motcua.kernel.files.api import open_blob
 from motcua.kernel.jobs.api import Message, drain
 from motcua.kernel.ledger.api import history
-from motcua.mechanisms.papers import certificates_use
 from motcua.mechanisms.papers.acts import sign_again
 from motcua.mechanisms.papers.api import Document, Void, obstacles, trust_roots, validate_pdf, verify_upload, void
-from motcua.mechanisms.papers.certificates import read
-from motcua.mechanisms.papers.certificates_acts import End, end
+from motcua.mechanisms.papers.certificates import use as certificates_use
+from motcua.mechanisms.papers.certificates.acts import End, end
+from motcua.mechanisms.papers.certificates.fitness import read
 from motcua.mechanisms.papers.keys import KEYS
 from motcua.mechanisms.papers.models import Certificate
-from motcua.mechanisms.papers.reads import pki_folder
+from motcua.mechanisms.papers.trust.pki import pki_folder
 from tests import acting
 from tests.harness.authority import Authority
 from tests.helpers import CUA_NAM, MORNING, Ward, ward

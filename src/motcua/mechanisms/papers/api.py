@@ -2,22 +2,31 @@
 
 from motcua.mechanisms.papers.acts import LABELS, Labels, Paper, Void, complete, fingerprint, prepare, sign_again, void
 from motcua.mechanisms.papers.annex import Entry, as_json, as_xml, columns, fields, printed, table
-from motcua.mechanisms.papers.certificates import STATES as CERTIFICATE_STATES
-from motcua.mechanisms.papers.certificates import state as certificate_state
-from motcua.mechanisms.papers.certificates_acts import Whose
-from motcua.mechanisms.papers.certificates_acts import end as end_certificate
-from motcua.mechanisms.papers.certificates_acts import picture as picture_certificate
-from motcua.mechanisms.papers.certificates_acts import register as register_certificate
-from motcua.mechanisms.papers.certificates_asking import certificate_at, certificates_of
-from motcua.mechanisms.papers.certificates_asking import present as present_certificate
-from motcua.mechanisms.papers.certificates_use import obstacles, refused
+from motcua.mechanisms.papers.certificates.acts import Whose
+from motcua.mechanisms.papers.certificates.acts import end as end_certificate
+from motcua.mechanisms.papers.certificates.acts import picture as picture_certificate
+from motcua.mechanisms.papers.certificates.acts import register as register_certificate
+from motcua.mechanisms.papers.certificates.asking import certificate_at, certificates_of
+from motcua.mechanisms.papers.certificates.asking import present as present_certificate
+from motcua.mechanisms.papers.certificates.fitness import STATES as CERTIFICATE_STATES
+from motcua.mechanisms.papers.certificates.fitness import state as certificate_state
+from motcua.mechanisms.papers.certificates.keeping import KEEPERS
+from motcua.mechanisms.papers.certificates.keeping import configured as keepers_at_hand
+from motcua.mechanisms.papers.certificates.use import obstacles, refused
 from motcua.mechanisms.papers.faults import lacking, taken, unprinted
-from motcua.mechanisms.papers.judging_acts import repeat_judgement, want_judgement
-from motcua.mechanisms.papers.keepers import KEEPERS
-from motcua.mechanisms.papers.keepers import configured as keepers_at_hand
+from motcua.mechanisms.papers.judging.acts import repeat_judgement, want_judgement
+from motcua.mechanisms.papers.judging.words import (
+    ADDED,
+    LARGEST,
+    LEVELS,
+    OUTCOMES,
+    REASONS,
+    Report,
+    SignerSeen,
+    validate_pdf,
+)
 from motcua.mechanisms.papers.making import RenderError, preview
 from motcua.mechanisms.papers.models import Certificate, Document, Judgement
-from motcua.mechanisms.papers.pki import establish, trust_roots
 from motcua.mechanisms.papers.printouts import printout
 from motcua.mechanisms.papers.reading_copy import LANGUAGES, Read, ReadingCopy, reading_copy, reading_pdf
 from motcua.mechanisms.papers.reads import (
@@ -30,7 +39,6 @@ from motcua.mechanisms.papers.reads import (
     documents_about,
     judgements,
     newest_file,
-    pki_folder,
     report_of,
     title_of,
     verify_address,
@@ -42,16 +50,7 @@ from motcua.mechanisms.papers.rules import masked_name, number_in_words, without
 from motcua.mechanisms.papers.sheets import sheet
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec, Retention
 from motcua.mechanisms.papers.stamping import UnstampableError, unstampable
-from motcua.mechanisms.papers.validation import (
-    ADDED,
-    LARGEST,
-    LEVELS,
-    OUTCOMES,
-    REASONS,
-    Report,
-    SignerSeen,
-    validate_pdf,
-)
+from motcua.mechanisms.papers.trust.pki import establish, pki_folder, trust_roots
 
 __all__ = [
     "ADDED",

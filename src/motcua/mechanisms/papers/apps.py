@@ -13,8 +13,8 @@ class PapersConfig(AppConfig):
     pack_checks = ["motcua.mechanisms.papers.specs.check"]
     keys = {"papers": "motcua.mechanisms.papers.keys.KEYS"}
     fills = {
-        "keeper": "motcua.mechanisms.papers.keepers_at_hand.configured",
-        "timestamper": "motcua.mechanisms.papers.timestamps.configured",
+        "keeper": "motcua.mechanisms.papers.certificates.at_hand.configured",
+        "timestamper": "motcua.mechanisms.papers.lasting.timestamps.configured",
     }
     kept_files = "motcua.mechanisms.papers.reads.kept_files"
     commands = {"papers": "motcua.mechanisms.papers.cli.main"}

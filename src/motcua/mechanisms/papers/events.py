@@ -20,11 +20,10 @@ from motcua.kernel.calendar.api import now
 from motcua.kernel.connectors.api import RefusedError, filled
 from motcua.kernel.files.api import Limits, keep, open_blob, verify
 from motcua.kernel.jobs.api import Message, every, on, put
-from motcua.mechanisms.papers.editions import Lengthen, lengthen, newest_edition, not_yet_long, to_renew
-from motcua.mechanisms.papers.lasting import horizon, lengthened
+from motcua.mechanisms.papers.lasting.editions import Lengthen, lengthen, newest_edition, not_yet_long, to_renew
+from motcua.mechanisms.papers.lasting.rounds import horizon, lengthened
 from motcua.mechanisms.papers.models import Document, Edition
-from motcua.mechanisms.papers.pki import trust_roots
-from motcua.mechanisms.papers.reads import pki_folder
+from motcua.mechanisms.papers.trust.pki import pki_folder, trust_roots
 
 SYSTEM = system_actor("papers")
 LIMITS = Limits(max_bytes=30 * 1024 * 1024, media_types=frozenset({"application/pdf"}))

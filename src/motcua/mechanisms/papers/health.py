@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.calendar.api import now
 from motcua.kernel.connectors.api import filled
 from motcua.kernel.jobs.api import Finding
-from motcua.mechanisms.papers.editions import not_yet_long, to_renew
+from motcua.mechanisms.papers.lasting.editions import not_yet_long, to_renew
 from motcua.mechanisms.papers.models import Certificate, Document
-from motcua.mechanisms.papers.pki import trust_roots
-from motcua.mechanisms.papers.reads import pki_folder
+from motcua.mechanisms.papers.trust.pki import pki_folder, trust_roots
 
 LATE: Final = timedelta(days=1)
 """How long a signed file may wait for its proof before somebody should look."""

@@ -17,7 +17,7 @@ from motcua.kernel.files.api import Kept, Limits, keep, path_of
 from motcua.kernel.jobs.api import Message, on
 from motcua.kernel.packs.api import at_version
 from motcua.mechanisms.papers.acts import Complete, Signed, complete, sign_again
-from motcua.mechanisms.papers.certificates_use import ObstructedError, Signatory, signatories
+from motcua.mechanisms.papers.certificates.use import ObstructedError, Signatory, signatories
 from motcua.mechanisms.papers.making import print_data
 from motcua.mechanisms.papers.models import Certificate, Document, Signature
 from motcua.mechanisms.papers.reads import field_name

@@ -7,8 +7,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.conf import settings
 
-from motcua.mechanisms.papers.pki import establish, set_aside
-from motcua.mechanisms.papers.reads import pki_folder
+from motcua.mechanisms.papers.trust.pki import establish, pki_folder, set_aside
 
 
 @dataclass(frozen=True)

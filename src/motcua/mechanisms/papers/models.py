@@ -217,7 +217,7 @@ class Judgement(models.Model):
     """What the signatures of a file that came in proved, when we looked: kept for whoever decides on its strength.
 
     ``subject``: the row that holds the file, such as an attachment; ``n`` counts its judgements, the last one counts.
-    ``report``: as ``judging_report`` writes it; ``roots``: SHA-256 of the root certificates that were trusted then.
+    ``report``: as ``judging.report`` writes it; ``roots``: SHA-256 of the root certificates that were trusted then.
     ``again_at``: when somebody asked for another look.
     """
 

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
@@ -19,11 +18,11 @@ from motcua.kernel.calendar.api import now
 from motcua.kernel.files.api import Kept
 from motcua.kernel.packs.api import at_version
 from motcua.kernel.text.api import Multilingual
+from motcua.mechanisms.papers.judging.words import Report, validate_pdf
 from motcua.mechanisms.papers.models import Certificate, Document, Edition, Judgement
-from motcua.mechanisms.papers.pki import trust_roots
 from motcua.mechanisms.papers.rules import masked, read_verification_code, value_at
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
-from motcua.mechanisms.papers.validation import Report, validate_pdf
+from motcua.mechanisms.papers.trust.pki import pki_folder, trust_roots
 
 _FIELD = "motcua-"
 _NAMED = re.compile(rb"motcua(?:-|\\055)([0-9A-Z]{16})")
@@ -70,11 +69,6 @@ class VerifyResult:
     def sentence(self) -> Promise:
         """The verdict in words."""
         return VERDICTS[self.verdict]
-
-
-def pki_folder() -> Path:
-    """Where this installation keeps keys and certificates."""
-    return Path(settings.MOTCUA_HOME) / "keys" / "pki"
 
 
 def verify_address() -> str:

@@ -11,10 +11,10 @@ from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
-from motcua.mechanisms.papers.containers import container, room_for
-from motcua.mechanisms.papers.pki import SignerKey
 from motcua.mechanisms.papers.rules import VIETNAM
 from motcua.mechanisms.papers.steps import Update
+from motcua.mechanisms.papers.trust.containers import container, room_for
+from motcua.mechanisms.papers.trust.pki import SignerKey
 
 
 def sign(pdf: bytes, signer: SignerKey, *, reason: str, location: str, field: str, moment: datetime) -> bytes:

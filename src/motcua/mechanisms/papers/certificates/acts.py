@@ -1,0 +1,165 @@
+"""Registering a certificate with which somebody here signs, ending it, and the picture that is printed with it."""
+
+from datetime import datetime
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from django.db import IntegrityError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field
+
+from motcua.kernel.access.api import Faults, Organisation, Position, body_of, holders
+from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotAllowed, act
+from motcua.kernel.files.api import FileRefused, open_blob, redeem
+from motcua.mechanisms.papers.appearance import transparent
+from motcua.mechanisms.papers.certificates.fitness import (
+    NoCertificateError,
+    Read,
+    Words,
+    name_fault,
+    own_faults,
+    proves,
+    read,
+)
+from motcua.mechanisms.papers.models import Certificate
+from motcua.mechanisms.papers.policy import POLICY
+from motcua.mechanisms.papers.trust.pki import pki_folder, trust_roots
+
+LARGEST_PICTURE: Final = 500_000
+"""Bytes of the picture of a signature."""
+
+
+class Whose(Given):
+    """A certificate in PEM with those of its authorities behind it, and whose it is: the seat's in a body, or without
+    one the body's own. ``keeper`` holds its key and knows it as ``reference``."""
+
+    organisation: UUID
+    position: UUID | None = None
+    keeper: Literal["file", "pkcs11", "remote"]
+    reference: Annotated[str, Field(min_length=1, max_length=300)]
+    pem: Annotated[str, Field(min_length=1, max_length=40_000)]
+
+
+class Register(Whose):
+    """``proof``: the keeper's signature over ``motcua certificate.register <SHA-256 of the certificate in hex>``, in
+    base64. By it the key shows itself; it never comes here."""
+
+    proof: Annotated[str, Field(max_length=4000)] = ""
+
+
+def examine(given: Whose, moment: datetime) -> tuple[Read | None, Organisation | None, Position | None, Faults]:
+    """The certificate, whose it is, and everything that is wrong with them at a moment, by the place in ``given``."""
+    faults: Faults = {}
+    body = Organisation.objects.filter(pk=given.organisation, body=None).first()
+    seat = Position.objects.select_related("organisation").filter(pk=given.position).first() if given.position else None
+    if body is None:
+        faults["organisation"] = [_("Không có cơ quan này.")]
+    if given.position and (seat is None or body_of(seat) != given.organisation):
+        faults["position"] = [_("Cơ quan này không có vị trí đó.")]
+    try:
+        found = read(given.pem)
+    except NoCertificateError:
+        faults["pem"] = [_("Đây không phải là chứng thư số dạng PEM (mở đầu bằng BEGIN CERTIFICATE).")]
+        return None, body, seat, faults
+    said: list[Words] = own_faults(found, trust_roots(pki_folder()), moment)
+    if body is not None and "position" not in faults:
+        names = _sitting(seat) if seat else [body.title["vi"]]
+        people = [] if seat else _people_of(body)
+        said += [fault for fault in [name_fault(found, names, body=seat is None, people=people)] if fault is not None]
+    if Certificate.objects.filter(fingerprint=found.fingerprint).exists():
+        said.append(_("Chứng thư này đã được đăng ký."))
+    if said:
+        faults["pem"] = said
+    return found, body, seat, faults
+
+
+def _sitting(seat: Position) -> list[str]:
+    """The names of those who sit there today."""
+    held = holders().filter(position=seat).select_related("account__party")
+    return [holding.account.party.name for holding in held]
+
+
+def _people_of(body: Organisation) -> list[str]:
+    """The names of all who sit in a body or in a unit of it today."""
+    held = holders().filter(Q(position__organisation=body) | Q(position__organisation__body=body))
+    return list(held.values_list("account__party__name", flat=True).order_by("account__party__name"))
+
+
+@act("certificate.register", POLICY)
+def register(deed: Deed, given: Register) -> Certificate:
+    """Register a certificate for a seat or a body. From now on its documents are signed with it.
+
+    Raises ``NotAllowed`` outside one's own bodies, ``Invalid`` with every fault. Whether it was revoked, and what the
+    keeper holds, was asked before: nothing outside is asked here.
+    """
+    if not deed.actor.system and given.organisation not in deed.actor.subtree:
+        raise NotAllowed
+    found, body, seat, faults = examine(given, deed.now)
+    if found is not None and not proves(found, given.proof):
+        fault = _("Khóa mà nơi giữ khóa đang có không phải là khóa của chứng thư này.")
+        faults["reference"] = [*faults.get("reference", []), fault]
+    if faults or found is None or body is None:
+        raise Invalid(faults=faults)
+    names = _sitting(seat) if seat else [body.title["vi"]]
+    certificate = Certificate(
+        organisation=body,
+        position=seat,
+        holder=next((name for name in names if name_fault(found, [name], body=seat is None) is None), names[0]),
+        keeper=given.keeper,
+        reference=given.reference,
+        pem=found.pem,
+        chain=found.chain_pem,
+        fingerprint=found.fingerprint,
+        valid_from=found.certificate.not_valid_before_utc,
+        valid_to=found.certificate.not_valid_after_utc,
+        registered_at=deed.now,
+    )
+    try:
+        deed.add(certificate)
+    except IntegrityError:
+        raise Conflict(_("Chứng thư này đã được đăng ký.")) from None
+    if not deed.actor.system:  # a demonstration enrols in the midst of signing: nothing waited for that
+        deed.emit("certificate.registered", certificate)
+    return certificate
+
+
+def lock_certificate(key: UUID) -> Certificate:
+    """A certificate, locked until the deed ends."""
+    return Certificate.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=key)
+
+
+class End(Given):
+    """Why it is no longer signed with."""
+
+    reason: Annotated[str, Field(min_length=5, max_length=500)]
+
+
+@act("certificate.end", POLICY, on=lock_certificate)
+def end(deed: Deed, certificate: Certificate, given: End) -> Certificate:
+    """Sign with it no more, from now on. What it signed stays signed."""
+    return deed.save(certificate, ended_at=deed.now, end_reason=given.reason)
+
+
+class Picture(Given):
+    """The receipt of an uploaded PNG with a transparent ground; empty: none any more."""
+
+    receipt: Annotated[str, Field(max_length=2000)] = ""
+
+
+@act("certificate.picture", POLICY, on=lock_certificate)
+def picture(deed: Deed, certificate: Certificate, given: Picture) -> Certificate:
+    """Choose the picture that is printed with its signatures: a person's in blue, a body's red seal."""
+    sha256 = ""
+    if given.receipt:
+        try:
+            kept = redeem(given.receipt, deed.actor.pseudonym)
+        except FileRefused as refused:
+            raise Invalid(faults={"receipt": [refused.sentence]}) from None
+        with open_blob(kept.sha256) as blob:
+            small = kept.size <= LARGEST_PICTURE  # it is printed into every paper
+            if kept.media_type != "image/png" or not small or not transparent(blob.read()):
+                told = _("Ảnh phải là tệp PNG nền trong suốt, mỗi chiều không quá 4000 điểm, không quá 500 KB.")
+                raise Invalid(faults={"receipt": [told]})
+        sha256 = kept.sha256
+    return deed.save(certificate, image=sha256)

@@ -1,9 +1,0 @@
-"""The keepers that the site file names: what fills the port ``keeper``."""
-
-from motcua.kernel.connectors.api import Keeper
-from motcua.mechanisms.papers import keepers_device, keepers_remote
-
-
-def configured() -> list[Keeper]:
-    """The device and the signing service, as far as there are any. Raises ``ValueError`` for a wrong address."""
-    return [*keepers_device.configured(), *keepers_remote.configured()]
