@@ -12,17 +12,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
 
+from motcua.conf.imagined import answer, asked
 from motcua.conf.signer.server import TOKEN, Credential, Service, serve
 
 
 def main(arguments: list[str]) -> int:
     """Answer on loopback until stopped. The first line written is the address for ``signing.service``."""
     parser = argparse.ArgumentParser(prog="motcua signer")
-    parser.add_argument("--port", type=int, default=0, help="0: any free one")
     parser.add_argument("--keys", type=Path, default=settings.MOTCUA_HOME / "keys" / "pki" / "signers")
-    options = parser.parse_args(arguments)
-    if settings.MOTCUA_KIND != "demonstration":
-        parser.error("a real installation signs with a real service: see docs/operations/signing.md")
+    options = asked(parser, arguments, "signs with a real service: see docs/operations/signing.md")
     service = Service()
     for file in sorted(options.keys.glob("*.key")):
         key = load_pem_private_key(file.read_bytes(), None)
@@ -30,11 +28,4 @@ def main(arguments: list[str]) -> int:
             chain = x509.load_pem_x509_certificates(file.with_suffix(".pem").read_bytes())
             service.credentials[file.stem] = Credential(key, chain)
     with serve(service, options.port) as server:
-        known = settings.MOTCUA_HOME / "keys" / "signing" / "remote"
-        if not known.exists():
-            known.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            known.touch(mode=0o600)
-            known.write_text(f"token: {TOKEN}\n", encoding="utf-8")
-        print(f"http://127.0.0.1:{server.server_port}", flush=True)
-        server.serve_forever()
-    return 0
+        return answer(server, "", "signing/remote", f"token: {TOKEN}")
