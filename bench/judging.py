@@ -24,7 +24,7 @@ from bench.ground import prepare  # noqa: E402
 
 prepare()
 
-from motcua.mechanisms.papers import court  # noqa: E402
+from motcua.mechanisms.papers.judging import court  # noqa: E402
 from motcua.mechanisms.papers.judging.judging import judge  # noqa: E402
 from motcua.mechanisms.papers.judging.words import validate_pdf  # noqa: E402
 from tests.mechanisms.papers.authority import NOW, clock, holder, roots, signer  # noqa: E402

@@ -1,6 +1,7 @@
 """Bytes cut, flipped, put in or appended: always an answer, never an error, and never ``genuine``."""
 
 import functools
+from datetime import datetime, timezone
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -44,6 +45,16 @@ def answered(pdf: bytes) -> str:
 
 def test_they_are_honest_to_begin_with() -> None:
     assert {judge(pdf).outcome for pdf in files()} == {"genuine"}
+
+
+def test_a_report_holds_plain_values_and_nothing_of_the_file() -> None:
+    """pyHanko's own strings hold on to the file that they stand in: whoever copies such a report copies all of it."""
+    seen = [signer for pdf in files() for signer in judge(pdf).signers]
+    values = [
+        part for one in seen for value in vars(one).values() for part in (value if type(value) is tuple else [value])
+    ]
+    assert {type(value) for value in values} <= {str, bool, datetime, type(None)}
+    assert {type(one.time.tzinfo) for one in seen if one.time} <= {timezone}
 
 
 @given(st.integers(0, 5), st.floats(0, 1, exclude_max=True), st.integers(1, 255))

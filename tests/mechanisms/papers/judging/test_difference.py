@@ -163,3 +163,28 @@ def test_names_are_prepared_as_ever(words: str) -> None:
             return str(fault)
 
     assert said(judging_quick.prepared) == said(judging_quick._anew)
+
+
+NAMES = st.lists(
+    st.tuples(st.sampled_from(["common_name", "organization_name", "country_name"]), st.text(max_size=4)), max_size=3
+)
+
+
+@given(NAMES, NAMES)
+def test_names_are_compared_as_ever_however_often(one: list[tuple[str, str]], other: list[tuple[str, str]]) -> None:
+    def read(parts: list[tuple[str, str]]) -> x509.RDNSequence:
+        held = [[{"type": kind, "value": x509.DirectoryString("utf8_string", said)}] for kind, said in parts]
+        return x509.RDNSequence.load(x509.RDNSequence(held).dump())
+
+    def said(by: object, *names: x509.RDNSequence) -> object:
+        try:
+            return by(*names)  # type: ignore[operator]
+        except ValueError as fault:
+            return str(fault)
+
+    for pair in ((one, other), (other, one), (one, one)):
+        here, there = map(read, pair)
+        compared = [said(judging_quick.same_name, here, there) for _ in range(2)]
+        assert compared == [said(judging_quick._part_by_part, here, there)] * 2
+        assert [said(judging_quick.as_key, here)] * 2 == [said(judging_quick._key_anew, here)] * 2
+    assert not judging_quick.same_name(read(one), None)

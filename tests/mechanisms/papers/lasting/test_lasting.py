@@ -20,6 +20,7 @@ from motcua.mechanisms.papers.judging.proof import Look, Proof
 from motcua.mechanisms.papers.judging.words import validate_pdf
 from motcua.mechanisms.papers.lasting.rounds import Lengthened, _Asking, forget, horizon, lengthened
 from motcua.mechanisms.papers.lasting.timestamps import HttpTimestamper
+from motcua.mechanisms.papers.trust import revocation
 from motcua.mechanisms.papers.trust.revocation import is_revoked, state_of
 from tests.harness.authority import Authority
 from tests.mechanisms.papers.samples import certificate
@@ -152,6 +153,33 @@ def test_the_state_of_a_certificate(authority: Authority) -> None:
     with authority.at(NOW):
         authority.silent = {"ocsp"}
         assert state_of(chair, NOW, chain) == "unknown"
+
+
+def test_a_state_is_remembered_for_half_a_minute_and_for_this_chain_alone(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(revocation, "KEPT", 0.0)  # nor are answers given again
+    chair, chain = authority.certificate("chair-2025"), [authority.certificate("issuing-1")]
+    with authority.at(NOW):
+        assert state_of(chair, NOW, chain) == "good"
+        authority.revoked["chair-2025"] = NOW
+        assert state_of(chair, NOW + timedelta(seconds=30), chain) == "good"
+        assert state_of(chair, NOW, [*chain, *chain]) == "revoked"
+        assert state_of(chair, NOW + timedelta(seconds=31), chain) == "revoked"
+
+
+def test_who_does_not_answer_is_not_asked_for_each_paper_and_is_asked_again_after_half_a_minute(
+    authority: Authority,
+) -> None:
+    chair, chain = authority.certificate("chair-2025"), [authority.certificate("issuing-1")]
+    authority.revoked["chair-2025"] = NOW
+    with authority.at(NOW):
+        authority.silent = {"ocsp", "crl"}
+        assert state_of(chair, NOW, chain) == "unknown"
+        asked, authority.silent = authority.asked.total(), set()
+        assert state_of(chair, NOW + timedelta(seconds=30), chain) == "unknown"
+        assert authority.asked.total() == asked
+        assert state_of(chair, NOW + timedelta(seconds=31), chain) == "revoked"
 
 
 class Lying:

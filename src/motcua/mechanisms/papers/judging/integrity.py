@@ -270,7 +270,7 @@ def added(signature: EmbeddedPdfSignature, status: PdfSignatureStatus) -> tuple[
     revision = signature.signed_revision
     later = any(one.signed_revision > revision for one in reader.embedded_regular_signatures)
     every = {one.field_name for one in reader.embedded_signatures}
-    filled = tuple(sorted(name for name in difference.changed_form_fields if name not in every))
+    filled = tuple(sorted(str(name) for name in difference.changed_form_fields if name not in every))
     before, now = reader.get_historical_root(revision), reader.root
     stamped = any(one.signed_revision > revision for one in reader.embedded_timestamp_signatures)
     proof = stamped or ("/DSS" in now and "/DSS" not in before)

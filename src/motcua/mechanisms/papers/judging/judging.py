@@ -21,7 +21,6 @@ from cryptography.x509 import InvalidVersion
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import CMSStructuralError
-from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
@@ -43,7 +42,7 @@ from motcua.mechanisms.papers.judging.integrity import (
 )
 from motcua.mechanisms.papers.judging.quick import quicken
 from motcua.mechanisms.papers.judging.report import UNTRUSTED, Report, SignerSeen
-from motcua.mechanisms.papers.judging.trust import USAGE, Evidence, Proof, evidence, latest, proofs, standing
+from motcua.mechanisms.papers.judging.trust import Evidence, Proof, evidence, examined, latest, proofs, standing
 from motcua.mechanisms.papers.steps import finish
 
 LARGEST: Final = 30 * 1024 * 1024
@@ -154,10 +153,7 @@ async def _judge_one(
         return replace(signer, reasons=("weak_algorithm",))
     try:
         over = latest(signature, stamps)
-        context = holding.at(over.time if over else moment)
-        status = await async_validate_pdf_signature(
-            signature, signer_validation_context=context, key_usage_settings=USAGE, diff_policy=QuickDifference(data)
-        )
+        status = await examined(signature, over.time if over else moment, holding, QuickDifference(data))
     except SignatureValidationError:
         return replace(signer, reasons=("unsupported",))
     codes, filled = added(signature, status)
@@ -188,7 +184,7 @@ def _named(signature: EmbeddedPdfSignature) -> SignerSeen:
         position=subject.get("title", ""),
         organisation=subject.get("organization_name", ""),
         time=signature.self_reported_timestamp,
-        field=signature.field_name,
+        field=str(signature.field_name),  # pyHanko's own string holds on to the whole file
         trusted=False,
         authority=issuer.get("common_name") or issuer.get("organization_name", ""),
         certificate=certificate.sha256.hex(),

@@ -1,7 +1,8 @@
-"""Two small things that pyHanko and asn1crypto do letter by letter, done at once, with the same answers.
+"""Three small things that pyHanko and asn1crypto do letter by letter, done at once, with the same answers.
 
-A signed file has a container of sixteen thousand digits for each signature, and each name of an authority is prepared
-for comparison (RFC 4518) wherever it stands, dozens of times in a file. Whatever is not plain goes the old way.
+A signed file has a container of sixteen thousand digits for each signature; each name of an authority is prepared for
+comparison (RFC 4518) wherever it stands, and the same few names are compared a hundred times in a file. Whatever is
+not plain goes the old way.
 """
 
 import re
@@ -17,6 +18,12 @@ _AT_ONCE: Final = 65536
 
 _digit_by_digit: Final[Any] = generic.read_hex_string_from_stream
 _anew: Final[Any] = x509.NameTypeAndValue._ldap_string_prep
+_part_by_part: Final[Any] = x509.RDNSequence.__eq__
+_key_anew: Final[Any] = x509.RDNSequence.hashable.fget
+_MOST_COMPARED: Final = 1024
+
+_compared: dict[tuple[bytes, bytes], bool] = {}
+_keys: dict[bytes, str] = {}
 
 
 def hex_string(stream: Any) -> Any:
@@ -41,7 +48,30 @@ def prepared(_name: x509.NameTypeAndValue, words: str) -> str:
     return _prepared(words)
 
 
+def same_name(one: x509.RDNSequence, other: object) -> bool:
+    """Whether two names are the same; as ``RDNSequence`` has it, which raises for what no name may hold."""
+    if not isinstance(other, x509.RDNSequence):
+        return False
+    both = one.contents, other.contents
+    if both not in _compared:
+        if len(_compared) >= _MOST_COMPARED:
+            _compared.clear()
+        _compared[both] = _part_by_part(one, other)  # looks at nothing but the content
+    return _compared[both]
+
+
+def as_key(name: x509.RDNSequence) -> str:
+    """A name as a word that equal names have in common; as ``RDNSequence`` has it."""
+    if name.contents not in _keys:
+        if len(_keys) >= _MOST_COMPARED:
+            _keys.clear()
+        _keys[name.contents] = _key_anew(name)  # looks at nothing but the content
+    return _keys[name.contents]
+
+
 def quicken() -> None:
     """Let both libraries use these from now on."""
     generic.read_hex_string_from_stream = hex_string
     x509.NameTypeAndValue._ldap_string_prep = prepared
+    x509.RDNSequence.__eq__ = same_name
+    x509.RDNSequence.hashable = property(as_key)

@@ -63,10 +63,12 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values, moments in ISO 8601."""
-        plain: dict[str, Any] = asdict(self)
-        plain["reasons"] = list(self.reasons)
-        plain["signers"] = [_plain(asdict(signer)) for signer in self.signers]
-        return plain
+        return {
+            "outcome": self.outcome,
+            "signers": [_plain(asdict(signer)) for signer in self.signers],
+            "covers_whole_file": self.covers_whole_file,
+            "reasons": list(self.reasons),
+        }
 
     @classmethod
     def from_json(cls, said: dict[str, Any]) -> "Report":

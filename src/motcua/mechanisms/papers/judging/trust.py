@@ -6,18 +6,24 @@ which certificates run out (the idea of EN 319 102-1, 5.6). No network is asked:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from asn1crypto import crl, ocsp, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
-from pyhanko.sign.validation import async_validate_pdf_signature, async_validate_pdf_timestamp
+from pyhanko.sign.diff_analysis import DiffPolicy
+from pyhanko.sign.validation import (
+    async_validate_cms_signature,
+    async_validate_pdf_signature,
+    async_validate_pdf_timestamp,
+)
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
+from pyhanko.sign.validation.generic_cms import collect_timing_info, extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko.sign.validation.status import PdfSignatureStatus
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureStatus, TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 from motcua.mechanisms.papers.judging.integrity import container, found, hole, weak
@@ -131,6 +137,29 @@ def latest(signature: EmbeddedPdfSignature, stamps: Sequence[Proof]) -> Proof | 
     return next((stamp for stamp in reversed(stamps) if stamp.revision > signature.signed_revision), None)
 
 
+async def examined(
+    signature: EmbeddedPdfSignature, at: datetime, holding: Evidence, difference: DiffPolicy
+) -> PdfSignatureStatus:
+    """What pyHanko says of a signature as of ``at``: its content, what came after it, its own timestamp.
+
+    Whoever has a timestamp of his own is judged at another moment, which ``standing`` finds: nothing is said of his
+    certificate here. Raises ``SignatureValidationError`` for a signature of a kind that is not known.
+    """
+    context = holding.at(at)
+    unasked = replace(holding, roots=()).at(at) if _stamped(signature) else context
+    return await async_validate_pdf_signature(
+        signature,
+        signer_validation_context=unasked,
+        ts_validation_context=context,
+        key_usage_settings=USAGE,
+        diff_policy=difference,
+    )
+
+
+def _stamped(signature: EmbeddedPdfSignature) -> bool:
+    return any(True for _ in extract_tst_data_iter(signature.signer_info, signed=False))
+
+
 async def standing(
     signature: EmbeddedPdfSignature,
     status: PdfSignatureStatus,
@@ -138,7 +167,7 @@ async def standing(
     holding: Evidence,
     moment: datetime,
 ) -> Standing:
-    """How a signature stands whose content is as it was; ``status`` as judged for the time of the oldest document
+    """How a signature stands whose content is as it was; ``status`` as ``examined`` at the time of the oldest document
     timestamp over it, without any as of ``moment``."""
     over = latest(signature, stamps)
     result = Standing(judged_at=over.time if over else moment)
@@ -146,7 +175,7 @@ async def standing(
         result.proven, result.proven_by = over.time, over.by
     own = status.timestamp_validity
     if own is not None and holding.lists and not (own.trusted or own.revoked):
-        own = (await _judged(signature, holding.bare, over.time if over else moment)).timestamp_validity
+        own = await _own(signature, holding.bare.at(over.time if over else moment))
     if own is not None and not (own.intact and own.valid):
         result.reasons.append("timestamp_broken")
     elif own is not None and own.trusted:
@@ -158,12 +187,11 @@ async def standing(
         kept = any(stamp.over_evidence and stamp.revision > signature.signed_revision for stamp in stamps)
         result.level = "B-LTA" if kept else "B-LT"
         return result
-    if own is not None:
-        status = await _judged(signature, holding, at)
-    if holding.lists and not (status.trusted or status.revoked):
-        status = await _judged(signature, holding.bare, at)
-    if not status.trusted:
-        result.reasons.append(await _why(signature, status, holding, at))
+    signer: SignatureStatus = status if own is None else await _judged(signature, holding.at(at))
+    if holding.lists and not (signer.trusted or signer.revoked):
+        signer = await _judged(signature, holding.bare.at(at))
+    if not signer.trusted:
+        result.reasons.append(await _why(signature, signer, holding, at))
     return result
 
 
@@ -171,24 +199,32 @@ async def _complete(signature: EmbeddedPdfSignature, holding: Evidence, at: date
     """Whether the file itself proves that neither the signer nor the timestamp's authority was revoked."""
     full = holding.at(at, complete=True)
     try:
-        status = await async_validate_pdf_signature(
-            signature, signer_validation_context=full, key_usage_settings=USAGE, skip_diff=True
-        )
+        own = await _own(signature, full)
+        return bool((own is None or own.trusted) and (await _judged(signature, full)).trusted)
     except (SignatureValidationError, ValueError):
         return False
-    own = status.timestamp_validity
-    return bool(status.trusted and (own is None or own.trusted))
+
+
+async def _own(signature: EmbeddedPdfSignature, context: ValidationContext) -> TimestampSignatureStatus | None:
+    """How the timestamp inside a signature stands."""
+    timing = await collect_timing_info(signature.signer_info, context, raw_digest=signature.compute_digest)
+    own: TimestampSignatureStatus | None = timing.get("timestamp_validity")
+    return own
 
 
 async def _judged(
-    signature: EmbeddedPdfSignature, holding: Evidence, at: datetime, usage: KeyUsageConstraints = USAGE
-) -> PdfSignatureStatus:
-    return await async_validate_pdf_signature(
-        signature, signer_validation_context=holding.at(at), key_usage_settings=usage, skip_diff=True
+    signature: EmbeddedPdfSignature, context: ValidationContext, usage: KeyUsageConstraints = USAGE
+) -> SignatureStatus:
+    """How the signer stands, leaving aside timestamps and what came after."""
+    return await async_validate_cms_signature(
+        signature.signed_data,
+        raw_digest=signature.compute_digest(),
+        validation_context=context,
+        key_usage_settings=usage,
     )
 
 
-async def _why(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, holding: Evidence, at: datetime) -> str:
+async def _why(signature: EmbeddedPdfSignature, status: SignatureStatus, holding: Evidence, at: datetime) -> str:
     """Why a signer is not trusted, as one reason."""
     if status.revoked:
         return "revoked"
@@ -196,7 +232,7 @@ async def _why(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, hold
         return "weak_algorithm"
     certificate = signature.signer_cert
     inside = min(max(at, certificate.not_valid_before), certificate.not_valid_after)
-    loose = await _judged(signature, holding.bare, inside, _ANY)
+    loose = await _judged(signature, holding.bare.at(inside), _ANY)
     if not loose.trusted:
         return "unknown_authority"
     if at == inside:

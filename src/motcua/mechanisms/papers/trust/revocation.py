@@ -46,8 +46,14 @@ ANSWER: Final = 64 * 1024
 """Bytes of an answer about one certificate."""
 LIST: Final = 10 * 1024 * 1024
 """Bytes of a list of revoked certificates."""
-KEPT: Final = 300.0
-"""Seconds for which an answer is given again without asking; less where its authority has newer ones sooner."""
+KEPT: Final = 30.0
+"""Seconds for which an answer about one certificate is given again without asking."""
+LISTS_KEPT: Final = 300.0
+"""The same for lists and for certificates of authorities, which change by the day."""
+ALIKE: Final = timedelta(seconds=30)
+"""For how long the state of a certificate is taken for the same: with ``KEPT``, a minute after its authority's word."""
+MANY: Final = 1000
+"""Certificates whose state is remembered."""
 ADDRESSES: Final = 3
 """Addresses of one kind that are tried for one certificate."""
 TOLERANCE: Final = timedelta(minutes=2)
@@ -56,7 +62,7 @@ TOLERANCE: Final = timedelta(minutes=2)
 UNPROVED: Final = (PathError, ValidationError, CRLValidationError, OCSPValidationError)
 """What the judgement of a certificate may raise."""
 
-_states: dict[bytes, tuple[datetime, str]] = {}
+_states: dict[tuple[bytes, ...], tuple[datetime, str]] = {}
 _kept: dict[tuple[str, bytes], tuple[float, bytes]] = {}
 
 
@@ -64,14 +70,17 @@ def state_of(certificate: x509.Certificate, moment: datetime, chain: Iterable[x5
     """``good``, ``revoked`` or ``unknown`` at an aware moment; ``chain``: certificates between it and its root.
 
     ``unknown``: nobody answers, or it leads to no root that we trust. Never inside a deed: the network may be asked.
-    What is known is said again for a while.
+    What is known is said again for half a minute; that nobody answers, too, or each paper of many would wait for it.
     """
-    at, state = _states.get(certificate.sha256, (moment, ""))
-    if state and abs(moment - at).total_seconds() <= KEPT:
+    others = list(chain)
+    key = (certificate.sha256, *(one.sha256 for one in others))
+    at, state = _states.get(key, (moment, ""))
+    if state and abs(moment - at) <= ALIKE:
         return state
-    state = _state_of(certificate, moment, chain)
-    if state != "unknown":
-        _states[certificate.sha256] = (moment, state)
+    state = _state_of(certificate, moment, others)
+    if len(_states) >= MANY:
+        _states.clear()
+    _states[key] = moment, state
     return state
 
 
@@ -204,7 +213,7 @@ class _Lists(CRLFetcher):
             _ = found["tbs_cert_list"]["this_update"].native
         except (UnreachableError, RefusedError, ValueError, TypeError):
             return None
-        _keep(address, b"", answer, KEPT)
+        _keep(address, b"", answer, LISTS_KEPT)
         return found
 
     def fetched_crls(self) -> Iterable[crl.CertificateList]:
@@ -235,7 +244,7 @@ class _Issuers(CertificateFetcher):
             found = list(unpack_cert_content(answer, None, address, permit_pem=True))
         except (UnreachableError, RefusedError, ValueError, TypeError, CertificateFetchError):
             return []
-        _keep(address, b"", answer, KEPT)
+        _keep(address, b"", answer, LISTS_KEPT)
         return found
 
     def fetched_certs(self) -> Iterable[x509.Certificate]:
