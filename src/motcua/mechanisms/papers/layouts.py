@@ -95,7 +95,7 @@ def for_template(urn: str, body: Organisation, notation: str, day: date, long: s
         spec = get(LayoutSpec, KIND, urn, day)
     except UnknownItem:
         return {}
-    parent = body.parent if spec.header == "party" else body.body
+    parent = body.parent if spec.header == "party" or body.kind == "agency" else body.body
     return {
         "layout": spec.model_dump(mode="json", exclude={"urn", "title", "legal_basis", "valid_from", "valid_to"}),
         "heading": {

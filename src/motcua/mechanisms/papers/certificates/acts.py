@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
-from motcua.kernel.access.api import Faults, Organisation, Position, body_of, holders
+from motcua.kernel.access.api import Faults, Organisation, Position, holders, issuer_of
 from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotAllowed, act
 from motcua.kernel.files.api import FileRefused, open_blob, redeem
 from motcua.mechanisms.papers.appearance import transparent
@@ -51,11 +51,11 @@ class Register(Whose):
 def examine(given: Whose, moment: datetime) -> tuple[Read | None, Organisation | None, Position | None, Faults]:
     """The certificate, whose it is, and everything that is wrong with them at a moment, by the place in ``given``."""
     faults: Faults = {}
-    body = Organisation.objects.filter(pk=given.organisation, body=None).first()
+    body = Organisation.objects.filter(pk=given.organisation).exclude(kind="unit").first()
     seat = Position.objects.select_related("organisation").filter(pk=given.position).first() if given.position else None
     if body is None:
         faults["organisation"] = [_("Không có cơ quan này.")]
-    if given.position and (seat is None or body_of(seat) != given.organisation):
+    if given.position and (seat is None or issuer_of(seat).pk != given.organisation):
         faults["position"] = [_("Cơ quan này không có vị trí đó.")]
     try:
         found = read(given.pem)
@@ -81,8 +81,10 @@ def _sitting(seat: Position) -> list[str]:
 
 
 def _people_of(body: Organisation) -> list[str]:
-    """The names of all who sit in a body or in a unit of it today."""
-    held = holders().filter(Q(position__organisation=body) | Q(position__organisation__body=body))
+    """The names of all who sit in a body, in a unit of it or in an agency within it today; of an agency, also of all
+    beside whom it works."""
+    key = body.body_id or body.pk
+    held = holders().filter(Q(position__organisation=key) | Q(position__organisation__body=key))
     return list(held.values_list("account__party__name", flat=True).order_by("account__party__name"))
 
 

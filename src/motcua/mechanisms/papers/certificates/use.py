@@ -12,7 +12,7 @@ from typing import Final
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.access.api import Delegation, body_of, holders, in_force, system_actor
+from motcua.kernel.access.api import Delegation, holders, in_force, system_actor
 from motcua.kernel.acts.api import Caller, Conflict, Invalid, perform
 from motcua.kernel.calendar.api import now, today
 from motcua.kernel.jobs.api import failing
@@ -129,7 +129,7 @@ def _candidates(document: Document, kind: str) -> list[Certificate]:
     some = Certificate.objects.order_by("-registered_at", "-pk")
     if kind == Kind.PERSON:
         return list(some.filter(position=document.signer_id, holder=document.signer_name))
-    return list(some.filter(position=None, organisation=body_of(document.signer)))
+    return list(some.filter(position=None, organisation=sealing(document)))
 
 
 def _usable(document: Document, kind: str, moment: datetime) -> Iterator[Certificate]:
