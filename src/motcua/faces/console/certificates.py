@@ -97,14 +97,19 @@ def _register(request: HttpRequest, body: Organisation) -> Refusal | None:
 
 
 def _whose(body: Organisation, chosen: str) -> dict[str, str]:
-    """Whose a certificate is, by the option that was chosen: the key of a seat, or of the body whose seal it is."""
-    if chosen in ("", *(str(one.pk) for one in _issuers(body))):
+    """Whose a certificate is, by the option that was chosen: the key of a seat, with that of a person's account where
+    several of one name sit there, or the key of the body whose seal it is."""
+    issuers = {str(one.pk): one for one in _issuers(body)}
+    if chosen in ("", *issuers):
         return {"organisation": chosen or str(body.pk)}
+    seat, _slash, account = chosen.partition("/")
     try:
-        issued_by = issuer_of(position_at(UUID(chosen)))
+        own = str(issuer_of(position_at(UUID(seat))).pk)
     except (ValueError, NotFound):
-        issued_by = body  # the act says that there is no such seat
-    return {"organisation": str(issued_by.pk), "position": chosen}
+        own = ""
+    # Of a seat elsewhere the act says that this body has none such.
+    given = {"organisation": own if own in issuers else str(body.pk), "position": seat}
+    return given | ({"account": account} if account else {})
 
 
 def _item(one: Certificate) -> Item:
@@ -120,7 +125,7 @@ def _form(request: HttpRequest, body: Organisation) -> Form:
         Option("" if one == body else str(one.pk), _("Con dấu: %(body)s") % {"body": in_language(one.title)})
         for one in _issuers(body)
     ]
-    options += [Option(str(seat.pk), _seat(seat)) for part in [body, *units_of(body)] for seat in positions_of(part)]
+    options += [one for part in [body, *units_of(body)] for seat in positions_of(part) for one in _seat(seat)]
     keepers = [Option(name, str(KEEPERS[name])) for name in keepers_at_hand()]
     fields = [
         Field("position", _("Của ai"), "select", required=False, options=options),
@@ -134,9 +139,14 @@ def _form(request: HttpRequest, body: Organisation) -> Form:
     return Form(_("Chứng thư mới"), fields, _("Kiểm tra và đăng ký"), request.get_full_path(), text, upload=True)
 
 
-def _seat(seat: Position) -> str:
-    names = ", ".join(dict.fromkeys(held.account.party.name for held in holdings_in(seat) if held.ended_at is None))
-    return f"{in_language(seat.title)} – {names or _('chưa có người')}"
+def _seat(seat: Position) -> list[Option]:
+    """The seat with those who sit there; each of them by his account, where two have one name."""
+    title = in_language(seat.title)
+    people = {held.account_id: held.account for held in holdings_in(seat) if held.ended_at is None}
+    names = [one.party.name for one in people.values()]
+    if len(set(names)) == len(names):
+        return [Option(str(seat.pk), f"{title} – {', '.join(names) or _('chưa có người')}")]
+    return [Option(f"{seat.pk}/{key}", f"{title} – {one.party.name} ({one.login})") for key, one in people.items()]
 
 
 @needs("certificate.register")

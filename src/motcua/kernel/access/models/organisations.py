@@ -13,7 +13,8 @@ class Organisation(models.Model):
 
     ``kind`` as ``bodies.Kind``. ``body`` is the body that a unit belongs to, or within which an agency works: its seats
     do their part of that body's dossiers. ``territory`` names the administrative unit that it governs, as people say it
-    ("Phường Cửa Nam"); empty for a body that governs none. Title, territory and parent are those of its founding; a ``Standing`` says what they were from a later day on.
+    ("Phường Cửa Nam"); empty for a body that governs none. Title, territory and parent are those of its founding; a
+    ``Standing`` says what they were from a later day on.
     """
 
     later: ClassVar[dict[str, object]] = {"territory": ""}
