@@ -237,7 +237,9 @@ def test_the_police_within_the_ward_have_a_seal_and_certificates_of_their_own(
     pem = pair(name="Công an phường Cửa Nam")
     assert "không phải của cơ quan này" in text(sent(admin, pem, position=""))
     assert sent(admin, pem, position=str(police.pk)).status_code == 302
-    assert sent(admin, pair(name="Trần Văn Sơn"), position=str(chief.pk)).status_code == 302
+    key, personal = issued_to(pki_folder(), "Trần Văn Sơn")
+    put(pki_folder(), "chief", key)
+    assert sent(admin, personal, position=str(chief.pk), reference="chief").status_code == 302
     seal, own = Certificate.objects.order_by("registered_at", "pk")
     assert (seal.organisation, seal.position) == (police, None)
     assert (own.organisation, own.position, own.holder) == (police, chief, "Trần Văn Sơn")
