@@ -1,4 +1,4 @@
-"""A body that charges fees without an account or an accountant, or that has no records clerk, is told to the engineer."""
+"""A body that charges fees without an account or accountant, or that has no records clerk, is told to the engineer."""
 
 from collections.abc import Iterator
 
