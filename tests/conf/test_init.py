@@ -1,10 +1,12 @@
 """A site file becomes an installation, every mistake in it is told at once, and an edit changes only what it says."""
 
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 
+from motcua.conf.operations.spec import Site
 from tests.conf.world import Place, place
 from tests.helpers import PACKS
 
@@ -50,6 +52,19 @@ def test_the_example_has_no_fault(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "chi.do holds urn:motcua:org:vn:01:00004:chairwoman" in done.stdout
     assert not there.home.exists()
+
+
+def test_every_part_that_the_example_leaves_out_is_written_as_it_must_be() -> None:
+    lines = (re.sub(r"^# (?=(  )*[a-z_]+:( |$))", "", line) for line in EXAMPLE.read_text("utf-8").splitlines())
+    site = Site.model_validate(yaml.safe_load("\n".join(lines)))
+    left_out = {name for name in Site.model_fields if getattr(site, name) is None}
+    assert left_out == set()
+    assert site.mail is not None
+    assert (site.mail.security, site.mail.user) == ("starttls", "mot-cua")
+    assert site.signing is not None
+    assert site.signing.require_status
+    held = {role for unit in site.units for seat in unit.positions for role in seat.roles}
+    assert {"urn:motcua:role:clerk", "urn:motcua:role:accountant"} <= held
 
 
 def test_every_mistake_is_told_at_once_with_line_and_remedy_and_nothing_is_made(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 
 from motcua.conf.idp.beside import offer
 from motcua.conf.serve import main as serve
+from motcua.conf.site import clock_offset
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, perform
 from motcua.kernel.calendar.api import ZONE, at
@@ -79,7 +80,8 @@ def main(arguments: list[str]) -> int:
             print(broken)
             return 1
     offer()
-    _tell(stage, stories)
+    with at(datetime.now(ZONE) + clock_offset(settings.MOTCUA_HOME, settings.MOTCUA_KIND)):
+        _tell(stage, stories)
     if options.no_serve:
         return 0
     return serve(rest)

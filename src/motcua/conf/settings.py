@@ -14,6 +14,8 @@ environment says otherwise:
 ``MOTCUA_NATIONAL_PORTAL``  address of the national portal that passes requests on and is told how they go; empty: none
 ``MOTCUA_PKCS11_MODULE``, ``MOTCUA_PKCS11_TOKEN``  library and token of a device that signs (``signing.pkcs11``)
 ``MOTCUA_SIGNING_SERVICE``, ``MOTCUA_SIGNING_VERSION``  a service that signs (``signing.service``: CSC API, v1 or v2)
+``MOTCUA_REQUIRE_STATUS`` ``true``: nothing is signed with a certificate of which nobody says whether it still holds
+                     (``signing.require_status``)
 ``MOTCUA_TIMESTAMPS`` address of the time stamping authority (RFC 3161) that signed papers are to last by
                      (``timestamps.url``); how long before its stamps run out they are renewed: ``timestamps``
 ``MOTCUA_PAYMENT_GATEWAY``  address of the page at which people pay on line (``payments.gateway``), our name and secret
@@ -35,6 +37,7 @@ from pathlib import Path
 
 from motcua.conf.log import logging_for
 from motcua.conf.site import (
+    asked,
     born,
     clock_offset,
     database,
@@ -64,6 +67,7 @@ MOTCUA_PKCS11_MODULE = said(_site, "MOTCUA_PKCS11_MODULE", "signing", "pkcs11", 
 MOTCUA_PKCS11_TOKEN = said(_site, "MOTCUA_PKCS11_TOKEN", "signing", "pkcs11", "token")
 MOTCUA_SIGNING_SERVICE = said(_site, "MOTCUA_SIGNING_SERVICE", "signing", "service", "address").rstrip("/")
 MOTCUA_SIGNING_VERSION = said(_site, "MOTCUA_SIGNING_VERSION", "signing", "service", "version", default="v2")
+MOTCUA_REQUIRE_STATUS = asked(_site, "MOTCUA_REQUIRE_STATUS", "signing", "require_status")
 MOTCUA_TIMESTAMPS = timestamps(_site)
 MOTCUA_PAYMENT_GATEWAY = said(_site, "MOTCUA_PAYMENT_GATEWAY", "payments", "gateway").strip()
 MOTCUA_WITNESSES = os.environ.get("MOTCUA_WITNESSES", "")
@@ -193,7 +197,7 @@ _security = said(_site, "MOTCUA_MAIL_SECURITY", "mail", "security", default="non
 EMAIL_USE_TLS, EMAIL_USE_SSL = _security == "starttls", _security == "tls"
 EMAIL_HOST_USER = said(_site, "MOTCUA_MAIL_USER", "mail", "user")
 MOTCUA_SMS = said(_site, "MOTCUA_SMS", "sms", "address")
-MOTCUA_SMS_PLAIN = said(_site, "MOTCUA_SMS_PLAIN", "sms", "plain") == "true"
+MOTCUA_SMS_PLAIN = asked(_site, "MOTCUA_SMS_PLAIN", "sms", "plain")
 _push = _site.get("push")  # a list, which may be empty; without it, those that common browsers use
 _services = ["fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"]
 _hosts_said = said({}, "MOTCUA_PUSH_HOSTS", default=",".join(_push if isinstance(_push, list) else _services))

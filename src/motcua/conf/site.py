@@ -45,6 +45,11 @@ def said(site: dict[str, Any], variable: str, *path: str, default: str = "") -> 
     return value if isinstance(value, str) and value else default
 
 
+def asked(site: dict[str, Any], variable: str, *path: str) -> bool:
+    """Whether a switch is on, as ``said`` would say it, in any word that ``motcua init`` takes for yes."""
+    return said(site, variable, *path).lower() in {"true", "t", "yes", "y", "on", "1"}
+
+
 def born(home: Path, wanted: str) -> str:
     """The kind that the installation was born as, for good, in the file ``kind``; ``wanted`` at its birth.
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from motcua.kernel.access.api import Position
+from motcua.kernel.access.api import Position, organisation
 from motcua.kernel.calendar.api import at, now
 from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.papers.api import Document, establish, obstacles
@@ -21,7 +21,7 @@ from motcua.mechanisms.papers.certificates import use as certificates_use
 from motcua.mechanisms.papers.models import Certificate
 from motcua.mechanisms.papers.reads import kept_files
 from motcua.mechanisms.papers.trust.pki import pki_folder
-from tests import helpers
+from tests import acting, helpers
 from tests.harness.signer import Imagined
 from tests.mechanisms.papers.issuing import BODY, issued_to, put, weak
 from tests.mechanisms.papers.test_documents import born, other_subjects, prepared
@@ -206,6 +206,46 @@ def test_a_seat_of_another_body_is_refused_and_so_is_its_page(ward: helpers.Ward
         assert admin.get(f"{PAGE}?co-quan=x").status_code == 403
         for name in ("mother", "desk_officer", "chairwoman"):
             assert ward.client(name).get(PAGE).status_code == 403
+
+
+def test_of_two_namesakes_in_a_seat_one_is_chosen(ward: helpers.Ward, admin: Client) -> None:
+    namesake = acting.account("ha.do.2", "Đỗ Thu Hà")
+    chair = Position.objects.get(urn=f"{helpers.CUA_NAM}:chairwoman")
+    with at(helpers.MORNING):
+        acting.sit(namesake, chair.urn)
+        fields = admin.get(PAGE).context["page"].sections[1].forms[0].fields
+    options = next(field for field in fields if field.html_name == "position").options
+    assert [one.label for one in options if str(one.value).startswith(str(chair.pk))] == [
+        "Chủ tịch UBND phường Cửa Nam – Đỗ Thu Hà (ha.do.2)",
+        f"Chủ tịch UBND phường Cửa Nam – Đỗ Thu Hà ({ward.chairwoman.login})",
+    ]
+    pem = pair()
+    assert "Ở vị trí này có nhiều người cùng tên" in text(sent(admin, pem))
+    assert sent(admin, pem, position=f"{chair.pk}/{namesake.pk}").status_code == 302
+    assert Certificate.objects.get().account == namesake.pk
+
+
+def test_the_police_within_the_ward_have_a_seal_and_certificates_of_their_own(
+    ward: helpers.Ward, admin: Client
+) -> None:
+    police = organisation(f"{helpers.CUA_NAM}:police")
+    chief = Position.objects.get(urn=f"{police.urn}:police-chief")
+    with at(helpers.MORNING):
+        acting.sit(acting.account("son.tran", "Trần Văn Sơn"), chief.urn)
+    pem = pair(name="Công an phường Cửa Nam")
+    assert "không phải của cơ quan này" in text(sent(admin, pem, position=""))
+    assert sent(admin, pem, position=str(police.pk)).status_code == 302
+    key, personal = issued_to(pki_folder(), "Trần Văn Sơn")
+    put(pki_folder(), "chief", key)
+    assert sent(admin, personal, position=str(chief.pk), reference="chief").status_code == 302
+    seal, own = Certificate.objects.get(position=None), Certificate.objects.get(position=chief)
+    assert (seal.organisation, seal.holder) == (police, "Công an phường Cửa Nam")
+    assert (own.organisation, own.holder) == (police, "Trần Văn Sơn")
+    with at(helpers.MORNING):
+        page = text(admin.get(PAGE))
+        assert "Công an phường Cửa Nam" in page
+        assert "Trần Văn Sơn" in page
+        assert admin.post(f"{PAGE}{seal.pk}/?do=end", {"reason": "Đổi con dấu", "key": "1"}).status_code == 302
 
 
 def test_a_certificate_is_ended_with_a_reason(admin: Client) -> None:

@@ -56,8 +56,12 @@ def test_organisations_of_a_pack_become_rows_through_their_own_room() -> None:
     ward = Organisation.objects.get(urn="urn:motcua:org:vn:01:00082")
     assert ward.parent is not None
     assert ward.parent.urn == "urn:motcua:org:vn:01"
-    assert sorted(ward.units.values_list("urn", flat=True)) == [
-        f"{ward.urn}:{unit}" for unit in ("economy", "office", "one-stop", "police", "social-insurance")
+    assert sorted(ward.units.values_list("urn", "kind")) == [
+        (f"{ward.urn}:economy", "unit"),
+        (f"{ward.urn}:office", "unit"),
+        (f"{ward.urn}:one-stop", "unit"),
+        (f"{ward.urn}:police", "agency"),
+        (f"{ward.urn}:social-insurance", "agency"),
     ]
 
 

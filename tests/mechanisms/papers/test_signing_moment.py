@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -12,12 +13,14 @@ from motcua.kernel.acts.api import NotAllowed, WrongState, lifted, perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.files.api import open_blob
 from motcua.kernel.jobs.api import Message, drain
+from motcua.kernel.jobs.worker import TRIES
 from motcua.kernel.ledger.api import history
 from motcua.mechanisms.papers.acts import sign_again
 from motcua.mechanisms.papers.api import Document, Void, obstacles, trust_roots, validate_pdf, verify_upload, void
 from motcua.mechanisms.papers.certificates import use as certificates_use
 from motcua.mechanisms.papers.certificates.acts import End, end
 from motcua.mechanisms.papers.certificates.fitness import read
+from motcua.mechanisms.papers.certificates.use import refused
 from motcua.mechanisms.papers.keys import KEYS
 from motcua.mechanisms.papers.models import Certificate
 from motcua.mechanisms.papers.trust.pki import pki_folder
@@ -140,6 +143,38 @@ def test_a_namesake_in_the_seat_is_not_whoever_approved(cua_nam: Ward) -> None:
     assert row.state == "signed", "old rows go by the name"
 
 
+def test_of_two_namesakes_in_one_seat_each_signs_with_his_own_certificate(cua_nam: Ward) -> None:
+    first, chairwoman = prepared(), cua_nam.chairwoman
+    drain()
+    perform(take_position, cua_nam.caller("administrator"), {"account": str(chairwoman.pk)}, on=seat().pk)
+    namesake = acting.account("ha.do.2", "Đỗ Thu Hà")
+    acting.sit(namesake, seat().urn)
+    second = prepared(born(1), other_subjects()[0])
+    assert second.account == namesake.pk
+    drain()
+    acting.sit(chairwoman, seat().urn)
+    third = prepared(born(2), other_subjects()[1], account=chairwoman.pk)
+    drain()
+    signed = [row.signatures.select_related("certificate").get(n=1).certificate for row in (first, second, third)]
+    assert [one.account for one in signed] == [chairwoman.pk, namesake.pk, chairwoman.pk]
+    assert signed[0] == signed[2] != signed[1]
+    assert signed[0].fingerprint != signed[1].fingerprint
+    perform(end, cua_nam.caller("administrator"), End(reason="Mất thiết bị ký"), on=signed[1].pk)
+    fourth = prepared(born(3), other_subjects()[2], account=namesake.pk)
+    drain()
+    assert waits(fourth), "not with the certificate of the other one"
+
+
+def test_a_certificate_from_before_people_were_kept_goes_by_the_name(cua_nam: Ward) -> None:
+    issued()
+    one = next(one for one in certificates() if one.position_id)
+    with lifted("as certificates were before they kept whose they are"):
+        Certificate.objects.filter(pk=one.pk).update(account=None)
+    row = prepared(born(1), other_subjects()[0])
+    drain()
+    assert row.signatures.get(n=1).certificate_id == one.pk
+
+
 def test_another_delegation_in_the_same_words_carries_no_approval_of_the_first(cua_nam: Ward) -> None:
     given = {
         "receiver": str(seat(OFFICER).pk),
@@ -196,16 +231,7 @@ def test_a_certificate_out_of_its_time_is_said_with_the_moment(cua_nam: Ward, ye
 
 
 def test_a_revoked_certificate_is_ended_and_nothing_is_signed_with_it(cua_nam: Ward, authority: Authority) -> None:
-    key, pem = authority.pair("chair")
-    put(pki_folder(), "from-outside", key)
-    found = read(pem)
-    with lifted("test: a certificate of the outside authority, which names nobody of ours"):
-        one = Certificate.objects.create(
-            organisation=seat().organisation, position=seat(), holder="Đỗ Thu Hà", keeper="file",
-            reference="from-outside", pem=found.pem, chain=found.chain_pem, fingerprint=found.fingerprint,
-            valid_from=found.certificate.not_valid_before_utc, valid_to=found.certificate.not_valid_after_utc,
-            registered_at=MORNING,
-        )  # fmt: skip
+    one = from_outside(authority)
     with authority.at(MORNING):
         first = prepared()
         drain()
@@ -220,6 +246,56 @@ def test_a_revoked_certificate_is_ended_and_nothing_is_signed_with_it(cua_nam: W
     assert one.ended_at is not None
     first.refresh_from_db()
     assert first.state == "signed"
+
+
+def from_outside(authority: Authority) -> Certificate:
+    """The chairwoman's certificate by an authority that is asked over the network, with its key in a file here."""
+    key, pem = authority.pair("chair")
+    put(pki_folder(), "from-outside", key)
+    found = read(pem)
+    with lifted("test: a certificate of the outside authority, which names nobody of ours"):
+        return Certificate.objects.create(
+            organisation=seat().organisation, position=seat(), holder="Đỗ Thu Hà", keeper="file",
+            reference="from-outside", pem=found.pem, chain=found.chain_pem, fingerprint=found.fingerprint,
+            valid_from=found.certificate.not_valid_before_utc, valid_to=found.certificate.not_valid_after_utc,
+            registered_at=MORNING,
+        )  # fmt: skip
+
+
+def test_a_silent_authority_keeps_no_paper_from_being_signed(cua_nam: Ward, authority: Authority) -> None:
+    one = from_outside(authority)
+    authority.silent = {"ocsp", "crl"}
+    with authority.at(MORNING):
+        row = prepared()
+        drain()
+    row.refresh_from_db()
+    assert (row.state, row.signatures.get(n=1).certificate) == ("signed", one)
+
+
+def test_a_silent_authority_lets_papers_wait_where_its_answer_is_required(
+    cua_nam: Ward, authority: Authority, settings: Any
+) -> None:
+    settings.MOTCUA_REQUIRE_STATUS = True
+    one = from_outside(authority)
+    authority.silent = {"ocsp", "crl"}
+    with authority.at(MORNING):
+        row = prepared()
+        drain()
+        row.refresh_from_db()
+        assert row.state == Document.State.PREPARED
+        assert said(row) == [], "nothing stands in the way here"
+        assert str(refused(row)).startswith("Tổ chức cấp chứng thư chưa cho biết chứng thư còn hiệu lực")
+    for tries in range(1, 10):  # a day and more: it is asked again for as long as it takes, and never parked
+        with authority.at(MORNING + timedelta(hours=3 * tries)):
+            drain()
+    waiting = Message.objects.get(subject=row.pk)
+    assert (waiting.state, waiting.error) == ("waiting", "SilentAuthorityError")
+    assert waiting.attempts > TRIES
+    authority.silent = set()
+    with authority.at(MORNING + timedelta(hours=30)):
+        drain()
+    row.refresh_from_db()
+    assert (row.state, row.signatures.get(n=1).certificate, refused(row)) == ("signed", one, None)
 
 
 def test_a_waiting_paper_is_signed_again_once_the_cause_is_mended(

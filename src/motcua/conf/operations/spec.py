@@ -63,10 +63,12 @@ class SigningService(Spec):
 
 
 class Signing(Spec):
-    """What holds the keys of people and bodies beside files."""
+    """What holds the keys of people and bodies beside files. ``require_status``: nothing is signed while nobody says
+    whether the certificate still holds."""
 
     pkcs11: Device | None = None
     service: SigningService | None = None
+    require_status: bool = False
 
 
 class Timestamps(Spec):

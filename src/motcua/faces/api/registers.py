@@ -1,11 +1,11 @@
 """The register of what a body issued, for its officials and their programs."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Query, Router
 
 from motcua.faces.api import wire
 from motcua.faces.api.basic import Said, Shape
@@ -48,13 +48,14 @@ def list_documents(
     request: HttpRequest,
     response: HttpResponse,
     limit: Limited,
+    co_quan: Annotated[str, Query("", alias="co-quan")],
     so: str = "",
     ky: str = "",
     loai: str = "",
     cursor: str = "",
 ) -> Entries:
-    """The register of the body for which this official works: of one book (``so``), year or term (``ky``), type
-    (``loai``)."""
+    """The register of the body for which this official works, or of an agency within it (``co-quan``, its key): of one
+    book (``so``), year or term (``ky``), type (``loai``)."""
     found = register_of(wire.actor(request), request.GET)
     if found is None or not found.actor.official:
         raise NotFound

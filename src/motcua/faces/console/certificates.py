@@ -11,8 +11,17 @@ from pydantic import ValidationError
 from motcua.faces.console.parts import Form, Item, Page, Section, actor_in, back_to, do, may, needs, own_body, shown
 from motcua.faces.shell.fields import Fact, Field, Option
 from motcua.faces.shell.words import in_language
-from motcua.kernel.access.api import Organisation, Position, holdings_in, organisation_at, positions_of, units_of
-from motcua.kernel.acts.api import Invalid, NotAllowed, Refusal
+from motcua.kernel.access.api import (
+    Organisation,
+    Position,
+    holdings_in,
+    issuer_of,
+    organisation_at,
+    position_at,
+    positions_of,
+    units_of,
+)
+from motcua.kernel.acts.api import Invalid, NotAllowed, NotFound, Refusal
 from motcua.kernel.calendar.api import ZONE, now
 from motcua.kernel.files.api import FileRefused, Limits, keep, receipt
 from motcua.mechanisms.papers.api import (
@@ -39,13 +48,14 @@ PICTURE = Limits(max_bytes=500_000, media_types=frozenset({"image/png"}))
 @needs("certificate.register")
 @require_http_methods(["GET", "POST"])
 def certificates(request: HttpRequest) -> HttpResponseBase:
-    """The certificates of the official's body, or of one below it (``co-quan``), and the form for a new one."""
+    """The certificates of the official's body, or of one below it (``co-quan``), with those of the agencies that work
+    within it, and the form for a new one."""
     body, refusal = _body(request), None
     if request.method == "POST":
         refusal = _register(request, body)
         if refusal is None:
             return back_to(request)
-    items = [_item(one) for one in certificates_of([body.pk])]
+    items = [_item(one) for one in certificates_of([one.pk for one in _issuers(body)])]
     listed = Section(_("Đã đăng ký"), items, _("Chưa có chứng thư nào."))
     new = Section(_("Đăng ký chứng thư"), forms=[_form(request, body)])
     lead = _("Giấy tờ của cơ quan được ký bằng các chứng thư này. Khóa bí mật nằm ở nơi giữ khóa, không bao giờ ở đây.")
@@ -64,15 +74,18 @@ def _body(request: HttpRequest) -> Organisation:
     return organisation_at(wanted)
 
 
+def _issuers(body: Organisation) -> list[Organisation]:
+    """The body and the agencies within it, each with a seal of its own."""
+    return [body, *(one for one in units_of(body) if one.kind != "unit")]
+
+
 def _register(request: HttpRequest, body: Organisation) -> Refusal | None:
     """What is wrong with the certificate that was sent; ``None`` when it is registered."""
     sent = request.FILES.get("pem")
     if sent is None or not sent.size or sent.size > LONGEST:
         return Invalid(faults={"pem": [_("Xin chọn tệp chứng thư (.pem, .crt), không quá 40 KB.")]})
     given = {name: request.POST.get(name, "").strip() for name in ("keeper", "reference")}
-    given |= {"organisation": str(body.pk), "pem": sent.read().decode("utf-8", "replace")}
-    if seat := request.POST.get("position", ""):
-        given["position"] = seat
+    given |= {"pem": sent.read().decode("utf-8", "replace")} | _whose(body, request.POST.get("position", ""))
     try:
         proof, faults = present_certificate(Whose.model_validate(given), now())
     except ValidationError:
@@ -81,6 +94,22 @@ def _register(request: HttpRequest, body: Organisation) -> Refusal | None:
         return Invalid(faults=faults)
     _row, refusal = do(request, register_certificate, given | {"proof": proof}, _("Đã đăng ký chứng thư."))
     return refusal
+
+
+def _whose(body: Organisation, chosen: str) -> dict[str, str]:
+    """Whose a certificate is, by the option that was chosen: the key of a seat, with that of a person's account where
+    several of one name sit there, or the key of the body whose seal it is."""
+    issuers = {str(one.pk): one for one in _issuers(body)}
+    if chosen in ("", *issuers):
+        return {"organisation": chosen or str(body.pk)}
+    seat, _slash, account = chosen.partition("/")
+    try:
+        own = str(issuer_of(position_at(UUID(seat))).pk)
+    except (ValueError, NotFound):
+        own = ""
+    # Of a seat elsewhere the act says that this body has none such.
+    given = {"organisation": own if own in issuers else str(body.pk), "position": seat}
+    return given | ({"account": account} if account else {})
 
 
 def _item(one: Certificate) -> Item:
@@ -92,8 +121,11 @@ def _item(one: Certificate) -> Item:
 
 
 def _form(request: HttpRequest, body: Organisation) -> Form:
-    options = [Option("", _("Con dấu: %(body)s") % {"body": in_language(body.title)})]
-    options += [Option(str(seat.pk), _seat(seat)) for part in [body, *units_of(body)] for seat in positions_of(part)]
+    options = [
+        Option("" if one == body else str(one.pk), _("Con dấu: %(body)s") % {"body": in_language(one.title)})
+        for one in _issuers(body)
+    ]
+    options += [one for part in [body, *units_of(body)] for seat in positions_of(part) for one in _seat(seat)]
     keepers = [Option(name, str(KEEPERS[name])) for name in keepers_at_hand()]
     fields = [
         Field("position", _("Của ai"), "select", required=False, options=options),
@@ -107,9 +139,14 @@ def _form(request: HttpRequest, body: Organisation) -> Form:
     return Form(_("Chứng thư mới"), fields, _("Kiểm tra và đăng ký"), request.get_full_path(), text, upload=True)
 
 
-def _seat(seat: Position) -> str:
-    names = ", ".join(dict.fromkeys(held.account.party.name for held in holdings_in(seat) if held.ended_at is None))
-    return f"{in_language(seat.title)} – {names or _('chưa có người')}"
+def _seat(seat: Position) -> list[Option]:
+    """The seat with those who sit there; each of them by his account, where two have one name."""
+    title = in_language(seat.title)
+    people = {held.account_id: held.account for held in holdings_in(seat) if held.ended_at is None}
+    names = [one.party.name for one in people.values()]
+    if len(set(names)) == len(names):
+        return [Option(str(seat.pk), f"{title} – {', '.join(names) or _('chưa có người')}")]
+    return [Option(f"{seat.pk}/{key}", f"{title} – {one.party.name} ({one.login})") for key, one in people.items()]
 
 
 @needs("certificate.register")

@@ -1,6 +1,7 @@
 """The register of what the body issued: a page with its filters, and the same to take away as the law lists it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from motcua.faces.desk.opening import actor_in
 from motcua.faces.shell.fields import Field, Option
-from motcua.faces.shell.registers import PARTS, Register, register_of
+from motcua.faces.shell.registers import BODY, PARTS, Register, register_of
 from motcua.kernel.access.api import Actor, abilities
 from motcua.kernel.acts.api import Invalid, NotAllowed
 from motcua.kernel.text.api import Multilingual
@@ -45,6 +46,8 @@ def documents(request: HttpRequest) -> HttpResponseBase:
         return StreamingHttpResponse(written(found), content_type=media_type, headers=headers)
     rows = list(behind(found.rows, request.GET.get("sau", ""))[: PAGE + 1])
     of = {word: getattr(found.asked, part) for word, part in PARTS.items() if getattr(found.asked, part)}
+    if request.GET.get(BODY) == str(found.body.pk):
+        of[BODY] = str(found.body.pk)
     context = {
         "body": Multilingual(**found.body.title),
         "fields": _fields(found),
@@ -79,7 +82,10 @@ def _fields(found: Register) -> list[Field]:
         shown = [Option(key, words, selected=key == value) for key, words in options]
         return Field(name, label, "select", value=value, options=shown, required=False)
 
+    bodies = [(str(body.pk), str(Multilingual(**body.title))) for body in found.bodies]
+    whose = replace(chosen(BODY, _("Cơ quan"), str(found.body.pk), bodies), required=True)
     return [
+        *([whose] if len(bodies) > 1 else []),
         chosen("so", _("Sổ"), asked.book, [(code, str(title)) for code, title in there.books]),
         chosen("ky", _("Năm hoặc nhiệm kỳ"), asked.period, [(name, name) for name in there.periods]),
         chosen("loai", _("Loại giấy tờ"), asked.type, [(urn, str(title)) for urn, title in there.types]),

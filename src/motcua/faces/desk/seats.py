@@ -33,6 +33,7 @@ from motcua.kernel.access.api import (
     end_absence,
     end_delegation,
     give_delegation,
+    issuer_of,
     lendable,
     own_seats,
     record_absence,
@@ -182,8 +183,11 @@ def day(text: str) -> str:
     return text.strip()
 
 
-def _people(body: UUID | None, besides: UUID) -> list[Option]:
+def _people(body: UUID | None, besides: UUID, beside: Position | None = None) -> list[Option]:
+    """Who else sits in a body; ``beside`` a seat, only those who sign in the same name."""
     some = colleagues(body, besides) if body else []
+    if beside is not None:
+        some = [one for one in some if issuer_of(one.position) == issuer_of(beside)]
     named = {one.position_id: f"{in_language(one.position.title)} ({one.account.party.name})" for one in some}
     return [Option(str(key), label) for key, label in named.items()]
 
@@ -201,7 +205,7 @@ def delegate(request: HttpRequest) -> HttpResponse:
         "eyebrow": in_language(seat.title),
         "confirm_label": _("Giao ủy quyền"),
         "fields": [
-            Field("receiver", _("Giao cho"), "select", options=_people(actor.organisation, seat.pk)),
+            Field("receiver", _("Giao cho"), "select", options=_people(actor.organisation, seat.pk, seat)),
             Field("acts", _("Những việc được làm"), "checkboxes", options=acts),
             Field("form", _("Hình thức ký"), "radios", options=[Option(key, label) for key, label in FORMS.items()]),
             Field("valid_from", _("Từ ngày"), "date", value=f"{today():%d/%m/%Y}"),
@@ -235,7 +239,7 @@ def away(request: HttpRequest) -> HttpResponse:
                 _("Người thay thế"),
                 "select",
                 required=False,
-                options=_people(actor.organisation, seat.pk),
+                options=_people(actor.organisation, seat.pk, seat),
             ),
             Field("reason", _("Lý do"), required=False, maxlength=300),
         ],

@@ -8,23 +8,26 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from motcua.kernel.access.api import Actor, Organisation, as_of
+from motcua.kernel.access.api import Actor, Organisation, as_of, issuer_of, position_at, units_of
 from motcua.kernel.calendar.api import today
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers.api import Asked, Document, Entry, Line, lines, register
 
 MANY = 500
+BODY = "co-quan"
+"""The word of the address for whose register it is: the key of one of ``Register.bodies``."""
 PARTS = {"so": "book", "ky": "period", "loai": "type", "so-hieu": "number"}
 """The words of the address, and what they ask for."""
 
 
 @dataclass(frozen=True)
 class Register:
-    """The register of the body for which an official works."""
+    """The register of the body for which an official works, or of an agency within it; ``bodies`` has each of these."""
 
     actor: Actor
     body: Organisation
     asked: Asked
+    bodies: list[Organisation]
 
     @property
     def rows(self) -> QuerySet[Document]:
@@ -56,9 +59,13 @@ def _entry(line: Line, code: str) -> Entry:
 
 
 def register_of(actor: Actor, given: QueryDict) -> Register | None:
-    """What an address asks of the register of the official's body; ``None`` when he works for none."""
-    body = Organisation.objects.filter(pk=actor.organisation).first() if actor.organisation else None
-    if body is None:
+    """What an address asks of the register of the official's body; ``None`` when he works for none. Whoever sits in an
+    agency within that body begins with the agency's own."""
+    if actor.organisation is None or actor.position is None:
         return None
+    own = issuer_of(position_at(actor.position))
+    whole = own.body or own
+    bodies = [whole, *(one for one in units_of(whole) if one.kind != "unit")]
+    body = next((one for one in bodies if str(one.pk) == given.get(BODY, "")), own)
     asked = {part: given.get(word, "").replace("\0", "").strip()[:200] for word, part in PARTS.items()}
-    return Register(actor, body, Asked(body=body.pk, **asked))
+    return Register(actor, body, Asked(body=body.pk, **asked), bodies)

@@ -114,7 +114,9 @@ class SuccessorSpec(Spec):
 class OrganisationSpec(Item):
     """A body or, by its ``kind``, a unit of one, under its ``parent``. Its key is the URN, never a code.
 
-    Whatever is no ``unit`` is a body of its own: its seats do no work on the dossiers of its ``parent``. A dossier is
+    Whatever is no ``unit`` is a body of its own: its seats do no work on the dossiers of its ``parent``. An ``agency``
+    may work ``within`` another body, as the police of a ward do: its seats do their part of that body's dossiers, and
+    what they sign bears the agency's own name, seal and numbers. A dossier is
     filed at a body whose ``kind`` is the level of its procedure and which has a code of scheme ``decision20``.
 
     ``territory`` as people say it: Phường Cửa Nam. ``codes`` are its official codes, ``positions`` its seats,
@@ -123,11 +125,22 @@ class OrganisationSpec(Item):
 
     kind: Kind
     parent: Urn | None = None
+    within: Urn | None = None
     territory: Annotated[str, StringConstraints(max_length=160)] = ""
     codes: list[CodeSpec] = []
     positions: list[PositionSpec] = []
     standings: list[StandingSpec] = []
     successors: list[SuccessorSpec] = []
+
+    @field_validator("within")
+    @classmethod
+    def _of_an_agency(cls, value: Urn | None, info: ValidationInfo) -> Urn | None:
+        if value and info.data.get("kind", "agency") != "agency":
+            raise flaw(
+                "Chỉ cơ quan khác (kind: agency) mới làm việc trong hồ sơ của một cơ quan bằng within.",
+                "Đổi kind thành agency; đơn vị trực thuộc thì bỏ within và ghi parent.",
+            )
+        return value
 
 
 class UnitForm(Item):
@@ -180,7 +193,7 @@ def check(library: Library) -> list[Fault]:
         known |= set(Organisation.objects.values_list("urn", flat=True))
     faults = []
     for place, body in listed:
-        named = [("parent", body.parent)]
+        named = [("parent", body.parent), ("within", body.within)]
         named += [(f"standings.{one.id}.parent", one.parent) for one in body.standings]
         named += [(f"successors.{n}.successor", one.successor) for n, one in enumerate(body.successors)]
         faults += [place.fault(path, *nearest(urn, known)) for path, urn in named if urn and urn not in known]

@@ -12,7 +12,7 @@ from pydantic import Field
 from motcua.kernel.access.models import Absence, Delegation, Holding, Position, overlapping
 from motcua.kernel.access.policy import POLICY
 from motcua.kernel.access.seating import Faults, end_now, lock_position, refuse, term_faults
-from motcua.kernel.access.sitting import body_of
+from motcua.kernel.access.sitting import issuer_of
 from motcua.kernel.access.specs import LENT, RoleSpec
 from motcua.kernel.acts.api import Deed, Given, NotAllowed, act
 from motcua.kernel.calendar.api import legal_day, today
@@ -71,7 +71,7 @@ def give_delegation(deed: Deed, position: Position, given: GiveDelegation) -> De
 
 def _receiver_fault(deed: Deed, position: Position, given: GiveDelegation, faults: Faults) -> str | Promise:
     receiver = Position.objects.select_related("organisation").filter(pk=given.receiver).first()
-    if receiver is None or body_of(receiver) != body_of(position):
+    if receiver is None or issuer_of(receiver) != issuer_of(position):
         return _("Không có vị trí này trong cơ quan.")
     dated = Q() if "valid_to" in faults else overlapping(given.valid_from, given.valid_to)
     held = Holding.objects.filter(dated, ended_at=None)
@@ -115,7 +115,7 @@ def record_absence(deed: Deed, position: Position, given: RecordAbsence) -> Abse
     faults = term_faults(deed, given.valid_from, given.valid_to)
     if given.substitute:
         substitute = Position.objects.select_related("organisation").filter(pk=given.substitute).first()
-        if substitute is None or body_of(substitute) != body_of(position):
+        if substitute is None or issuer_of(substitute) != issuer_of(position):
             faults["substitute"] = [_("Không có vị trí này trong cơ quan.")]
         elif substitute.pk == position.pk:
             faults["substitute"] = [_("Xin chọn một vị trí khác.")]

@@ -15,7 +15,7 @@ def organisation_at(key: UUID) -> Organisation:
 
 
 def units_of(body: Organisation) -> list[Organisation]:
-    """The units of a body, by URN."""
+    """The units of a body and the agencies that work within it, by URN."""
     return list(Organisation.objects.filter(body=body).order_by("urn"))
 
 

@@ -19,19 +19,19 @@ SEARCHED = "organisation"
 
 def apply_organisations(deed: Deed, specs: list[OrganisationSpec]) -> None:
     """Bring organisations with their codes, seats, standings and successors to what a pack says."""
-    named = {spec.urn for spec in specs} | {spec.parent for spec in specs if spec.parent}
+    named = {spec.urn for spec in specs} | {urn for spec in specs for urn in (spec.parent, spec.within) if urn}
     named |= {one.parent for spec in specs for one in spec.standings if one.parent}
     named |= {one.successor for spec in specs for one in spec.successors}
     known = {body.urn: body for body in Organisation.objects.filter(urn__in=named).order_by("urn")}
     for spec in _parents_first(specs, set(known)):
         parent = known[spec.parent] if spec.parent else None
-        body = None if spec.kind != "unit" or parent is None else parent.body_id or parent.pk
+        holds = parent if spec.kind == "unit" else known[spec.within] if spec.within else None
         existing = known.get(spec.urn)
         values = {
             "kind": spec.kind,
             "title": spec.title.model_dump(),
             "parent_id": parent.pk if parent else None,
-            "body_id": body,
+            "body_id": holds and (holds.body_id or holds.pk),
             "valid_from": spec.valid_from,
             "valid_to": spec.valid_to,
             "territory": spec.territory or (existing.territory if existing else ""),
@@ -48,7 +48,7 @@ def apply_organisations(deed: Deed, specs: list[OrganisationSpec]) -> None:
 def _parents_first(specs: list[OrganisationSpec], known: set[str]) -> list[OrganisationSpec]:
     ordered, waiting = [], list(specs)
     while waiting:
-        ready = [spec for spec in waiting if spec.parent is None or spec.parent in known]
+        ready = [spec for spec in waiting if {spec.parent, spec.within} - {None} <= known]
         if not ready:
             raise ValueError(f"organisations without a reachable parent: {', '.join(spec.urn for spec in waiting)}")
         ordered += ready

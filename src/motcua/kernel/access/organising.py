@@ -31,13 +31,15 @@ class Code(Given):
 
 
 class Found(Given):
-    """A new organisation; ``territory`` only where it governs one; ``parent`` by URN."""
+    """A new organisation; ``territory`` only where it governs one; ``parent``, and what an agency works ``within``, by
+    URN."""
 
     urn: Annotated[Urn, Field(pattern=r"^urn:motcua:org:", max_length=160)]
     kind: Kind
     title: Multilingual
     territory: Territory = ""
     parent: Urn | None = None
+    within: Urn | None = None
     valid_from: Since
     codes: Annotated[list[Code], Field(max_length=10)] = []
 
@@ -80,6 +82,7 @@ def found_organisation(deed: Deed, given: Found) -> Organisation:
     """Found an organisation, from a day that may be still to come."""
     faults: Faults = {}
     parent = _named(given.parent, "parent", faults) if given.parent else None
+    within = _named(given.within, "within", faults) if given.within else None
     if Organisation.objects.filter(urn=given.urn).exists():
         faults["urn"] = [_("URN này đã có.")]
     if not given.title.vi.strip():
@@ -88,9 +91,12 @@ def found_organisation(deed: Deed, given: Found) -> Organisation:
         faults["valid_from"] = [_("Vào ngày này cơ quan cấp trên không tồn tại.")]
     if given.kind == "unit" and parent is None and "parent" not in faults:
         faults["parent"] = [_("Đơn vị trực thuộc phải có cơ quan cấp trên.")]
+    if given.within and given.kind != "agency":
+        faults["within"] = [_("Chỉ cơ quan khác (kind: agency) mới làm việc trong hồ sơ của một cơ quan.")]
     for number, code in enumerate(given.codes):
         _check_code(code, f"codes.{number}", faults)
     refuse(faults)
+    holds = parent if given.kind == "unit" else within
     row = deed.add(
         Organisation(
             urn=given.urn,
@@ -98,7 +104,7 @@ def found_organisation(deed: Deed, given: Found) -> Organisation:
             title=given.title.model_dump(),
             territory=given.territory,
             parent=parent,
-            body_id=(parent.body_id or parent.pk) if parent and given.kind == "unit" else None,
+            body_id=holds and (holds.body_id or holds.pk),
             valid_from=given.valid_from,
         )
     )

@@ -25,7 +25,8 @@ class Places:
         for _row, unit in library.rows("units", UnitRow):
             self.parents[PREFIX + unit.urn] = PREFIX + unit.parent if unit.parent else None
         for _place, body in library.items("organisations", OrganisationSpec):
-            self.parents[body.urn] = body.standings[-1].parent or body.parent if body.standings else body.parent
+            above = body.standings[-1].parent or body.parent if body.standings else body.parent
+            self.parents[body.urn] = body.within or above
             self.seats |= {f"{body.urn}:{seat.id}": (body.urn, seat.roles) for seat in body.positions}
         self.lines: dict[str, tuple[str, ...]] = {}
         self.stored = library.in_use
@@ -35,13 +36,15 @@ class Places:
             self.seats |= {urn: (body, roles) for urn, body, roles in opened}
 
     def line(self, urn: str) -> tuple[str, ...]:
-        """The organisation and those above it, the nearest first."""
+        """The organisation and those above it, the nearest first; of an agency, those that it works within."""
         if urn not in self.lines:
             self.lines[urn] = self._line(urn)
         return self.lines[urn]
 
     def _line(self, urn: str) -> tuple[str, ...]:
         stored = Organisation.objects.filter(urn=urn).first() if self.stored else None
+        if stored is not None and stored.body is not None and stored.kind != "unit":
+            return (urn, *self.line(stored.body.urn))
         if stored is not None:
             return line_of(stored, today())
         found: list[str] = [urn]

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.access.models import Absence, Delegation, Holding, Position, in_force
+from motcua.kernel.access.models import Absence, Delegation, Holding, Organisation, Position, in_force
 from motcua.kernel.calendar.api import today
 from motcua.kernel.packs.api import PackVersion, Use, say
 
@@ -53,6 +53,11 @@ class Signer:
 def body_of(position: Position) -> UUID:
     """The body of a seat, whichever of its units the seat stands in."""
     return position.organisation.body_id or position.organisation_id
+
+
+def issuer_of(position: Position) -> Organisation:
+    """In whose name whoever sits there signs: of the seat's body, or of the agency that works within it."""
+    return position.organisation.issuer
 
 
 def seats_of(account: Any, day: date | None = None) -> list[Seat]:
@@ -166,7 +171,8 @@ def colleagues(body: UUID, besides: UUID | None = None) -> list[Holding]:
     """Who sits where in a body and its units today, ``besides`` one seat; by seat."""
     there = Q(position__organisation=body) | Q(position__organisation__body=body)
     held = holders().filter(there).exclude(position=besides)
-    return list(held.select_related("position", "account__party").order_by("position__urn", "valid_from", "pk"))
+    some = held.select_related("position__organisation__parent", "account__party")
+    return list(some.order_by("position__urn", "valid_from", "pk"))
 
 
 def users(version: PackVersion, urn: str | None) -> list[Use]:

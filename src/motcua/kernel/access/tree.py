@@ -251,8 +251,9 @@ def _both(one: str, other: str) -> str:
 
 
 def below(organisations: Iterable[UUID], day: date) -> list[UUID]:
-    """These organisations and all below them on that day, by what stands then, with the bodies of which they took over
-    the whole and what is below those. What ended without a successor stays with whom it was under."""
+    """These organisations and all below them on that day, by what stands then, with the agencies that work within them,
+    the bodies of which they took over the whole and what is below those. What ended without a successor stays with whom
+    it was under."""
     found: dict[UUID, None] = {}
     edge = list(dict.fromkeys(organisations))
     standing = Standing.objects.filter(on(day))
@@ -261,6 +262,7 @@ def below(organisations: Iterable[UUID], day: date) -> list[UUID]:
         moved = standing.filter(organisation=OuterRef("pk"))
         under = Q(parent__in=edge) & ~Q(Exists(moved))
         under |= Q(pk__in=standing.filter(parent__in=edge).values("organisation"))
+        under |= Q(body__in=edge) & ~Q(kind="unit")
         whole = Succession.objects.filter(successor__in=edge, share=Succession.Share.WHOLE, on__lte=day)
         under |= Q(pk__in=whole.values("predecessor"))
         rows = Organisation.objects.filter(under, valid_from__lte=day).order_by("urn").values_list("pk", flat=True)

@@ -19,7 +19,6 @@ LEASE = timedelta(minutes=2)
 PAUSES = [timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 1800, 7200)]
 TRIES = len(PAUSES) + 1
 TROUBLED = timedelta(seconds=60)  # the longest pause while storage fails: it is nobody's fault here and passes
-PASSES = {*Trouble, UnreachableError.__name__}
 log = logging.getLogger("motcua.jobs")
 
 
@@ -45,7 +44,7 @@ def run(message: Message) -> bool:
     While storage fails (``trouble``) or an outside system can't be reached, the message waits as long as it takes; what
     such a system refuses is parked at once, every other failure in the end.
     """
-    if message.attempts > TRIES and message.error not in PASSES:
+    if message.attempts > TRIES and not _passes(message.error):
         # Every try so far ended with its worker, which could keep no error.
         _end(message, state=Message.State.PARKED, error=message.error or "WorkerLost")
         return False
@@ -68,10 +67,16 @@ def _fail(message: Message, error: str) -> None:
     pause = PAUSES[min(message.attempts, len(PAUSES)) - 1]
     if error in set(Trouble):
         _end(message, due_at=now() + min(pause, TROUBLED), error=error)
-    elif message.attempts >= TRIES and error not in PASSES:
+    elif message.attempts >= TRIES and not _passes(error):
         _end(message, state=Message.State.PARKED, error=error[:200])
     else:
         _end(message, due_at=now() + pause, error=error[:200])
+
+
+def _passes(error: str) -> bool:
+    """Whether what failed by this kind of error is tried again for as long as it takes."""
+    silent = (UnreachableError, *UnreachableError.__subclasses__())
+    return error in {*Trouble, *(kind.__name__ for kind in silent)}
 
 
 def _end(message: Message, **values: Any) -> None:

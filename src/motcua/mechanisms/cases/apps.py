@@ -34,6 +34,6 @@ class CasesConfig(AppConfig):
         "motcua.mechanisms.cases.licences.checking.check",
     ]
     commands = {"procedures": "motcua.mechanisms.cases.cli.main"}
-    doctor = ["motcua.mechanisms.cases.staffing.check"]
+    doctor = ["motcua.mechanisms.cases.staffing.check", "motcua.mechanisms.cases.equipment.check"]
     demo = "motcua.mechanisms.cases.demo.BirthsDemo"
     kept_files = "motcua.mechanisms.cases.whole_file.archive.kept_files"

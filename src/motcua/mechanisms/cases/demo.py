@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import yaml
+from django.conf import settings
 
 from motcua.kernel.access.api import Give, Position, actor_of, give_position, holder, seats, system_actor
 from motcua.kernel.acts.api import Caller, perform
@@ -27,16 +28,18 @@ from motcua.kernel.packs.api import get
 from motcua.kernel.people.api import Account
 from motcua.mechanisms.cases import acts
 from motcua.mechanisms.cases.agreeing import shown
+from motcua.mechanisms.cases.equipment import ACCOUNTANT
 from motcua.mechanisms.cases.families import Birth, Families
 from motcua.mechanisms.cases.filing import Filed
 from motcua.mechanisms.cases.interrupting import Extend, extend
+from motcua.mechanisms.cases.licence_models import Licence
+from motcua.mechanisms.cases.licence_rules import Standing
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.rules import NATIONAL, State
 from motcua.mechanisms.cases.stories import Telling, stories, take_seats
-from motcua.mechanisms.money.api import BEFORE, Take, take, unpaid
+from motcua.mechanisms.money.api import BEFORE, Demand, Take, demands, take, unpaid
 from motcua.mechanisms.work.api import open_about
 
-ACCOUNTANT = "urn:motcua:role:accountant"
 AT_THE_CENTRE = ("handed_over", "not_collected_yet")
 PDF = Limits(max_bytes=1_000_000, media_types=frozenset({"application/pdf"}))
 
@@ -108,6 +111,21 @@ class BirthsDemo:
         for dossier in births.select_related("applicant").order_by("-received_at", "-id")[:3]:
             login = dossier.applicant.accounts.order_by("pk")[0].login
             yield f"  {login:20} {dossier.applicant.name}, hồ sơ {dossier.code}"
+        yield from worth_a_look()
+
+
+def worth_a_look() -> Iterator[str]:
+    """The page of the newest licence that is suspended today, and the one on which the newest open demand is paid."""
+    licences = Licence.objects.exclude(suspended_from=None).select_related("document")
+    standing = (one for one in licences.order_by("-registered_at", "-pk") if one.state == Standing.SUSPENDED)
+    if suspended := next(standing, None):
+        yield f"Giấy phép đang bị tạm đình chỉ: số {suspended.number}"
+        yield f"  {settings.MOTCUA_URL}/kiem-tra/{suspended.document.code}/"
+    waiting = demands(system_actor("demonstration")).filter(state=Demand.State.OPEN, payer__accounts__isnull=False)
+    if owed := waiting.exclude(account={}).select_related("payer").first():
+        login = owed.payer.accounts.order_by("pk")[0].login
+        yield f"Khoản đang chờ nộp, có mã QR (đăng nhập {login}):"
+        yield f"  {settings.MOTCUA_URL}/nop-tien/{owed.pk}/"
 
 
 STATES = {

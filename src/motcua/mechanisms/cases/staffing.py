@@ -45,12 +45,12 @@ def _gaps(days: Sequence[tuple[ProcedureSpec, date]], organisation: Organisation
     gaps = []
     for body in bodies:
         held = there.get(body.pk, set())
-        for spec in (refined_at(one.urn, body, day).spec for one, day in days if _settles(body, one, held)):
+        for spec in (refined_at(one.urn, body, day).spec for one, day in days if settles(body, one, held)):
             gaps += lacking(spec, body, held, roles_at)
     return gaps
 
 
-def _settles(body: Organisation, spec: ProcedureSpec, held: Collection[str]) -> bool:
+def settles(body: Organisation, spec: ProcedureSpec, held: Collection[str]) -> bool:
     """Whether a body has a procedure among its tasks: every one of its level, a department those in which it has a
     part."""
     own = {step.role for step in spec.steps}

@@ -14,7 +14,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from pydantic import AwareDatetime, Field
 
-from motcua.kernel.access.api import Audience, Organisation, signer_in
+from motcua.kernel.access.api import Audience, Organisation, Signer, issuer_of, signer_in
 from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act, effect
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.files.api import Kept
@@ -43,7 +43,8 @@ class Labels(TypedDict):
 
 @dataclass(frozen=True)
 class Paper:
-    """A document to be made: its type (URN), whose it is, for what, who signs (a position), and what it says.
+    """A document to be made: its type (URN), whose it is, for what, who signs (a position), and what it says. An agency
+    that works within that body issues what its own people sign (``issuer``).
 
     By the delegation ``authority``, whoever it was given to signs from that position; ``account`` is the one who does.
     ``content`` is JSON-ready: maps of texts in Vietnamese, dates as ``dd/mm/yyyy`` or ISO. ``original``: the file over
@@ -85,13 +86,13 @@ def prepare(deed: Deed, paper: Paper) -> Document:
             remedy=_("Xin báo người quản trị giao vị trí có quyền ký loại giấy tờ này."),
         )
     version = version_of(KIND, paper.type, day)
-    numbering = spec.numbering
-    number = take(deed, numbering, paper.organisation, day)
+    numbering, body = spec.numbering, issuer(paper.organisation, signer)
+    number = take(deed, numbering, body, day)
     document = deed.add(
         Document(
             type=paper.type,
             pack=version,
-            organisation=paper.organisation,
+            organisation=body,
             audience=paper.audience,
             subject_kind=paper.subject._meta.label_lower,
             subject=paper.subject.pk,
@@ -103,7 +104,7 @@ def prepare(deed: Deed, paper: Paper) -> Document:
             notation=number.notation,
             issued_on=day,
             content=content,
-            translations=frozen(paper.translations, spec.title, paper.organisation, signer),
+            translations=frozen(paper.translations, spec.title, body, signer),
             signer=signer.seat,
             signer_name=signer.name,
             signer_title=signer.seat.title["vi"],
@@ -117,6 +118,13 @@ def prepare(deed: Deed, paper: Paper) -> Document:
     _keep_singular(deed, spec, document)
     deed.emit("document.prepared", document)
     return document
+
+
+def issuer(body: Organisation, signer: Signer) -> Organisation:
+    """In whose name, and in whose numbers, a paper goes out: the body's on whose matter it is, or an agency's that
+    works within it, where somebody of the agency signs."""
+    own = issuer_of(signer.giver or signer.seat)
+    return own if own.body_id == body.pk else body
 
 
 def fingerprint(paper: Paper, day: date, files: Sequence[str] = ()) -> str:

@@ -17,7 +17,7 @@ from typing import Any, Final
 import typst
 from django.conf import settings
 
-from motcua.kernel.access.api import Organisation
+from motcua.kernel.access.api import Organisation, issuer_of
 from motcua.kernel.files.api import open_blob
 from motcua.mechanisms.papers.models import Certificate, Document, Signature
 from motcua.mechanisms.papers.rules import signing_time
@@ -76,11 +76,12 @@ def marks(
 
 
 def sealing(document: Document) -> Organisation:
-    """The body whose seal stands on a document: that of whoever signs; before there is one, the document's own."""
+    """The body whose seal stands on a document: the one that issues it, or another's whose official signs it."""
+    issued_by: Organisation = document.organisation
     if document.signer_id is None:
-        return document.organisation
-    seat: Organisation = document.signer.organisation
-    return seat.body or seat
+        return issued_by
+    own = issuer_of(document.signer)
+    return issued_by if issued_by.pk in (own.pk, own.body_id) else own
 
 
 def image_of(certificate: Certificate) -> str:

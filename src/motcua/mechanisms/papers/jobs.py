@@ -81,9 +81,8 @@ def make(document: Document, moment: datetime, who: Sequence[Signatory]) -> Kept
 def sign_what_waited(message: Message) -> None:
     """A certificate came: what waited for one of this seat or body is tried again."""
     certificate = Certificate.objects.get(pk=message.subject)
-    body = Q(signer__organisation=certificate.organisation_id) | Q(
-        signer__organisation__body=certificate.organisation_id
-    )
+    key = certificate.organisation_id
+    body = Q(organisation=key) | Q(signer__organisation=key) | Q(signer__organisation__body=key)
     whose = body if certificate.position_id is None else Q(signer=certificate.position_id)
     waiting = Document.objects.filter(whose, state=Document.State.PREPARED, prepared_at__lt=message.created_at)
     for document in waiting.order_by("number", "pk"):

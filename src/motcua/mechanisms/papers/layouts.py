@@ -19,7 +19,7 @@ PartName = Literal[
     "national_title", "motto", "party_title", "parent_body", "issuing_body", "number", "place_date", "title",
     "abstract", "body", "authority", "signer", "seal", "recipients_head", "recipients", "page_number",
 ]  # fmt: skip
-_UNIT = re.compile(r"\b(phường|xã|thị trấn|đặc khu|thành phố|tỉnh) (.+)$", re.IGNORECASE)
+_UNIT = re.compile(r"\b(?<!bảo hiểm )(phường|xã|thị trấn|đặc khu|thành phố|tỉnh) (.+)$", re.IGNORECASE)
 
 
 class Measure(Spec):
@@ -95,7 +95,7 @@ def for_template(urn: str, body: Organisation, notation: str, day: date, long: s
         spec = get(LayoutSpec, KIND, urn, day)
     except UnknownItem:
         return {}
-    parent = body.parent if spec.header == "party" else body.body
+    parent = body.parent if spec.header == "party" or body.kind == "agency" else body.body
     return {
         "layout": spec.model_dump(mode="json", exclude={"urn", "title", "legal_basis", "valid_from", "valid_to"}),
         "heading": {
@@ -109,7 +109,7 @@ def for_template(urn: str, body: Organisation, notation: str, day: date, long: s
 def place_of(body: Organisation) -> str:
     """The name of the place from which a body writes: of the unit that it governs or lies in, with "Phường" or the
     like where that is a number (Decree 30/2020, Annex I, II.4)."""
-    for one in (body, body.body, body.parent):
+    for one in (body.body, body, body.parent):
         if one and (found := _UNIT.search(one.territory or one.title["vi"])):
             unit, name = found.groups()
             return f"{unit.capitalize()} {name}" if name[0].isdigit() else name

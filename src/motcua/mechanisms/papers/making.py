@@ -11,7 +11,7 @@ from django.conf import settings
 from motcua.kernel.access.api import seats, signer_in
 from motcua.kernel.calendar.api import now
 from motcua.kernel.packs.api import get
-from motcua.mechanisms.papers.acts import LABELS, Paper, refuse_faulty, with_labels
+from motcua.mechanisms.papers.acts import LABELS, Paper, issuer, refuse_faulty, with_labels
 from motcua.mechanisms.papers.appearance import marks
 from motcua.mechanisms.papers.layouts import for_template
 from motcua.mechanisms.papers.models import Certificate, Document
@@ -38,7 +38,7 @@ def preview(paper: Paper, day: date) -> bytes:
     at = paper.signer or next(iter(able), None)
     signer = signer_in(at, paper.authority, paper.account) if at else None
     document = Document(
-        organisation=paper.organisation,
+        organisation=issuer(paper.organisation, signer) if signer else paper.organisation,
         issued_on=day,
         content=with_labels(paper, spec, paper.content),
         signer=signer.seat if signer else None,

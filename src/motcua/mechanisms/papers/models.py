@@ -126,12 +126,15 @@ class Unique(models.Model):
 
 
 class Certificate(models.Model):
-    """A certificate with which somebody here signs: a seat (a person in it, by name) or an organisation (no seat).
+    """A certificate with which somebody here signs: a person in a seat, or an organisation (no seat).
 
-    ``keeper`` says what holds the private key, which never lies here, and ``reference`` which one it is there. ``pem``
-    is the certificate, ``chain`` those of its authorities. ``image``: the PNG that is printed with a signature, by its
-    SHA-256 in the file store. Ended ones stay: what they signed names them.
+    ``account`` is the person; certificates from before that was kept have none, and go by the name. ``keeper`` says
+    what holds the private key, which never lies here, and ``reference`` which one it is there. ``pem`` is the
+    certificate, ``chain`` those of its authorities. ``image``: the PNG that is printed with a signature, by its SHA-256
+    in the file store. Ended ones stay: what they signed names them.
     """
+
+    later: ClassVar[dict[str, object]] = {"account": None}
 
     class Keeper(models.TextChoices):
         FILE = "file"
@@ -143,6 +146,7 @@ class Certificate(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     position = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")
     holder = models.CharField(max_length=200)
+    account = models.UUIDField(null=True)
     keeper = models.CharField(max_length=8, choices=Keeper.choices)
     reference = models.CharField(max_length=300)
     pem = models.TextField()

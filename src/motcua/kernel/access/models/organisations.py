@@ -11,9 +11,10 @@ from motcua.kernel.acts.api import new_id
 class Organisation(models.Model):
     """A body of the State, the Party or the Front, or a unit of one, by URN; ``title`` is multilingual JSON.
 
-    ``kind`` as ``specs.KINDS``. ``body`` is the body that a unit belongs to. ``territory`` names the administrative
-    unit that it governs, as people say it ("Phường Cửa Nam"); empty for a body that governs none. Title, territory and
-    parent are those of its founding; a ``Standing`` says what they were from a later day on.
+    ``kind`` as ``bodies.Kind``. ``body`` is the body that a unit belongs to, or within which an agency works: its seats
+    do their part of that body's dossiers. ``territory`` names the administrative unit that it governs, as people say it
+    ("Phường Cửa Nam"); empty for a body that governs none. Title, territory and parent are those of its founding; a
+    ``Standing`` says what they were from a later day on.
     """
 
     later: ClassVar[dict[str, object]] = {"territory": ""}
@@ -28,6 +29,14 @@ class Organisation(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     territory = models.CharField(max_length=160, blank=True, default="")
+
+    @property
+    def issuer(self) -> "Organisation":
+        """In whose name, and under whose seal, its people sign: its own, or for a unit that of what it is a unit of."""
+        one = self
+        while one.kind == "unit" and one.parent is not None:
+            one = one.parent
+        return one
 
 
 class Standing(models.Model):

@@ -1,5 +1,6 @@
 """Registering a certificate with which somebody here signs, ending it, and the picture that is printed with it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final, Literal
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
-from motcua.kernel.access.api import Faults, Organisation, Position, body_of, holders
+from motcua.kernel.access.api import Faults, Holding, Organisation, Position, holders, issuer_of
 from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotAllowed, act
 from motcua.kernel.files.api import FileRefused, open_blob, redeem
 from motcua.mechanisms.papers.appearance import transparent
@@ -31,11 +32,13 @@ LARGEST_PICTURE: Final = 500_000
 
 
 class Whose(Given):
-    """A certificate in PEM with those of its authorities behind it, and whose it is: the seat's in a body, or without
-    one the body's own. ``keeper`` holds its key and knows it as ``reference``."""
+    """A certificate in PEM with those of its authorities behind it, and whose it is: of whoever sits in a ``position``
+    of a body, or without one the body's own. ``account`` says who, where several of one name sit there. ``keeper``
+    holds its key and knows it as ``reference``."""
 
     organisation: UUID
     position: UUID | None = None
+    account: UUID | None = None
     keeper: Literal["file", "pkcs11", "remote"]
     reference: Annotated[str, Field(min_length=1, max_length=300)]
     pem: Annotated[str, Field(min_length=1, max_length=40_000)]
@@ -48,42 +51,62 @@ class Register(Whose):
     proof: Annotated[str, Field(max_length=4000)] = ""
 
 
-def examine(given: Whose, moment: datetime) -> tuple[Read | None, Organisation | None, Position | None, Faults]:
-    """The certificate, whose it is, and everything that is wrong with them at a moment, by the place in ``given``."""
+@dataclass(frozen=True)
+class Examined:
+    """What was handed in for registering: the certificate, whose it is, and everything that is wrong, by its place in
+    ``Whose``. ``people`` are those who sit in the seat under the name on the certificate."""
+
+    found: Read | None
+    body: Organisation | None
+    seat: Position | None
+    people: list[Holding]
+    faults: Faults
+
+
+def examine(given: Whose, moment: datetime) -> Examined:
+    """Everything about a certificate that can be known here at a moment."""
     faults: Faults = {}
-    body = Organisation.objects.filter(pk=given.organisation, body=None).first()
+    body = Organisation.objects.filter(pk=given.organisation).exclude(kind="unit").first()
     seat = Position.objects.select_related("organisation").filter(pk=given.position).first() if given.position else None
     if body is None:
         faults["organisation"] = [_("Không có cơ quan này.")]
-    if given.position and (seat is None or body_of(seat) != given.organisation):
+    if given.position and (seat is None or issuer_of(seat).pk != given.organisation):
         faults["position"] = [_("Cơ quan này không có vị trí đó.")]
     try:
         found = read(given.pem)
     except NoCertificateError:
         faults["pem"] = [_("Đây không phải là chứng thư số dạng PEM (mở đầu bằng BEGIN CERTIFICATE).")]
-        return None, body, seat, faults
+        return Examined(None, body, seat, [], faults)
     said: list[Words] = own_faults(found, trust_roots(pki_folder()), moment)
+    sitting = _sitting(seat, given.account) if seat else []
+    people = [one for one in sitting if name_fault(found, [one.account.party.name], body=False) is None]
     if body is not None and "position" not in faults:
-        names = _sitting(seat) if seat else [body.title["vi"]]
-        people = [] if seat else _people_of(body)
-        said += [fault for fault in [name_fault(found, names, body=seat is None, people=people)] if fault is not None]
+        names = [one.account.party.name for one in sitting] if seat else [body.title["vi"]]
+        others = [] if seat else _others_of(body)
+        said += [fault for fault in [name_fault(found, names, body=seat is None, others=others)] if fault is not None]
+    if len({one.account_id for one in people}) > 1:
+        faults["account"] = [_("Ở vị trí này có nhiều người cùng tên. Xin chọn đúng người.")]
     if Certificate.objects.filter(fingerprint=found.fingerprint).exists():
         said.append(_("Chứng thư này đã được đăng ký."))
     if said:
         faults["pem"] = said
-    return found, body, seat, faults
+    return Examined(found, body, seat, people, faults)
 
 
-def _sitting(seat: Position) -> list[str]:
-    """The names of those who sit there today."""
+def _sitting(seat: Position, account: UUID | None) -> list[Holding]:
+    """Those who sit there today; only the ``account`` that is named, if it does."""
     held = holders().filter(position=seat).select_related("account__party")
-    return [holding.account.party.name for holding in held]
+    return list(held.filter(account=account) if account else held)
 
 
-def _people_of(body: Organisation) -> list[str]:
-    """The names of all who sit in a body or in a unit of it today."""
-    held = holders().filter(Q(position__organisation=body) | Q(position__organisation__body=body))
-    return list(held.values_list("account__party__name", flat=True).order_by("account__party__name"))
+def _others_of(body: Organisation) -> list[str]:
+    """The names of all who sit in a body, in its units and in the agencies within it today, and of these agencies; of
+    an agency, those of all beside whom it works. A certificate of theirs may name the body as well."""
+    key = body.body_id or body.pk
+    held = holders().filter(Q(position__organisation=key) | Q(position__organisation__body=key))
+    people = held.values_list("account__party__name", flat=True).order_by("account__party__name")
+    beside = Organisation.objects.filter(Q(pk=key) | Q(body=key)).exclude(pk=body.pk).order_by("urn")
+    return [*people, *(one.title["vi"] for one in beside)]
 
 
 @act("certificate.register", POLICY)
@@ -95,17 +118,19 @@ def register(deed: Deed, given: Register) -> Certificate:
     """
     if not deed.actor.system and given.organisation not in deed.actor.subtree:
         raise NotAllowed
-    found, body, seat, faults = examine(given, deed.now)
+    looked = examine(given, deed.now)
+    found, body, seat, faults = looked.found, looked.body, looked.seat, looked.faults
     if found is not None and not proves(found, given.proof):
         fault = _("Khóa mà nơi giữ khóa đang có không phải là khóa của chứng thư này.")
         faults["reference"] = [*faults.get("reference", []), fault]
     if faults or found is None or body is None:
         raise Invalid(faults=faults)
-    names = _sitting(seat) if seat else [body.title["vi"]]
+    person = looked.people[0] if seat else None
     certificate = Certificate(
         organisation=body,
         position=seat,
-        holder=next((name for name in names if name_fault(found, [name], body=seat is None) is None), names[0]),
+        holder=person.account.party.name if person else body.title["vi"],
+        account=person.account_id if person else None,
         keeper=given.keeper,
         reference=given.reference,
         pem=found.pem,

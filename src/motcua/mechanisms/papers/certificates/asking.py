@@ -20,7 +20,8 @@ from motcua.mechanisms.papers.trust.revocation import is_revoked
 
 def present(given: Whose, moment: datetime) -> tuple[str, Faults]:
     """The keeper's proof for ``certificate.register``, and everything that is wrong, all at once."""
-    found, _body, _seat, faults = examine(given, moment)
+    looked = examine(given, moment)
+    found, faults = looked.found, looked.faults
     if found is None:
         return "", faults
     # A stranger's certificate names addresses too, of whatever he would like this machine to ask.

@@ -158,11 +158,11 @@ def trusted(found: Read, roots: Sequence[asn1_x509.Certificate], moment: datetim
     return True
 
 
-def name_fault(found: Read, names: Collection[str], *, body: bool, people: Collection[str] = ()) -> Words | None:
+def name_fault(found: Read, names: Collection[str], *, body: bool, others: Collection[str] = ()) -> Words | None:
     """Whether it names one of those who sit in the seat (the common name), or the body (that, or the organisation).
-    Certificates of the ``people`` there name their organisation as well: they are no seals."""
+    Certificates of ``others`` there name their organisation as well: they are no seals."""
     said = [found.named(NameOID.COMMON_NAME)]
-    if body and _plain(said[0]) not in map(_plain, people):
+    if body and _plain(said[0]) not in map(_plain, others):
         said.append(found.named(NameOID.ORGANIZATION_NAME))
     if {_plain(name) for name in said if name} & {_plain(form) for name in names for form in (name, shortened(name))}:
         return None

@@ -29,6 +29,10 @@ class ServiceRefusedError(RefusedError):
     """The signing service said no."""
 
 
+class SilentAuthorityError(UnreachableError):
+    """Whoever issued a certificate doesn't say whether it still holds, and we sign with none of which we don't know."""
+
+
 TOLD: Final[dict[str, Words]] = {
     RefusedPinError.__name__: _(
         "Thiết bị ký không nhận mã PIN. Xin báo người quản trị đặt lại đúng mã PIN, rồi bấm ký lại; "
@@ -56,5 +60,9 @@ TOLD: Final[dict[str, Words]] = {
     ),
     RefusedError.__name__: _("Nơi giữ khóa từ chối ký. Xin báo người quản trị kiểm tra, rồi bấm ký lại."),
     UnreachableError.__name__: _("Nơi giữ khóa chưa trả lời."),
+    SilentAuthorityError.__name__: _(
+        "Tổ chức cấp chứng thư chưa cho biết chứng thư còn hiệu lực hay đã bị thu hồi, nên chưa ký. "
+        "Hệ thống tự hỏi lại và ký ngay khi có câu trả lời."
+    ),
 }
 """What each refusal means and what to do, for officials, by the name of its class."""

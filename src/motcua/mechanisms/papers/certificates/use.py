@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.access.api import Delegation, body_of, holders, in_force, system_actor
+from motcua.kernel.access.api import Delegation, holders, in_force, system_actor
 from motcua.kernel.acts.api import Caller, Conflict, Invalid, perform
 from motcua.kernel.calendar.api import now, today
 from motcua.kernel.jobs.api import failing
@@ -21,12 +22,12 @@ from motcua.mechanisms.papers.appearance import sealing
 from motcua.mechanisms.papers.certificates.acts import End, Register, end, register
 from motcua.mechanisms.papers.certificates.fitness import Words, read
 from motcua.mechanisms.papers.certificates.keeping import proof_of, signer_of
-from motcua.mechanisms.papers.certificates.refusals import TOLD
+from motcua.mechanisms.papers.certificates.refusals import TOLD, SilentAuthorityError
 from motcua.mechanisms.papers.models import Certificate, Document, Signature
 from motcua.mechanisms.papers.rules import VIETNAM
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
 from motcua.mechanisms.papers.trust.pki import Holder, MissingKeyError, SignerKey, establish, pki_folder, signer_for
-from motcua.mechanisms.papers.trust.revocation import is_revoked
+from motcua.mechanisms.papers.trust.revocation import status_of
 
 SYSTEM = Caller(system_actor("papers"), channel="system")
 Kind = Signature.Kind
@@ -80,7 +81,8 @@ def kinds_of(document: Document) -> list[str]:
 def signatories(document: Document, moment: datetime) -> list[Signatory]:
     """Who signs a prepared document now, the person first. A demonstration makes what certificates it lacks.
 
-    Raises :class:`ObstructedError`, ``MissingKeyError`` where a key is not at hand, and what a keeper raises.
+    Raises :class:`ObstructedError`, ``MissingKeyError`` where a key is not at hand, ``SilentAuthorityError`` where a
+    certificate's status is asked for and nobody tells it, and what a keeper raises.
     """
     if not _still_signs(document):
         raise ObstructedError([_gone(document)])
@@ -128,8 +130,11 @@ def _candidates(document: Document, kind: str) -> list[Certificate]:
     """The certificates of whoever signs as this, the newest first, whatever became of them."""
     some = Certificate.objects.order_by("-registered_at", "-pk")
     if kind == Kind.PERSON:
-        return list(some.filter(position=document.signer_id, holder=document.signer_name))
-    return list(some.filter(position=None, organisation=body_of(document.signer)))
+        named = Q(holder=document.signer_name)
+        if document.account:
+            named = Q(account=document.account) | (named & Q(account=None))
+        return list(some.filter(named, position=document.signer_id))
+    return list(some.filter(position=None, organisation=sealing(document)))
 
 
 def _usable(document: Document, kind: str, moment: datetime) -> Iterator[Certificate]:
@@ -148,9 +153,12 @@ def _with(document: Document, kind: str, moment: datetime) -> Signatory | None:
                 raise
             _let_go(one, KEY_GONE)  # set aside by ``motcua keys rotate``
             continue
-        if is_revoked(one.pem, one.chain, moment):
+        status = status_of(one.pem, one.chain, moment)
+        if status == "revoked":
             _let_go(one, REVOKED)
             continue
+        if status == "unknown" and settings.MOTCUA_REQUIRE_STATUS:
+            raise SilentAuthorityError(f"nobody says whether certificate {one.pk} still holds")
         return Signatory(kind, one, key)
     return _enrolled(document, kind) if _may_enrol(document, kind) else None
 
@@ -195,8 +203,9 @@ def _enrolled(document: Document, kind: str) -> Signatory:
     body = sealing(document)
     name, place = body.title["vi"], {"organisation": body.pk}
     if kind == Kind.PERSON:
-        holder = Holder(document.signer.urn, document.signer_name, document.signer_title, name)
-        place["position"] = document.signer_id
+        whose = f"{document.signer.urn} {document.account or ''}".rstrip()
+        holder = Holder(whose, document.signer_name, document.signer_title, name)
+        place |= {"position": document.signer_id, "account": document.account}
     else:
         holder = Holder(body.urn, name, "", name)
     establish(pki_folder(), settings.MOTCUA_KIND)

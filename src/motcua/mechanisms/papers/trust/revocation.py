@@ -85,10 +85,15 @@ def state_of(certificate: x509.Certificate, moment: datetime, chain: Iterable[x5
 
 
 def is_revoked(certificate: str, chain: str, moment: datetime) -> bool:
-    """Whether a certificate is known to be revoked at a moment; ``chain``: those between it and its root; both PEM."""
+    """Whether a certificate is known to be revoked at a moment; as ``status_of``."""
+    return status_of(certificate, chain, moment) == "revoked"
+
+
+def status_of(certificate: str, chain: str, moment: datetime) -> str:
+    """As ``state_of``, of a certificate and those between it and its root, both PEM."""
     blocks = pem.unarmor(f"{certificate}\n{chain}".encode(), multiple=True)
     own, *others = (x509.Certificate.load(der) for _kind, _headers, der in blocks)
-    return state_of(own, moment, others) == "revoked"
+    return state_of(own, moment, others)
 
 
 def _state_of(certificate: x509.Certificate, moment: datetime, chain: Iterable[x509.Certificate]) -> str:
