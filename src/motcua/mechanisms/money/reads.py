@@ -11,7 +11,7 @@ from motcua.kernel.access.api import Actor, visible_to
 from motcua.kernel.acts.api import NotFound
 from motcua.kernel.calendar.api import ZONE
 from motcua.mechanisms.money import vietqr
-from motcua.mechanisms.money.models import Allocation, Demand, Payment, Refund, Statement
+from motcua.mechanisms.money.models import Allocation, Demand, Payment, Refund, Reversal, Statement
 from motcua.mechanisms.money.proving import RECEIPT, SLIP
 from motcua.mechanisms.money.refunding import WAITING
 from motcua.mechanisms.money.rules import BEFORE
@@ -65,6 +65,12 @@ def queue(actor: Actor) -> QuerySet[Payment]:
 def refunds(actor: Actor) -> QuerySet[Refund]:
     """The refunds that exist for this actor, the newest first."""
     return visible_to(Refund.objects.all(), actor).order_by("-proposed_at", "-pk")
+
+
+def reversals(actor: Actor) -> QuerySet[Reversal]:
+    """What the bank took back of payments to the actor's body, the oldest first."""
+    rows = Reversal.objects.filter(organisation=actor.organisation).select_related("payment__demand")
+    return visible_to(rows, actor).order_by("received_at", "pk")
 
 
 def statements_of(actor: Actor) -> QuerySet[Statement]:
