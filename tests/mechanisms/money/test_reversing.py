@@ -7,7 +7,6 @@ from motcua.kernel.jobs.api import drain
 from motcua.kernel.ledger.api import Entry
 from motcua.kernel.notices.api import Notice
 from motcua.kernel.people.api import Account
-from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.money import api as money
 from motcua.mechanisms.papers.api import Document
 from motcua.mechanisms.work.api import inbox, open_about

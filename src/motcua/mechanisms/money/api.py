@@ -11,20 +11,23 @@ from motcua.mechanisms.money.reads import (
     chain,
     demands,
     demands_about,
+    fitting,
     payment,
     payments,
     qr_text,
     queue,
     refunds,
+    reversal,
     reversals,
     statements_of,
     till,
     unpaid,
+    waiting_keys,
 )
 from motcua.mechanisms.money.reads import demand as find_demand
 from motcua.mechanisms.money.refunding import Propose, approve, decline, pay_out, propose, waiting
 from motcua.mechanisms.money.reversing import Dismiss, Reverse, candidates, dismiss, reverse
-from motcua.mechanisms.money.rules import BEFORE, NATIONAL, Line, dong
+from motcua.mechanisms.money.rules import BEFORE, NATIONAL, Line, dong, references_in
 from motcua.mechanisms.money.specs import ReceivingAccount, account_of
 from motcua.mechanisms.money.uploading import LARGEST, Upload, upload
 from motcua.mechanisms.money.vietqr import svg
@@ -69,6 +72,7 @@ __all__ = [
     "dismiss",
     "dong",
     "find_demand",
+    "fitting",
     "keep_advance",
     "notify",
     "pay_out",
@@ -77,7 +81,9 @@ __all__ = [
     "propose",
     "qr_text",
     "queue",
+    "references_in",
     "refunds",
+    "reversal",
     "reversals",
     "reverse",
     "statements_of",
@@ -88,4 +94,5 @@ __all__ = [
     "unpaid",
     "upload",
     "waiting",
+    "waiting_keys",
 ]
