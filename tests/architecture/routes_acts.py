@@ -67,6 +67,7 @@ ACTS = {
         "desk-officer organisation, insurance-officer assigned, residence-officer assigned",
     ),
     "account.prefer": ("any", "citizen own"),
+    "account.confirm_address": ("any", "citizen own"),
     "account.subscribe": ("any", "citizen own"),
     "subscription.remove": ("any", "citizen own"),
     "delivery.retry": ("given_up", "operator everywhere"),
