@@ -132,3 +132,79 @@ def test_the_payer_of_money_that_fits_nowhere_is_shortened_everywhere(ward: help
     for address in ("", "quy/", "sao-ke/", f"tien/{payment.pk}/"):
         assert "TRAN THI LAN" not in client.get(HOME + address).content.decode()
     assert not Reading.objects.exists()
+
+
+def test_her_inbox_begins_with_the_money_that_waits_and_leads_to_it(ward: helpers.Ward) -> None:
+    person = paid.accountant()
+    dossier, demand = paid.owing(ward)
+    client = browser(person)
+    first = client.get("/can-bo/").content.decode()
+    assert "Chưa tải lên sao kê nào" in first
+    assert f'href="{HOME}sao-ke/"' in first
+    payment = paid.notify(demand, 20_000)
+    shown = client.get("/can-bo/")
+    assert shown.context["first"].url == f"{HOME}tien/{payment.pk}/"
+    page = shown.content.decode()
+    assert "Xác định tiền về là của khoản nào" in page
+    assert "20.000 đồng: Ít hơn số phải nộp" in page
+    assert dossier.code in page
+    assert "1 khoản tiền chờ xác định" in page
+    assert "17:30" in page, "it has a due moment"
+    # her duty is the purpose: nothing is asked, and the payer reads of it
+    assert "TRAN THI LAN" in client.get(f"{HOME}tien/{payment.pk}/").content.decode()
+    reading = Reading.objects.get(subject=dossier.pk)
+    assert reading.purpose == "Xác định tiền về là của khoản nào"
+    assert "20.000" not in browser(ward.desk_officer).get("/can-bo/").content.decode()
+
+
+def test_what_a_payer_wrote_is_read_by_whoever_has_to_find_out_whose_it_is_and_masked_for_others(
+    ward: helpers.Ward,
+) -> None:
+    person = paid.accountant()
+    payment = paid.notify(None, purpose="Pham Van Ba nop tien")
+    client = browser(person)
+    assert "Pham Van Ba" not in client.get(HOME).content.decode(), "a list shows nobody's words"
+    assert "Pham Van Ba" in client.get(f"{HOME}tien/{payment.pk}/").content.decode()
+    other = browser(ward.chairwoman).get(f"{HOME}tien/{payment.pk}/").content.decode()
+    assert "Pham Van Ba" not in other
+    assert "TRAN THI LAN" not in other
+
+
+def test_what_the_bank_took_back_is_shown_settled_and_told_on_every_page(ward: helpers.Ward) -> None:
+    person = paid.accountant()
+    dossier, demand = paid.owing(ward)
+    client = browser(person)
+    payment = paid.notify(demand)
+    drain()
+    text = "Ngày giao dịch;Số bút toán;Ghi nợ;Ghi có;Nội dung\n18/11/2026;FT26321000001;;-24.000;huy\n"
+    client.post(f"{HOME}sao-ke/", {"file": SimpleUploadedFile("saoke.csv", text.encode())})
+    found = money.Reversal.objects.get()
+    assert "1 khoản ngân hàng rút lại" in client.get(f"{HOME}sao-ke/").content.decode()
+    assert f"{dossier.code} · {demand.reference}" in client.get(HOME).content.decode()
+    assert client.get("/can-bo/").context["first"].url == f"{HOME}rut-lai/{found.pk}/"
+    page = client.get(f"{HOME}rut-lai/{found.pk}/").content.decode()
+    assert f"{HOME}tien/{payment.pk}/reverse/" in page
+    form = client.get(f"{HOME}tien/{payment.pk}/reverse/").content.decode()
+    assert f'value="{found.pk}"' in form
+    answer = client.post(f"{HOME}tien/{payment.pk}/reverse/", {"reversal": str(found.pk), "note": ""})
+    assert answer.status_code == 302, answer.content.decode()
+    drain()
+    assert "Ngân hàng đã rút lại" in client.get(f"{HOME}tien/{payment.pk}/").content.decode()
+    chain = client.get(f"{HOME}khoan/{demand.pk}/").content.decode()
+    assert "Ngân hàng đã rút lại 24.000 đồng" in chain
+    assert "Còn phải nộp 24.000 đồng" in chain
+    citizen = browser(ward.mother).get(f"/nop-tien/{demand.pk}/").content.decode()
+    assert "Ngân hàng đã rút lại 24.000 đồng" in citizen
+    assert "Tải biên lai đã hủy" in citizen
+
+
+def test_a_line_that_takes_back_nothing_of_ours_is_passed_over_with_a_reason(ward: helpers.Ward) -> None:
+    client = browser(paid.accountant())
+    text = "Ngày giao dịch;Số bút toán;Ghi nợ;Ghi có;Nội dung\n18/11/2026;FT77;;-5.000;huy\n"
+    client.post(f"{HOME}sao-ke/", {"file": SimpleUploadedFile("saoke.csv", text.encode())})
+    found = money.Reversal.objects.get()
+    assert client.get(f"{HOME}rut-lai/{found.pk}/").context["payments"] == []
+    assert client.post(f"{HOME}rut-lai/{found.pk}/dismiss/", {"reason": "ngắn"}).status_code == 422
+    answer = client.post(f"{HOME}rut-lai/{found.pk}/dismiss/", {"reason": "Không phải tiền phí của phường."})
+    assert answer.headers["Location"] == f"{HOME}rut-lai/{found.pk}/"
+    assert "Không thuộc khoản nào" in client.get(f"{HOME}rut-lai/{found.pk}/").content.decode()

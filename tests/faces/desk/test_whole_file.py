@@ -155,3 +155,15 @@ def test_the_size_beside_a_paper_is_that_of_the_file_that_is_handed_out(
         file["url"]: file["size"] for one in client.get(page(settled)).context["documents"] for file in one["files"]
     }
     assert shown[f"/can-bo/giay-to/{paper.pk}/"] == size > paper.size
+
+
+def test_the_clerk_s_inbox_lists_what_is_settled_and_not_compiled(settled: cases.Dossier, own: Client) -> None:
+    shown = own.get("/can-bo/").content.decode()
+    assert "Hồ sơ đã giải quyết, chờ lập để lưu" in shown
+    assert address(settled) in shown
+    say_why(own, settled, "archive")
+    own.post(address(settled))
+    drain()
+    after = own.get("/can-bo/").content.decode()
+    assert address(settled) not in after
+    assert "Không còn hồ sơ nào chờ lập để lưu" in after

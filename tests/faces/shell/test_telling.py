@@ -42,7 +42,8 @@ def test_the_page_shows_what_holds_and_keeps_what_is_chosen(ward: helpers.Ward, 
     chosen = preference_of(ward.mother.pk)
     assert (chosen.channels, chosen.phone, chosen.declined) == (["mail", "sms"], "0912345678", [STEPS])
     assert (chosen.quiet_begins, chosen.quiet_ends) == ("20:00", "08:00")
-    assert Party.objects.get(pk=ward.mother.party_id).email == "lan@moi.example.vn"
+    assert Party.objects.get(pk=ward.mother.party_id).email == "lan.tran@example.vn", "until it is confirmed"
+    assert "lan@moi.example.vn đang chờ xác nhận" in mother.get(PAGE).content.decode()
     assert b'value="20:00"' in mother.get(PAGE).content
 
 

@@ -12,7 +12,6 @@ from motcua.kernel.jobs.api import drain
 from motcua.kernel.notices.api import letters, prefer, preference_of
 from motcua.kernel.notices.jobs import send_what_is_due
 from motcua.kernel.notices.specs import awake
-from motcua.kernel.people.models import Party
 from tests import helpers
 from tests.kernel.notices.telling import choose, only, tell
 
@@ -85,15 +84,6 @@ def test_a_channel_that_was_not_chosen_is_not_taken(ward: helpers.Ward, post: li
         drain()
         assert letters(ward.mother.party_id)
     assert post == []
-
-
-def test_a_new_address_is_the_person_s_from_now_on(ward: helpers.Ward, post: list[EmailMessage]) -> None:
-    with at(helpers.MORNING):
-        choose(ward, email=" lan@moi.example.vn ")
-        assert Party.objects.get(pk=ward.mother.party_id).email == "lan@moi.example.vn"
-        tell(ward)
-        drain()
-    assert post[0]["To"] == "lan@moi.example.vn"
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,21 @@ def test_the_clock_stands_until_the_fee_is_paid_and_then_it_goes_on_by_itself(
     assert dossier.pauses.get().ended_at is not None
 
 
+def test_what_the_bank_takes_back_lets_the_clock_stand_again(ward: helpers.Ward, due_first: None) -> None:
+    person = paid.accountant()
+    dossier, demand = paid.owing(ward)
+    payment = paid.notify(demand)
+    drain()
+    dossier.refresh_from_db()
+    assert dossier.state == cases.State.ACCEPTED
+    text = "Ngày giao dịch;Số bút toán;Ghi nợ;Ghi có;Nội dung\n18/11/2026;FT26321000001;;-24.000;huy\n"
+    line = perform(money.upload, paid.by(person), {"file": text}).reversals.get()
+    perform(money.reverse, paid.by(person), {"reversal": line.pk}, on=payment.pk)
+    drain()
+    dossier.refresh_from_db()
+    assert dossier.state == cases.State.UNPAID
+
+
 def test_paid_at_once_nothing_ever_stands(ward: helpers.Ward, due_first: None) -> None:
     paid.accountant()
     dossier, demand = paid.owing(ward)

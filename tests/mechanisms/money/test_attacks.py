@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from motcua.kernel.access.api import Organisation, actor_of
+from motcua.kernel.access.api import Organisation, Position, actor_of
 from motcua.kernel.acts.api import Caller, Conflict, Invalid, NotAllowed, perform
 from motcua.kernel.acts.guard import permitted
 from motcua.kernel.calendar.api import now
@@ -28,7 +28,7 @@ def upload(accountant: Account, text: str) -> money.Statement:
 def test_a_credit_that_was_taken_back_is_no_payment(ward: helpers.Ward, accountant: Account) -> None:
     _dossier, demand = paid.owing(ward)
     found = upload(accountant, f"{HEAD}17/11/2026;FT1;;-24.000;{demand.reference}\n17/11/2026;FT2;-24.000;;x\n")
-    assert (found.new, found.debits) == (0, 2)
+    assert (found.new, found.debits, found.reversals.count()) == (0, 1, 1)
     assert not money.Payment.objects.exists()
 
 
@@ -82,6 +82,17 @@ def test_a_body_s_account_pays_no_demand_of_another_body(ward: helpers.Ward, acc
     demand.refresh_from_db()
     assert demand.state == "open"
     assert money.Payment.objects.get().organisation.urn == helpers.CUA_NAM
+
+
+def test_only_who_owns_an_account_takes_in_its_statements(ward: helpers.Ward) -> None:
+    with permitted():  # a ward whose accountant uses the account of the body above it
+        Organisation.objects.filter(urn=helpers.HOAN_KIEM).update(parent=Organisation.objects.get(urn=helpers.CUA_NAM))
+        seat = Position.objects.get(urn=helpers.SEATS["other_officer"])
+        Position.objects.filter(pk=seat.pk).update(roles=[*seat.roles, "urn:motcua:role:accountant"])
+    with pytest.raises(Invalid) as refused:
+        upload(ward.other_officer, paid.statement(("FT1", 24_000, OTHER)))
+    assert "phường Cửa Nam" in str(refused.value.faults["file"][0])
+    assert not money.Payment.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ from ninja import Query
 
 from motcua.faces.api import basic, verbs, wire
 from motcua.faces.api.reads import router
+from motcua.faces.shell.money import references
 from motcua.faces.shell.words import in_language
+from motcua.kernel.access.api import Actor, reads
 from motcua.mechanisms.exchange.api import called_back
 from motcua.mechanisms.money.api import (
     NATIONAL,
@@ -63,7 +65,9 @@ class DemandLine(basic.Shape):
 
 
 class Received(basic.Shape):
-    """Money that came: ``held`` of it has gone nowhere yet; ``mismatch`` says why a person has to look at it."""
+    """Money that came: ``held`` of it has gone nowhere yet; ``mismatch`` says why a person has to look at it. Of the
+    ``purpose`` an official reads our own codes here; a payer's words may name him, and are read at the desk, for a
+    purpose that is written down."""
 
     id: UUID
     method: str
@@ -125,7 +129,12 @@ def _line(one: Demand) -> dict[str, Any]:
     return {name: getattr(one, name) for name in names} | {"due": NATIONAL[one.due]}
 
 
-def _whole(found: Chain) -> DemandWhole:
+def _received(one: Payment, actor: Actor) -> Received:
+    shape = Received.model_validate(one)
+    return shape.model_copy(update={"purpose": references(one.purpose)}) if reads(actor) else shape
+
+
+def _whole(found: Chain, actor: Actor) -> DemandWhole:
     one = found.demand
     lines = [
         {"title": in_language(line["title"]) if line["title"] else "", **{k: line[k] for k in KEYS}}
@@ -140,7 +149,7 @@ def _whole(found: Chain) -> DemandWhole:
             "legal_basis": one.basis,
             "account": one.account,
             "vietqr": qr_text(one),
-            "payments": list(seen.values()),
+            "payments": [_received(payment, actor) for payment in seen.values()],
             "receipts": [link.receipt.code for link in found.links if link.receipt and link.receipt.state == "signed"],
             "refunds": refunds,
         }
@@ -163,15 +172,17 @@ def list_demands(
 @router.get("/demands/{uuid:id}", response=DemandWhole, url_name="demand", tags=["demands"])
 def show_demand(request: HttpRequest, id: UUID) -> DemandWhole:
     """One demand from its working to its refunds; a receipt is named by its verification code."""
-    return _whole(chain(find_demand(wire.actor(request), id)))
+    actor = wire.actor(request)
+    return _whole(chain(find_demand(actor, id)), actor)
 
 
 @router.get("/payments", response=Payments, url_name="payments", tags=["payments"])
 def list_payments(request: HttpRequest, response: HttpResponse, limit: Limited, cursor: str = "") -> Payments:
     """The payments that this actor sees, the newest first."""
-    found, following = wire.page(payments(wire.actor(request)), "received_at", cursor, limit, falling=True)
+    actor = wire.actor(request)
+    found, following = wire.page(payments(actor), "received_at", cursor, limit, falling=True)
     wire.link_next(request, response, following)
-    return Payments(items=[Received.model_validate(one) for one in found], next=following)
+    return Payments(items=[_received(one, actor) for one in found], next=following)
 
 
 @router.post(

@@ -71,7 +71,8 @@ def _causes(found: cases.Licence) -> list[Field]:
 
 def _later(found: cases.Licence) -> list[Field]:
     rows = cases.Licence.objects.filter(holder=found.holder_id, registered_at__gte=found.registered_at)
-    some = [one for one in rows.exclude(pk=found.pk).order_by("-registered_at", "-pk")[:MANY] if one.state == "valid"]
+    rows = rows.exclude(pk=found.pk).select_related("organisation").order_by("-registered_at", "-pk")
+    some = [one for one in rows[:MANY] if one.state == "valid" and one.answerable == found.answerable]
     options = [Option(str(one.pk), f"{cases.spec_of(one).result.title}, {one.number}") for one in some]
     return [Field("by", _("Giấy đã thay giấy này"), "select", options=options)]
 

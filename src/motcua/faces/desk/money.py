@@ -21,6 +21,7 @@ from motcua.faces.shell import money as shown
 from motcua.faces.shell.downloads import sent
 from motcua.faces.shell.fields import Field
 from motcua.faces.shell.posts import caller
+from motcua.faces.shell.readings import duties_about, in_hand
 from motcua.faces.shell.words import in_language, money
 from motcua.kernel.access.api import Actor, Thing, abilities
 from motcua.kernel.acts.api import Conflict, Invalid, NotAllowed, NotFound, new_id, perform
@@ -53,8 +54,9 @@ def demands(request: HttpRequest) -> HttpResponse:
         "sought": sought,
         "states": [(name, status.label) for name, status in shown.DEMAND.items()],
         "queue": [_payment_row(one) for one in book.queue(actor)[:PAGE]],
+        "reversals": [_reversal_row(one) for one in book.reversals(actor).filter(state="open")[:PAGE]],
         "refunds": [_refund_row(one) for one in waiting[:PAGE]],
-        "uploads": "statement.upload" in {grant.act for role in actor.roles for grant in role.acts},
+        "uploads": bool(actor.scopes("statement.upload")),
     }
     return render(request, "desk/money.html", context)
 
@@ -71,10 +73,15 @@ def _payment_row(one: book.Payment) -> dict[str, Any]:
         "url": reverse("desk:payment", args=[one.pk]),
         "amount": money(one.held),
         "why": shown.MISMATCH[one.mismatch] if one.mismatch else "",
-        "purpose": one.purpose,
+        "purpose": shown.references(one.purpose),
         "when": one.received_at,
-        "status": shown.PAYMENT[one.state],
     }
+
+
+def _reversal_row(one: book.Reversal) -> dict[str, Any]:
+    demand = one.payment.demand if one.payment else None
+    url, about = reverse("desk:reversal", args=[one.pk]), f"{demand.code} · {demand.reference}" if demand else ""
+    return {"url": url, "amount": money(one.amount), "about": about, "when": one.received_at}
 
 
 def _refund_row(one: book.Refund) -> dict[str, Any]:
@@ -115,24 +122,35 @@ def demand(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "desk/demand.html", context)
 
 
+def _opened(
+    request: HttpRequest, actor: Actor, demand: book.Demand, about: book.Payment | book.Refund | book.Reversal
+) -> None:
+    """Write down that money for a demand is read of, which is to read of the dossier; for what, say the duties about
+    any money that came for it."""
+    thing = Thing(demand.subject_kind, demand.subject, demand.audience_id)
+    duties = [duty for key in book.waiting_keys(demand) for duty in duties_about(key)]
+    opening(request, actor, thing, [*duties, *duties_of(demand.subject)], f"{about._meta.label_lower}:{about.pk}")
+
+
 @deliberate
 @require_GET
 def payment(request: HttpRequest, key: UUID) -> HttpResponse:
     """Money that came: what is known of it, why it waits, and how it can be settled.
 
-    A transfer for a demand names its payer, and to open it is to read of his dossier; of one that fits none, whose
-    payer nobody could tell that he was read of, the name is shortened as in lists.
+    What a payer wrote names him. Of money for a demand, to open it is to read of his dossier. Of money that fits none,
+    nobody could tell whom it is about: only whoever has to find that out sees it whole, anybody else as in lists.
     """
     actor = actor_in(request)
     found = book.payment(actor, key)
-    payer = masked_name(found.payer)
-    if found.demand and found.payer:
-        thing = Thing(found.demand.subject_kind, found.demand.subject, found.demand.audience_id)
-        opening(request, actor, thing, duties_of(found.demand.subject), f"{found._meta.label_lower}:{found.pk}")
-        payer = found.payer
+    payer, purpose = found.payer, found.purpose
+    if found.demand:
+        _opened(request, actor, found.demand, found)
+    elif not in_hand(duties_about(key), actor):
+        payer, purpose = masked_name(payer), shown.references(purpose)
     able = abilities(actor, found)
     verbs = [
         ("assign", _("Gắn với một khoản"), ""),
+        ("reverse", _("Ghi là ngân hàng đã rút lại"), ""),
         ("propose_refund", _("Đề nghị hoàn tiền"), "secondary"),
         ("keep", _("Giữ làm tiền nộp trước"), "secondary"),
     ]
@@ -142,13 +160,14 @@ def payment(request: HttpRequest, key: UUID) -> HttpResponse:
         (_("Đã hoàn lại"), money(found.returned) if found.returned else ""),
         (_("Nộp bằng"), capfirst(str(shown.METHODS[found.method]))),
         (_("Bút toán"), found.external),
-        (_("Nội dung"), found.purpose),
+        (_("Nội dung"), purpose),
         (_("Người chuyển"), payer),
         (_("Lý do đã ghi"), found.reason),
     ]
+    able["reverse"] = able["reverse"] and book.fitting(found).exists()
     context = {
         "found": found,
-        "status": shown.PAYMENT[found.state],
+        "status": shown.payment_status(found),
         "why": shown.MISMATCH[found.mismatch] if found.mismatch else "",
         "rows": [{"label": label, "text": text} for label, text in rows if text],
         "refunds": [_refund_row(one) for one in found.refunds.order_by("proposed_at", "pk")],
@@ -158,18 +177,62 @@ def payment(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "desk/payment.html", context)
 
 
+@deliberate
+@require_GET
+def reversal(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What the bank took back: of which payment, as far as that is plain, or those that it may be."""
+    actor = actor_in(request)
+    found = book.reversal(actor, key)
+    demand = found.payment.demand if found.payment else None
+    if demand:
+        _opened(request, actor, demand, found)
+    able, able_to = abilities(actor, found), []
+    some = [found.payment] if found.payment else list(book.candidates(found.account, found.amount)[:PAGE])
+    if found.state == "open":
+        able_to = [
+            {
+                "url": reverse("desk:money-act", args=["tien", one.pk, "reverse"]),
+                "reference": one.demand.reference if one.demand else one.external,
+                "code": one.demand.code if one.demand else "",
+                "when": one.paid_at,
+            }
+            for one in some
+            if one.organisation_id == actor.organisation and abilities(actor, one)["reverse"]
+        ]
+    rows = [
+        (_("Số tiền"), money(found.amount)),
+        (_("Bút toán"), found.external),
+        (_("Nội dung"), found.purpose if demand else shown.references(found.purpose)),
+        (_("Mã khoản phải nộp"), demand.reference if demand else ""),
+        (_("Lý do đã ghi"), found.reason),
+    ]
+    context = {
+        "found": found,
+        "status": shown.REVERSAL[found.state],
+        "rows": [{"label": label, "text": text} for label, text in rows if text],
+        "known": found.payment is not None,
+        "payments": able_to,
+        "dismiss": reverse("desk:money-act", args=["rut-lai", key, "dismiss"]) if able["dismiss"] else "",
+    }
+    return render(request, "desk/reversal.html", context)
+
+
 def _refund(actor: Actor, key: UUID) -> book.Refund:
-    found = book.refunds(actor).filter(pk=key).select_related("payment").first()
+    found = book.refunds(actor).filter(pk=key).select_related("payment__demand").first()
     if found is None:
         raise NotFound
     return found
 
 
+@deliberate
 @require_GET
 def refund(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Money that should go back: proposed, agreed to by another, paid out."""
+    """Money that should go back: proposed, agreed to by another, paid out. It names an account of the payer's, so to
+    open it is to read of the dossier for which he paid."""
     actor = actor_in(request)
     found = _refund(actor, key)
+    if demand := found.payment.demand:
+        _opened(request, actor, demand, found)
     able = abilities(actor, found)
     verbs = [
         ("approve", _("Duyệt hoàn tiền"), ""),
@@ -260,6 +323,7 @@ def statements(request: HttpRequest) -> HttpResponse:
             "new": one.new,
             "known": one.known,
             "debits": one.debits,
+            "backs": one.reversals.count(),
             "total": money(one.total) if one.total else "0",
             "queued": one.payments.filter(state="queued").count(),
         }

@@ -20,7 +20,7 @@ from motcua.faces.desk.seats import filled, told
 from motcua.faces.shell import proof
 from motcua.faces.shell.fields import Field, Option
 from motcua.faces.shell.posts import caller
-from motcua.faces.shell.words import money
+from motcua.faces.shell.words import moment, money
 from motcua.kernel.access.api import Actor, abilities
 from motcua.kernel.acts.api import Act, Conflict, Invalid, NotFound, Stale, WrongState, new_id, perform
 from motcua.mechanisms.money import api as book
@@ -78,6 +78,16 @@ def _pay(_found: book.Refund) -> list[Field]:
     ]
 
 
+def _reverse(found: book.Payment) -> list[Field]:
+    lines = book.fitting(found).order_by("received_at", "pk")
+    options = [Option(str(one.pk), f"{one.external}, {moment(one.taken_at)}", not at) for at, one in enumerate(lines)]
+    note = _("Chỉ đồng nghiệp đọc.")
+    return [
+        Field("reversal", _("Dòng sao kê"), "radios", options=options),
+        Field("note", _("Ghi chú"), "textarea", required=False, help=note, maxlength=2000),
+    ]
+
+
 FORMS: Final[dict[tuple[str, str], Form]] = {
     ("khoan", "take"): Form(
         book.take,
@@ -111,6 +121,22 @@ FORMS: Final[dict[tuple[str, str], Form]] = {
         _reason,
         _("Giữ lại"),
         _("Đã ghi là tiền nộp trước."),
+    ),
+    ("tien", "reverse"): Form(
+        book.reverse,
+        _("Ngân hàng đã rút lại"),
+        _("Khoản thu không còn được tính: khoản phải nộp mở lại, biên lai bị hủy, người nộp được báo."),
+        _reverse,
+        _("Ghi là đã bị rút lại"),
+        _("Đã ghi. Người nộp được báo để nộp lại."),
+    ),
+    ("rut-lai", "dismiss"): Form(
+        book.dismiss,
+        _("Không thuộc khoản nào"),
+        _("Dùng khi khoản bị rút lại không phải tiền phí, hoặc đã được xử lý cách khác."),
+        _reason,
+        _("Bỏ qua dòng này"),
+        _("Đã ghi lý do."),
     ),
     ("tien", "propose_refund"): Form(
         book.propose,
@@ -147,7 +173,7 @@ FORMS: Final[dict[tuple[str, str], Form]] = {
         _("Đã ghi. Phiếu hoàn tiền đang được ký số."),
     ),
 }
-PAGES: Final = {"khoan": "desk:demand", "tien": "desk:payment", "hoan": "desk:refund"}
+PAGES: Final = {"khoan": "desk:demand", "tien": "desk:payment", "hoan": "desk:refund", "rut-lai": "desk:reversal"}
 
 
 def _found(actor: Actor, kind: str, key: UUID) -> Model:
@@ -155,6 +181,8 @@ def _found(actor: Actor, kind: str, key: UUID) -> Model:
         return book.find_demand(actor, key)
     if kind == "tien":
         return book.payment(actor, key)
+    if kind == "rut-lai":
+        return book.reversal(actor, key)
     found = book.refunds(actor).filter(pk=key).first()
     if found is None:
         raise NotFound

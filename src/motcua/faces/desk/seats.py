@@ -124,7 +124,7 @@ def _duty(actor: Actor, duty: Any) -> dict[str, Any]:
         "title": words(duty)["what"],
         "seat": in_language(duty.who.title),
         "due": duty.due,
-        "url": reverse("desk:hand-over", args=[duty.subject]),
+        "url": reverse("desk:hand-over", args=[duty.subject]) if duty.driver == "cases" else "",
     }
 
 

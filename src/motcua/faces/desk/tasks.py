@@ -1,4 +1,4 @@
-"""The inbox: duties as rows, the one that is due first, and what waits for colleagues."""
+"""The inbox: duties as rows, the one that is due first, what else the seat looks after, what waits for colleagues."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,14 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from motcua.faces.desk.looking_after import cares
 from motcua.faces.shell import dossiers as shown
-from motcua.faces.shell.words import in_language
+from motcua.faces.shell.money import MISMATCH
+from motcua.faces.shell.words import in_language, money
 from motcua.kernel.access.api import Actor
 from motcua.kernel.calendar.api import now, today
 from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.money import api as book
 from motcua.mechanisms.work.api import Assignment, inbox, open_about
 
 PAGE = 50
@@ -24,7 +27,7 @@ CALENDAR_WARNING = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Task:
-    """A duty as a row: what, about whom, who asked or who has it, by when."""
+    """A duty as a row: what, about whom, who asked or who has it, by when; and the words that open it."""
 
     url: str
     title: object
@@ -32,6 +35,7 @@ class Task:
     person: str
     code: str
     due: datetime
+    open: object = gettext_lazy("Mở hồ sơ để xử lý")
 
 
 def inbox_page(actor: Actor, after: UUID | None) -> dict[str, Any]:
@@ -47,6 +51,7 @@ def inbox_page(actor: Actor, after: UUID | None) -> dict[str, Any]:
         "later": after is not None,
         "counts": _counted(rest, more=more),
         "next_url": f"?after={page[-1].pk}" if more else "",
+        "own": [] if after else cares(actor),
         "waiting": [] if after else _elsewhere(actor),
         "calendar_ends": _calendar_ends(),
         "signs": sum(duty.act == "dossier.approve" for duty in page) > 1,
@@ -89,6 +94,12 @@ BESIDE: tuple[tuple[type[cases.Consultation] | type[cases.Complaint], str], ...]
     (cases.Complaint, "desk:complaint"),
 )
 """What has a page of its own beside the dossier that it is about: an opinion that is asked, a complaint."""
+MONEY: tuple[tuple[type[book.Payment] | type[book.Refund] | type[book.Reversal], str, str], ...] = (
+    (book.Payment, "desk:payment", "demand"),
+    (book.Refund, "desk:refund", "payment__demand"),
+    (book.Reversal, "desk:reversal", "payment__demand"),
+)
+"""Money that waits: its page, and the way to what it is for."""
 
 
 def _tasks(duties: Sequence[Assignment]) -> list[Task]:
@@ -101,11 +112,32 @@ def _tasks(duties: Sequence[Assignment]) -> list[Task]:
     about = {duty.subject for duty in duties} | {key for key, _url in places.values()}
     found = cases.Dossier.objects.filter(pk__in=about).select_related("applicant")
     known = {row.pk: row for row in found.order_by("pk")}
-    tasks = []
+    tasks, about_money = [], _money(duties)
     for duty in duties:
         key, url = places.get(duty.subject, (duty.subject, ""))
-        if row := known.get(key):
+        if task := about_money.get(duty.pk):
+            tasks.append(task)
+        elif row := known.get(key):
             tasks.append(_row(row, words(duty)["what"], row.applicant.name, duty.due, url))
+    return tasks
+
+
+def _money(duties: Sequence[Assignment]) -> dict[UUID, Task]:
+    """The duties about money as rows, by key: the amount, and the dossier that it is for as far as that is known."""
+    tasks = {}
+    for model, address, path in MONEY:
+        mine = {duty.subject: duty for duty in duties if duty.subject_kind == model._meta.label_lower}
+        rows = (
+            model._default_manager.filter(pk__in=mine).select_related(path) if mine else model._default_manager.none()
+        )
+        for one in rows.order_by("pk"):
+            payment, duty = one if isinstance(one, book.Payment) else one.payment, mine[one.pk]
+            demand, why = (payment.demand, payment.mismatch) if payment else (None, "")
+            said = str(MISMATCH[why]) if why and one is payment else ""
+            subject = ": ".join(text for text in (money(one.held if one is payment else one.amount), said) if text)
+            url, code = reverse(address, args=[one.pk]), demand.code if demand else ""
+            what, label = words(duty)["what"], gettext_lazy("Mở khoản tiền để xử lý")
+            tasks[duty.pk] = Task(url, what, subject, "", code, duty.due, label)
     return tasks
 
 

@@ -66,6 +66,7 @@ urlpatterns = [
     path("thu-phi/khoan/<uuid:key>/giay/<uuid:paper>/", money.paper, name="money-paper"),
     path("thu-phi/tien/<uuid:key>/", money.payment, name="payment"),
     path("thu-phi/hoan/<uuid:key>/", money.refund, name="refund"),
+    path("thu-phi/rut-lai/<uuid:key>/", money.reversal, name="reversal"),
     path("thu-phi/<slug:kind>/<uuid:key>/<slug:verb>/", money_acts.act, name="money-act"),
     path("giay-to/<uuid:key>/", views.document, name="document"),
     path("giay-to/<uuid:key>/ky-lai/", views.sign_again, name="sign_again"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from motcua.faces.shell.dossiers import Status
 from motcua.faces.shell.words import in_language, money
-from motcua.mechanisms.money.api import Chain, Demand, Payment, Refund
+from motcua.mechanisms.money.api import Chain, Demand, Payment, Refund, Reversal, references_in
 from motcua.mechanisms.papers.api import Document
 
 DEMAND = {
@@ -24,6 +24,12 @@ PAYMENT = {
     "queued": Status(gettext_lazy("Chờ xác định"), "warning"),
     "kept": Status(gettext_lazy("Giữ làm tiền nộp trước"), "neutral"),
     "returned": Status(gettext_lazy("Đã hoàn lại"), "neutral"),
+}
+REVERSED = Status(gettext_lazy("Ngân hàng đã rút lại"), "danger")
+REVERSAL = {
+    "open": Status(gettext_lazy("Chờ xử lý"), "warning"),
+    "settled": Status(gettext_lazy("Đã ghi là bị rút lại"), "neutral"),
+    "dismissed": Status(gettext_lazy("Không thuộc khoản nào"), "neutral"),
 }
 REFUND = {
     "proposed": Status(gettext_lazy("Chờ duyệt"), "warning"),
@@ -87,6 +93,16 @@ def law(one: Demand) -> str:
     return "; ".join(", ".join(part for part in (each.get("article"), each["document"]) if part) for each in one.basis)
 
 
+def payment_status(one: Payment) -> Status:
+    """What a payment is called by now."""
+    return REVERSED if one.decision == "reverse" else PAYMENT[one.state]
+
+
+def references(purpose: str) -> str:
+    """What of a payer's words a list shows: the codes of ours in it. His words may name him, or anybody."""
+    return " ".join(dict.fromkeys(references_in(purpose)))
+
+
 def told(found: Chain, paper: Paper) -> list[Link]:
     """The chain on one page: rule, demand, code, payments, receipts, refunds, each with its moment."""
     one = found.demand
@@ -105,6 +121,7 @@ def told(found: Chain, paper: Paper) -> list[Link]:
             later.append(_receipt(link.receipt, paper))
     for refund, slip in found.refunds:
         later += _went_back(refund, slip, paper)
+    later += [_taken_back(reversal) for reversal in found.reversals]
     if one.state == Demand.State.CANCELLED and one.settled_at:
         later.append(Link(_("Không phải nộp nữa"), one.settled_at, text=one.reason))
     entries += sorted(later, key=lambda entry: entry.when or one.made_at)
@@ -116,11 +133,17 @@ def told(found: Chain, paper: Paper) -> list[Link]:
 def _came(payment: Payment) -> Link:
     words = {"amount": money(payment.amount), "method": str(METHODS[payment.method])}
     said = [str(MISMATCH[payment.mismatch])] if payment.mismatch else []
-    said += [payment.reason] if payment.reason else []
+    said += [payment.reason] if payment.reason and payment.decision != "reverse" else []
     if payment.external:
         said.append(_("Bút toán %(number)s") % {"number": payment.external})
     who = in_language(payment.collector.title) if payment.collector else ""
     return Link(_("Đã nhận %(amount)s, %(method)s") % words, payment.received_at, who, "\n".join(said))
+
+
+def _taken_back(one: Reversal) -> Link:
+    words = {"amount": money(one.amount)}
+    text = _("Bút toán %(number)s") % {"number": one.external}
+    return Link(_("Ngân hàng đã rút lại %(amount)s") % words, one.settled_at, text=text)
 
 
 def _receipt(receipt: Document, paper: Paper) -> Link:

@@ -110,6 +110,8 @@ class _Known:
         if kind == Document._meta.label_lower and (paper := self.papers.get(UUID(key))) is not None:
             title = spec.result.title if spec else ""
             return _("%(title)s số %(notation)s") % {"title": title, "notation": paper.notation}
+        if kind.startswith("money."):
+            return _("Khoản tiền đã nộp")
         return _("Trang hồ sơ")
 
 

@@ -1,5 +1,5 @@
-"""My account: how I want to be told, in which browsers, at which hours; and turning a sort of letters off from an
-e-mail."""
+"""My account: how I want to be told, in which browsers, at which hours; and what letters lead to: turning a sort of
+them off, proving an address."""
 
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,10 @@ from motcua.kernel.notices.api import (
     Channel,
     Delivery,
     Preference,
+    asked_by,
+    awaited,
     browsers_of,
+    confirm_address,
     left_by,
     notice_rules,
     offered,
@@ -38,7 +41,7 @@ from motcua.kernel.notices.api import (
     subscribe,
     undelivered,
 )
-from motcua.kernel.people.api import Account, account_at
+from motcua.kernel.people.api import Account, account_at, accounts_of
 
 LABELS = {
     Channel.MAIL: gettext_lazy("Thư điện tử"),
@@ -64,6 +67,9 @@ def telling(request: HttpRequest) -> HttpResponse:
             refusal = known
         else:
             messages.success(request, _("Đã ghi cách nhận thông báo của ông/bà."))
+            if waits := awaited(me.party_id, me.party.email):
+                told = _("Đã gửi liên kết xác nhận tới %(email)s; mở liên kết đó thì địa chỉ mới được dùng.")
+                messages.info(request, told % {"email": waits})
             return HttpResponseRedirect(reverse("account-telling"))
     fields = _fields(given, dict(refusal.faults) if refusal else {})
     faults = [
@@ -73,6 +79,7 @@ def telling(request: HttpRequest) -> HttpResponse:
         "fields": fields,
         "errors": faults or ([{"message": f"{refusal.sentence} {refusal.remedy}"}] if refusal else []),
         "troubles": troubles(me.party_id),
+        "awaited": awaited(me.party_id, me.party.email),
         "browsers": [
             {
                 "title": row.device or _("Trình duyệt không rõ"),
@@ -108,9 +115,10 @@ def _fields(given: dict[str, Any], faults: dict[str, Any]) -> list[Field]:
     wanted = [Option(sort.urn, in_language(sort.title), sort.urn not in given["declined"]) for sort in sorts()]
     hours = _("Như 21:00. Để trống cả hai giờ thì theo giờ chung: từ %(begins)s đến %(ends)s.") % usual
     always = _("Hai giờ bằng nhau nghĩa là lúc nào cũng gửi. Thư khẩn luôn được gửi.")
+    proved = _("Địa chỉ mới được dùng sau khi mở liên kết gửi tới đó; địa chỉ cũ cũng được báo.")
     some = [
         Field("channels", _("Ngoài trang Thông báo, báo cho tôi bằng"), "checkboxes", options=channels, required=False),
-        _text("email", _("Địa chỉ thư điện tử"), given, "email", "email"),
+        _text("email", _("Địa chỉ thư điện tử"), given, "email", "email", help=proved),
         _text("phone", _("Số di động để nhận tin nhắn"), given, "tel", "tel"),
         _text("quiet_begins", _("Không gửi từ lúc"), given, help=hours),
         _text("quiet_ends", _("Đến lúc"), given, help=always),
@@ -197,3 +205,24 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
             raise NotFound from None
         done = True
     return render(request, "shell/leave.html", {"sort": in_language(sort.title), "done": done})
+
+
+@public
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def address(request: HttpRequest, token: str) -> HttpResponse:
+    """Prove a new address by the link of the letter that came there, without signing in. Opening the page alone, as
+    programs do that look through letters, changes nothing."""
+    try:
+        asked = asked_by(token)
+        me = next(iter(accounts_of(asked.party_id)))
+    except (ValueError, StopIteration):
+        raise NotFound(_("Liên kết xác nhận này đã hết hạn hoặc đã dùng.")) from None
+    context: dict[str, Any] = {"email": asked.values["email"], "done": me.party.email == asked.values["email"]}
+    if request.method == "POST" and not context["done"]:
+        try:
+            perform(confirm_address, Caller(actor_of(me), channel="mail"), {"token": token}, on=me.pk)
+        except Refusal:
+            raise NotFound(_("Liên kết xác nhận này đã hết hạn hoặc đã dùng.")) from None
+        context["done"] = True
+    return render(request, "shell/address.html", context)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("tai-khoan/thong-bao/trinh-duyet/", telling.browser_add, name="account-browser-add"),
     path("tai-khoan/thong-bao/trinh-duyet/<uuid:key>/bo/", telling.browser_remove, name="account-browser-remove"),
     path("thong-bao/thoi/<str:token>/", telling.leave, name="leave"),
+    path("thong-bao/dia-chi/<str:token>/", telling.address, name="confirm-address"),
     path("ngon-ngu/", views.language, name="language"),
     path("tien-do/", progress.progress, name="progress"),
     path("healthz", views.healthz, name="healthz"),

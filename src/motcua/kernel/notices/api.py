@@ -1,6 +1,7 @@
 """The public surface of notices: tell somebody, what he was told, what he chose, and what did not leave."""
 
 from motcua.kernel.notices.acts import post, retry
+from motcua.kernel.notices.addresses import ConfirmAddress, asked_by, awaited, confirm_address, sendable
 from motcua.kernel.notices.choosing import Prefer, Subscribe, prefer, remove_subscription, subscribe
 from motcua.kernel.notices.models import Channel, Delivery, Notice, Preference, Subscription
 from motcua.kernel.notices.reads import (
@@ -23,6 +24,7 @@ __all__ = [
     "CHANNELS",
     "WHY",
     "Channel",
+    "ConfirmAddress",
     "Delivery",
     "Letter",
     "Notice",
@@ -31,7 +33,10 @@ __all__ = [
     "Preference",
     "Subscribe",
     "Subscription",
+    "asked_by",
+    "awaited",
     "browsers_of",
+    "confirm_address",
     "left_by",
     "letters",
     "notice_rules",
@@ -42,6 +47,7 @@ __all__ = [
     "push_key",
     "remove_subscription",
     "retry",
+    "sendable",
     "sorts",
     "subscribe",
     "troubled",

@@ -14,6 +14,8 @@ from pydantic import Field
 
 from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act
 from motcua.kernel.calendar.api import legal_day
+from motcua.kernel.notices import addresses
+from motcua.kernel.notices.addresses import lock_account
 from motcua.kernel.notices.models import Channel, Preference, Subscription
 from motcua.kernel.notices.policy import POLICY
 from motcua.kernel.notices.reads import preference_of
@@ -29,14 +31,10 @@ HOST = re.compile(r"[a-z0-9.-]+")
 HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
-def lock_account(key: UUID) -> Account:
-    """An account with its party, locked until the deed ends."""
-    return Account.objects.select_for_update(of=("self",)).select_related("party").get(pk=key)
-
-
 class Prefer(Given):
     """All that an account chooses: ``channels`` beside the page, the quiet hours (both empty: the usual ones; twice the
-    same: none), the ``declined`` sorts of letters (URNs), the telephone, and the e-mail address of the person."""
+    same: none), the ``declined`` sorts of letters (URNs), the telephone, and the e-mail address of the person, which
+    counts once somebody there has confirmed it."""
 
     channels: Annotated[list[Literal["mail", "push", "sms"]], Field(max_length=3)]
     quiet_begins: Annotated[str, Field(max_length=20)] = ""
@@ -72,10 +70,12 @@ def prefer(deed: Deed, account: Account, given: Prefer) -> Preference:
             validate_email(email)
         except ValidationError:
             faults["email"] = [_("Đây không phải một địa chỉ thư điện tử. Ví dụ đúng: ten@example.vn.")]
+    if email and email != account.party.email and not addresses.sendable():
+        faults["email"] = [_("Hệ thống này chưa gửi thư điện tử nên chưa xác nhận được địa chỉ mới.")]
     if faults:
         raise Invalid(faults=faults)
     if email != account.party.email:
-        deed.save(account.party, email=email)
+        addresses.ask(deed, account, email)
     values: dict[str, object] = {
         "channels": sorted(set(given.channels)),
         "quiet_begins": given.quiet_begins,

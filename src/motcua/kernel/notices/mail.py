@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from motcua.kernel.calendar.api import ZONE
+from motcua.kernel.notices.addresses import address_of
 from motcua.kernel.notices.keeping import kept
 from motcua.kernel.notices.models import Delivery
 from motcua.kernel.notices.reads import Letter, bare_subject
@@ -49,7 +50,7 @@ def compose(delivery: Delivery, letter: Letter, language: str, leave: str) -> Em
         mail.add_alternative(render_to_string("notices/letter.html", context), subtype="html")
     mail["Subject"] = " ".join(subject.split())
     mail["From"] = formataddr((settings.MOTCUA_NAME, settings.DEFAULT_FROM_EMAIL))
-    mail["To"] = notice.party.email
+    mail["To"] = address_of(delivery)
     mail["Date"] = format_datetime(notice.sent_at.astimezone(ZONE))
     mail["Message-ID"] = f"<{delivery.pk}@{urlsplit(settings.MOTCUA_URL).hostname or 'localhost'}>"
     mail["Content-Language"] = language

@@ -79,7 +79,8 @@ class Subscription(models.Model):
 
 
 class Delivery(models.Model):
-    """A notice on its way by one channel: ``target`` is the subscription that it goes to by push, else empty.
+    """A notice on its way by one channel: ``target`` is the subscription that it goes to by push, or which
+    address (``addresses``) of a letter about addresses; else empty.
 
     ``why``: what went wrong at the last try (``troubles.WHY``). A row with a lease in the past belonged to a worker
     that died between sending and noting. ``doubtful``: it may have arrived once more than was noted, since a try ended

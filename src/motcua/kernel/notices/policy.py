@@ -9,6 +9,7 @@ POLICY = {
     "mandate.announce": Rule(),
     "account.announce": Rule(),
     "account.prefer": Rule(when=lambda account: account.is_active),
+    "account.confirm_address": Rule(when=lambda account: account.is_active),
     "account.subscribe": Rule(when=lambda account: account.is_active),
     "subscription.remove": Rule(when=lambda browser: browser.removed_at is None),
     "delivery.retry": Rule(frozenset({"given_up"})),
@@ -16,6 +17,7 @@ POLICY = {
 
 WORDS = {
     "account.prefer": _("chọn cách nhận thông báo"),
+    "account.confirm_address": _("xác nhận địa chỉ thư điện tử mới"),
     "account.subscribe": _("nhận thông báo trên một trình duyệt"),
     "subscription.remove": _("thôi nhận thông báo trên một trình duyệt"),
     "delivery.retry": _("cho gửi lại một thư"),

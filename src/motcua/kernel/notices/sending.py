@@ -8,6 +8,7 @@ the row says ``doubtful``.
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, Refusal, perform
 from motcua.kernel.calendar.api import legal_day, now
 from motcua.kernel.connectors.api import Push, RefusedError, Sms, UnreachableError, filled
-from motcua.kernel.notices import mail
+from motcua.kernel.notices import addresses, mail
 from motcua.kernel.notices.choosing import remove_subscription
 from motcua.kernel.notices.models import Channel, Delivery, Notice, Preference, Subscription
 from motcua.kernel.notices.reads import browsers_of, letter, preference_of, template_of
@@ -50,7 +51,9 @@ def plan(notice: Notice) -> None:
 
 
 def _ways(notice: Notice, chosen: Preference, accounts: list[Account]) -> Iterator[tuple[str, str]]:
-    if Channel.MAIL in chosen.channels and settings.EMAIL_HOST and notice.party.email:
+    if (told := addresses.targets(notice)) is not None:
+        yield from ((Channel.MAIL, target) for target in told if settings.EMAIL_HOST)
+    elif Channel.MAIL in chosen.channels and settings.EMAIL_HOST and notice.party.email:
         yield Channel.MAIL, ""
     if Channel.SMS in chosen.channels and chosen.phone and settings.MOTCUA_SMS:
         yield Channel.SMS, ""
@@ -128,10 +131,11 @@ def _send(row: Delivery) -> None:
     accounts = accounts_of(row.notice.party_id)
     language = accounts[0].language if accounts else "vi"
     if row.channel == Channel.MAIL:
-        if not (settings.EMAIL_HOST and row.notice.party.email):
+        if not (settings.EMAIL_HOST and addresses.address_of(row)):
             raise Undelivered("off")
         leave = _leave(row.notice, accounts[0].pk) if accounts else ""
-        mail.send(mail.compose(row, letter(row.notice, language), language, leave))
+        told = replace(letter(row.notice, language), link=addresses.link_of(row))
+        mail.send(mail.compose(row, told, language, leave))
     elif row.channel == Channel.PUSH:
         _push(row, language)
     else:

@@ -174,6 +174,7 @@ from motcua.mechanisms.cases.reads import (
     standing,
     timeline,
     track,
+    uncompiled,
 )
 from motcua.mechanisms.cases.redating import redate
 from motcua.mechanisms.cases.refines import ReceptionSpec, Refined, RefinementSpec
@@ -385,6 +386,7 @@ __all__ = [
     "takers",
     "timeline",
     "track",
+    "uncompiled",
     "unmigrate",
     "unstaffed",
     "vacancies",

@@ -77,6 +77,12 @@ def _dossier(message: Message) -> Dossier | None:
     return Dossier.objects.get(pk=message.payload["subject"])
 
 
+@on("demand.reopened")
+def stand_still_until_it_is_paid_again(message: Message) -> None:
+    """The bank took back what had been paid: it is owed as if it had never come."""
+    stand_still_until_it_is_paid(message)
+
+
 @on("demand.made")
 def stand_still_until_it_is_paid(message: Message) -> None:
     """A fee is due before the office goes on. Where the procedure knows no such pause, or an apology has to come first,

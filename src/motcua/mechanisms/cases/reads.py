@@ -65,6 +65,12 @@ def dossier(actor: Actor, key: UUID) -> Dossier:
     return found
 
 
+def uncompiled(actor: Actor, limit: int) -> list[Dossier]:
+    """The ``limit`` dossiers of the actor's body that have been settled longest without their whole file compiled."""
+    rows = Dossier.objects.filter(organisation=actor.organisation, ended_at__isnull=False, compilations=None)
+    return first(rows.order_by("ended_at", "id"), actor, limit)
+
+
 def track(code: str, secret: str) -> Dossier:
     """A dossier for whoever holds both its code and its secret. Raises ``NotFound``."""
     found = Dossier.objects.select_related("organisation").filter(code=code.strip().upper()).first()

@@ -1,7 +1,8 @@
 """The public surface of money: what is owed, what was paid, and the proof of it."""
 
 from motcua.mechanisms.money.demanding import Cancel, Owed, cancel, demand
-from motcua.mechanisms.money.models import Allocation, Demand, Payment, Refund, Statement
+from motcua.mechanisms.money.jobs import unowed
+from motcua.mechanisms.money.models import Allocation, Demand, Payment, Refund, Reversal, Statement
 from motcua.mechanisms.money.paying import Assign, Keep, Notify, Take, assign, keep_advance, notify, take
 from motcua.mechanisms.money.proving import METHODS, RECEIPT, SLIP
 from motcua.mechanisms.money.reads import (
@@ -10,18 +11,23 @@ from motcua.mechanisms.money.reads import (
     chain,
     demands,
     demands_about,
+    fitting,
     payment,
     payments,
     qr_text,
     queue,
     refunds,
+    reversal,
+    reversals,
     statements_of,
     till,
     unpaid,
+    waiting_keys,
 )
 from motcua.mechanisms.money.reads import demand as find_demand
 from motcua.mechanisms.money.refunding import Propose, approve, decline, pay_out, propose, waiting
-from motcua.mechanisms.money.rules import BEFORE, NATIONAL, Line, dong
+from motcua.mechanisms.money.reversing import Dismiss, Reverse, candidates, dismiss, reverse
+from motcua.mechanisms.money.rules import BEFORE, NATIONAL, Line, dong, references_in
 from motcua.mechanisms.money.specs import ReceivingAccount, account_of
 from motcua.mechanisms.money.uploading import LARGEST, Upload, upload
 from motcua.mechanisms.money.vietqr import svg
@@ -38,6 +44,7 @@ __all__ = [
     "Cancel",
     "Chain",
     "Demand",
+    "Dismiss",
     "Keep",
     "Line",
     "Link",
@@ -47,6 +54,8 @@ __all__ = [
     "Propose",
     "ReceivingAccount",
     "Refund",
+    "Reversal",
+    "Reverse",
     "Statement",
     "Take",
     "Upload",
@@ -54,13 +63,16 @@ __all__ = [
     "approve",
     "assign",
     "cancel",
+    "candidates",
     "chain",
     "decline",
     "demand",
     "demands",
     "demands_about",
+    "dismiss",
     "dong",
     "find_demand",
+    "fitting",
     "keep_advance",
     "notify",
     "pay_out",
@@ -69,12 +81,18 @@ __all__ = [
     "propose",
     "qr_text",
     "queue",
+    "references_in",
     "refunds",
+    "reversal",
+    "reversals",
+    "reverse",
     "statements_of",
     "svg",
     "take",
     "till",
+    "unowed",
     "unpaid",
     "upload",
     "waiting",
+    "waiting_keys",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.jobs.api import Finding
 from motcua.kernel.packs.api import Sentence, say
-from motcua.mechanisms.money.models import Allocation, Demand, Payment, Refund
+from motcua.mechanisms.money.models import Allocation, Demand, Payment, Refund, Reversal
 from motcua.mechanisms.money.rules import dong, state_of
 
 
@@ -21,6 +21,7 @@ class Books:
     payments: Iterable[Payment]
     allocations: Iterable[Allocation]
     refunds: Iterable[Refund]
+    reversals: Iterable[Reversal] = ()
 
 
 def faults(books: Books) -> Iterator[Sentence]:
@@ -36,6 +37,9 @@ def faults(books: Books) -> Iterator[Sentence]:
     for refund in books.refunds:
         if refund.state == Refund.State.PAID:
             given[refund.payment_id] += refund.amount
+    for reversal in books.reversals:
+        if reversal.state == Reversal.State.SETTLED and reversal.payment_id:
+            given[reversal.payment_id] += reversal.amount
     for one in books.demands:
         if (one.paid, one.refunded) != (came[one.pk], back_to[one.pk]):
             yield say(_("Khoản %(reference)s: số đã nộp không khớp với các phần tiền đã gắn."), reference=one.reference)
@@ -57,6 +61,7 @@ def books() -> Books:
         list(Payment.objects.order_by("pk")),
         list(Allocation.objects.order_by("pk")),
         list(Refund.objects.order_by("pk")),
+        list(Reversal.objects.order_by("pk")),
     )
 
 

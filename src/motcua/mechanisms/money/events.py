@@ -1,5 +1,5 @@
 """What happens by itself behind money: a receipt for what went to a demand, a slip for what went back, and a receipt
-declared void when all that it proves has gone back."""
+declared void when all that it proves has gone back, to the payer or to his bank."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -37,12 +37,25 @@ def void_what_proves_nothing(message: Message) -> None:
     kind, subject = message.payload["type"], message.payload["subject"]
     if kind not in (RECEIPT, SLIP):
         return
-    payment = Refund.objects.get(pk=subject).payment_id if kind == SLIP else Payment.objects.get(pk=subject).pk
-    refund = Refund.objects.filter(payment=payment, state=Refund.State.PAID).order_by("-paid_at", "-pk").first()
-    parts = [one.pk.hex for one in undone(payment)]
-    known = Document.objects.filter(type=RECEIPT, subject=payment, part__in=parts, state=Document.State.SIGNED)
+    key = Refund.objects.get(pk=subject).payment_id if kind == SLIP else subject
+    _void(message, Payment.objects.get(pk=key))
+
+
+@on("payment.reversed")
+def void_what_the_bank_took_back(message: Message) -> None:
+    """The receipts of money that the bank took back are void; one that is being signed is so when it is signed."""
+    _void(message, Payment.objects.get(pk=message.subject))
+
+
+def _void(message: Message, payment: Payment) -> None:
+    """Declare void what proves parts of a payment that have gone back whole. The reason is read by everybody who checks
+    the paper, so it names no more than what happened."""
+    parts = [one.pk.hex for one in undone(payment.pk)]
+    known = Document.objects.filter(type=RECEIPT, subject=payment.pk, part__in=parts, state=Document.State.SIGNED)
     with override("vi"):  # it is kept as it is said
-        said = str(_("Đã hoàn lại toàn bộ số tiền ghi trên biên lai."))
-    for document in known.order_by("pk") if refund else ():
-        given = {"reason": f"{said} {refund.reason}" if refund else said}
-        perform(void, _caller(message, f":{document.pk}"), given, on=document.pk)
+        if payment.decision == "reverse":
+            said = str(_("Ngân hàng đã rút lại số tiền ghi trên biên lai."))
+        else:
+            said = str(_("Đã hoàn lại toàn bộ số tiền ghi trên biên lai."))
+    for document in known.order_by("pk"):
+        perform(void, _caller(message, f":{document.pk}"), {"reason": said}, on=document.pk)

@@ -172,6 +172,54 @@ class Payment(models.Model):
         return self.amount - self.applied - self.returned
 
 
+class Reversal(models.Model):
+    """A credit that the bank took back, as a line of a ``statement`` says: ``external`` is that line's reference, which
+    one account never has twice; ``payment`` what it undoes, where reference and amount say so or a person said it.
+
+    ``settled``: the payment does not count any more. ``dismissed``: it was none of ours; ``reason`` says why.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        SETTLED = "settled"
+        DISMISSED = "dismissed"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    revision = models.PositiveIntegerField(default=0)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="reversals")
+    payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="reversals")
+    account = models.CharField(max_length=30)
+    external = models.CharField(max_length=80)
+    amount = models.PositiveBigIntegerField()
+    purpose = models.CharField(max_length=500, blank=True, default="")
+    payer = models.CharField(max_length=200, blank=True, default="")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    reason = models.TextField(blank=True, default="")
+    taken_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="money_reversal_of_something"),
+            models.CheckConstraint(
+                condition=Q(state="open", settled_at=None)
+                | Q(state="dismissed", settled_at__isnull=False)
+                | Q(state="settled", settled_at__isnull=False, payment__isnull=False),
+                name="money_reversal_state_agrees",
+            ),
+            models.UniqueConstraint(fields=["account", "external"], name="money_reversal_once"),
+            models.UniqueConstraint(
+                fields=["payment"], condition=Q(state="settled"), name="money_payment_reversed_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "received_at"], name="money_reversals", condition=Q(state="open")),
+        ]
+
+
 class Allocation(models.Model):
     """So much of a payment went to a demand; ``returned`` of that was given back later. Each has a receipt."""
 

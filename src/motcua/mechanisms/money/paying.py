@@ -15,6 +15,7 @@ from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act, effect
 from motcua.kernel.calendar.api import legal_day, today
 from motcua.kernel.packs.api import say
 from motcua.mechanisms.money.demanding import Reason, lock_demand, told
+from motcua.mechanisms.money.duties import follow
 from motcua.mechanisms.money.models import Allocation, Demand, Payment, Statement
 from motcua.mechanisms.money.policy import POLICY
 from motcua.mechanisms.money.rules import dong, judge, references_in, state_of
@@ -110,7 +111,9 @@ def notify(deed: Deed, given: Notify) -> Payment:
     known = locked(account, [came])
     before = seen_before(came) or Payment.objects.filter(transaction=given.transaction).first()
     if before is None:
-        return receive(deed, body, came, known.get(_wanted(came, known)))
+        payment = receive(deed, body, came, known.get(_wanted(came, known)))
+        follow(deed, payment)
+        return payment
     if before.amount != came.amount:
         raise Conflict(_("Giao dịch này đã được ghi nhận với số tiền khác."))
     named, then = set(references_in(came.purpose)), set(references_in(before.purpose))
@@ -244,6 +247,7 @@ def assign(deed: Deed, payment: Payment, given: Assign) -> Payment:
         values["audience"] = demand.audience  # from now on it is its payer's too
     deed.save(payment, **values)
     allocate(deed, payment, demand, part)
+    follow(deed, payment)
     return payment
 
 
@@ -256,4 +260,6 @@ class Keep(Given):
 @act("payment.keep", POLICY, on=lock_payment)
 def keep_advance(deed: Deed, payment: Payment, given: Keep) -> Payment:
     """Keep what fits nowhere as an advance of whoever paid it; it can go to a demand or be given back later."""
-    return deed.save(payment, state=Payment.State.KEPT, decision="keep", reason=given.reason)
+    deed.save(payment, state=Payment.State.KEPT, decision="keep", reason=given.reason)
+    follow(deed, payment)
+    return payment

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.api import Actor
 from motcua.kernel.acts.api import Rule
-from motcua.mechanisms.money.models import Demand, Payment, Refund
+from motcua.mechanisms.money.models import Demand, Payment, Refund, Reversal
 
 
 def _system(actor: Actor, _subject: object) -> bool:
@@ -37,6 +37,11 @@ POLICY: dict[str, Rule] = {
     "payment.keep": Rule(frozenset({Payment.State.QUEUED}), _something_held),
     "statement.upload": Rule(),
     "payment.propose_refund": Rule(when=_something_left),
+    "payment.reverse": Rule(when=_something_left),
+    "payment.entrust": Rule(who=_system),
+    "reversal.dismiss": Rule(frozenset({Reversal.State.OPEN})),
+    "reversal.entrust": Rule(who=_system),
+    "refund.entrust": Rule(who=_system),
     "refund.approve": Rule(frozenset({Refund.State.PROPOSED}), fresh=True, who=_another),
     "refund.decline": Rule(frozenset({Refund.State.PROPOSED}), who=_another),
     "refund.pay": Rule(frozenset({Refund.State.APPROVED})),
@@ -50,6 +55,8 @@ WORDS: dict[str, Any] = {
     "payment.keep": _("giữ tiền nộp trước"),
     "statement.upload": _("tải lên sao kê ngân hàng"),
     "payment.propose_refund": _("đề nghị hoàn tiền"),
+    "payment.reverse": _("ghi khoản tiền ngân hàng đã rút lại"),
+    "reversal.dismiss": _("bỏ qua khoản ngân hàng rút lại không thuộc khoản nào"),
     "refund.approve": _("duyệt hoàn tiền"),
     "refund.decline": _("không duyệt hoàn tiền"),
     "refund.pay": _("chi tiền hoàn"),

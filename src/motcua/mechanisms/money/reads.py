@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from motcua.kernel.access.api import Actor, visible_to
 from motcua.kernel.acts.api import NotFound
 from motcua.kernel.calendar.api import ZONE
 from motcua.mechanisms.money import vietqr
-from motcua.mechanisms.money.models import Allocation, Demand, Payment, Refund, Statement
+from motcua.mechanisms.money.models import Allocation, Demand, Payment, Refund, Reversal, Statement
 from motcua.mechanisms.money.proving import RECEIPT, SLIP
 from motcua.mechanisms.money.refunding import WAITING
 from motcua.mechanisms.money.rules import BEFORE
@@ -67,6 +67,35 @@ def refunds(actor: Actor) -> QuerySet[Refund]:
     return visible_to(Refund.objects.all(), actor).order_by("-proposed_at", "-pk")
 
 
+def reversals(actor: Actor) -> QuerySet[Reversal]:
+    """What the bank took back of payments to the actor's body, the oldest first."""
+    rows = Reversal.objects.filter(organisation=actor.organisation).select_related("payment__demand")
+    return visible_to(rows, actor).order_by("received_at", "pk")
+
+
+def reversal(actor: Actor, key: UUID) -> Reversal:
+    """One line by which the bank took something back. Raises ``NotFound`` as ``demand`` does."""
+    found = visible_to(Reversal.objects.filter(pk=key), actor).select_related("payment__demand").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def fitting(one: Payment) -> QuerySet[Reversal]:
+    """The open lines that may take this payment back: whole, and of no other."""
+    rows = Reversal.objects.filter(state=Reversal.State.OPEN, account=one.account, amount=one.amount)
+    return rows.filter(Q(payment=None) | Q(payment=one))
+
+
+def waiting_keys(one: Demand) -> list[UUID]:
+    """What may be somebody's duty of the money that came for a demand: payments, refunds, lines that took it back."""
+    some = Payment.objects.filter(Q(demand=one) | Q(allocations__demand=one)).distinct()
+    keys = list(some.order_by("pk").values_list("pk", flat=True))
+    for model in (Refund, Reversal):
+        keys += model._default_manager.filter(payment__in=keys).order_by("pk").values_list("pk", flat=True)
+    return keys
+
+
 def statements_of(actor: Actor) -> QuerySet[Statement]:
     """The statements that the actor's body has taken in, the newest first."""
     rows = Statement.objects.filter(organisation=actor.organisation)
@@ -103,11 +132,13 @@ class Link:
 
 @dataclass
 class Chain:
-    """A demand from its rule to its end: payments with their receipts, those that wait, refunds with their slips."""
+    """A demand from its rule to its end: payments with their receipts, those that wait, refunds with their slips, and
+    what the bank took back."""
 
     demand: Demand
     links: list[Link] = field(default_factory=list)
     refunds: list[tuple[Refund, Document | None]] = field(default_factory=list)
+    reversals: list[Reversal] = field(default_factory=list)
 
 
 def chain(one: Demand) -> Chain:
@@ -125,4 +156,5 @@ def chain(one: Demand) -> Chain:
     back = list(Refund.objects.filter(payment__in=about).order_by("proposed_at", "pk"))
     slips = {paper.subject: paper for paper in Document.objects.filter(type=SLIP, subject__in=[r.pk for r in back])}
     found.refunds = [(refund, slips.get(refund.pk)) for refund in back]
+    found.reversals = list(Reversal.objects.filter(payment__in=about, state=Reversal.State.SETTLED).order_by("pk"))
     return found

@@ -11,6 +11,7 @@ from pydantic import Field
 from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act
 from motcua.kernel.packs.api import say
 from motcua.mechanisms.money.demanding import Reason, told
+from motcua.mechanisms.money.duties import follow
 from motcua.mechanisms.money.models import Demand, Payment, Refund
 from motcua.mechanisms.money.paying import Amount, lock_payment
 from motcua.mechanisms.money.policy import POLICY
@@ -34,7 +35,7 @@ def propose(deed: Deed, payment: Payment, given: Propose) -> Refund:
     if given.amount > left:
         told_so = say(_("Chỉ còn hoàn được nhiều nhất %(amount)s đồng."), amount=dong(max(0, left)))
         raise Invalid(faults={"amount": [told_so]})
-    return deed.add(
+    refund = deed.add(
         Refund(
             organisation=payment.organisation,
             audience=payment.audience,
@@ -46,6 +47,8 @@ def propose(deed: Deed, payment: Payment, given: Propose) -> Refund:
             proposed_at=deed.now,
         )
     )
+    follow(deed, payment, refund)
+    return refund
 
 
 def waiting(payment: Payment) -> int:
@@ -67,9 +70,10 @@ class Approve(Given):
 @act("refund.approve", POLICY, on=lock_refund)
 def approve(deed: Deed, refund: Refund, given: Approve) -> Refund:
     """Agree that the money goes back: by somebody else than the one who proposed it."""
-    return deed.save(
-        refund, state=Refund.State.APPROVED, decided_by_id=deed.actor.account, decided_at=deed.now, note=given.note
-    )
+    decided: dict[str, Any] = {"decided_by_id": deed.actor.account, "decided_at": deed.now, "note": given.note}
+    deed.save(refund, state=Refund.State.APPROVED, **decided)
+    follow(deed, refund)
+    return refund
 
 
 class Decline(Given):
@@ -81,9 +85,10 @@ class Decline(Given):
 @act("refund.decline", POLICY, on=lock_refund)
 def decline(deed: Deed, refund: Refund, given: Decline) -> Refund:
     """Refuse a proposal; the payment is as it was."""
-    return deed.save(
-        refund, state=Refund.State.DECLINED, decided_by_id=deed.actor.account, decided_at=deed.now, note=given.reason
-    )
+    decided: dict[str, Any] = {"decided_by_id": deed.actor.account, "decided_at": deed.now, "note": given.reason}
+    deed.save(refund, state=Refund.State.DECLINED, **decided)
+    follow(deed, refund, refund.payment)
+    return refund
 
 
 class PayOut(Given):
@@ -126,6 +131,7 @@ def pay_out(deed: Deed, refund: Refund, given: PayOut) -> Refund:
         )
     except IntegrityError:
         raise Conflict(_("Số bút toán này đã dùng cho một lần hoàn tiền khác.")) from None
+    follow(deed, refund, payment)
     deed.emit("refund.paid", refund, payment=str(payment.pk))
     return refund
 

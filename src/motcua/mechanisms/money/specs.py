@@ -1,4 +1,5 @@
-"""What packs say of money: the accounts to which a body has people transfer what they owe."""
+"""What packs say of money: the accounts to which a body has people transfer what they owe, and who has to look after
+money that waits."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,12 +7,14 @@ from typing import Annotated, Final
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
-from motcua.kernel.access.api import Organisation, Places, line_of
-from motcua.kernel.packs.api import Fault, Item, Library, Text, Urn, all_of
+from motcua.kernel.access.api import Organisation, Places, RoleSpec, line_of
+from motcua.kernel.calendar.api import CalendarSpec, Limit
+from motcua.kernel.packs.api import Fault, Item, Library, Spec, Text, Urn, all_of, nearest
 
 KIND: Final = "receiving-accounts"
+DUTIES: Final = "money-duties"
 
 
 class ReceivingAccount(Item):
@@ -50,6 +53,50 @@ def account_of(organisation: Organisation, on: date) -> ReceivingAccount | None:
 def account_by(key: str, on: date) -> ReceivingAccount | None:
     """The account known by ``bin:number``."""
     return next((one for one in accounts(on) if one.key == key), None)
+
+
+class Owing(Spec):
+    """A duty about money: of a seat with the first of ``roles`` that somebody holds in the body, by when (``within``,
+    of the ``calendar``), ``what`` is owed, as which ``product``, on whose ``authority``."""
+
+    roles: Annotated[list[Urn], Field(min_length=1)]
+    within: Limit
+    what: Text
+    product: Text
+    authority: Text
+
+
+class MoneyDuties(Item):
+    """Who owes what about money that waits: ``look`` at money that fits nowhere, ``agree`` to a refund that was
+    proposed, ``pay`` one that was approved, settle what the bank took ``back``."""
+
+    note: Text | None = None
+    calendar: Urn
+    look: Owing
+    agree: Owing
+    pay: Owing
+    back: Owing
+
+
+def money_duties(on: date) -> MoneyDuties | None:
+    """The rules in force on a day; ``None`` where no loaded pack has any."""
+    return next(iter(all_of(MoneyDuties, DUTIES, on)), None)
+
+
+def check_duties(library: Library) -> list[Fault]:
+    """Roles and calendars that no pack has."""
+    roles = {role.urn for _place, role in library.items("roles", RoleSpec)}
+    calendars = {one.urn for _place, one in library.items("calendars", CalendarSpec)}
+    faults = list[Fault]()
+    for place, rules in library.items(DUTIES, MoneyDuties):
+        if rules.calendar not in calendars:
+            faults.append(place.fault("calendar", *nearest(rules.calendar, calendars)))
+        for name in ("look", "agree", "pay", "back"):
+            owing: Owing = getattr(rules, name)
+            for number, role in enumerate(owing.roles):
+                if role not in roles:
+                    faults.append(place.fault(f"{name}.roles.{number}", *nearest(role, roles)))
+    return faults
 
 
 def check(library: Library) -> list[Fault]:

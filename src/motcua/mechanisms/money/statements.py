@@ -40,7 +40,7 @@ NEEDED: Final = ("reference", "day", "credit", "purpose")
 @dataclass(frozen=True)
 class StatementLine:
     """One movement on the account: the bank's ``reference``, the day, the ``amount`` in dong (below zero for a debit),
-    what the payer wrote, and who he is as far as the bank says."""
+    what the payer wrote, and who he is as far as the bank says. ``back``: the bank takes back a credit of before."""
 
     number: int
     reference: str
@@ -48,6 +48,7 @@ class StatementLine:
     amount: int
     purpose: str
     payer: str = ""
+    back: bool = False
 
 
 @dataclass
@@ -80,10 +81,11 @@ def read(text: str) -> Read:
 
 
 def _twice(found: Read) -> None:
-    """One bank's reference stands in one line: otherwise nobody could say which money is which."""
-    seen: dict[str, int] = {}
+    """One bank's reference stands in one line, and in one more that takes it back: otherwise nobody could say which
+    money is which."""
+    seen: dict[tuple[str, bool], int] = {}
     for line in found.lines:
-        if (first := seen.setdefault(line.reference, line.number)) != line.number:
+        if (first := seen.setdefault((line.reference, line.back), line.number)) != line.number:
             told = say(_("số bút toán %(reference)s đã có ở dòng %(first)s."), reference=line.reference, first=first)
             found.blame(line.number, told)
 
@@ -140,9 +142,9 @@ def _row(found: Read, number: int, cells: dict[str, str]) -> None:
     if day is None:
         found.blame(number, _("ngày không đọc được; xin ghi như 17/11/2026."))
     if len(found.faults) == wrong and day and credit is not None and debit is not None and (credit or debit):
-        amount = credit or -abs(debit)
+        amount, back = credit or -abs(debit), credit < 0
         found.lines.append(
-            StatementLine(number, reference, day, amount, cells.get("purpose", ""), cells.get("payer", ""))
+            StatementLine(number, reference, day, amount, cells.get("purpose", ""), cells.get("payer", ""), back)
         )
 
 
@@ -208,9 +210,9 @@ def _move(found: Read, number: int, value: str, told: str, alike: Counter[str]) 
         found.blame(number, _("bút toán :61: không đọc được."))
         return
     whole, _comma, rest = parts["amount"].partition(",")
-    reference, own = (parts["bank"] or "").strip(), parts["own"].strip()
+    reference, own, back = (parts["bank"] or "").strip(), parts["own"].strip(), parts["mark"] == "RC"
     if not reference and own:
-        reference = f"{own}:{parts['day']}:{whole}"
+        reference = f"{own}:{parts['day']}:{'R' if back else ''}{whole}"
         alike[reference] += 1
         reference += f":{alike[reference]}" if alike[reference] > 1 else ""
     try:
@@ -225,4 +227,5 @@ def _move(found: Read, number: int, value: str, told: str, alike: Counter[str]) 
     else:
         comes = parts["mark"] in ("C", "RD")
         purpose = re.sub(r"\n", "", re.sub(r"\?\d{2}", " ", told)).strip()
-        found.lines.append(StatementLine(number, reference, day, int(whole) if comes else -int(whole), purpose))
+        amount = int(whole) if comes else -int(whole)
+        found.lines.append(StatementLine(number, reference, day, amount, purpose, back=back))

@@ -1,0 +1,161 @@
+"""The bank takes back a credit that counted as paid: it waits for a person, who lets the payment count no more."""
+
+import re
+from datetime import timedelta
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from pydantic import Field
+
+from motcua.kernel.access.api import Organisation, open_audience
+from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act, effect
+from motcua.kernel.notices.api import post
+from motcua.kernel.text.api import Multilingual
+from motcua.mechanisms.money.demanding import Reason
+from motcua.mechanisms.money.duties import follow
+from motcua.mechanisms.money.models import Demand, Payment, Refund, Reversal, Statement
+from motcua.mechanisms.money.paying import Arrived, lock_payment
+from motcua.mechanisms.money.policy import POLICY
+from motcua.mechanisms.money.refunding import WAITING
+from motcua.mechanisms.money.rules import dong, references_in, state_of
+
+LETTER: Final = "urn:motcua:notice:payment-reversed"
+LEAST: Final = 6
+"""Letters that a bank's reference must have to be looked for in what the bank wrote."""
+
+
+@effect("reversal.keep")
+def take_back(deed: Deed, body: Organisation, came: Arrived, statement: Statement) -> Reversal:
+    """Keep a line that takes back a credit, with the payment that it undoes where that is plain."""
+    payment = undone_by(came)
+    return deed.add(
+        Reversal(
+            organisation=payment.organisation if payment else body,
+            audience=payment.audience if payment else open_audience(deed, body.pk),
+            statement=statement,
+            payment=payment,
+            account=came.account,
+            external=came.external,
+            amount=came.amount,
+            purpose=came.purpose[:500],
+            payer=came.payer[:200],
+            taken_at=came.paid_at,
+            received_at=deed.now,
+        )
+    )
+
+
+def undone_by(came: Arrived) -> Payment | None:
+    """The one payment of the same account and amount, not younger than the line, whose bank reference the line bears or
+    names; else the one for the demand that it names. ``None`` where that is none, or more than one."""
+    some = list(candidates(came.account, came.amount).filter(paid_at__lt=came.paid_at + timedelta(days=1)))
+    said = re.sub(r"[^0-9A-Z]", "", came.purpose.upper())
+    named = set(references_in(came.purpose))
+    for found in (
+        [one for one in some if one.external == came.external],
+        [one for one in some if len(one.external) >= LEAST and re.sub(r"[^0-9A-Z]", "", one.external.upper()) in said],
+        [one for one in some if one.demand and one.demand.reference in named],
+    ):
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def candidates(account: str, amount: int) -> QuerySet[Payment]:
+    """The payments into an account of which so much could be taken back: whole, and not gone yet."""
+    rows = Payment.objects.filter(account=account, amount=amount, returned=0)
+    rows = rows.exclude(reversals__state=Reversal.State.OPEN)
+    return rows.select_related("demand", "organisation", "audience").order_by("-paid_at", "-pk")
+
+
+def lock_reversal(key: UUID) -> Reversal:
+    """A reversal with its audience, locked until the deed ends."""
+    rows = Reversal.objects.select_for_update(of=("self",))
+    return rows.select_related("audience", "organisation").get(pk=key)
+
+
+def lock_reversed(key: UUID) -> Payment:
+    """A payment with the refunds of it, locked in the order in which refunds are paid."""
+    list(Refund.objects.select_for_update(of=("self",)).filter(payment=key, state__in=WAITING).order_by("pk"))
+    return lock_payment(key)
+
+
+class Reverse(Given):
+    """Which line of a statement says so, and what the accountant found out, for colleagues."""
+
+    reversal: UUID
+    note: Annotated[str, Field(max_length=2000)] = ""
+
+
+@act("payment.reverse", POLICY, on=lock_reversed)
+def reverse(deed: Deed, payment: Payment, given: Reverse) -> Payment:
+    """The bank took this money back: it counts for nothing, what it paid is owed again, refunds of it end, and the
+    payer is told. Its receipts become void behind this (``events.py``).
+
+    Raises ``Invalid`` for a line that does not fit the payment, ``Conflict`` when a part of it went back already.
+    """
+    reversal = Reversal.objects.select_for_update(of=("self",)).filter(pk=given.reversal).first()
+    if (
+        reversal is None
+        or reversal.state != Reversal.State.OPEN
+        or (reversal.account, reversal.amount) != (payment.account, payment.amount)
+        or (reversal.payment_id or payment.pk) != payment.pk
+    ):
+        told_so = _("Dòng sao kê này không rút lại khoản tiền này, hoặc đã được xử lý rồi.")
+        raise Invalid(faults={"reversal": [told_so]})
+    if payment.returned:
+        raise Conflict(
+            _("Một phần khoản tiền này đã được hoàn lại, nên không thể ghi là ngân hàng rút lại cả khoản."),
+            remedy=_("Xin đối chiếu với ngân hàng, rồi ghi dòng sao kê này là không thuộc khoản nào, kèm lý do."),
+        )
+    with override("vi"):  # it is kept as it is said
+        said = str(_("Ngân hàng đã rút lại khoản tiền này."))
+    refunds = list(Refund.objects.filter(payment=payment, state__in=WAITING).order_by("pk"))
+    for refund in refunds:
+        deed.save(refund, state=Refund.State.DECLINED, decided_at=refund.decided_at or deed.now, note=said)
+    demands = _owed_again(deed, payment)
+    gone: dict[str, Any] = {"applied": 0, "returned": payment.amount, "state": Payment.State.RETURNED}
+    deed.save(payment, **gone, decision="reverse", reason=said)
+    told: dict[str, Any] = {"organisation": payment.organisation, "audience": payment.audience, "payment": payment}
+    deed.save(reversal, state=Reversal.State.SETTLED, settled_at=deed.now, reason=given.note, **told)
+    follow(deed, payment, reversal, *refunds)
+    for demand in demands:
+        words: dict[str, str | Multilingual] = {"code": demand.code, "amount": dong(payment.amount)}
+        post(deed, demand.payer_id, LETTER, words, link=f"/nop-tien/{demand.pk}/")
+    deed.emit("payment.reversed", payment)
+    return payment
+
+
+def _owed_again(deed: Deed, payment: Payment) -> list[Demand]:
+    """Take everything of a payment back from the demands to which it went; these demands, each once."""
+    parts = list(payment.allocations.order_by("-made_at", "-pk"))
+    rows = Demand.objects.select_for_update(of=("self",)).filter(pk__in=[one.demand_id for one in parts])
+    locked = {one.pk: one for one in rows.order_by("pk")}
+    for part in parts:
+        demand, back = locked[part.demand_id], part.amount - part.returned
+        deed.save(part, returned=part.amount)
+        refunded, before = demand.refunded + back, demand.state
+        state = state_of(demand.amount, demand.waived, demand.paid, refunded)
+        ended = None if state == Demand.State.OPEN else demand.settled_at
+        deed.save(demand, refunded=refunded, state=state, settled_at=ended)
+        if state == Demand.State.OPEN != before:
+            deed.emit("demand.reopened", demand, subject_kind=demand.subject_kind, subject=str(demand.subject))
+    return list(locked.values())
+
+
+class Dismiss(Given):
+    """Why it undoes none of the body's payments."""
+
+    reason: Reason
+
+
+@act("reversal.dismiss", POLICY, on=lock_reversal)
+def dismiss(deed: Deed, reversal: Reversal, given: Dismiss) -> Reversal:
+    """What the bank took back was no payment that counts here, or was settled otherwise; nothing else changes."""
+    state = Reversal.State.DISMISSED
+    deed.save(reversal, state=state, settled_at=deed.now, reason=given.reason)
+    follow(deed, reversal)
+    return reversal

@@ -1,0 +1,118 @@
+"""Money that waits is somebody's duty, until the act that settles it; what nobody can owe yet, is owed later."""
+
+from datetime import datetime
+
+import pytest
+
+from motcua.kernel.access.api import actor_of
+from motcua.kernel.acts.api import Caller, lifted, perform
+from motcua.kernel.calendar.api import ZONE
+from motcua.kernel.people.api import Account
+from motcua.mechanisms.money import api as money
+from motcua.mechanisms.money.jobs import entrust_what_waits
+from motcua.mechanisms.work.api import Assignment, about, inbox, open_about
+from tests import acting, helpers
+from tests.mechanisms.money import paid
+
+pytestmark = pytest.mark.both
+
+
+def owes(person: Account) -> list[str]:
+    """The acts that end the duties in somebody's inbox, but those about dossiers."""
+    mine = inbox(paid.by(person).actor).filter(driver="money")
+    return list(mine.values_list("act", flat=True))
+
+
+def propose(accountant: Account, payment: money.Payment) -> money.Refund:
+    given = {"amount": 24_000, "reason": paid.REASON, "to": "trả tiền mặt tại quầy"}
+    return perform(money.propose, paid.by(accountant), given, on=payment.pk)
+
+
+def test_money_that_fits_nowhere_is_the_accountant_s_duty_until_she_says_what_it_is_for(
+    ward: helpers.Ward, accountant: Account
+) -> None:
+    _dossier, demand = paid.owing(ward)
+    payment = paid.notify(None)
+    duty = inbox(paid.by(accountant).actor).get(driver="money")
+    assert (duty.subject, duty.act) == (payment.pk, "payment.assign")
+    assert duty.due == datetime(2026, 11, 19, 17, 30, tzinfo=ZONE), "two working days behind Tuesday"
+    assert duty.responsible.urn == f"{helpers.CUA_NAM}:office"
+    perform(money.assign, paid.by(accountant), {"reference": demand.reference, "reason": paid.REASON}, on=payment.pk)
+    assert owes(accountant) == []
+    assert [one.state for one in about(payment.pk)] == ["done"]
+
+
+def test_what_fits_is_nobody_s_duty(ward: helpers.Ward, accountant: Account) -> None:
+    _dossier, demand = paid.owing(ward)
+    paid.notify(demand)
+    assert not Assignment.objects.filter(driver="money").exists()
+
+
+def test_a_part_that_is_left_stays_a_duty_and_what_is_kept_ends_it(ward: helpers.Ward, accountant: Account) -> None:
+    _dossier, demand = paid.owing(ward)
+    payment = paid.notify(None, 30_000)
+    perform(money.assign, paid.by(accountant), {"reference": demand.reference, "reason": paid.REASON}, on=payment.pk)
+    assert owes(accountant) == ["payment.assign"]
+    perform(money.keep_advance, paid.by(accountant), {"reason": paid.REASON}, on=payment.pk)
+    assert owes(accountant) == []
+
+
+def test_a_refund_goes_from_the_accountant_to_whoever_approves_and_back(
+    ward: helpers.Ward, accountant: Account
+) -> None:
+    payment = paid.notify(None)
+    refund = propose(accountant, payment)
+    assert (owes(accountant), owes(ward.chairwoman)) == ([], ["refund.approve"])
+    perform(money.approve, ward.caller("chairwoman"), {}, on=refund.pk)
+    assert (owes(accountant), owes(ward.chairwoman)) == (["refund.pay"], [])
+    perform(money.pay_out, paid.by(accountant), {"method": "cash"}, on=refund.pk)
+    assert (owes(accountant), owes(ward.chairwoman)) == ([], [])
+    assert not open_about(payment.pk, refund.pk).exists()
+
+
+def test_what_is_declined_waits_for_the_accountant_again(ward: helpers.Ward, accountant: Account) -> None:
+    payment = paid.notify(None)
+    refund = propose(accountant, payment)
+    perform(money.decline, ward.caller("chairwoman"), {"reason": paid.REASON}, on=refund.pk)
+    assert (owes(accountant), owes(ward.chairwoman)) == (["payment.assign"], [])
+
+
+def test_nobody_owes_the_approval_of_what_he_proposed_himself(ward: helpers.Ward, accountant: Account) -> None:
+    books = acting.sit(ward.chairwoman, paid.SEAT)
+    payment = paid.notify(None)
+    given = {"amount": 24_000, "reason": paid.REASON, "to": "trả tiền mặt tại quầy"}
+    caller = Caller(actor_of(ward.chairwoman, books.pk), channel="test")
+    refund = perform(money.propose, caller, given, on=payment.pk)
+    assert not open_about(refund.pk).exists()
+
+
+def test_a_statement_makes_a_duty_of_each_line_that_fits_nowhere(ward: helpers.Ward, accountant: Account) -> None:
+    _dossier, demand = paid.owing(ward)
+    text = paid.statement(("FT1", 24_000, demand.reference), ("FT2", 1_000, "x"), ("FT3", 2_000, "y"))
+    perform(money.upload, paid.by(accountant), {"file": text})
+    assert owes(accountant) == ["payment.assign"] * 2
+    perform(money.upload, paid.by(accountant), {"file": text})
+    assert owes(accountant) == ["payment.assign"] * 2
+
+
+def test_what_came_while_nobody_sat_there_is_owed_as_soon_as_somebody_does(ward: helpers.Ward) -> None:
+    payment = paid.notify(None)
+    entrust_what_waits()
+    assert not open_about(payment.pk).exists()
+    accountant = paid.accountant()
+    entrust_what_waits()
+    entrust_what_waits()
+    assert owes(accountant) == ["payment.assign"]
+
+
+def test_what_a_seat_owes_that_nobody_holds_any_more_goes_to_another(ward: helpers.Ward, accountant: Account) -> None:
+    payment = paid.notify(None)
+    other = acting.account("thu.do", "Đỗ Minh Thư")
+    seat = acting.sit(other, f"{helpers.CUA_NAM}:office:clerk")
+    with lifted("the clerk keeps the books too; the accountant has left"):
+        seat.roles = [*seat.roles, "urn:motcua:role:accountant"]
+        seat.save()
+        Account.objects.filter(pk=accountant.pk).update(is_active=False)
+    entrust_what_waits()
+    assert owes(other) == ["payment.assign"]
+    assert [one.state for one in about(payment.pk)] == ["open"]

@@ -1,0 +1,169 @@
+"""The bank takes back what it had credited: it waits for the accountant, then the payment counts for nothing."""
+
+import pytest
+
+from motcua.kernel.acts.api import Conflict, Invalid, WrongState, perform
+from motcua.kernel.jobs.api import drain
+from motcua.kernel.ledger.api import Entry
+from motcua.kernel.notices.api import Notice
+from motcua.kernel.people.api import Account
+from motcua.mechanisms.money import api as money
+from motcua.mechanisms.papers.api import Document
+from motcua.mechanisms.work.api import inbox, open_about
+from tests import helpers
+from tests.mechanisms.money import paid
+
+pytestmark = pytest.mark.both
+HEAD = "Ngày giao dịch;Số bút toán;Ghi nợ;Ghi có;Nội dung\n"
+MT940 = ":20:X\n:25:999999/0008200000990\n"
+
+
+def taken_back(
+    accountant: Account, reference: str = "FT26321000001", amount: int = 24_000, purpose: str = "huy"
+) -> money.Reversal:
+    """The next statement says so."""
+    text = f"{HEAD}18/11/2026;{reference};;-{amount};{purpose}\n"
+    return perform(money.upload, paid.by(accountant), {"file": text}).reversals.get()
+
+
+def paid_demand(ward: helpers.Ward) -> tuple[money.Demand, money.Payment]:
+    """A fee that was paid by transfer and receipted."""
+    _dossier, demand = paid.owing(ward)
+    payment = paid.notify(demand)
+    drain()
+    return demand, payment
+
+
+def test_what_the_bank_took_back_is_owed_again_its_receipt_void_and_the_payer_told(
+    ward: helpers.Ward, accountant: Account
+) -> None:
+    demand, payment = paid_demand(ward)
+    found = taken_back(accountant)
+    assert (found.payment, found.state, found.amount) == (payment, "open", 24_000)
+    demand.refresh_from_db()
+    assert demand.state == "paid", "nothing changes until a person has looked at it"
+    duty = inbox(paid.by(accountant).actor).get(driver="money")
+    assert (duty.subject, duty.act) == (found.pk, "payment.reverse")
+
+    perform(money.reverse, paid.by(accountant), {"reversal": found.pk, "note": "chữ riêng"}, on=payment.pk)
+    drain()
+    for row in (demand, payment, found):
+        row.refresh_from_db()
+    assert (demand.state, demand.open, demand.settled_at) == ("open", 24_000, None)
+    assert (payment.state, payment.applied, payment.decision) == ("returned", 0, "reverse")
+    assert found.state == "settled"
+    receipt = Document.objects.get(type=money.RECEIPT)
+    assert (receipt.state, receipt.void_reason) == ("void", "Ngân hàng đã rút lại số tiền ghi trên biên lai.")
+    letters = Notice.objects.filter(party=ward.mother.party, template__contains="payment-reversed")
+    assert letters.count() == 1
+    assert not open_about(found.pk).exists()
+    assert paid.balanced()
+
+    again = paid.notify(demand, transaction="T-9", bank_reference="FT26322000009")
+    drain()
+    demand.refresh_from_db()
+    assert (again.state, demand.state, demand.open) == ("matched", "paid", 0)
+    assert sorted(Document.objects.filter(type=money.RECEIPT).values_list("state", flat=True)) == ["signed", "void"]
+    assert paid.balanced()
+
+
+def test_told_twice_and_settled_twice_it_happens_once(ward: helpers.Ward, accountant: Account) -> None:
+    demand, payment = paid_demand(ward)
+    found = taken_back(accountant)
+    other_file = f"{HEAD}18/11/2026;FT26321000001;;-24.000;huy\n18/11/2026;FT9;1.000;;phi\n"
+    perform(money.upload, paid.by(accountant), {"file": other_file})
+    assert list(money.Reversal.objects.all()) == [found]
+    given = {"reversal": found.pk}
+    keyed = paid.by(accountant)
+    keyed = keyed.__class__(keyed.actor, channel="test", key="once", proved=keyed.proved)
+    assert perform(money.reverse, keyed, given, on=payment.pk) == perform(money.reverse, keyed, given, on=payment.pk)
+    with pytest.raises(WrongState):
+        perform(money.reverse, paid.by(accountant), given, on=payment.pk)
+    drain()
+    demand.refresh_from_db()
+    assert (demand.open, demand.refunded) == (24_000, 24_000)
+    assert Entry.objects.filter(act="payment.reverse").count() == 1
+    assert paid.balanced()
+
+
+@pytest.mark.parametrize(
+    ("reference", "purpose", "linked"),
+    [
+        ("FT26321000001", "x", True),
+        ("FT-NEW", "HOAN TRA FT26321000001", True),
+        ("FT-NEW", "huy lenh {reference}", True),
+        ("FT-NEW", "khong ro", False),
+    ],
+)
+def test_it_is_linked_where_reference_and_amount_say_so(
+    ward: helpers.Ward, accountant: Account, reference: str, purpose: str, linked: bool
+) -> None:
+    demand, payment = paid_demand(ward)
+    found = taken_back(accountant, reference, purpose=purpose.format(reference=demand.reference))
+    assert found.payment == (payment if linked else None)
+
+
+def test_another_amount_is_linked_to_nothing_and_settles_nothing(ward: helpers.Ward, accountant: Account) -> None:
+    _demand, payment = paid_demand(ward)
+    found = taken_back(accountant, amount=23_000)
+    assert found.payment is None
+    with pytest.raises(Invalid):
+        perform(money.reverse, paid.by(accountant), {"reversal": found.pk}, on=payment.pk)
+    perform(money.dismiss, paid.by(accountant), {"reason": "Không phải tiền phí của phường."}, on=found.pk)
+    assert not open_about(found.pk).exists()
+    payment.refresh_from_db()
+    assert payment.state == "matched"
+
+
+def test_what_nobody_could_link_is_settled_by_whoever_knows_the_payment(
+    ward: helpers.Ward, accountant: Account
+) -> None:
+    _demand, payment = paid_demand(ward)
+    found = taken_back(accountant, "FT-NEW", purpose="khong ro")
+    assert list(money.candidates(found.account, found.amount)) == [payment]
+    perform(money.reverse, paid.by(accountant), {"reversal": found.pk}, on=payment.pk)
+    found.refresh_from_db()
+    assert (found.state, found.payment) == ("settled", payment)
+    assert paid.balanced()
+
+
+def test_a_reversal_in_the_same_statement_and_in_mt940_is_seen(ward: helpers.Ward, accountant: Account) -> None:
+    _dossier, demand = paid.owing(ward)
+    text = f"{MT940}:61:2611171117C24000,NTRFNONREF//FT1\n:86:{demand.reference}\n"
+    text += ":61:2611171117RC24000,NTRFNONREF//FT1\n:86:huy\n"
+    found = perform(money.upload, paid.by(accountant), {"file": text})
+    payment = money.Payment.objects.get()
+    assert (found.new, found.debits, found.reversals.get().payment) == (1, 0, payment)
+    perform(money.reverse, paid.by(accountant), {"reversal": found.reversals.get().pk}, on=payment.pk)
+    drain()
+    assert Document.objects.get(type=money.RECEIPT).state == "void", "also the one that was signed later"
+    assert paid.balanced()
+
+
+def test_refunds_under_way_end_and_what_went_back_already_is_no_reversal(
+    ward: helpers.Ward, accountant: Account
+) -> None:
+    _demand, payment = paid_demand(ward)
+    found = taken_back(accountant)
+    given = {"amount": 4_000, "reason": paid.REASON, "to": "trả tiền mặt tại quầy"}
+    first = perform(money.propose, paid.by(accountant), given, on=payment.pk)
+    perform(money.approve, ward.caller("chairwoman"), {}, on=first.pk)
+    second = perform(money.propose, paid.by(accountant), given, on=payment.pk)
+    perform(money.reverse, paid.by(accountant), {"reversal": found.pk}, on=payment.pk)
+    assert set(money.Refund.objects.values_list("state", flat=True)) == {"declined"}
+    assert not open_about(first.pk, second.pk).exists()
+    with pytest.raises(WrongState):
+        perform(money.pay_out, paid.by(accountant), {"method": "cash"}, on=first.pk)
+    assert paid.balanced()
+
+
+def test_a_payment_of_which_a_part_was_given_back_is_not_reversed(ward: helpers.Ward, accountant: Account) -> None:
+    _demand, payment = paid_demand(ward)
+    found = taken_back(accountant)
+    given = {"amount": 4_000, "reason": paid.REASON, "to": "trả tiền mặt tại quầy"}
+    refund = perform(money.propose, paid.by(accountant), given, on=payment.pk)
+    perform(money.approve, ward.caller("chairwoman"), {}, on=refund.pk)
+    perform(money.pay_out, paid.by(accountant), {"method": "cash"}, on=refund.pk)
+    with pytest.raises(Conflict):
+        perform(money.reverse, paid.by(accountant), {"reversal": found.pk}, on=payment.pk)
+    assert paid.balanced()
