@@ -1,6 +1,7 @@
 """An empty installation to measure on: a folder of its own, and on PostgreSQL a database of its own."""
 
 import os
+import platform
 import sys
 import tempfile
 from pathlib import Path
@@ -25,3 +26,11 @@ def prepare() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+
+
+def machine() -> str:
+    """What is measured on, in one line: processor, cores, Python, and the load of the last minute."""
+    said = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
+    names = [line.partition(":")[2].strip() for line in said.splitlines() if line.startswith("model name")]
+    name = names[0] if names else platform.processor()
+    return f"{name}, {os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}"

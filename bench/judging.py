@@ -20,7 +20,7 @@ from time import perf_counter
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.ground import prepare  # noqa: E402
+from bench.ground import machine, prepare  # noqa: E402
 
 prepare()
 
@@ -70,6 +70,7 @@ def main() -> None:
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     files, trusted = samples(), roots()
     court._court.dismiss()
+    print(machine())
     start = measured(lambda: validate_pdf(b"%PDF-", trusted, NOW), 1, end=court._court.dismiss)
     print(f"starting the judge once: {start[0]:.2f} s on the clock, {start[1]:.2f} s of computing\n")
     print(f"{'files a second':32} {'KB':>5} {'clock':>7} {'computing':>10} {'no process':>11} {'pdfsig':>7}")
@@ -88,6 +89,7 @@ def main() -> None:
             print(f"{name:32} {len(pdf) / 1024:5.0f} {rates}{'' if 1 / used >= AIM else '   below the aim'}")
     print(f"\nthe aim: {AIM}; each the mean of {FILES}. 'clock' includes the start of the judge; the other columns")
     print("count seconds of computing.")
+    print(machine())
 
 
 if __name__ == "__main__":

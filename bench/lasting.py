@@ -20,7 +20,7 @@ from time import perf_counter, process_time
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.ground import prepare  # noqa: E402
+from bench.ground import machine, prepare  # noqa: E402
 
 prepare()
 
@@ -60,11 +60,13 @@ def measure(folder: Path, url: str) -> None:
     roots = [x509.Certificate.load((folder / "root.der").read_bytes())]
     stamper = HttpTimestamper(f"{url}/tsa")
     papers = [(folder / f"{n}.pdf").read_bytes() for n in range(PAPERS)]
+    print(machine())
     lengthened(papers[0], stamper, roots, NOW)  # whatever is read once is read
     long = timed("B-LT, two signatures", papers, lambda pdf: lengthened(pdf, stamper, roots, NOW).pdf)
     again = timed("B-LTA, a renewal", long, lambda pdf: lengthened(pdf, stamper, roots, NOW).pdf)
     sizes = [len(one[0]) // 1024 for one in (papers, long, again)]
     print(f"size: {sizes[0]} KiB signed, {sizes[1]} B-LT, {sizes[2]} B-LTA")
+    print(machine())
 
 
 def timed(what: str, papers: list[bytes], work: Callable[[bytes], bytes]) -> list[bytes]:
@@ -72,7 +74,11 @@ def timed(what: str, papers: list[bytes], work: Callable[[bytes], bytes]) -> lis
     clock, own = perf_counter(), process_time()
     made = [work(pdf) for pdf in papers]
     clock, own = perf_counter() - clock, process_time() - own
-    print(f"{what}: {len(papers) / clock:.1f} a second, {len(papers) / own:.1f} by our own time ({len(papers)} papers)")
+    many = len(papers)
+    print(
+        f"{what}: {many / clock:.1f} a second on the clock, {many / own:.1f} by our own time, "
+        f"{own / many * 1000:.1f} ms each ({many} papers)"
+    )
     return made
 
 

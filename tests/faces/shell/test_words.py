@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.template import Context, Template
 from django.utils.translation import override
 
 from motcua.faces.shell import tags, words
 from motcua.kernel.calendar.api import ZONE, CalendarSpec, Limit, Pause, at, due, reason
 from motcua.kernel.calendar.cli import main
+from motcua.kernel.forms.api import Option
+from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.cases import api as cases
 
 NOW = datetime(2026, 11, 20, 15, 10, tzinfo=ZONE)
@@ -139,3 +142,16 @@ def test_the_page_and_the_command_say_why_in_the_same_words(calendar: CalendarSp
         main(["due", str(HANOI), "--received", "2026-11-20 09:10", "--limit", "3 working_day"])
     for line, told in zip(working.lines, printed.getvalue().splitlines(), strict=False):
         assert told.endswith(reason(line, working.limit))
+
+
+def test_choices_are_written_as_the_template_would_with_whatever_stands_in_them() -> None:
+    chosen = Option('a"b', Multilingual(vi="Tày & Nùng <1>", en="Tay"), selected=True)
+    plain = Option("2", "Kinh")
+    loop = Template(
+        '{% for option in options %}<option value="{{ option.value }}"{% if option.selected %} selected{% endif %}>'
+        "{{ option.label }}</option>{% endfor %}"
+    )
+    for language in ("vi", "en"):
+        with override(language):
+            assert tags.as_options([chosen, plain]) == loop.render(Context({"options": [chosen, plain]}))
+    assert "&quot;" in tags.as_options([chosen])

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Sequence
 from datetime import date, datetime
+from html import escape
 from typing import Any
 
 from django.template import Library
@@ -78,6 +79,16 @@ def clock_days(working: Working, first: str = "") -> list[words.ClockDay]:
 def side_by_side(options: Sequence[Any]) -> bool:
     """Whether the choices are few and short enough for one line."""
     return len(options) <= 3 and all(len(str(option.label)) <= 16 for option in options)
+
+
+@register.filter
+def as_options(options: Iterable[Any]) -> SafeString:
+    """The choices of a select, as HTML: a form has a thousand, and a loop of the template takes long over them."""
+    written = (
+        f'<option value="{escape(one.value)}"{" selected" if one.selected else ""}>{escape(str(one.label))}</option>'
+        for one in options
+    )
+    return mark_safe("".join(written))  # nosec B308 - value and label are escaped
 
 
 @register.filter

@@ -67,7 +67,7 @@ def _fact(field: AnyField, value: Any) -> Any:
 
 def holds(form: FormSpec, source: str | None, data: Mapping[str, Any], today: date) -> bool:
     """Whether a condition over checked ``data`` is true, such as a component's ``when``; no condition is true."""
-    return Logic(form, today).holds(source, facts(form, data, today), True)
+    return source is None or Logic(form, today).holds(source, facts(form, data, today), True)
 
 
 @dataclass(frozen=True)

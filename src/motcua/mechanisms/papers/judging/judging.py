@@ -43,7 +43,7 @@ from motcua.mechanisms.papers.judging.integrity import (
 from motcua.mechanisms.papers.judging.quick import quicken
 from motcua.mechanisms.papers.judging.report import UNTRUSTED, Report, SignerSeen
 from motcua.mechanisms.papers.judging.trust import Evidence, Proof, evidence, examined, latest, proofs, standing
-from motcua.mechanisms.papers.steps import finish
+from motcua.mechanisms.papers.steps import finish_at_once
 
 LARGEST: Final = 30 * 1024 * 1024
 _TAIL: Final = 4096
@@ -84,7 +84,8 @@ def _judge(data: bytes, roots: Sequence[x509.Certificate], moment: datetime) -> 
     signatures = sorted(reader.embedded_regular_signatures, key=lambda one: one.signed_revision)
     if not signatures:
         return _unsigned(data, reader)
-    seen, loose = finish(_judge_all(data, reader, signatures, evidence(reader, roots), moment))
+    holding = evidence(reader, roots)
+    seen, loose = finish_at_once(lambda: _judge_all(data, reader, signatures, holding, moment))
     if loose_end(data, reader):
         loose.append("added_after_signing")
     reasons = tuple(dict.fromkeys([code for signer in seen for code in signer.reasons] + loose))
