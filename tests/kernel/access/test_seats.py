@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import pytest
+from pydantic import ValidationError
 
 from motcua.kernel.access.api import (
     Give,
@@ -11,6 +12,7 @@ from motcua.kernel.access.api import (
     Organisation,
     OrganisationSpec,
     Position,
+    below,
     give_position,
     holder,
     seats,
@@ -115,6 +117,29 @@ def test_a_unit_of_a_unit_belongs_to_the_body() -> None:
         UNIT: body.pk,
         DEEP: body.pk,
     }
+
+
+def test_an_agency_works_within_a_body_and_signs_in_its_own_name_with_its_units() -> None:
+    apply(
+        *tree(),
+        spec(f"{WARD}:police:post", kind="unit", parent=f"{WARD}:police"),
+        spec(f"{WARD}:police", kind="agency", parent=f"{CITY}:police", within=WARD),
+        spec(f"{CITY}:police", kind="agency"),
+    )
+    of = {one.urn: one for one in Organisation.objects.select_related("body", "parent")}
+    ward, police, post = of[WARD], of[f"{WARD}:police"], of[f"{WARD}:police:post"]
+    assert (police.parent, police.body, police.issuer) == (of[f"{CITY}:police"], ward, police)
+    assert (post.parent, post.body, post.issuer) == (police, ward, police)
+    assert of[DEEP].issuer == of[UNIT].issuer == ward.issuer == ward
+    assert {ward.pk, police.pk, post.pk, of[DEEP].pk} <= set(below([ward.pk], FROM))
+    assert police.pk in below([of[f"{CITY}:police"].pk], FROM)
+
+
+def test_only_an_agency_works_within_a_body() -> None:
+    with pytest.raises(ValidationError) as wrong:
+        spec(UNIT, kind="unit", parent=WARD, within=WARD)
+    (fault,) = wrong.value.errors()
+    assert fault["loc"] == ("within",)
 
 
 def test_applying_the_same_again_writes_nothing_and_a_change_touches_only_its_row() -> None:

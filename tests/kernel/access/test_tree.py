@@ -177,6 +177,22 @@ def test_a_body_is_founded_and_renamed_from_a_day_to_come(loaded: None) -> None:
     assert by_code("qcvn102", "000.00.82.H26", date(2027, 1, 1)) == [body]
 
 
+def test_an_agency_that_works_within_a_ward_is_founded(loaded: None) -> None:
+    given = {
+        "urn": "urn:motcua:org:vn:01:00070:police",
+        "kind": "agency",
+        "title": {"vi": "Công an phường Hoàn Kiếm"},
+        "parent": "urn:motcua:org:vn:01:police",
+        "within": HOAN_KIEM,
+        "valid_from": "2026-01-01",
+    }
+    body = perform(found_organisation, CALLER, given)
+    assert (body.issuer, body.body) == (body, organisation(HOAN_KIEM))
+    with pytest.raises(Invalid) as refused:
+        perform(found_organisation, CALLER, given | {"urn": "urn:motcua:org:x", "kind": "front"})
+    assert set(refused.value.faults) == {"within"}
+
+
 def test_every_fault_of_a_change_is_told_at_once(loaded: None) -> None:
     wrong = {
         "urn": CUA_NAM,

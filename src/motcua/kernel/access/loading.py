@@ -31,7 +31,7 @@ def apply_organisations(deed: Deed, specs: list[OrganisationSpec]) -> None:
             "kind": spec.kind,
             "title": spec.title.model_dump(),
             "parent_id": parent.pk if parent else None,
-            "body_id": holds and (holds.body_id or holds.pk),
+            "body_id": (holds.body_id or holds.pk) if holds else None,
             "valid_from": spec.valid_from,
             "valid_to": spec.valid_to,
             "territory": spec.territory or (existing.territory if existing else ""),

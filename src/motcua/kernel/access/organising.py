@@ -104,7 +104,7 @@ def found_organisation(deed: Deed, given: Found) -> Organisation:
             title=given.title.model_dump(),
             territory=given.territory,
             parent=parent,
-            body_id=holds and (holds.body_id or holds.pk),
+            body_id=(holds.body_id or holds.pk) if holds else None,
             valid_from=given.valid_from,
         )
     )

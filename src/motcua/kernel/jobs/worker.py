@@ -75,7 +75,7 @@ def _fail(message: Message, error: str) -> None:
 
 def _passes(error: str) -> bool:
     """Whether what failed by this kind of error is tried again for as long as it takes."""
-    silent = (UnreachableError, *UnreachableError.__subclasses__())
+    silent: list[type[Exception]] = [UnreachableError, *UnreachableError.__subclasses__()]
     return error in {*Trouble, *(kind.__name__ for kind in silent)}
 
 

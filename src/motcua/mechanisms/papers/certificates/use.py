@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
@@ -201,7 +202,8 @@ def _at_hand(certificate: Certificate) -> bool:
 def _enrolled(document: Document, kind: str) -> Signatory:
     """A new certificate of the demonstration's own authority, registered as an administrator would."""
     body = sealing(document)
-    name, place = body.title["vi"], {"organisation": body.pk}
+    name = body.title["vi"]
+    place: dict[str, UUID | None] = {"organisation": body.pk}
     if kind == Kind.PERSON:
         whose = f"{document.signer.urn} {document.account or ''}".rstrip()
         holder = Holder(whose, document.signer_name, document.signer_title, name)
