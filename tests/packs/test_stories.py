@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -21,6 +21,9 @@ from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.models import Supplement
 from motcua.mechanisms.cases.specs import ProcedureSpec
 from motcua.mechanisms.cases.stories import Story, Telling, stories, take_seats
+from motcua.mechanisms.money import api as money
+from motcua.mechanisms.papers.api import Document
+from motcua.mechanisms.papers.models import Judgement
 from tests import helpers
 
 PACKS = sorted(pack for pack in helpers.PACKS.iterdir() if (pack / "pack.yaml").is_file())
@@ -37,7 +40,7 @@ WANTED = ("accepted", "supplemented", "turned down")
 @dataclass(frozen=True)
 class Played:
     """What became of a story: its dossier, or what stopped it; the papers made, and whether a supplement was answered
-    before the result."""
+    before the result; ``seen``: what there is to see in the ward behind all of them."""
 
     story: Story
     fault: Exception | None = None
@@ -45,6 +48,7 @@ class Played:
     reason: str = ""
     papers: tuple[str, ...] = ()
     supplemented: bool = False
+    seen: dict[str, Any] = field(default_factory=dict)
 
     def shows(self) -> set[str]:
         """Which of the three stories this is."""
@@ -107,7 +111,18 @@ def _play() -> dict[str, Played]:
                 assert not failed, failed
             except Exception as fault:  # noqa: BLE001 - told by the test of this story; the others go on
                 faults[name] = fault
-    return {name: _became(telling, faults.get(name)) for name, telling in tellings.items()}
+    seen = _seen()
+    return {name: replace(_became(telling, faults.get(name)), seen=seen) for name, telling in tellings.items()}
+
+
+def _seen() -> dict[str, Any]:
+    return {
+        "queued": list(money.Payment.objects.filter(state="queued").values_list("amount", flat=True)),
+        "void": Document.objects.filter(type=money.RECEIPT, state="void").count(),
+        "compiled": cases.Compilation.objects.filter(state="compiled").count(),
+        "judged": [one["outcome"] for one in Judgement.objects.values_list("report", flat=True)],
+        "reversed": list(money.Reversal.objects.values_list("state", flat=True)),
+    }
 
 
 def _became(telling: Telling, fault: Exception | None) -> Played:
@@ -134,6 +149,13 @@ def test_a_story_of_a_pack_plays_to_the_end_that_it_tells(played: dict[str, Play
     assert found.state == found.story.ends
     assert list(found.papers) == (["signed"] if found.story.ends in ("finished", "returned") else [])
     assert found.papers or found.reason or found.story.ends == "withdrawn"
+
+
+def test_the_stories_show_what_waits_what_is_void_what_is_compiled_and_a_signed_upload(
+    played: dict[str, Played],
+) -> None:
+    seen = played["vn-construction/permit-granted"].seen
+    assert seen == {"queued": [24_000], "void": 1, "compiled": 1, "judged": ["genuine"], "reversed": ["settled"]}
 
 
 @pytest.mark.parametrize("name", PROCEDURES)

@@ -21,12 +21,12 @@ from motcua.conf.serve import main as serve
 from motcua.conf.site import clock_offset
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, perform
-from motcua.kernel.calendar.api import ZONE, at
+from motcua.kernel.calendar.api import ZONE, at, now
 from motcua.kernel.ledger.api import seal
 from motcua.kernel.packs.api import load_folders, loaded
 from motcua.kernel.people.api import Account, OpenAccount, open_account
 from motcua.mechanisms.cases.api import Untellable
-from motcua.mechanisms.papers.api import Document
+from motcua.mechanisms.papers.api import Document, sign_as
 
 SYSTEM = Caller(system_actor("demonstration"), channel="system")
 PAPER = """#let data = json(bytes(sys.inputs.data))
@@ -52,13 +52,13 @@ class Stage:
         given = OpenAccount(login=login, password=self.password, name=name, citizen_number=number, email=email)
         return perform(open_account, SYSTEM, given)
 
-    def draw(self, title: str, lines: list[str]) -> bytes:
-        """A paper to attach, plainly imagined, as a PDF."""
+    def draw(self, title: str, lines: list[str], signed_by: str = "") -> bytes:
+        """A paper to attach, plainly imagined, as a PDF; signed by an imagined body, when one is named."""
         words = json.dumps({"title": title, "lines": lines}, ensure_ascii=False)
         pdf, _warnings = typst.compile_with_warnings(
             PAPER.encode(), font_paths=self._fonts, format="pdf", sys_inputs={"data": words}
         )
-        return bytes(pdf)
+        return sign_as(bytes(pdf), signed_by, now()) if signed_by else bytes(pdf)
 
 
 def main(arguments: list[str]) -> int:
@@ -74,6 +74,9 @@ def main(arguments: list[str]) -> int:
     stage = Stage(options.packs)
     stories = [import_string(room.demo)(stage) for room in apps.get_app_configs() if hasattr(room, "demo")]
     if not loaded().exists():
+        (settings.MOTCUA_HOME / "mail").mkdir(
+            parents=True, exist_ok=True
+        )  # letters lie there, where no server is named
         try:
             _play(options.packs, stories)
         except Untellable as broken:  # what was played until then stays, so the next try wants an empty folder
@@ -118,5 +121,7 @@ def _tell(stage: Stage, stories: list[Any]) -> None:
     print(f"\n{signed.count()} giấy tờ đã ký số; ba giấy mới nhất, ai cũng kiểm tra được:")
     for paper in signed[:3]:
         print(f"  số {paper.notation}  {settings.MOTCUA_URL}/kiem-tra/{paper.code}/")
+    if letters := len(list((settings.MOTCUA_HOME / "mail").glob("*.eml"))):
+        print(f"\n{letters} thư điện tử đã gửi, mở được bằng chương trình đọc thư: {settings.MOTCUA_HOME / 'mail'}")
     print(f"\nĐăng nhập: {settings.MOTCUA_URL}{reverse('sign-in')}  mật khẩu của mọi tài khoản: {stage.password}\n")
     print("Người dân đăng nhập không cần mật khẩu: bấm “Đăng nhập bằng VNeID (thử nghiệm)” rồi chọn một người.\n")

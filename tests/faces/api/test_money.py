@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
@@ -63,3 +64,17 @@ def test_a_result_that_waits_for_money_is_not_handed_out_here_either(ward: helpe
     paid.notify(money.Demand.objects.get())
     drain()
     assert client.get(f"{ROOT}/documents/{document.pk}/file").getvalue().startswith(b"%PDF")
+
+
+def test_in_a_list_an_official_reads_our_codes_and_no_payer_s_words(ward: helpers.Ward) -> None:
+    person = paid.accountant()
+    _dossier, demand = paid.owing(ward)
+    paid.notify(demand, purpose=f"{demand.reference} Tran Thi Lan nop cho chau")
+    office = Client()
+    office.force_login(person)
+    for client, words in ((ward.client("mother"), "Tran Thi Lan"), (office, demand.reference)):
+        (listed,) = client.get(f"{ROOT}/payments").json()["items"]
+        (whole,) = client.get(f"{ROOT}/demands/{demand.pk}").json()["payments"]
+        assert words in listed["purpose"]
+        assert listed["purpose"] == whole["purpose"]
+    assert listed["purpose"] == demand.reference

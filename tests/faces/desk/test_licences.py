@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from motcua.kernel.access.api import Reading
+from motcua.kernel.access.api import Organisation, Reading
+from motcua.kernel.acts.api import lifted
 from motcua.kernel.calendar.api import at, today
 from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases import api as cases
@@ -144,3 +145,14 @@ def test_a_way_that_is_none_is_not_found(office: Office, granted: cases.Licence)
     chair = office.ward.client("chairwoman")
     assert chair.get(f"{LIST}{granted.pk}/annul/").status_code == 404
     assert chair.get(f"{LIST}{granted.pk}/lift/").status_code == 302
+
+
+def test_what_may_have_taken_its_place_is_a_licence_of_the_same_body(office: Office, granted: cases.Licence) -> None:
+    with at(helpers.MORNING + timedelta(days=1)):
+        own, other = permit(office), permit(office)
+        with lifted("as if the ward beside had granted it"):
+            other.organisation = Organisation.objects.get(urn=helpers.HOAN_KIEM)
+            other.save()
+        page = office.ward.client("chairwoman").get(f"{LIST}{granted.pk}/replace/").content.decode()
+    assert str(own.pk) in page
+    assert str(other.pk) not in page

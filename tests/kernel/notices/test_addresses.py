@@ -3,7 +3,9 @@ is told."""
 
 import re
 from datetime import timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from django.test import Client
 from motcua.kernel.acts.api import Conflict, Invalid, perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
-from motcua.kernel.notices.api import confirm_address, prefer
+from motcua.kernel.notices.api import Delivery, confirm_address, prefer, sendable
 from motcua.kernel.people.api import set_password
 from motcua.kernel.people.models import Party
 from tests import helpers
@@ -124,3 +126,21 @@ def test_where_no_letter_can_leave_no_address_is_taken(ward: helpers.Ward, setti
     with at(helpers.MORNING), pytest.raises(Invalid) as refused:
         ask(ward)
     assert list(refused.value.faults) == ["email"]
+
+
+def test_a_demonstration_without_a_server_keeps_its_letters_in_a_folder(
+    ward: helpers.Ward, settings: Any, tmp_path: Path
+) -> None:
+    settings.EMAIL_HOST, settings.MOTCUA_HOME, settings.MOTCUA_KIND = "", tmp_path, "demonstration"
+    with at(helpers.MORNING):
+        tell(ward)
+        drain()
+        assert not Delivery.objects.exists(), "nobody made the folder"
+        (tmp_path / "mail").mkdir()
+        notice = tell(ward)
+        drain()
+        (file,) = (tmp_path / "mail").iterdir()
+        assert message_from_bytes(file.read_bytes())["To"] == OLD
+        assert notice.deliveries.get().state == "sent"
+        settings.MOTCUA_KIND = "real"
+        assert not sendable()

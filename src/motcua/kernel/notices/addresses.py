@@ -5,6 +5,7 @@ only the letter to the new address bears; nobody finds it on a page.
 """
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -122,4 +123,12 @@ def confirm_address(deed: Deed, account: Account, given: ConfirmAddress) -> Acco
 
 def sendable() -> bool:
     """Whether letters leave by e-mail here at all; where none does, no address can be proved."""
-    return bool(settings.EMAIL_HOST)
+    return bool(settings.EMAIL_HOST) or folder() is not None
+
+
+def folder() -> Path | None:
+    """Where a demonstration without a mail server keeps its letters, as files that a mail program opens; ``None`` where
+    nobody made that folder."""
+    there: Path = settings.MOTCUA_HOME / "mail"
+    imagined = settings.MOTCUA_KIND == "demonstration" and not settings.EMAIL_HOST
+    return there if imagined and there.is_dir() else None

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.calendar.api import now, today
 from motcua.kernel.connectors.api import Push, filled
 from motcua.kernel.jobs.api import Finding
+from motcua.kernel.notices.addresses import sendable
 from motcua.kernel.notices.models import Channel, Delivery, Notice, Preference, Subscription
 from motcua.kernel.notices.specs import KIND, SORTS, NoticeSort, NoticeSpec
 from motcua.kernel.notices.troubles import WHY
@@ -88,7 +89,7 @@ def browsers_of(account: UUID) -> list[Subscription]:
 def offered() -> list[Channel]:
     """The channels that this installation has."""
     there = {
-        Channel.MAIL: settings.EMAIL_HOST,
+        Channel.MAIL: sendable(),
         Channel.PUSH: settings.MOTCUA_PUSH_HOSTS,
         Channel.SMS: settings.MOTCUA_SMS,
     }

@@ -52,8 +52,8 @@ def plan(notice: Notice) -> None:
 
 def _ways(notice: Notice, chosen: Preference, accounts: list[Account]) -> Iterator[tuple[str, str]]:
     if (told := addresses.targets(notice)) is not None:
-        yield from ((Channel.MAIL, target) for target in told if settings.EMAIL_HOST)
-    elif Channel.MAIL in chosen.channels and settings.EMAIL_HOST and notice.party.email:
+        yield from ((Channel.MAIL, target) for target in told if addresses.sendable())
+    elif Channel.MAIL in chosen.channels and notice.party.email and addresses.sendable():
         yield Channel.MAIL, ""
     if Channel.SMS in chosen.channels and chosen.phone and settings.MOTCUA_SMS:
         yield Channel.SMS, ""
@@ -131,7 +131,7 @@ def _send(row: Delivery) -> None:
     accounts = accounts_of(row.notice.party_id)
     language = accounts[0].language if accounts else "vi"
     if row.channel == Channel.MAIL:
-        if not (settings.EMAIL_HOST and addresses.address_of(row)):
+        if not (addresses.address_of(row) and addresses.sendable()):
             raise Undelivered("off")
         leave = _leave(row.notice, accounts[0].pk) if accounts else ""
         told = replace(letter(row.notice, language), link=addresses.link_of(row))

@@ -52,8 +52,8 @@ class Stage(Protocol):
     def account(self, login: str, name: str, number: str = "", email: str = "") -> Account:
         """Open an account for an imagined person."""
 
-    def draw(self, title: str, lines: list[str]) -> bytes:
-        """A paper to attach, as a PDF."""
+    def draw(self, title: str, lines: list[str], signed_by: str = "") -> bytes:
+        """A paper to attach, as a PDF; with the digital signature of ``signed_by``, when one is named."""
 
 
 class BirthsDemo:

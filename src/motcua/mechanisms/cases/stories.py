@@ -45,8 +45,8 @@ class Stage(Protocol):
     def account(self, login: str, name: str, number: str = "", email: str = "") -> Account:
         """Open an account for an imagined person."""
 
-    def draw(self, title: str, lines: list[str]) -> bytes:
-        """A paper to attach, as a PDF."""
+    def draw(self, title: str, lines: list[str], signed_by: str = "") -> bytes:
+        """A paper to attach, as a PDF; with the digital signature of ``signed_by``, when one is named."""
 
 
 def _pause(text: str) -> str:
@@ -56,11 +56,12 @@ def _pause(text: str) -> str:
 
 
 class Drawn(Spec):
-    """A paper to attach as ``component``: a page with a ``title`` and ``lines``."""
+    """A paper to attach as ``component``: a page with a ``title`` and ``lines``, digitally signed by ``signed_by``."""
 
     component: Id
     title: str
     lines: list[str] = []
+    signed_by: str = ""
 
 
 class Person(Spec):
@@ -272,7 +273,7 @@ class Telling:
                 "component": drawn.component,
                 "receipt": receipt(
                     keep(
-                        io.BytesIO(self.stage.draw(drawn.title, drawn.lines)),
+                        io.BytesIO(self.stage.draw(drawn.title, drawn.lines, drawn.signed_by)),
                         f"{drawn.component.replace('_', '-')}.pdf",
                         PDF,
                     ),

@@ -68,7 +68,8 @@ class Owing(Spec):
 
 class MoneyDuties(Item):
     """Who owes what about money that waits: ``look`` at money that fits nowhere, ``agree`` to a refund that was
-    proposed, ``pay`` one that was approved, settle what the bank took ``back``."""
+    proposed, ``pay`` one that was approved, settle what the bank took ``back``; working days are those of the
+    ``calendar``."""
 
     note: Text | None = None
     calendar: Urn

@@ -48,6 +48,7 @@ from motcua.mechanisms.papers.register import Asked, Choices, Line, behind, choi
 from motcua.mechanisms.papers.render import qr_svg
 from motcua.mechanisms.papers.rules import masked_name, number_in_words, without_unprintable
 from motcua.mechanisms.papers.sheets import sheet
+from motcua.mechanisms.papers.signing import sign_as
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec, Retention
 from motcua.mechanisms.papers.stamping import UnstampableError, unstampable
 from motcua.mechanisms.papers.trust.pki import establish, pki_folder, trust_roots
@@ -127,6 +128,7 @@ __all__ = [
     "report_of",
     "sheet",
     "sign_again",
+    "sign_as",
     "table",
     "taken",
     "title_of",

@@ -14,7 +14,7 @@ from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from motcua.mechanisms.papers.rules import VIETNAM
 from motcua.mechanisms.papers.steps import Update
 from motcua.mechanisms.papers.trust.containers import container, room_for
-from motcua.mechanisms.papers.trust.pki import SignerKey
+from motcua.mechanisms.papers.trust.pki import Holder, SignerKey, pki_folder, signer_for
 
 
 def sign(pdf: bytes, signer: SignerKey, *, reason: str, location: str, field: str, moment: datetime) -> bytes:
@@ -39,3 +39,11 @@ def sign(pdf: bytes, signer: SignerKey, *, reason: str, location: str, field: st
     steps.send(container(signer.signer, digest.document_digest))
     out.seek(0)
     return bytes(out.read())
+
+
+def sign_as(pdf: bytes, name: str, moment: datetime) -> bytes:
+    """A PDF signed by somebody imagined, with a certificate of the demonstration's own authority. Raises
+    ``MissingKeyError`` in an installation that has none."""
+    holder = Holder(f"urn:motcua:imagined:{name}", name, "", name)
+    signer = signer_for(pki_folder(), holder)
+    return sign(pdf, signer, reason="", location="", field="Signature1", moment=moment)
