@@ -1,37 +1,58 @@
-"""The power goes: work in a child process that dies at its k-th step, and a database that is put back between deaths.
+"""The power goes: work in a child process that dies at its k-th step, and an installation that is put back between deaths.
 
 A step is an SQL statement, a commit, or a change of a file under ``MOTCUA_HOME``; the child dies just before it, by
-``os._exit``, so that nothing is closed, rolled back or written out.
+``os._exit``, so that nothing is closed, rolled back or written out. What it leaves are rows and files, and nothing else:
+two deaths that leave the very same are judged once. So that they do, the children of one test have the same chance.
 """
 
 import gc
 import hashlib
 import os
+import random
 import shutil
 import signal
 import sys
+import tempfile
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import UUID
+from weakref import WeakSet
 
 import psycopg
+import uuid_utils
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 from motcua.kernel.ledger.api import verify
+from motcua.mechanisms.papers.certificates import keeping
+from motcua.mechanisms.papers.trust import pki
 
 DONE, KILLED, FAILED = 0, 9, 70
 LONGEST = 120  # seconds that a child may take before it is ended as hung
 _CHANGES = {"os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.truncate", "os.link", "os.symlink"}
 
 
+_opened: WeakSet[BaseDatabaseWrapper] = WeakSet()
+
+
+def _remember(connection: BaseDatabaseWrapper, **_more: Any) -> None:
+    _opened.add(connection)
+
+
+connection_created.connect(_remember)
+
+
 def close_everywhere() -> None:
     """Close the connections of every thread, also of those that serve a browser: while one is open, SQLite's files must
     not be put back, nor may a child end that still holds it."""
-    for one in [found for found in gc.get_objects() if issubclass(type(found), BaseDatabaseWrapper)]:
+    for one in {*_opened, *connections.all(initialized_only=True)}:
         if one.connection is not None:
             one.inc_thread_sharing()
             one.close()
@@ -46,6 +67,7 @@ def in_a_child(work: Callable[[], Any]) -> int:
         code = FAILED
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.alarm(LONGEST)
+        gc.disable()  # it would touch, and so copy, every page that the child has in common with its parent
         try:
             work()
             code = DONE
@@ -104,6 +126,24 @@ def dying(at_step: int, work: Callable[[], Any]) -> Callable[[], Any]:
     return run
 
 
+def with_the_same_chance(work: Callable[[], Any], since: int) -> Callable[[], Any]:
+    """``work`` whose keys, codes, row ids (from the millisecond ``since`` on) and names of scratch files are the same in
+    every child; for a child only, whose end is theirs."""
+
+    def run() -> None:
+        chance, moments = random.Random(0), count(since)
+
+        def uuid7() -> UUID:
+            return UUID(int=next(moments) << 80 | 7 << 76 | 2 << 62 | chance.getrandbits(62))
+
+        os.urandom = random._urandom = chance.randbytes  # type: ignore[attr-defined]
+        uuid_utils.uuid7 = uuid7  # type: ignore[assignment]
+        tempfile._name_sequence = map("scratch-{}".format, count())  # type: ignore[attr-defined]
+        work()
+
+    return run
+
+
 def _changes_a_file(event: str, arguments: tuple[Any, ...]) -> bool:
     if event == "open":
         path, _, flags = arguments
@@ -122,14 +162,57 @@ def stored() -> dict[str, str]:
     return found
 
 
+def lying() -> dict[Path, tuple[int, int]]:
+    """Size and time of every file under ``MOTCUA_HOME`` but the database's."""
+    home, database = Path(settings.MOTCUA_HOME), Path(str(connection.settings_dict["NAME"])).stem
+    found = {}
+    for folder, _, names in os.walk(home):
+        for path in (Path(folder, name) for name in names if not name.startswith(database)):
+            state = path.stat()
+            found[path] = (state.st_size, state.st_mtime_ns)
+    return found
+
+
+def left() -> str:
+    """A digest of all that a death leaves: the rows, the files by name and size."""
+    files = sorted((str(path), size) for path, (size, _) in lying().items())
+    return hashlib.sha256(repr((stored(), files)).encode()).hexdigest()
+
+
 @contextmanager
 def kept() -> Iterator[Callable[[], None]]:
-    """Keep the database as it is now; the function that puts it back, as often as wanted."""
+    """Keep rows and files as they are now; the function that puts them back, as often as wanted."""
     close_everywhere()
     keep = _kept_postgres if connection.vendor == "postgresql" else _kept_sqlite
-    with keep() as back:
+    with keep() as rows_back, _kept_files() as files_back:
+
+        def back() -> None:
+            rows_back()
+            files_back()
+
         yield back
         back()
+
+
+@contextmanager
+def _kept_files() -> Iterator[Callable[[], None]]:
+    before, home = lying(), Path(settings.MOTCUA_HOME)
+    with tempfile.TemporaryDirectory() as folder:
+        copies = {path: Path(folder, str(n)) for n, path in enumerate(before)}
+        for path, copy in copies.items():
+            shutil.copy2(path, copy)
+
+        def back() -> None:
+            now = lying()
+            for path in now.keys() - before.keys():
+                path.unlink()
+            for path in (path for path, state in before.items() if now.get(path) != state):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(copies[path], path)
+            for remembered in (pki._signer, keeping._from_file):  # a key of which only a process that is gone knew
+                remembered.cache_clear()
+
+        yield back
 
 
 @contextmanager
@@ -151,6 +234,7 @@ def _kept_sqlite() -> Iterator[Callable[[], None]]:
 @contextmanager
 def _kept_postgres() -> Iterator[Callable[[], None]]:
     name = connection.settings_dict["NAME"]
+    before, counters = stored(), _counters()
 
     def copy(source: str, target: str) -> None:
         close_everywhere()
@@ -160,9 +244,25 @@ def _kept_postgres() -> Iterator[Callable[[], None]]:
             if source:
                 server.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
 
+    def back() -> None:
+        if stored() != before:
+            copy(f"{name}_kept", name)
+        elif moved := [counter for counter in _counters() if counter not in counters]:
+            names = {counter for counter, _value in moved}
+            with connection.cursor() as cursor:  # what a transaction drew from a counter, no rollback puts back
+                for counter, value in counters:
+                    if counter in names:
+                        cursor.execute("SELECT setval(%s, %s, %s)", [counter, value or 1, value is not None])
+
     copy(name, f"{name}_kept")
-    yield lambda: copy(f"{name}_kept", name)
+    yield back
     copy("", f"{name}_kept")
+
+
+def _counters() -> list[tuple[str, int | None]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences")
+        return cursor.fetchall()
 
 
 def assert_never_begun(work: Callable[[], None], traces: Callable[[], Any], least: int = 12) -> None:
@@ -175,6 +275,7 @@ def assert_never_begun(work: Callable[[], None], traces: Callable[[], Any], leas
         while (end := in_a_child(dying(killed + 1, work))) == KILLED:
             killed += 1
             assert stored() == before, f"killed before step {killed}"
+            back()
         assert end == DONE
         assert killed >= least, "every statement and the commit"
         after = traces()
@@ -193,13 +294,16 @@ def assert_survived(
         restarted()
         expected = traces()
         back()
-        killed = 0
-        while (end := in_a_child(dying(killed + 1, work))) == KILLED:
+        same, killed, judged = with_the_same_chance(work, time.time_ns() // 1_000_000), 0, set[str]()
+        while (end := in_a_child(dying(killed + 1, same))) == KILLED:
             killed += 1
-            assert in_a_child(restarted) == DONE
-            assert traces() == expected, f"killed before step {killed}"
-            assert list(verify(data=True)) == [], f"killed before step {killed}"
+            if (found := left()) not in judged:
+                assert in_a_child(restarted) == DONE
+                assert traces() == expected, f"killed before step {killed}"
+                assert list(verify(data=True)) == [], f"killed before step {killed}"
+                judged.add(found)
             back()
         assert end == DONE
         assert killed >= least
+        print(f"{killed} deaths, {len(judged)} kinds of what they left")
     return expected

@@ -38,8 +38,6 @@ def restarted() -> None:
 def test_a_worker_that_dies_while_it_files_the_next_part_loses_and_doubles_nothing(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for slow in ("render", "sign"):  # the same page each time, which takes no step of ours
-        monkeypatch.setattr(signing, slow, once(getattr(signing, slow)))
     with at(helpers.MORNING):
         offices = Offices()
         application = perform(cases.apply, offices.caller("mother"), asked(offices))
@@ -51,10 +49,12 @@ def test_a_worker_that_dies_while_it_files_the_next_part_loses_and_doubles_nothi
             if first is None or first.event == "application.moved":
                 break
             drain(limit=1)
+    for slow in ("render", "sign"):  # the same page each time, which takes no step of ours
+        monkeypatch.setattr(signing, slow, once(getattr(signing, slow)))
 
     def work() -> None:
         with at(helpers.MORNING):
-            drain()
+            drain(limit=2)
 
     expected = assert_survived(work, restarted, traces)
     assert len(expected["dossiers"]) == 2
