@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from motcua.mechanisms.cases.api import Dossier
-from motcua.mechanisms.papers.api import Document
 from tests import helpers
 from tests.harness.browser import DESK, PHONE, Open, assert_accessible
 from tests.harness.server import Live
@@ -25,7 +24,7 @@ def test_a_citizen_reads_the_certificate_in_bengali_on_a_telephone(
     open_page: Open, live: Live, ward: helpers.Ward
 ) -> None:
     issued(live, ward)
-    paper = Document.objects.get()
+    paper = helpers.results().get()
     reader = open_page(width=PHONE)
     steps.sign_in(reader, "lan.tran", "/", assert_accessible)
     reader.get_by_role("button", name="বাংলা").click()
@@ -60,11 +59,11 @@ def test_an_official_finds_a_number_in_the_register(
     steps.come(officer, "ha.do", "/can-bo/so-van-ban/")
     assert_accessible(officer)
     officer.get_by_label("Số, ký hiệu").fill("99")
-    officer.get_by_role("button", name="Xem", exact=True).click()
+    officer.get_by_role("button", name="Lọc").click()
     expect(officer.get_by_role("main")).to_contain_text("Chưa có giấy tờ nào trong phần sổ này")
     officer.get_by_role("link", name="Xem tất cả").click()
     officer.get_by_label("Sổ", exact=False).first.select_option(label="Sổ hộ tịch")
-    officer.get_by_role("button", name="Xem", exact=True).click()
+    officer.get_by_role("button", name="Lọc").click()
     expect(officer.get_by_role("listitem").filter(has_text="01/2026")).to_be_visible()
     assert_accessible(officer)
     officer.get_by_role("link", name="Hủy giấy tờ này").click()

@@ -8,7 +8,6 @@ from django.test import Client
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.money import api as money
-from motcua.mechanisms.papers.api import Document
 from tests import helpers
 from tests.mechanisms.money import paid
 
@@ -56,7 +55,7 @@ def test_what_is_not_one_s_own_does_not_exist(ward: helpers.Ward) -> None:
 def test_a_result_that_waits_for_money_is_not_handed_out_here_either(ward: helpers.Ward) -> None:
     paid.accountant()
     dossier = helpers.settle(ward, helpers.file_birth(ward, data=paid.EXTRA))
-    document = Document.objects.get(subject=dossier.pk)
+    document = helpers.results().get(subject=dossier.pk)
     client = ward.client("mother")
     answer = client.get(f"{ROOT}/documents/{document.pk}/file")
     assert answer.status_code == 409

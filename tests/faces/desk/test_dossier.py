@@ -65,7 +65,7 @@ def test_a_dossier_page_takes_few_statements(
     client.get(page(checked))
     with statements(31):  # one asks whether this is the reading of a moment ago
         client.get(page(checked))
-    with statements(32), at(helpers.MORNING + timedelta(minutes=6)):  # and one writes a new reading down
+    with statements(33), at(helpers.MORNING + timedelta(minutes=6)):  # and two write down: here, and reading
         client.get(page(checked))
 
 
