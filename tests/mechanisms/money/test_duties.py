@@ -9,6 +9,7 @@ from motcua.kernel.acts.api import Caller, lifted, perform
 from motcua.kernel.calendar.api import ZONE
 from motcua.kernel.people.api import Account
 from motcua.mechanisms.money import api as money
+from motcua.mechanisms.money.balance import check
 from motcua.mechanisms.money.jobs import entrust_what_waits
 from motcua.mechanisms.work.api import Assignment, about, inbox, open_about
 from tests import acting, helpers
@@ -99,10 +100,12 @@ def test_what_came_while_nobody_sat_there_is_owed_as_soon_as_somebody_does(ward:
     payment = paid.notify(None)
     entrust_what_waits()
     assert not open_about(payment.pk).exists()
+    assert any("1 việc về tiền đang chờ mà chưa ai giữ vị trí" in str(one.what) for one in check())
     accountant = paid.accountant()
     entrust_what_waits()
     entrust_what_waits()
     assert owes(accountant) == ["payment.assign"]
+    assert not any("chưa ai giữ vị trí" in str(one.what) for one in check())
 
 
 def test_what_a_seat_owes_that_nobody_holds_any_more_goes_to_another(ward: helpers.Ward, accountant: Account) -> None:

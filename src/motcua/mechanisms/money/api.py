@@ -1,7 +1,6 @@
 """The public surface of money: what is owed, what was paid, and the proof of it."""
 
 from motcua.mechanisms.money.demanding import Cancel, Owed, cancel, demand
-from motcua.mechanisms.money.jobs import unowed
 from motcua.mechanisms.money.models import Allocation, Demand, Payment, Refund, Reversal, Statement
 from motcua.mechanisms.money.paying import Assign, Keep, Notify, Take, assign, keep_advance, notify, take
 from motcua.mechanisms.money.proving import METHODS, RECEIPT, SLIP
@@ -90,7 +89,6 @@ __all__ = [
     "svg",
     "take",
     "till",
-    "unowed",
     "unpaid",
     "upload",
     "waiting",

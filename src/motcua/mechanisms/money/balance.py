@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.jobs.api import Finding
 from motcua.kernel.packs.api import Sentence, say
+from motcua.mechanisms.money.jobs import unowed
 from motcua.mechanisms.money.models import Allocation, Demand, Payment, Refund, Reversal
 from motcua.mechanisms.money.rules import dong, state_of
 
@@ -66,7 +67,8 @@ def books() -> Books:
 
 
 def check() -> list[Finding]:
-    """For ``motcua doctor``: one fault for each sum that does not agree, one warning when money waits for a person."""
+    """For ``motcua doctor``: one fault for each sum that does not agree, a warning when money waits for a person, and
+    one when nobody owes what waits."""
     found = [
         Finding("fault", str(told), _("Xin chạy motcua ledger verify --data, rồi báo kế toán và đội kỹ thuật."))
         for told in faults(books())
@@ -75,4 +77,7 @@ def check() -> list[Finding]:
     if waiting:
         told = say(_("%(count)s khoản tiền đang chờ kế toán xác định là của khoản nào."), count=waiting)
         found.append(Finding("warning", str(told), _("Xin vào trang Thu phí, mục Tiền chờ xác định.")))
+    if nobody_s := sum(rows.count() for _entrust, rows in unowed()):
+        told = say(_("%(count)s việc về tiền đang chờ mà chưa ai giữ vị trí để nhận."), count=nobody_s)
+        found.append(Finding("warning", str(told), _("Xin giao vị trí kế toán, và một người khác có quyền duyệt chi.")))
     return found or [Finding("ok", _("Sổ thu khớp: phải nộp = đã nộp − đã hoàn + còn nợ."))]

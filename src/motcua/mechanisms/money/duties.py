@@ -29,19 +29,30 @@ Waiting = Payment | Refund | Reversal
 Chosen = dict[tuple[str, UUID, UUID | None], Position | None]
 
 
-def follow(deed: Deed, *subjects: Waiting) -> None:
-    """Let the duties about some money be those that its state asks for: one at most about each thing."""
+def hold(*keys: UUID) -> list[Assignment]:
+    """The duties about some money, locked, with who takes part by them. Whoever changes demands and then follows, holds
+    them first: demands are locked after duties everywhere."""
+    duties = list(open_about(*keys).select_for_update(of=("self",)))
+    for duty in duties:
+        taking = duty.audience.participants.select_for_update(of=("self",))
+        list(taking.filter(authority=duty.subject, ended_at=None).order_by("pk"))
+    return duties
+
+
+def follow(deed: Deed, *subjects: Waiting, fresh: bool = False) -> None:
+    """Let the duties about some money be those that its state asks for, one at most about each thing. ``fresh``: it
+    came by this deed, so there are none yet."""
     with snapshot():
-        _follow(deed, subjects)
+        _follow(deed, subjects, fresh=fresh)
 
 
-def _follow(deed: Deed, subjects: Sequence[Waiting]) -> None:
+def _follow(deed: Deed, subjects: Sequence[Waiting], *, fresh: bool) -> None:
     rules, chosen = money_duties(legal_day(deed.now)), Chosen()
     if rules is None:
         return
     keys = [one.pk for one in subjects]
     about: dict[UUID, list[Assignment]] = {key: [] for key in keys}
-    for duty in open_about(*keys).select_for_update(of=("self",)):
+    for duty in () if fresh else hold(*keys):
         about[duty.subject].append(duty)
     going = Refund.objects.filter(payment__in=keys, state__in=["proposed", "approved"])
     returning = set(going.order_by("pk").values_list("payment", flat=True))

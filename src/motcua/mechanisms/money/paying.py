@@ -15,7 +15,7 @@ from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act, effect
 from motcua.kernel.calendar.api import legal_day, today
 from motcua.kernel.packs.api import say
 from motcua.mechanisms.money.demanding import Reason, lock_demand, told
-from motcua.mechanisms.money.duties import follow
+from motcua.mechanisms.money.duties import follow, hold
 from motcua.mechanisms.money.models import Allocation, Demand, Payment, Statement
 from motcua.mechanisms.money.policy import POLICY
 from motcua.mechanisms.money.rules import dong, judge, references_in, state_of
@@ -112,7 +112,7 @@ def notify(deed: Deed, given: Notify) -> Payment:
     before = seen_before(came) or Payment.objects.filter(transaction=given.transaction).first()
     if before is None:
         payment = receive(deed, body, came, known.get(_wanted(came, known)))
-        follow(deed, payment)
+        follow(deed, payment, fresh=True)
         return payment
     if before.amount != came.amount:
         raise Conflict(_("Giao dịch này đã được ghi nhận với số tiền khác."))
@@ -228,6 +228,7 @@ def assign(deed: Deed, payment: Payment, given: Assign) -> Payment:
 
     Raises ``Invalid`` for a demand that is not there or of which nothing is open.
     """
+    hold(payment.pk)
     named = given.reference.strip().upper()
     demand = Demand.objects.select_for_update(of=("self",)).filter(reference=named).first()
     faults: dict[str, list[Any]] = {}

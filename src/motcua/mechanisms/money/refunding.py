@@ -11,7 +11,7 @@ from pydantic import Field
 from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act
 from motcua.kernel.packs.api import say
 from motcua.mechanisms.money.demanding import Reason, told
-from motcua.mechanisms.money.duties import follow
+from motcua.mechanisms.money.duties import follow, hold
 from motcua.mechanisms.money.models import Demand, Payment, Refund
 from motcua.mechanisms.money.paying import Amount, lock_payment
 from motcua.mechanisms.money.policy import POLICY
@@ -108,6 +108,7 @@ def pay_out(deed: Deed, refund: Refund, given: PayOut) -> Refund:
     if given.method == "transfer" and not given.reference:
         raise Invalid(faults={"reference": [_("Xin ghi số bút toán của ngân hàng.")]})
     payment = lock_payment(refund.payment_id)
+    hold(refund.pk, payment.pk)
     held = min(payment.held, refund.amount)
     back = _take_back(deed, payment, refund.amount - held)
     returned = payment.returned + refund.amount

@@ -15,7 +15,7 @@ from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, act, effect
 from motcua.kernel.notices.api import post
 from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.money.demanding import Reason
-from motcua.mechanisms.money.duties import follow
+from motcua.mechanisms.money.duties import follow, hold
 from motcua.mechanisms.money.models import Demand, Payment, Refund, Reversal, Statement
 from motcua.mechanisms.money.paying import Arrived, lock_payment
 from motcua.mechanisms.money.policy import POLICY
@@ -114,6 +114,7 @@ def reverse(deed: Deed, payment: Payment, given: Reverse) -> Payment:
     with override("vi"):  # it is kept as it is said
         said = str(_("Ngân hàng đã rút lại khoản tiền này."))
     refunds = list(Refund.objects.filter(payment=payment, state__in=WAITING).order_by("pk"))
+    hold(payment.pk, reversal.pk, *(one.pk for one in refunds))
     for refund in refunds:
         deed.save(refund, state=Refund.State.DECLINED, decided_at=refund.decided_at or deed.now, note=said)
     demands = _owed_again(deed, payment)

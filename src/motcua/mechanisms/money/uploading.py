@@ -84,7 +84,7 @@ def upload(deed: Deed, given: Upload) -> Statement:
     )
     came = [receive(deed, body, one, wanted(one, demands), statement) for one in new]
     back = [take_back(deed, body, one, statement) for one in backs if one.external not in gone]
-    follow(deed, *(one for one in came if one.state == Payment.State.QUEUED), *back)
+    follow(deed, *(one for one in came if one.state == Payment.State.QUEUED), *back, fresh=True)
     return statement
 
 
