@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from motcua.kernel.access.api import abilities, visible_to
+from motcua.kernel.access.api import abilities, is_able, visible_to
+from motcua.kernel.access.reads import Rights
 from motcua.kernel.acts.api import Caller, Invalid, NotAllowed, NotFound, Refusal, WrongState, perform, registry
 from motcua.kernel.calendar.api import now
 from motcua.mechanisms.cases import api as cases
@@ -105,6 +106,25 @@ def test_every_act_by_every_account_from_every_state(
                 assert able[verb] is expected, (account, name)
                 assert expected or isinstance(refusal, NotAllowed | WrongState), (account, name, refusal)
     assert rows() == before
+
+
+@pytest.mark.parametrize("state", ["check", "paused", "returned"])
+def test_what_no_role_carries_is_denied_as_after_a_look_at_the_dossier(
+    ward: helpers.Ward, in_state: Callable[[str], cases.Dossier], state: str, tmp_path: Path
+) -> None:
+    rule(tmp_path)
+    dossier = in_state(state)
+    for actor in (*map(ward.actor, EVERYONE), helpers.SETUP.actor):
+        whole = {
+            name: act.rule.holds(dossier)
+            and Rights().allows(actor, name, dossier)
+            and act.rule.falls_to(actor, dossier)
+            and act.rule.bar(dossier) is None
+            for name, act in registry().items()
+            if name.startswith("dossier.") and act.on
+        }
+        assert {f"dossier.{verb}": able for verb, able in abilities(actor, dossier).items()} == whole
+        assert {name: is_able(actor, name, dossier) for name in whole} == whole
 
 
 def test_the_system_finishes_and_nobody_else(ward: helpers.Ward, in_state: Callable[[str], cases.Dossier]) -> None:

@@ -22,7 +22,7 @@ from motcua.faces.shell.readings import in_hand
 from motcua.faces.shell.supplements import history
 from motcua.faces.shell.words import due as said_due
 from motcua.faces.shell.words import in_language
-from motcua.kernel.access.api import Actor, abilities, absent
+from motcua.kernel.access.api import Actor, abilities, absent, is_able
 from motcua.kernel.acts.api import NotFound, Refusal, new_id
 from motcua.kernel.calendar.api import Working, legal_day, now, today
 from motcua.kernel.forms.api import Beside, BoundField, FormSpec, ShownSection, bind, display
@@ -106,7 +106,9 @@ def dossier_page(
             if able[paper.pk]["sign_again"] and (failing([paper.pk]) or obstacles(paper))
         ],
         "documents": _made(papers) + judged(actor, shown.filed(found, spec, "desk:attachment")),
-        "whole_file_url": reverse("desk:whole-file", args=[found.pk]) if abilities(actor, found)["compile"] else "",
+        "whole_file_url": reverse("desk:whole-file", args=[found.pk])
+        if is_able(actor, "dossier.compile", found)
+        else "",
         "unsigned": [_named(paper) for paper in papers if paper.state == Document.State.PREPARED],
         "control_url": reverse("desk:control", args=[found.pk]),
         "working": Working.from_json(found.clock),

@@ -64,6 +64,7 @@ from motcua.kernel.access.readings import (
 from motcua.kernel.access.reads import (
     abilities,
     holder,
+    is_able,
     organisation,
     seated,
     seats,
@@ -189,6 +190,7 @@ __all__ = [
     "holdings_in",
     "identifier",
     "in_force",
+    "is_able",
     "issue_reading_order",
     "issuer_of",
     "join_audience",

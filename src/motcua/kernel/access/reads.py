@@ -148,13 +148,27 @@ def abilities(actor: Actor, subject: Any) -> dict[str, bool]:
     guards the act."""
     rights, kind = Looking(), subject._meta.model_name
     return {
-        name.partition(".")[2]: act.rule.holds(subject)
-        and rights.allows(actor, name, subject)
-        and act.rule.falls_to(actor, subject)
-        and act.rule.bar(subject) is None
+        name.partition(".")[2]: _able(rights, actor, name, subject)
         for name, act in registry().items()
         if name.startswith(f"{kind}.") and act.on is not None
     }
+
+
+def is_able(actor: Actor, act: str, subject: Any) -> bool:
+    """One of the ``abilities``, such as "dossier.compile"."""
+    return _able(Looking(), actor, act, subject)
+
+
+def _able(rights: Rights, actor: Actor, name: str, subject: Any) -> bool:
+    rule = registry()[name].rule
+    if not actor.system and getattr(subject, "owner", None) is None and not actor.scopes(name):
+        return False  # no role of his has it: no need to look at the thing
+    return (
+        rule.holds(subject)
+        and rights.allows(actor, name, subject)
+        and rule.falls_to(actor, subject)
+        and rule.bar(subject) is None
+    )
 
 
 def seats(role: str, organisation: UUID) -> list[Position]:

@@ -58,7 +58,7 @@ class FormSpec(Spec):
 def lists_of(field: AnyField) -> set[Urn]:
     """The code lists that one field needs, with those of its rows."""
     some = [field, *(field.fields if isinstance(field, RepeatField) else [])]
-    return {urn for one in some for name in ("list", "provinces", "communes") if (urn := getattr(one, name, None))}
+    return {urn for one in some for name in ("list", "provinces", "communes") if (urn := vars(one).get(name))}
 
 
 class Entry(Spec):
