@@ -88,7 +88,7 @@ def as_options(options: Iterable[Any]) -> SafeString:
         f'<option value="{escape(one.value)}"{" selected" if one.selected else ""}>{escape(str(one.label))}</option>'
         for one in options
     )
-    return mark_safe("".join(written))  # nosec B308 - value and label are escaped
+    return mark_safe("".join(written))  # nosec B308 B703 - value and label are escaped
 
 
 @register.filter

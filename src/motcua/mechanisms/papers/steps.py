@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -11,13 +12,14 @@ T = TypeVar("T")
 
 
 def finish(work: Coroutine[Any, Any, T]) -> T:
-    """The outcome of a coroutine; under a running event loop, which allows no second one, from a thread beside it."""
+    """The outcome of a coroutine; under a running event loop, which allows no second one, from a thread beside it, in
+    this very context: whose moment is now, and in which language."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(work)
     with ThreadPoolExecutor(1) as beside:
-        return beside.submit(asyncio.run, work).result()
+        return beside.submit(copy_context().run, asyncio.run, work).result()
 
 
 def finish_at_once(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
