@@ -13,7 +13,7 @@ from motcua.kernel.packs.api import say
 from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.cases.catalogue import procedures, refined_at
 from motcua.mechanisms.cases.specs import ProcedureSpec
-from motcua.mechanisms.cases.staffing import settles
+from motcua.mechanisms.cases.staffing import settles, unstaffed
 from motcua.mechanisms.money.api import account_of
 
 ACCOUNTANT: Final = "urn:motcua:role:accountant"
@@ -21,7 +21,8 @@ CLERK: Final = "urn:motcua:role:clerk"
 
 
 def check() -> list[Finding]:
-    """One warning for each body and each thing that lacks there; nothing where nobody works."""
+    """One warning for each body and each thing that lacks there; nothing where no procedure is staffed, since nobody
+    can file there (``staffing``)."""
     there = seated()
     bodies = Organisation.objects.filter(pk__in=list(there)).order_by("urn")
     return [finding for body in bodies for finding in _lacks(body, there[body.pk])]
@@ -29,7 +30,9 @@ def check() -> list[Finding]:
 
 def _lacks(body: Organisation, held: set[str]) -> Iterator[Finding]:
     day = today()
-    own = [refined_at(one.urn, body, day).spec for one in procedures() if settles(body, one, held)]
+    gaps = {gap.procedure.urn for gap in unstaffed(body)}
+    some = (one.urn for one in procedures() if settles(body, one, held) and one.urn not in gaps)
+    own = [refined_at(urn, body, day).spec for urn in some]
     named = Multilingual.model_validate(body.title)
     remedy = _("Giao một vị trí có vai trò này cho cán bộ, ở trang quản trị hoặc trong site.yaml.")
     if own and CLERK not in held:
