@@ -23,27 +23,31 @@ def test_the_pack_is_sound(library: Library) -> None:
 def test_each_role_has_the_acts_that_its_duty_needs(library: Library) -> None:
     roles = {role.id: {grant.act for grant in role.acts} for _place, role in library.items("roles", RoleSpec)}
     own = {"account.set_password", "authenticator.add", "authenticator.remove", "mandate.end"}
+    own |= {"account.prefer", "account.confirm_address", "account.subscribe", "subscription.remove"}
     filing = {"dossier.submit", "dossier.supplement", "dossier.withdraw", "application.submit"}
+    filing |= {"dossier.rate", "dossier.complain"}
     assert roles["citizen"] == filing | own
     assert roles["desk-officer"] == {
         *("dossier.submit", "dossier.accept", "dossier.decline", "dossier.deliver"),
         *("dossier.request_supplement", "dossier.supplement", "dossier.extend"),
-        *("mandate.record", "mandate.end", "demand.take"),
+        *("mandate.record", "mandate.end", "demand.take", "judgement.repeat"),
     }
     assert roles["civil-status-officer"] == {
         *("dossier.advance", "dossier.send_back", "dossier.request_supplement"),
         *("dossier.pause", "dossier.charge", "dossier.resume", "dossier.extend", "dossier.stop"),
+        "judgement.repeat",
     }
     assert roles["case-officer"] == roles["civil-status-officer"]
     assert roles["consulted-officer"] == {"consultation.answer", "consultation.hand_over"}
     assert roles["chairwoman"] == {
         *("dossier.approve", "dossier.refuse", "dossier.send_back", "dossier.extend", "dossier.stop"),
-        *("document.void", "refund.approve", "refund.decline"),
+        *("document.void", "document.sign_again", "refund.approve", "refund.decline"),
+        *("complaint.answer", "complaint.hand_over"),
         *("licence.suspend", "licence.lift", "licence.revoke", "licence.reissue", "licence.replace", "reissue.order"),
     }
     assert roles["accountant"] == {
         *("demand.take", "demand.cancel", "payment.assign", "payment.keep", "payment.propose_refund"),
-        *("statement.upload", "refund.pay"),
+        *("statement.upload", "refund.pay", "payment.reverse", "reversal.dismiss"),
     }
     assert not roles["accountant"] & {"refund.approve", "refund.decline"}, "money goes out by two people"
     cases = ("dossier.", "consultation.")

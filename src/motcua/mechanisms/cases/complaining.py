@@ -160,9 +160,10 @@ def hand_over_complaint(deed: Deed, complaint: Complaint, given: HandOver) -> Co
     """Give a complaint to another seat that had no part in the dossier: by the seat that has it, or the administrator
     of its body. Its due moment stays. Raises ``Invalid`` for a seat that can't have it."""
     who = asking.taker(answerers(complaint.pk), complaint.who_id, given.to)
+    duties = list(open_about(complaint.pk).select_for_update(of=("self",)))
     for audience in (complaint.audience, complaint.dossier.audience):
         leave_audience(deed, audience, complaint.pk)
-    for duty in open_about(complaint.pk).select_for_update(of=("self",)):
+    for duty in duties:
         move(deed, duty, complaint.audience, who, driver=DRIVER, note=given.reason, by=complaint.pk)
     join_audience(deed, complaint.dossier.audience, who.pk, complaint.pk)
     return deed.save(complaint, who=who, handled=False)

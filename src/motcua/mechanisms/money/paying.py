@@ -114,6 +114,8 @@ def notify(deed: Deed, given: Notify) -> Payment:
         payment = receive(deed, body, came, known.get(_wanted(came, known)))
         follow(deed, payment, fresh=True)
         return payment
+    if not known:  # no demand is locked that would make two who repeat it at once wait for each other
+        before = lock_payment(before.pk)
     if before.amount != came.amount:
         raise Conflict(_("Giao dịch này đã được ghi nhận với số tiền khác."))
     named, then = set(references_in(came.purpose)), set(references_in(before.purpose))
