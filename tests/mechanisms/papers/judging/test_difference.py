@@ -154,6 +154,18 @@ def test_hex_strings_are_read_at_once_as_digit_by_digit(inner: bytes) -> None:
     assert read(judging_quick.hex_string) == read(judging_quick._digit_by_digit)
 
 
+@given(st.binary(max_size=8) | st.text("abZ09#%()/<>[]{} !~\x7f.-_'\"", max_size=8).map(str.encode))
+def test_names_of_pdf_are_read_at_once_as_byte_by_byte(words: bytes) -> None:
+    def read(by: object) -> object:
+        try:
+            said = by(words)  # type: ignore[operator]
+        except PdfError as fault:
+            return type(fault), str(fault)
+        return type(said), said
+
+    assert read(judging_quick.pdf_name) == read(judging_quick._byte_by_byte)
+
+
 @given(st.text(max_size=20))
 def test_names_are_prepared_as_ever(words: str) -> None:
     def said(by: object) -> object:

@@ -1,8 +1,8 @@
-"""Three small things that pyHanko and asn1crypto do letter by letter, done at once, with the same answers.
+"""What pyHanko and asn1crypto do letter by letter, done at once, with the same answers.
 
-A signed file has a container of sixteen thousand digits for each signature; each name of an authority is prepared for
-comparison (RFC 4518) wherever it stands, and the same few names are compared a hundred times in a file. Whatever is
-not plain goes the old way.
+A signed file has a container of sixteen thousand digits for each signature and hundreds of names of PDF; each name of
+an authority is prepared for comparison (RFC 4518) wherever it stands, and the same few are compared a hundred times in
+a file. Whatever is not plain goes the old way.
 """
 
 import re
@@ -15,8 +15,10 @@ from pyhanko.pdf_utils import generic
 
 _PLAIN: Final = re.compile(rb"<((?:[0-9A-Fa-f]{2})*+)>")
 _AT_ONCE: Final = 65536
+_PLAIN_NAME: Final = re.compile(rb"[^\x00-\x20\x7f-\xff#%()/<>\[\]{}]*+")
 
 _digit_by_digit: Final[Any] = generic.read_hex_string_from_stream
+_byte_by_byte: Final[Any] = generic._decode_name
 _anew: Final[Any] = x509.NameTypeAndValue._ldap_string_prep
 _part_by_part: Final[Any] = x509.RDNSequence.__eq__
 _key_anew: Final[Any] = x509.RDNSequence.hashable.fget
@@ -35,6 +37,13 @@ def hex_string(stream: Any) -> Any:
         return _digit_by_digit(stream)
     stream.seek(start + plain.end())
     return generic.pdf_string(unhexlify(plain[1]))
+
+
+def pdf_name(words: bytes) -> Any:
+    """The name that these bytes after a slash make; as ``generic`` has it."""
+    if _PLAIN_NAME.fullmatch(words):
+        return generic.NameObject("/" + words.decode("ascii"))
+    return _byte_by_byte(words)
 
 
 @lru_cache(maxsize=1024)
@@ -72,6 +81,7 @@ def as_key(name: x509.RDNSequence) -> str:
 def quicken() -> None:
     """Let both libraries use these from now on."""
     generic.read_hex_string_from_stream = hex_string
+    generic._decode_name = pdf_name
     x509.NameTypeAndValue._ldap_string_prep = prepared
     x509.RDNSequence.__eq__ = same_name
     x509.RDNSequence.hashable = property(as_key)
