@@ -1,8 +1,9 @@
-"""The power goes: work in a child process that dies at its k-th step, and an installation that is put back between deaths.
+"""The power goes: work in a child that dies at its k-th step, and an installation that is put back between deaths.
 
 A step is an SQL statement, a commit, or a change of a file under ``MOTCUA_HOME``; the child dies just before it, by
-``os._exit``, so that nothing is closed, rolled back or written out. What it leaves are rows and files, and nothing else:
-two deaths that leave the very same are judged once. So that they do, the children of one test have the same chance.
+``os._exit``, so that nothing is closed, rolled back or written out. What it leaves are rows, files, and what arrived
+elsewhere: two deaths that leave the very same are judged once. So that they do, the children of one test have the same
+chance.
 """
 
 import gc
@@ -78,17 +79,18 @@ def in_a_child(work: Callable[[], Any]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def once(function: Callable[..., Any]) -> Callable[..., Any]:
-    """``function`` whose first result serves every later call, in a child too.
+def once(function: Callable[..., Any], about: Callable[..., Any] = lambda *_, **__: None) -> Callable[..., Any]:
+    """``function`` whose first result serves every later call ``about`` the same, in a child too.
 
     For the typesetter above all: once it has set a page, it waits for good in a child for threads that did not follow.
     """
-    kept_results: list[Any] = []
+    kept_results: dict[Any, Any] = {}
 
     def run(*arguments: Any, **named: Any) -> Any:
-        if not kept_results:
-            kept_results.append(function(*arguments, **named))
-        return kept_results[0]
+        what = about(*arguments, **named)
+        if what not in kept_results:
+            kept_results[what] = function(*arguments, **named)
+        return kept_results[what]
 
     return run
 
@@ -127,8 +129,8 @@ def dying(at_step: int, work: Callable[[], Any]) -> Callable[[], Any]:
 
 
 def with_the_same_chance(work: Callable[[], Any], since: int) -> Callable[[], Any]:
-    """``work`` whose keys, codes, row ids (from the millisecond ``since`` on) and names of scratch files are the same in
-    every child; for a child only, whose end is theirs."""
+    """``work`` whose keys, codes, row ids (from the millisecond ``since`` on) and names of scratch files are the same
+    each time; for a child only, whose end is theirs."""
 
     def run() -> None:
         chance, moments = random.Random(0), count(since)
@@ -196,7 +198,7 @@ def kept() -> Iterator[Callable[[], None]]:
 
 @contextmanager
 def _kept_files() -> Iterator[Callable[[], None]]:
-    before, home = lying(), Path(settings.MOTCUA_HOME)
+    before = lying()
     with tempfile.TemporaryDirectory() as folder:
         copies = {path: Path(folder, str(n)) for n, path in enumerate(before)}
         for path, copy in copies.items():
@@ -285,25 +287,34 @@ def assert_never_begun(work: Callable[[], None], traces: Callable[[], Any], leas
 
 
 def assert_survived(
-    work: Callable[[], None], restarted: Callable[[], None], traces: Callable[[], dict[str, Any]], least: int = 15
+    work: Callable[[], None],
+    restarted: Callable[[], None],
+    traces: Callable[[], dict[str, Any]],
+    least: int = 15,
+    elsewhere: list[Any] | None = None,
 ) -> dict[str, Any]:
     """Let ``work`` die before each of its steps, at ``least`` so many: what the next process, ``restarted``, brings it
-    to is what comes without a death. The traces of that."""
+    to is what comes without a death. The traces of that. ``elsewhere`` is what somebody outside was sent by one death
+    and its restart, such as letters."""
+    arrived: list[Any] = [] if elsewhere is None else elsewhere
     with kept() as back:
         work()
         restarted()
         expected = traces()
         back()
-        same, killed, judged = with_the_same_chance(work, time.time_ns() // 1_000_000), 0, set[str]()
+        arrived.clear()
+        same, killed = with_the_same_chance(work, time.time_ns() // 1_000_000), 0
+        judged: set[tuple[str, int]] = set()
         while (end := in_a_child(dying(killed + 1, same))) == KILLED:
             killed += 1
-            if (found := left()) not in judged:
+            if (found := (left(), len(arrived))) not in judged:
                 assert in_a_child(restarted) == DONE
-                assert traces() == expected, f"killed before step {killed}"
+                differ = {part: (said, expected[part]) for part, said in traces().items() if said != expected[part]}
+                assert not differ, f"killed before step {killed}: {differ}"
                 assert list(verify(data=True)) == [], f"killed before step {killed}"
                 judged.add(found)
             back()
+            arrived.clear()
         assert end == DONE
         assert killed >= least
-        print(f"{killed} deaths, {len(judged)} kinds of what they left")
     return expected

@@ -19,13 +19,13 @@ from motcua.kernel.files import api as files
 from motcua.kernel.jobs.api import Message, drain
 from motcua.kernel.ledger.api import Entry
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers import jobs as signing
 from motcua.mechanisms.papers.models import Document
 from tests import helpers
-from tests.harness.power import assert_never_begun, assert_survived, once
+from tests.harness.power import assert_never_begun, assert_survived
 from tests.kernel.acts.traces import WEB, rows
 from tests.mechanisms.cases.filing import AT_THE_CENTRE, GIVEN, request, upload
 from tests.mechanisms.cases.interrupted import ASKED, rule
+from tests.mechanisms.papers.press import press_stands_still
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 WAY = (("accept", "desk_officer"), ("advance", "civil_status_officer"), ("approve", "chairwoman"))
@@ -110,8 +110,7 @@ def test_a_worker_that_dies_while_it_signs_and_issues_loses_and_doubles_nothing(
     with at(helpers.MORNING):
         dossier = filed(ward, "approve")
         drain()
-        for slow in ("render", "sign"):  # the same page each time, which takes no step of ours
-            monkeypatch.setattr(signing, slow, once(getattr(signing, slow)))
+        press_stands_still(monkeypatch)
         helpers.approve(ward, dossier)
         event = "document.prepared" if state == "approved" else "document.signed"
         while Message.objects.filter(state=Message.State.WAITING).order_by("pk")[0].event != event:

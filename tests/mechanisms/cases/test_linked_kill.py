@@ -11,10 +11,10 @@ from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import Message, drain
 from motcua.kernel.ledger.api import Entry
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers import jobs as signing
 from tests import helpers
-from tests.harness.power import assert_survived, once
+from tests.harness.power import assert_survived
 from tests.mechanisms.cases.linking import Offices, asked
+from tests.mechanisms.papers.press import press_stands_still
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 RESTARTED = helpers.MORNING + timedelta(hours=1)  # after every lease
@@ -49,8 +49,7 @@ def test_a_worker_that_dies_while_it_files_the_next_part_loses_and_doubles_nothi
             if first is None or first.event == "application.moved":
                 break
             drain(limit=1)
-    for slow in ("render", "sign"):  # the same page each time, which takes no step of ours
-        monkeypatch.setattr(signing, slow, once(getattr(signing, slow)))
+    press_stands_still(monkeypatch)
 
     def work() -> None:
         with at(helpers.MORNING):

@@ -1,10 +1,13 @@
 """Coroutines run from plain code."""
 
 import asyncio
+from datetime import datetime
 
 import pytest
 
+from motcua.kernel.calendar.api import at, now
 from motcua.mechanisms.papers.steps import finish, finish_at_once
+from tests.helpers import MORNING
 
 
 async def nothing_to_wait_for() -> bool:
@@ -49,3 +52,16 @@ def test_a_failure_comes_through_and_a_loop_that_runs_is_no_hindrance() -> None:
         return finish_at_once(waits)
 
     assert asyncio.run(inside())
+
+
+def test_beside_a_running_loop_the_moment_is_the_caller_s() -> None:
+    """A browser driven by the same thread leaves its loop running there."""
+
+    async def moment() -> datetime:
+        return now()
+
+    async def inside() -> datetime:
+        return finish(moment())
+
+    with at(MORNING):
+        assert asyncio.run(inside()) == MORNING
