@@ -140,7 +140,7 @@ def test_killed_between_any_two_steps_money_moved_once_and_one_paper_proves_it(
     receipts = [state for kind, state in proofs if kind == "fee-receipt"]
     slips = [state for kind, state in proofs if kind == "refund-slip"]
     if way == "refund":
-        assert expected["payments"] == [("refunded", 24_000, 0, 24_000)]
+        assert expected["payments"] == [("returned", 24_000, 0, 24_000)]
         assert expected["refunds"] == [("paid", 24_000)]
         assert (receipts, slips) == (["void"], ["signed"])
     else:

@@ -60,7 +60,7 @@ def traces() -> dict[str, Any]:
         "licences": [
             (one.number, one.state, one.revision) for one in cases.Licence.objects.order_by("registered_at", "pk")
         ],
-        "decisions": list(cases.LicenceDecision.objects.values_list("kind", "state", "number", "effective_on")),
+        "decisions": sorted(cases.LicenceDecision.objects.values_list("kind", "state", "number", "effective_on")),
         "documents": list(Document.objects.order_by("pk").values_list("notation", "state")),
         "letters": sorted(Notice.objects.values_list("template", flat=True)),
         "acts": sorted(Entry.objects.values_list("act", flat=True)),
@@ -74,7 +74,7 @@ def traces() -> dict[str, Any]:
         ("suspend", ["suspended"], "licence-suspended"),
         ("lift", ["valid"], "licence-lifted"),
         ("revoke", ["revoked"], "licence-revoked"),
-        ("reissue", ["replaced", "valid"], "licence-reissued"),
+        ("reissue", ["replaced", "valid"], "licence-replaced"),
     ],
 )
 def test_a_worker_that_dies_while_it_signs_a_decision_lets_it_count_once(
