@@ -39,11 +39,12 @@ def hex_string(stream: Any) -> Any:
     return generic.pdf_string(unhexlify(plain[1]))
 
 
-def pdf_name(words: bytes) -> Any:
+def pdf_name(name_bytes: bytes) -> generic.NameObject:
     """The name that these bytes after a slash make; as ``generic`` has it."""
-    if _PLAIN_NAME.fullmatch(words):
-        return generic.NameObject("/" + words.decode("ascii"))
-    return _byte_by_byte(words)
+    if _PLAIN_NAME.fullmatch(name_bytes):
+        return generic.NameObject("/" + name_bytes.decode("ascii"))
+    name: generic.NameObject = _byte_by_byte(name_bytes)
+    return name
 
 
 @lru_cache(maxsize=1024)
