@@ -43,7 +43,8 @@ def pdf_name(name_bytes: bytes) -> generic.NameObject:
     """The name that these bytes after a slash make; as ``generic`` has it."""
     if _PLAIN_NAME.fullmatch(name_bytes):
         return generic.NameObject("/" + name_bytes.decode("ascii"))
-    return _byte_by_byte(name_bytes)
+    name: generic.NameObject = _byte_by_byte(name_bytes)
+    return name
 
 
 @lru_cache(maxsize=1024)
