@@ -115,4 +115,5 @@ def goes_on(application: str, officer: str, chief: str) -> str:
         do("accept", officer, residence)
         do("advance", officer, residence, data={"entry": {"household": "82/2026-115", "registered_on": "23/11/2026"}})
         do("approve", chief, residence)
+        row.refresh_from_db()
         return ", ".join(f"{name} {one.state}" for name, one in cases.dossiers_of(row).items() if one)
