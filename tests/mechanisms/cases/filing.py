@@ -17,7 +17,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "dossier.decline": REASON,
     "dossier.advance": {"data": {"register": helpers.REGISTER}},
     "dossier.send_back": REASON,
-    "dossier.approve": {},
+    "dossier.approve": {"shown": "0" * 64},  # of nothing; ``helpers.shown`` of what is there
     "dossier.finish": {},
     "dossier.deliver": {},
     "dossier.withdraw": {},

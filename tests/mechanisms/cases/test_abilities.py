@@ -97,7 +97,10 @@ def test_every_act_by_every_account_from_every_state(
         able = abilities(actor, dossier)
         for name in sorted(verbs):
             verb = name.partition(".")[2]
-            refusal = outcome(registry()[name], Caller(actor, proved=now()), GIVEN[name], dossier.pk)
+            caller, given = Caller(actor, proved=now()), GIVEN[name]
+            if verb == "approve" and account in MAY.get((state, verb), set()):
+                given = helpers.shown(caller, dossier)
+            refusal = outcome(registry()[name], caller, given, dossier.pk)
             expected = account in MAY.get((state, verb), set())
             # No second seat has the role, so handing over goes as far as its input.
             assert (refusal is None or isinstance(refusal, Invalid)) is expected, (account, name, refusal)
