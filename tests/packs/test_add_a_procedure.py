@@ -87,7 +87,8 @@ def test_the_guide_makes_a_procedure_of_an_empty_folder_and_plays_it_to_its_sign
         said = run(tmp_path, pdf, "pdftotext", "-raw", "FILE", "-").split()
         meant = "THẺ BẠN ĐỌC Bạn đọc Họ, chữ đệm, tên Trần Thị Lan Ngày sinh 15/05/1990"
         assert meant in " ".join(said), said
-        assert b"".join(citizen.get(f"/ho-so/{dossier.pk}/ket-qua/").streaming_content) == pdf  # type: ignore[arg-type]
+        taken = b"".join(citizen.get(f"/ho-so/{dossier.pk}/ket-qua/").streaming_content)  # type: ignore[arg-type]
+        assert taken.startswith(pdf), "the signed bytes, with proof behind them that lasts"
 
 
 @pytest.fixture

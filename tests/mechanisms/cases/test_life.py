@@ -218,9 +218,9 @@ def test_each_act_keeps_to_its_budget_of_statements(ward: helpers.Ward, filed: D
     with statements(21):
         dossier = perform(cases.submit, caller, given)
     for act, name, given, budget in (
-        (cases.accept, "desk_officer", {}, 28),  # with the receipt slip: its number, rows, notice
+        (cases.accept, "desk_officer", {}, 30),  # with the receipt slip: its number, rows, notice
         (cases.advance, "civil_status_officer", {"data": {"register": helpers.REGISTER}}, 21),
-        (cases.approve, "chairwoman", {}, 20),
+        (cases.approve, "chairwoman", {}, 21),
     ):
         caller = ward.caller(name, key="k")
         given = helpers.shown(caller, dossier) if act is cases.approve else given

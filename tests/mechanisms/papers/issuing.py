@@ -64,5 +64,6 @@ def put(pki: Path, name: str, key: bytes) -> None:
     """A key file among those of the installation."""
     file = pki / "signers" / f"{name}.key"
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file.touch(0o600)
+    file.touch()
+    file.chmod(0o600)
     file.write_bytes(key)
