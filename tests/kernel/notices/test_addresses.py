@@ -103,6 +103,21 @@ def test_what_is_late_or_overtaken_proves_nothing(ward: helpers.Ward, post: list
         with pytest.raises(Conflict):
             confirm(ward, address)
         assert present(ward) == OLD
+        if over != "other":
+            ask(ward)
+            confirm(ward, link(post))
+            assert present(ward) == NEW, "whoever asks again is sent another letter"
+
+
+def test_whoever_lost_the_letter_asks_again_and_nobody_is_flooded(ward: helpers.Ward, post: list[EmailMessage]) -> None:
+    for minutes, letters in ((0, 2), (4, 2), (6, 4), (12, 6), (18, 8), (24, 10)):
+        with at(helpers.MORNING + timedelta(minutes=minutes)):
+            ask(ward)
+            assert len(post) == letters
+    with at(helpers.MORNING + timedelta(minutes=30)):
+        with pytest.raises(Conflict, match="conflict"):
+            ask(ward)
+        assert len(post) == 10
 
 
 def test_a_token_of_another_s_letter_proves_nothing_here(ward: helpers.Ward, post: list[EmailMessage]) -> None:

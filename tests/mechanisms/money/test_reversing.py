@@ -7,6 +7,7 @@ from motcua.kernel.jobs.api import drain
 from motcua.kernel.ledger.api import Entry
 from motcua.kernel.notices.api import Notice
 from motcua.kernel.people.api import Account
+from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.money import api as money
 from motcua.mechanisms.papers.api import Document
 from motcua.mechanisms.work.api import inbox, open_about
@@ -64,6 +65,26 @@ def test_what_the_bank_took_back_is_owed_again_its_receipt_void_and_the_payer_to
     demand.refresh_from_db()
     assert (again.state, demand.state, demand.open) == ("matched", "paid", 0)
     assert sorted(Document.objects.filter(type=money.RECEIPT).values_list("state", flat=True)) == ["signed", "void"]
+    assert paid.balanced()
+
+
+def test_for_a_dossier_that_ended_without_a_result_nothing_is_owed_again(
+    ward: helpers.Ward, accountant: Account
+) -> None:
+    dossier, demand = paid.owing(ward)
+    payment = paid.notify(demand)
+    drain()
+    perform(cases.withdraw, ward.caller("mother"), {}, on=dossier.pk)
+    drain()
+    found = taken_back(accountant)
+    perform(money.reverse, paid.by(accountant), {"reversal": found.pk}, on=payment.pk)
+    drain()
+    demand.refresh_from_db()
+    assert (demand.state, demand.reason) == (
+        "cancelled", "Hồ sơ đã kết thúc mà không có kết quả, nên không phải nộp khoản này."
+    )  # fmt: skip
+    letter = Notice.objects.get(party=ward.mother.party, template__contains="payment-reversed")
+    assert letter.values["amount"] == "24.000"
     assert paid.balanced()
 
 

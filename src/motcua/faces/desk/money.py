@@ -112,7 +112,7 @@ def demand(request: HttpRequest, key: UUID) -> HttpResponse:
         "amount": money(found.amount),
         "working": shown.working(found),
         "law": shown.law(found),
-        "entries": shown.told(book.chain(found), _paper_of(found)),
+        "entries": shown.told(book.chain(found), _paper_of(found), office=True),
         "verbs": [
             (reverse("desk:money-act", args=["khoan", key, v]), label, how) for v, label, how in verbs if able[v]
         ],

@@ -103,8 +103,9 @@ def references(purpose: str) -> str:
     return " ".join(dict.fromkeys(references_in(purpose)))
 
 
-def told(found: Chain, paper: Paper) -> list[Link]:
-    """The chain on one page: rule, demand, code, payments, receipts, refunds, each with its moment."""
+def told(found: Chain, paper: Paper, *, office: bool = False) -> list[Link]:
+    """The chain on one page: rule, demand, code, payments, receipts, refunds, each with its moment. What colleagues
+    wrote for each other about money stands there for the ``office`` alone."""
     one = found.demand
     entries = [
         Link(_("Quy định"), text="\n".join(text for text in (in_language(one.title), law(one)) if text)),
@@ -116,11 +117,11 @@ def told(found: Chain, paper: Paper) -> list[Link]:
     for link in found.links:
         if link.payment.pk not in seen:
             seen.add(link.payment.pk)
-            later.append(_came(link.payment))
+            later.append(_came(link.payment, office=office))
         if link.receipt:
             later.append(_receipt(link.receipt, paper))
     for refund, slip in found.refunds:
-        later += _went_back(refund, slip, paper)
+        later += _went_back(refund, slip, paper, office=office)
     later += [_taken_back(reversal) for reversal in found.reversals]
     if one.state == Demand.State.CANCELLED and one.settled_at:
         later.append(Link(_("Không phải nộp nữa"), one.settled_at, text=one.reason))
@@ -130,10 +131,10 @@ def told(found: Chain, paper: Paper) -> list[Link]:
     return entries
 
 
-def _came(payment: Payment) -> Link:
+def _came(payment: Payment, *, office: bool) -> Link:
     words = {"amount": money(payment.amount), "method": str(METHODS[payment.method])}
     said = [str(MISMATCH[payment.mismatch])] if payment.mismatch else []
-    said += [payment.reason] if payment.reason and payment.decision != "reverse" else []
+    said += [payment.reason] if office and payment.reason and payment.decision != "reverse" else []
     if payment.external:
         said.append(_("Bút toán %(number)s") % {"number": payment.external})
     who = in_language(payment.collector.title) if payment.collector else ""
@@ -155,12 +156,12 @@ def _receipt(receipt: Document, paper: Paper) -> Link:
     return Link(title, receipt.signed_at, receipt.signer_name, said, links=[(label, paper(receipt))])
 
 
-def _went_back(refund: Refund, slip: Document | None, paper: Paper) -> list[Link]:
+def _went_back(refund: Refund, slip: Document | None, paper: Paper, *, office: bool) -> list[Link]:
     words = {"amount": money(refund.amount)}
-    entries = [Link(_("Đề nghị hoàn %(amount)s") % words, refund.proposed_at, text=refund.reason)]
+    entries = [Link(_("Đề nghị hoàn %(amount)s") % words, refund.proposed_at, text=refund.reason if office else "")]
     if refund.decided_at:
         title = _("Không duyệt hoàn tiền") if refund.state == "declined" else _("Đã duyệt hoàn %(amount)s") % words
-        entries.append(Link(title, refund.decided_at, text=refund.note))
+        entries.append(Link(title, refund.decided_at, text=refund.note if office else ""))
     if refund.paid_at:
         links = [(_("Tải phiếu hoàn tiền"), paper(slip))] if slip and slip.sha256 else []
         words["method"] = str(METHODS[refund.method])

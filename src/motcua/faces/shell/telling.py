@@ -67,7 +67,8 @@ def telling(request: HttpRequest) -> HttpResponse:
             refusal = known
         else:
             messages.success(request, _("Đã ghi cách nhận thông báo của ông/bà."))
-            if waits := awaited(me.party_id, me.party.email):
+            waits = awaited(me)
+            if waits and waits == given.get("email"):
                 told = _("Đã gửi liên kết xác nhận tới %(email)s; mở liên kết đó thì địa chỉ mới được dùng.")
                 messages.info(request, told % {"email": waits})
             return HttpResponseRedirect(reverse("account-telling"))
@@ -79,7 +80,7 @@ def telling(request: HttpRequest) -> HttpResponse:
         "fields": fields,
         "errors": faults or ([{"message": f"{refusal.sentence} {refusal.remedy}"}] if refusal else []),
         "troubles": troubles(me.party_id),
-        "awaited": awaited(me.party_id, me.party.email),
+        "awaited": awaited(me),
         "browsers": [
             {
                 "title": row.device or _("Trình duyệt không rõ"),

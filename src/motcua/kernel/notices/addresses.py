@@ -27,6 +27,10 @@ CHANGED: Final = "urn:motcua:notice:address-changed"
 NEW, OLD = "new", "old"
 """To which address of such a letter a delivery goes."""
 LASTS: Final = timedelta(hours=48)
+AGAIN: Final = timedelta(minutes=5)
+"""After which somebody who asks for the same address is sent another letter."""
+MOST: Final = 5
+"""Letters of this kind in a day: they go to addresses that may be anybody's."""
 SALT: Final = "motcua.notices.address"
 
 
@@ -41,14 +45,26 @@ def ask(deed: Deed, account: Account, email: str) -> None:
     if not email:
         deed.save(account.party, email="")
         post(deed, account.party_id, CHANGED, values, link="/tai-khoan/thong-bao/")
-    elif awaited(account.party_id, account.party.email) != email:
-        post(deed, account.party_id, ASKED, values, link="/tai-khoan/thong-bao/")
+        return
+    last = _last(account.party_id)
+    if last and awaited(account) == email and last.sent_at > now() - AGAIN:
+        return
+    sent = Notice.objects.filter(party=account.party_id, template=ASKED, sent_at__gt=now() - timedelta(days=1))
+    if sent.count() >= MOST:
+        raise Conflict(
+            _("Trong một ngày ông/bà đã xin đổi địa chỉ thư điện tử nhiều lần."), remedy=_("Xin thử lại vào ngày mai.")
+        )
+    post(deed, account.party_id, ASKED, values, link="/tai-khoan/thong-bao/")
 
 
-def awaited(party: UUID, present: str) -> str:
-    """The address that somebody has asked for lately and that nobody has proved yet; "" when there is none."""
-    last = _last(party)
-    return str(last.values["email"]) if last and last.values["old"] == present else ""
+def awaited(account: Account) -> str:
+    """The address that somebody has asked for lately and that nobody has proved yet; "" when there is none, or a new
+    password has ended it."""
+    last = _last(account.party_id)
+    if last is None or last.values["old"] != account.party.email:
+        return ""
+    over = account.password_set_at and account.password_set_at > last.sent_at
+    return "" if over else str(last.values["email"])
 
 
 def _last(party: UUID) -> Notice | None:

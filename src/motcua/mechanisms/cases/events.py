@@ -2,6 +2,7 @@
 stands still while its fee is not paid, and goes on when it is."""
 
 from contextlib import suppress
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -23,6 +24,7 @@ from motcua.mechanisms.money.api import BEFORE, Demand, cancel, dong, unpaid
 from motcua.mechanisms.papers.api import Document
 
 SYSTEM = system_actor("cases")
+WITHOUT_RESULT = ENDS - {State.FINISHED, State.RETURNED}
 
 
 def _caller(message: Message, what: str = "") -> Caller:
@@ -79,8 +81,13 @@ def _dossier(message: Message) -> Dossier | None:
 
 @on("demand.reopened")
 def stand_still_until_it_is_paid_again(message: Message) -> None:
-    """The bank took back what had been paid: it is owed as if it had never come."""
-    stand_still_until_it_is_paid(message)
+    """The bank took back what had been paid: it is owed as if it had never come, unless the dossier has ended without a
+    result meanwhile."""
+    dossier = _dossier(message)
+    if dossier is not None and dossier.state in WITHOUT_RESULT:
+        _take_back(message, dossier.pk)
+    else:
+        stand_still_until_it_is_paid(message)
 
 
 @on("demand.made")
@@ -117,11 +124,13 @@ def go_on_when_it_is_paid(message: Message) -> None:
 @on("dossier.moved")
 def nothing_is_owed_for_what_has_ended(message: Message) -> None:
     """Open demands of a dossier that ended without a result are taken back; what was paid, a person gives back."""
-    state = State(message.payload["state"])
-    if state not in ENDS - {State.FINISHED, State.RETURNED}:
-        return
+    if message.payload["state"] in WITHOUT_RESULT:
+        _take_back(message, message.subject)
+
+
+def _take_back(message: Message, dossier: UUID) -> None:
     with override("vi"):  # it is kept as it is said
         given = {"reason": str(_("Hồ sơ đã kết thúc mà không có kết quả, nên không phải nộp khoản này."))}
-    for one in unpaid(message.subject, (*BEFORE, "result")):
+    for one in unpaid(dossier, (*BEFORE, "result")):
         with suppress(WrongState):  # paid at this moment
             perform(cancel, _caller(message, f":{one.pk}"), given, on=one.pk)

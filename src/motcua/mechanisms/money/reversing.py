@@ -1,6 +1,7 @@
 """The bank takes back a credit that counted as paid: it waits for a person, who lets the payment count no more."""
 
 import re
+from collections import Counter
 from datetime import timedelta
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -117,26 +118,28 @@ def reverse(deed: Deed, payment: Payment, given: Reverse) -> Payment:
     hold(payment.pk, reversal.pk, *(one.pk for one in refunds))
     for refund in refunds:
         deed.save(refund, state=Refund.State.DECLINED, decided_at=refund.decided_at or deed.now, note=said)
-    demands = _owed_again(deed, payment)
+    again = _owed_again(deed, payment)
     gone: dict[str, Any] = {"applied": 0, "returned": payment.amount, "state": Payment.State.RETURNED}
     deed.save(payment, **gone, decision="reverse", reason=said)
     told: dict[str, Any] = {"organisation": payment.organisation, "audience": payment.audience, "payment": payment}
     deed.save(reversal, state=Reversal.State.SETTLED, settled_at=deed.now, reason=given.note, **told)
     follow(deed, payment, reversal, *refunds)
-    for demand in demands:
-        words: dict[str, str | Multilingual] = {"code": demand.code, "amount": dong(payment.amount)}
+    for demand, back in again:
+        words: dict[str, str | Multilingual] = {"code": demand.code, "amount": dong(back)}
         post(deed, demand.payer_id, LETTER, words, link=f"/nop-tien/{demand.pk}/")
     deed.emit("payment.reversed", payment)
     return payment
 
 
-def _owed_again(deed: Deed, payment: Payment) -> list[Demand]:
-    """Take everything of a payment back from the demands to which it went; these demands, each once."""
+def _owed_again(deed: Deed, payment: Payment) -> list[tuple[Demand, int]]:
+    """Take everything of a payment back from the demands to which it went; these demands, each with how much."""
     parts = list(payment.allocations.order_by("-made_at", "-pk"))
     rows = Demand.objects.select_for_update(of=("self",)).filter(pk__in=[one.demand_id for one in parts])
     locked = {one.pk: one for one in rows.order_by("pk")}
+    taken: Counter[UUID] = Counter()
     for part in parts:
         demand, back = locked[part.demand_id], part.amount - part.returned
+        taken[demand.pk] += back
         deed.save(part, returned=part.amount)
         refunded, before = demand.refunded + back, demand.state
         state = state_of(demand.amount, demand.waived, demand.paid, refunded)
@@ -144,7 +147,7 @@ def _owed_again(deed: Deed, payment: Payment) -> list[Demand]:
         deed.save(demand, refunded=refunded, state=state, settled_at=ended)
         if state == Demand.State.OPEN != before:
             deed.emit("demand.reopened", demand, subject_kind=demand.subject_kind, subject=str(demand.subject))
-    return list(locked.values())
+    return [(demand, taken[key]) for key, demand in locked.items()]
 
 
 class Dismiss(Given):
