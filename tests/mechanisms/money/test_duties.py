@@ -7,6 +7,7 @@ import pytest
 from motcua.kernel.access.api import actor_of
 from motcua.kernel.acts.api import Caller, lifted, perform
 from motcua.kernel.calendar.api import ZONE
+from motcua.kernel.ledger.api import Entry
 from motcua.kernel.people.api import Account
 from motcua.mechanisms.money import api as money
 from motcua.mechanisms.money.balance import check
@@ -97,9 +98,11 @@ def test_a_statement_makes_a_duty_of_each_line_that_fits_nowhere(ward: helpers.W
 
 
 def test_what_came_while_nobody_sat_there_is_owed_as_soon_as_somebody_does(ward: helpers.Ward) -> None:
-    payment = paid.notify(None)
+    payment, said = paid.notify(None), Entry.objects.count()
+    entrust_what_waits()
     entrust_what_waits()
     assert not open_about(payment.pk).exists()
+    assert Entry.objects.count() == said, "the ledger hears nothing of what came to nothing"
     assert any("1 việc về tiền đang chờ mà chưa ai giữ vị trí" in str(one.what) for one in check())
     accountant = paid.accountant()
     entrust_what_waits()

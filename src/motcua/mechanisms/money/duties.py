@@ -39,17 +39,17 @@ def hold(*keys: UUID) -> list[Assignment]:
     return duties
 
 
-def follow(deed: Deed, *subjects: Waiting, fresh: bool = False) -> None:
-    """Let the duties about some money be those that its state asks for, one at most about each thing. ``fresh``: it
-    came by this deed, so there are none yet."""
+def follow(deed: Deed, *subjects: Waiting, fresh: bool = False) -> bool:
+    """Let the duties about some money be those that its state asks for, one at most about each thing; whether that
+    changed any. ``fresh``: it came by this deed, so there are none yet."""
     with snapshot():
-        _follow(deed, subjects, fresh=fresh)
+        return _follow(deed, subjects, fresh=fresh)
 
 
-def _follow(deed: Deed, subjects: Sequence[Waiting], *, fresh: bool) -> None:
-    rules, chosen = money_duties(legal_day(deed.now)), Chosen()
+def _follow(deed: Deed, subjects: Sequence[Waiting], *, fresh: bool) -> bool:
+    rules, chosen, changed = money_duties(legal_day(deed.now)), Chosen(), False
     if rules is None:
-        return
+        return False
     keys = [one.pk for one in subjects]
     about: dict[UUID, list[Assignment]] = {key: [] for key in keys}
     for duty in () if fresh else hold(*keys):
@@ -63,6 +63,7 @@ def _follow(deed: Deed, subjects: Sequence[Waiting], *, fresh: bool) -> None:
             if duty not in kept:
                 close(deed, duty, driver=DRIVER)
                 leave_audience(deed, duty.audience, one.pk)
+                changed = True
         if not wanted or (kept and holder(kept[0].who_id)):
             continue
         who = _seat(deed, wanted, one, getattr(rules, wanted), chosen)
@@ -71,6 +72,8 @@ def _follow(deed: Deed, subjects: Sequence[Waiting], *, fresh: bool) -> None:
             move(deed, kept[0], kept[0].audience, who, driver=DRIVER, note="", by=one.pk)
         elif who is not None:
             _put(deed, wanted, one, who, rules)
+        changed = changed or who is not None
+    return changed
 
 
 def owed(one: Waiting, *, returning: bool = False) -> str:

@@ -2,14 +2,13 @@
 somebody's duty."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from motcua.kernel.access.api import holders, system_actor
-from motcua.kernel.acts.api import Act, Caller, Refusal, perform
+from motcua.kernel.acts.api import Act, Caller, Refusal, WrongState, perform
 from motcua.kernel.jobs.api import every
 from motcua.mechanisms.money.entrusting import entrust_payment, entrust_refund, entrust_reversal
 from motcua.mechanisms.money.models import Payment, Refund, Reversal
@@ -38,6 +37,15 @@ def unowed() -> Iterator[tuple[Act[Any], QuerySet[Any]]]:
 def entrust_what_waits() -> None:
     """Where still nobody sits who could owe it, nothing happens, and the doctor says so."""
     for entrust, rows in unowed():
-        for key in list[UUID](rows.values_list("pk", flat=True)[:MOST]):
-            with suppress(Refusal):  # somebody was quicker
-                perform(entrust, Caller(SYSTEM, channel="system"), on=key)
+        nobody, done = set[tuple[UUID, str, UUID | None]](), 0
+        for one in rows.iterator(chunk_size=MOST):
+            alike = (one.organisation_id, one.state, getattr(one, "proposed_by_id", None))
+            if alike in nobody or done == MOST:
+                continue
+            try:
+                perform(entrust, Caller(SYSTEM, channel="system"), on=one.pk)
+                done += 1
+            except WrongState:  # nobody who could owe it, nor any other like it
+                nobody.add(alike)
+            except Refusal:  # somebody was quicker
+                continue
