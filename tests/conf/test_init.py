@@ -146,21 +146,14 @@ def test_a_real_installation_and_a_demonstration_never_become_each_other(made: P
     assert "only a demonstration has a clock" in real.motcua("ledger", "verify", MOTCUA_KIND="real").stderr
 
 
-def faults(made: Place) -> list[str]:
-    """What the doctor calls a fault and how it is mended, but for the tests' own server, which gives up durability."""
-    found = yaml.safe_load(made.motcua("doctor", "--json").stdout)
-    listed = [one for one in found if one["level"] == "fault" and "current_setting" not in one["what"]]
-    return [f"{one['what']} {one['remedy']}" for one in listed]
-
-
 def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(made: Place) -> None:
     said = made.motcua("doctor")
     assert "No worker has run yet" in said.stdout
     assert "There is no backup yet" in said.stdout
     assert "Traceback" not in said.stderr
-    assert not faults(made)
+    assert not made.faults()
     (made.home / "keys").chmod(0o755)
     assert made.motcua("doctor").returncode == 1
-    assert any("chmod go-rwx" in fault for fault in faults(made))
+    assert any("chmod go-rwx" in fault for fault in made.faults())
     assert made.motcua("keys").returncode == 0  # which also mends the permissions
-    assert not faults(made)
+    assert not made.faults()

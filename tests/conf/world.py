@@ -60,6 +60,12 @@ class Place:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def faults(self) -> list[str]:
+        """What the doctor calls a fault, and its remedy; but for the tests' own server, which gives up durability."""
+        found = json.loads(self.motcua("doctor", "--json").stdout)
+        listed = [one for one in found if one["level"] == "fault" and "current_setting" not in one["what"]]
+        return [f"{one['what']} {one['remedy']}" for one in listed]
+
     def with_own_database(self) -> "Place":
         """The same folder with a new empty database."""
         return replace(self, database=new_database())

@@ -237,9 +237,10 @@ def follow(deed: Deed, application: Application, given: Given) -> Application:
 
 
 def dossiers_of(application: Application) -> dict[str, Dossier]:
-    """The dossiers that an application has become so far, by member."""
-    found = {str(one.pk): one for one in application.dossiers.select_related("mandate", "organisation").order_by("pk")}
-    return {name: found[one["dossier"]] for name, one in application.members.items() if "dossier" in one}
+    """The dossiers that an application has become so far, by member, in the order of their filing."""
+    names = {one["dossier"]: name for name, one in application.members.items() if "dossier" in one}
+    filed = application.dossiers.select_related("mandate", "organisation").order_by("pk")
+    return {names[str(one.pk)]: one for one in filed if str(one.pk) in names}
 
 
 def _done(dossier: Dossier | None) -> bool:
