@@ -74,9 +74,7 @@ def main(arguments: list[str]) -> int:
     stage = Stage(options.packs)
     stories = [import_string(room.demo)(stage) for room in apps.get_app_configs() if hasattr(room, "demo")]
     if not loaded().exists():
-        (settings.MOTCUA_HOME / "mail").mkdir(
-            parents=True, exist_ok=True
-        )  # letters lie there, where no server is named
+        (settings.MOTCUA_HOME / "mail").mkdir(parents=True, exist_ok=True)  # for letters, where no server is named
         try:
             _play(options.packs, stories)
         except Untellable as broken:  # what was played until then stays, so the next try wants an empty folder

@@ -120,11 +120,7 @@ def confirm_address(deed: Deed, account: Account, given: ConfirmAddress) -> Acco
         notice = asked_by(given.token)
     except ValueError:
         notice = None
-    if (
-        notice is None
-        or (notice.party_id, notice.values["old"]) != (account.party_id, account.party.email)
-        or (account.password_set_at and account.password_set_at > notice.sent_at)
-    ):
+    if notice is None or notice.party_id != account.party_id or not awaited(account):
         raise Conflict(
             _("Liên kết xác nhận này đã hết hạn hoặc đã dùng."),
             remedy=_("Xin đăng nhập và ghi lại địa chỉ để nhận liên kết mới."),
