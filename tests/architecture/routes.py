@@ -44,6 +44,7 @@ PAGES = {
     "so-cai/tile/<int:level>/<path:name>": ("GET", EVERYONE),
     "don-lien-thong/<uuid:key>/": ("GET", SIGNED_IN),
     "nop-tien/<uuid:key>/": ("GET", SIGNED_IN),
+    "nop-tien/<uuid:key>/ma.png": ("GET", SIGNED_IN),
     "nop-tien/<uuid:key>/giay/<uuid:paper>/": ("GET", SIGNED_IN),
     "tep/<uuid:key>/": ("GET", SIGNED_IN),
     "thong-bao/": ("GET", SIGNED_IN),

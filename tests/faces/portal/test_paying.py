@@ -38,6 +38,11 @@ def test_the_page_shows_the_code_the_text_to_copy_and_the_working(ward: helpers.
     for text in ("0008200000990", "UBND PHUONG CUA NAM", demand.reference, "3 × 8.000 đồng", "281/2016/TT-BTC"):
         assert text in page
     assert money.qr_text(demand).startswith("000201010212")
+    picture = f"/nop-tien/{demand.pk}/ma.png"
+    assert f'href="{picture}"' in page
+    kept = client.get(picture)
+    assert (kept["Content-Type"], kept.content) == ("image/png", money.png(money.qr_text(demand)))
+    assert ward.client("stranger").get(picture).status_code == 404
     assert ward.client("stranger").get(f"/nop-tien/{demand.pk}/").status_code == 404
 
 
@@ -55,6 +60,7 @@ def test_the_result_stays_closed_until_it_is_paid_and_the_receipt_can_be_had(war
     paid.notify(demand)
     drain()
     assert client.get(f"/ho-so/{dossier.pk}/ket-qua/").getvalue().startswith(b"%PDF")
+    assert client.get(f"/nop-tien/{demand.pk}/ma.png").status_code == 404  # nothing is open any more
     chain = client.get(f"/nop-tien/{demand.pk}/").content.decode()
     receipt = Document.objects.get(type=money.RECEIPT)
     assert f"/nop-tien/{demand.pk}/giay/{receipt.pk}/" in chain

@@ -1,11 +1,15 @@
 """VietQR against every vector that is known (DOMAIN 9.1), and what no code may carry; references in any spelling."""
 
+import io
+
 import pytest
+import segno
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from motcua.mechanisms.money.rules import ALPHABET, reference, references_in
-from motcua.mechanisms.money.vietqr import PURPOSE, crc, payload, svg
+from motcua.mechanisms.money.vietqr import PURPOSE, crc, payload, png, svg
 
 ONE = "38570010A00000072701270006970436011308810004580860208QRIBFTTA5303704"
 TWO = "38570010A00000072701270006970436011300110018008790208QRIBFTTA5303704"
@@ -59,6 +63,16 @@ def test_the_picture_is_plain_svg_without_styles_that_our_pages_forbid() -> None
     assert drawn.startswith("<svg")
     assert "style=" not in drawn
     assert "<script" not in drawn
+
+
+def test_the_picture_to_keep_shows_the_same_code_with_the_white_edge_that_scanners_want() -> None:
+    text = payload("970436", "0881000458086", 70_000, "MC0000000000")
+    picture = Image.open(io.BytesIO(png(text))).convert("1")
+    dots = [[not picture.getpixel((x, y)) for x in range(8, picture.width, 16)] for y in range(8, picture.height, 16)]
+    edge = 4 * [False]
+    row = [edge + [bool(dot) for dot in line] + edge for line in segno.make(text, error="m", micro=False).matrix]
+    blank = 4 * [len(row[0]) * [False]]
+    assert dots == blank + row + blank
 
 
 @given(st.binary(min_size=5, max_size=5), st.text(max_size=40), st.text(max_size=40))

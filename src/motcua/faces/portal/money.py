@@ -16,7 +16,7 @@ from motcua.faces.shell.words import in_language, money
 from motcua.kernel.acts.api import NotFound
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.exchange.api import pay_address
-from motcua.mechanisms.money.api import Demand, chain, demands_about, find_demand, qr_text, svg
+from motcua.mechanisms.money.api import Demand, chain, demands_about, find_demand, png, qr_text, svg
 from motcua.mechanisms.papers.api import document
 
 
@@ -47,6 +47,7 @@ def pay(request: HttpRequest, key: UUID) -> HttpResponse:
         "law": shown.law(found),
         # Drawn by our own code from digits and letters that the rules of VietQR let through.
         "qr": mark_safe(svg(text)) if text else "",  # nosec B308 B703
+        "picture": reverse("portal:pay-code", args=[key]),
         "account": _account(found) if text else [],
         "gateway": pay_address(found),
         "entries": shown.told(chain(found), lambda paper: reverse("portal:pay-paper", args=[key, paper.pk])),
@@ -64,6 +65,17 @@ def _account(found: Demand) -> list[dict[str, str]]:
         {"label": "amount", "text": str(found.open)},
         {"label": "purpose", "text": found.reference},
     ]
+
+
+@require_GET
+def code(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The code as a picture to keep, for whoever reads this page on the telephone with which he pays."""
+    found = own(request, key)
+    text = qr_text(found)
+    if not text:
+        raise NotFound
+    name = f"vietqr-{found.reference}.png"
+    return HttpResponse(png(text), "image/png", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @require_GET

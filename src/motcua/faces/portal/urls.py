@@ -44,6 +44,7 @@ urlpatterns = [
     path("danh-gia/ket-qua/", opinions.opinions, name="opinions"),
     path("don-lien-thong/<uuid:key>/", linked.application, name="application"),
     path("nop-tien/<uuid:key>/", money.pay, name="pay"),
+    path("nop-tien/<uuid:key>/ma.png", money.code, name="pay-code"),
     path("nop-tien/<uuid:key>/giay/<uuid:paper>/", money.paper, name="pay-paper"),
     path("tep/<uuid:key>/", dossiers.attachment, name="attachment"),
     path("giay-phep/", licences.licences, name="licences"),

@@ -29,7 +29,7 @@ from motcua.mechanisms.money.reversing import Dismiss, Reverse, candidates, dism
 from motcua.mechanisms.money.rules import BEFORE, NATIONAL, Line, dong, references_in
 from motcua.mechanisms.money.specs import ReceivingAccount, account_of
 from motcua.mechanisms.money.uploading import LARGEST, Upload, upload
-from motcua.mechanisms.money.vietqr import svg
+from motcua.mechanisms.money.vietqr import png, svg
 
 __all__ = [
     "BEFORE",
@@ -77,6 +77,7 @@ __all__ = [
     "pay_out",
     "payment",
     "payments",
+    "png",
     "propose",
     "qr_text",
     "queue",

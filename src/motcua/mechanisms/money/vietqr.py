@@ -2,7 +2,7 @@
 
 import io
 import re
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import segno
 
@@ -65,8 +65,15 @@ def payload(
 
 def svg(text: str) -> str:
     """The code as an SVG picture, with the quiet zone that scanners want."""
+    return _drawn(text, kind="svg", scale=6, xmldecl=False, svgns=True, light="#fff").decode()
+
+
+def png(text: str) -> bytes:
+    """The code as a PNG picture, such as a bank's program opens from a telephone's album."""
+    return _drawn(text, kind="png", scale=16)
+
+
+def _drawn(text: str, **how: Any) -> bytes:
     out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(
-        out, kind="svg", border=4, xmldecl=False, svgns=True, scale=6, light="#fff"
-    )
-    return out.getvalue().decode()
+    segno.make(text, error="m", micro=False).save(out, border=4, **how)
+    return out.getvalue()
