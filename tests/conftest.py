@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.harness.network",
     "tests.harness.database",
     "tests.harness.published",
+    "tests.harness.language",
     "tests.harness.templates",
     "tests.harness.queries",
     "tests.harness.locks",
