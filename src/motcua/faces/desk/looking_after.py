@@ -62,7 +62,7 @@ def _papers(actor: Actor) -> Care:
     waiting = documents(actor).filter(organisation=actor.organisation, state=Document.State.PREPARED)
     if (number := _many(waiting)) != "0":
         lines.insert(0, (_("%(n)s giấy tờ đang chờ ký số") % {"n": number}, reverse("desk:register")))
-    title = _("Hồ sơ đã giải quyết, chờ lập để lưu") if lines else _("Không còn hồ sơ nào chờ lập để lưu")
+    title = _("Hồ sơ đã giải quyết, chờ lập hồ sơ lưu trữ") if lines else _("Không còn hồ sơ nào chờ lập hồ sơ lưu trữ")
     return Care(title, lines, [(reverse("desk:register"), _("Sổ văn bản"))])
 
 
