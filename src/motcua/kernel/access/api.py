@@ -63,6 +63,7 @@ from motcua.kernel.access.readings import (
 )
 from motcua.kernel.access.reads import (
     abilities,
+    answers_for,
     holder,
     is_able,
     organisation,
@@ -164,6 +165,7 @@ __all__ = [
     "absences",
     "absent",
     "actor_of",
+    "answers_for",
     "as_of",
     "at_work",
     "attended",
