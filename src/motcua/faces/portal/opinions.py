@@ -19,7 +19,7 @@ from motcua.faces.portal.dossiers import own
 from motcua.faces.portal.procedures import who
 from motcua.faces.shell.fields import Field, Option
 from motcua.faces.shell.network import address_of
-from motcua.faces.shell.opinions import OUTCOMES, drawn
+from motcua.faces.shell.opinions import OUTCOMES, drawn, instead
 from motcua.faces.shell.posts import caller
 from motcua.faces.shell.public import public
 from motcua.faces.shell.words import in_language
@@ -190,6 +190,7 @@ def complaints(request: HttpRequest, key: UUID) -> HttpResponse:
             {
                 "row": row,
                 "who": in_language(row.who.title),
+                "instead": instead(row),
                 "outcome": OUTCOMES.get(row.outcome, ""),
             }
             for row in rows

@@ -175,10 +175,8 @@ def _able(rights: Rights, actor: Actor, name: str, subject: Any) -> bool:
 def seats(role: str, organisation: UUID) -> list[Position]:
     """The positions of a body and its units that have this role and somebody in them today, by URN."""
     held = holders().values("position")
-    some = Position.objects.filter(
-        Q(organisation=organisation) | Q(organisation__body=organisation), pk__in=held
-    ).order_by("urn")
-    return [seat for seat in some if role in seat.roles]
+    some = Position.objects.filter(Q(organisation=organisation) | Q(organisation__body=organisation), pk__in=held)
+    return [seat for seat in some.select_related("organisation__parent").order_by("urn") if role in seat.roles]
 
 
 def seated(organisation: UUID | None = None) -> dict[UUID, set[str]]:
