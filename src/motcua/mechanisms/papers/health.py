@@ -32,8 +32,8 @@ def signing() -> list[Finding]:
     real = settings.MOTCUA_KIND == "real"
     if real and not trust_roots(pki_folder()):
         remedy = _("Đặt chứng thư gốc (PEM) của tổ chức cấp chứng thư vào keys/pki/roots trong thư mục cài đặt.")
-        said = _("Chưa khai báo chứng thư gốc tin cậy nào: chưa ký được và chưa kiểm tra được.")
-        found.append(Finding("warning", said, remedy))
+        untrusted = _("Chưa khai báo chứng thư gốc tin cậy nào: chưa ký được và chưa kiểm tra được.")
+        found.append(Finding("warning", untrusted, remedy))
     if real and not Certificate.objects.filter(ended_at=None, valid_to__gt=now()).exists():
         remedy = _("Đăng ký chứng thư của người ký và con dấu của cơ quan ở Quản trị → Chứng thư số.")
         found.append(Finding("warning", _("Chưa đăng ký chứng thư số nào: giấy tờ được duyệt sẽ chờ ký."), remedy))
