@@ -182,7 +182,8 @@ def complaints(request: HttpRequest, key: UUID) -> HttpResponse:
         "eyebrow": f"{in_language(spec.title)} · {found.code}",
         "back": reverse("portal:dossier", args=[key]),
         "lead": _(
-            "Người xem xét là người không tham gia giải quyết hồ sơ này; những người đã giải quyết không đọc được."
+            "Người xem xét là người không tham gia giải quyết hồ sơ này; những người đã giải quyết không đọc được. "
+            "Nếu chỉ còn người đã tham gia, trang này sẽ nói rõ."
         ),
         "label": _("Gửi phản ánh"),
         "fields": fields if able or refusal else [],
