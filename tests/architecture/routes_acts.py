@@ -1,5 +1,6 @@
 """Every act, in which states it may be done, and the roles whose holders may, each with its scope."""
 
+ANSWERING = "chairwoman assigned, complaint-officer assigned, insurance-head assigned, police-chief assigned"
 ACTS = {
     "compilation.complete": ("ordered", ""),
     "dossier.compile": ("any", "clerk organisation"),
@@ -73,8 +74,8 @@ ACTS = {
     "delivery.retry": ("given_up", "operator everywhere"),
     "dossier.rate": ("declined finished refused returned stopped", "citizen own"),
     "dossier.complain": ("any", "citizen own"),
-    "complaint.answer": ("open", "chairwoman assigned, complaint-officer assigned"),
-    "complaint.hand_over": ("open", "administrator subtree, chairwoman assigned, complaint-officer assigned"),
+    "complaint.answer": ("open", ANSWERING),
+    "complaint.hand_over": ("open", f"administrator subtree, {ANSWERING}"),
     "dossier.withdraw": ("accepted paused processing submitted supplement unpaid", "citizen own"),
     "dossier.advance": (
         "accepted processing",

@@ -68,6 +68,10 @@ SPREAD: dict[str, tuple[str, Plant]] = {
         ("vn:01:00082/positions/chairwoman/roles/0", "urn:motcua:role:chairman", "chairwoman.roles.1"),
     ),
     "a body under nobody": (SEATS, ("vn:01:00070/parent", "urn:motcua:org:vn:02", "vn:01:00070.parent")),
+    "an agency within itself": (
+        SEATS,
+        ("vn:01:00082:police/within", "urn:motcua:org:vn:01:00082:police", "vn:01:00082:police.within"),
+    ),
     "a body of no kind": (SEATS, ("vn:01:00082/kind", "comune", "vn:01:00082.kind")),
     "a letter that names what is not given": (NOTICES, ("dossier-submitted/title", "Đã nhận {kode}", "title")),
     "a letter without its first day": (NOTICES, ("dossier-submitted/valid_from", GONE, "valid_from")),

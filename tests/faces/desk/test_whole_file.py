@@ -159,11 +159,11 @@ def test_the_size_beside_a_paper_is_that_of_the_file_that_is_handed_out(
 
 def test_the_clerk_s_inbox_lists_what_is_settled_and_not_compiled(settled: cases.Dossier, own: Client) -> None:
     shown = own.get("/can-bo/").content.decode()
-    assert "Hồ sơ đã giải quyết, chờ lập để lưu" in shown
+    assert "Hồ sơ đã giải quyết, chờ lập hồ sơ lưu trữ" in shown
     assert address(settled) in shown
     say_why(own, settled, "archive")
     own.post(address(settled))
     drain()
     after = own.get("/can-bo/").content.decode()
     assert address(settled) not in after
-    assert "Không còn hồ sơ nào chờ lập để lưu" in after
+    assert "Không còn hồ sơ nào chờ lập hồ sơ lưu trữ" in after

@@ -4,8 +4,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from motcua.kernel.acts.api import lifted, perform
+from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases import api as cases
-from tests import helpers
+from tests import acting, helpers
+from tests.mechanisms.cases.linking import Offices, asked
 
 pytestmark = pytest.mark.django_db
 WORDS = "Tôi chờ ba tiếng ở quầy mà không ai hướng dẫn."
@@ -77,3 +80,37 @@ def test_a_complaint_and_its_answer_are_read_on_one_page(
 def test_nothing_is_published_before_enough_people_rated(ward: helpers.Ward, declined: cases.Dossier) -> None:
     said = Client().get(reverse("portal:opinions")).content.decode()
     assert "Chưa có kỳ nào đủ để công bố" in said
+
+
+def test_whoever_complains_about_the_police_reads_who_answers_and_for_whom(ward: helpers.Ward, mother: Client) -> None:
+    offices = Offices(ward)
+    application: cases.Application = perform(cases.apply, offices.caller("mother"), asked(offices))
+    birth = offices.member(application, "birth")
+    assert birth
+    offices.register(birth)
+    drain()
+    residence = offices.member(application, "residence")
+    assert residence
+    page = reverse("portal:complaints", args=[residence.pk])
+    instead = (
+        "Hồ sơ này do Công an phường Cửa Nam giải quyết. Lúc gửi phản ánh, ở đó chưa có ai nhận được nên "
+        "Ủy ban nhân dân phường Cửa Nam trả lời thay."
+    )
+    assert mother.post(page, {"words": WORDS}).status_code == 302
+    shown = mother.get(page).content.decode()
+    assert "Trưởng Công an phường Cửa Nam sẽ trả lời" in shown
+    assert instead not in shown
+    police = Client()
+    police.force_login(offices.accounts["police_chief"])
+    own = police.get(reverse("desk:complaint", args=[cases.Complaint.objects.get().pk])).content.decode()
+    assert WORDS in own
+    assert instead not in own
+    with lifted("test: as if no chief had been there"):
+        cases.Complaint.objects.update(state="answered", answer="Đã xem.", answered_at=residence.received_at)
+        acting.seat(f"{helpers.CUA_NAM}:police:police-chief").holdings.all().delete()
+    assert mother.post(page, {"words": WORDS}).status_code == 302
+    shown = mother.get(page).content.decode()
+    assert "Chủ tịch UBND phường Cửa Nam sẽ trả lời" in shown
+    assert shown.count(instead) == 1, "of the two complaints, the one that the ward answers"
+    row = cases.Complaint.objects.get(state="open")
+    assert instead in ward.client("chairwoman").get(reverse("desk:complaint", args=[row.pk])).content.decode()

@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 
 from motcua.kernel.access.api import (
+    Absence,
     Delegation,
     Give,
     Holding,
+    absences,
     actor_of,
     at_work,
+    attended,
+    delegations,
     end_absence,
     end_delegation,
     give_delegation,
@@ -23,7 +27,17 @@ from motcua.kernel.access.api import (
     signer_in,
     take_position,
 )
-from motcua.kernel.acts.api import Caller, Conflict, Invalid, NotAllowed, NotFound, ProofNeeded, WrongState, perform
+from motcua.kernel.acts.api import (
+    Caller,
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    ProofNeeded,
+    WrongState,
+    lifted,
+    perform,
+)
 from motcua.kernel.calendar.api import ZONE, at, now
 from tests import acting, helpers
 from tests.kernel.acts.traces import rows
@@ -259,3 +273,34 @@ def test_who_is_lent_nothing_of_a_role_reads_nothing_by_it(ward: helpers.Ward) -
     assert role.only(["delegation.give", "dossier.accept"]).reads == "own"
     everything = next(one for one in ward.actor("administrator").roles if one.id == "administrator")
     assert [grant.act for grant in everything.only(["account.reset", "dossier.reassign"]).acts] == ["dossier.reassign"]
+
+
+@pytest.mark.parametrize("giver", ["chairwoman", "police:police-chief"])
+def test_what_was_recorded_before_between_the_ward_and_its_police_counts_no_more(
+    ward: helpers.Ward, giver: str
+) -> None:
+    chief = acting.account("son.tran", "Trần Văn Sơn")
+    acting.sit(chief, f"{helpers.CUA_NAM}:police:police-chief")
+    given, received = (acting.seat(f"{helpers.CUA_NAM}:{urn}") for urn in ("chairwoman", "police:police-chief"))
+    who = chief
+    if giver != "chairwoman":
+        given, received, who = received, given, ward.chairwoman
+    days = {"valid_from": helpers.MORNING.date(), "valid_to": helpers.MORNING.date() + timedelta(days=9)}
+    with lifted("test: rows of before agencies were told apart"):
+        received.roles = [*received.roles, *given.roles]
+        received.save()
+        away = Absence.objects.create(position=given, substitute=received, **days)
+        lent = Delegation.objects.create(
+            giver=given, receiver=received, form="KT.", acts=["dossier.approve"], basis=acting.KT, **days
+        )
+    assert [seat.position for seat in seats_of(who)] == [received]
+    actor = actor_of(who, lent.pk)
+    assert (actor.position, actor.authority, actor.form) == (received.pk, None, "")
+    assert signer_in(given.pk, lent.pk) is None
+    assert signer_in(given.pk) is not None
+    assert delegations([given.pk, received.pk]) == []
+    assert [(one.pk, one.stand_in) for one in absences([given.pk])] == [(away.pk, None)]
+    assert not attended().filter(pk=given.pk).exists(), "nobody works from there while its holder is away"
+    assert at_work([given], "dossier.approve") == [given]
+    beside = acting.seat(acting.DEPUTY if giver == "chairwoman" else f"{helpers.CUA_NAM}:police:residence-officer")
+    assert at_work([given, received, beside], "dossier.approve") == [received, beside], "shared, not the substitute's"

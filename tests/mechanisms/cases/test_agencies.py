@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 
 from motcua.kernel.access.api import Organisation, Position, actor_of, below, give_delegation, record_absence
-from motcua.kernel.acts.api import Invalid, perform
+from motcua.kernel.acts.api import Invalid, lifted, perform
 from motcua.kernel.calendar.api import at, today
 from motcua.kernel.files.api import open_blob
 from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.papers.api import Document, trust_roots, validate_pdf
+from motcua.mechanisms.papers.api import Document, obstacles, trust_roots, validate_pdf
 from motcua.mechanisms.papers.models import Series
 from motcua.mechanisms.papers.numbers import breaches
 from motcua.mechanisms.papers.trust.pki import pki_folder
@@ -210,3 +210,22 @@ def test_whoever_checks_the_paper_reads_who_issued_it(offices: Offices, settled:
     assert POLICE_NAME in page
     assert WARD_NAME not in page.partition("<main")[2]
     assert acting.seat(f"{POLICE}:police-chief").organisation == paper.organisation
+
+
+def test_a_paper_approved_for_somebody_of_another_of_these_bodies_is_not_signed(offices: Offices) -> None:
+    deputy = acting.deputy()
+    lent = acting.lend(offices.ward)
+    dossier = helpers.file_birth(offices.ward)
+    offices.do(cases.accept, "desk_officer", dossier)
+    offices.do(cases.advance, "civil_status_officer", dossier, {"data": {"register": helpers.REGISTER}})
+    caller = acting.caller(acting.acting(deputy, lent))
+    perform(cases.approve, caller, helpers.shown(caller, dossier), on=dossier.pk)
+    paper = helpers.results().get(subject=dossier.pk)
+    assert obstacles(paper) == []
+    with lifted("test: as if the deputy had been of the police when agencies were told apart"):
+        Position.objects.filter(urn=acting.DEPUTY).update(organisation=of(POLICE))
+    paper = Document.objects.get(pk=paper.pk)
+    told = "Phạm Anh Tuấn không còn được ký thay (KT. Chủ tịch UBND phường Cửa Nam): ủy quyền đã hết."
+    assert [str(one) for one in obstacles(paper)] == [f"{told} Hủy số này rồi người có quyền duyệt lại."]
+    drain()
+    assert Document.objects.get(pk=paper.pk).state == "prepared"

@@ -115,7 +115,6 @@ def parts_of(urn: str, layout: LayoutSpec) -> dict[PartName, str]:
     """The words by which each part of a paper of this type is known."""
     filled = content_for(urn)
     said = next((said for said in filled.meant.values() if said in " ".join(one.text for one in runs(paper(urn)))), "")
-    office: dict[PartName, str] = {"issuing_body": "CHỦ TỊCH"} if "office-of-signer" in type_of(urn).source else {}
     own: dict[PartName, str] = {
         "number": layout.number_line.format(notation="15/2026") if layout.header == "state" else "15/2026",
         "title": title_printed(urn).upper(),
@@ -124,7 +123,7 @@ def parts_of(urn: str, layout: LayoutSpec) -> dict[PartName, str]:
         "signer": "Lê Thị Hồng Nhung",
         "seal": "Cơ quan: ",
     }
-    return {part: words for part, words in (PARTS | own | office).items() if part in layout.mandatory}
+    return {part: words for part, words in (PARTS | own).items() if part in layout.mandatory}
 
 
 def title_printed(urn: str) -> str:
@@ -148,6 +147,43 @@ def test_every_mandatory_part_stands_on_the_paper_in_its_letters(urn: str) -> No
             assert any({size for size, _face in place} == {rule.value} for place in found), (part, found)
         else:
             assert {(rule.value, FACES[rule.bold, rule.italic])} in found, (part, found)
+
+
+DECISIONS = [urn for urn in types() if "QUYẾT ĐỊNH:" in type_of(urn).source]
+"""The types that decide something in the form of a decision."""
+
+
+@pytest.mark.parametrize("lent", ["", "KT. ", "TUQ. "])
+@pytest.mark.parametrize("urn", DECISIONS)
+def test_a_decision_says_whose_it_is_between_its_subject_and_its_grounds(urn: str, lent: str, tmp_path: Path) -> None:
+    """Decree 30/2020, Annex III: the authority that decides, in bold capitals in the middle; whoever signs for it is
+    named below, where he signs."""
+    office = "Chủ tịch UBND phường Cửa Nam"
+    titles = [f"{lent}{office}", "Phó Chủ tịch UBND phường Cửa Nam"] if lent else [office]
+    signer = {"name": "Lê Thị Hồng Nhung", "titles": titles, "time": "2026-10-09T10:21:33+07:00"}
+    pdf = pdf_of(urn, demonstration=False, signer=signer)
+    said = " ".join(run(tmp_path, pdf, "pdftotext", "-raw", "FILE", "-").split())
+    head, _decides, rest = said.partition(" QUYẾT ĐỊNH: ")
+    authority = "CHỦ TỊCH ỦY BAN NHÂN DÂN PHƯỜNG CỬA NAM"
+    places = [head.index(words) for words in ("QUYẾT ĐỊNH Về việc", authority, "Căn cứ Luật")]
+    assert places == sorted(places)
+    assert said.count(authority) == 1
+    assert f"{lent}{office}".upper() in rest
+    rule = layout_of(type_of(urn)).parts["authority"]
+    assert written(pdf, authority) == [{(rule.value, FACES[True, False])}]
+    words, wanted = boxes(tmp_path, pdf), authority.split()
+    at = next(n for n in range(len(words)) if [one.text for one in words[n : n + len(wanted)]] == wanted)
+    line = words[at : at + len(wanted)]
+    margins = layout_of(type_of(urn)).margins
+    middle = (margins.left.value + 210 - margins.right.value) / 2 * MM
+    assert abs((line[0].left + line[-1].right) / 2 - middle) < 1
+    assert len({round(one.top) for one in line}) == 1, "on one line"
+
+
+def test_four_types_decide() -> None:
+    assert {urn.rpartition(":")[2] for urn in DECISIONS} == {
+        *("licence-suspension", "licence-lifting", "licence-revocation", "mediator-decision")
+    }
 
 
 @pytest.mark.parametrize("urn", types())

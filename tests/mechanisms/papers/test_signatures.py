@@ -4,7 +4,6 @@ import asyncio
 import io
 import random
 import stat
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -32,16 +31,6 @@ def judge(pdf: bytes, roots: list[x509.Certificate] | None = None) -> Report:
 
 def changed(pdf: bytes, at: int, by: int = 1) -> bytes:
     return pdf[:at] + bytes([pdf[at] ^ by]) + pdf[at + 1 :]
-
-
-@pytest.fixture(scope="module")
-def nss(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """An NSS store that trusts the demonstration's root."""
-    folder = f"sql:{tmp_path_factory.mktemp('nss')}"
-    subprocess.run(["certutil", "-N", "-d", folder, "--empty-password"], check=True)
-    root = str(pki() / "root.pem")
-    subprocess.run(["certutil", "-A", "-d", folder, "-n", "root", "-t", "C,C,C", "-i", root], check=True)
-    return folder
 
 
 def test_pdfsig_calls_it_valid_and_trusted(tmp_path: Path, nss: str) -> None:

@@ -13,7 +13,7 @@ from motcua.faces.desk import pages
 from motcua.faces.desk.opening import actor_in, deliberate, opening
 from motcua.faces.desk.seats import filled, told
 from motcua.faces.shell.fields import Field, Option
-from motcua.faces.shell.opinions import OUTCOMES, drawn
+from motcua.faces.shell.opinions import OUTCOMES, drawn, instead
 from motcua.faces.shell.posts import caller
 from motcua.faces.shell.readings import duties_about
 from motcua.faces.shell.words import moment
@@ -55,6 +55,7 @@ def complaint(request: HttpRequest, key: UUID) -> HttpResponse:
         "dossier": pages.plain(asked.dossier, cases.procedure_of(asked.dossier)),
         "dossier_url": reverse("desk:dossier", args=[asked.dossier_id]) if found else "",
         "outcome": OUTCOMES.get(asked.outcome, ""),
+        "instead": instead(asked),
         "reject_by": moment(asked.reject_by) if may_reject else "",
         "able": abilities(actor, asked)["answer"],
         "hand_over_url": reverse("desk:hand-over", args=[key]) if abilities(actor, asked)["hand_over"] else "",

@@ -1,5 +1,6 @@
 """What a seat looks after besides its duties, as its inbox shows it: the accountant's money, the clerk's papers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,8 +8,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from motcua.faces.shell.words import moment
-from motcua.kernel.access.api import Actor
+from motcua.faces.shell.registers import BODY
+from motcua.faces.shell.words import in_language, moment
+from motcua.kernel.access.api import Actor, answers_for
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.money import api as book
 from motcua.mechanisms.papers.api import Document, documents
@@ -59,11 +61,22 @@ def _papers(actor: Actor) -> Care:
     ]
     if len(some) > MOST:
         lines.append((_("Còn hồ sơ khác, xem ở sổ theo dõi hồ sơ"), reverse("desk:book")))
-    waiting = documents(actor).filter(organisation=actor.organisation, state=Document.State.PREPARED)
-    if (number := _many(waiting)) != "0":
-        lines.insert(0, (_("%(n)s giấy tờ đang chờ ký số") % {"n": number}, reverse("desk:register")))
-    title = _("Hồ sơ đã giải quyết, chờ lập để lưu") if lines else _("Không còn hồ sơ nào chờ lập để lưu")
-    return Care(title, lines, [(reverse("desk:register"), _("Sổ văn bản"))])
+    title = _("Hồ sơ đã giải quyết, chờ lập hồ sơ lưu trữ") if lines else _("Không còn hồ sơ nào chờ lập hồ sơ lưu trữ")
+    return Care(title, [*_unsigned(actor), *lines], [(reverse("desk:register"), _("Sổ văn bản"))])
+
+
+def _unsigned(actor: Actor) -> Iterator[tuple[str, str]]:
+    """How many papers wait for their signature at the clerk's own body, and at each agency within it that has no
+    clerk; with the register of each."""
+    waiting, register = documents(actor).filter(state=Document.State.PREPARED), reverse("desk:register")
+    for nth, issuer in enumerate(answers_for(actor, "dossier.compile")):
+        if (number := _many(waiting.filter(organisation=issuer))) == "0":
+            continue
+        if nth == 0:
+            yield _("%(n)s giấy tờ đang chờ ký số") % {"n": number}, register
+        else:
+            told = {"body": in_language(issuer.title), "n": number}
+            yield _("%(body)s: %(n)s giấy tờ đang chờ ký số") % told, f"{register}?{BODY}={issuer.pk}"
 
 
 def _many(rows: QuerySet[Any]) -> str:

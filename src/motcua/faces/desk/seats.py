@@ -89,7 +89,7 @@ def seats(request: HttpRequest) -> HttpResponse:
                 "title": in_language(one.position.title),
                 "from": one.valid_from,
                 "until": one.valid_to,
-                "substitute": in_language(one.substitute.title) if one.substitute else "",
+                "substitute": in_language(one.stand_in.title) if one.stand_in else "",
                 "end_url": reverse("desk:absence-end", args=[one.pk]),
             }
             for one in absences(keys)

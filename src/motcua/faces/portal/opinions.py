@@ -19,7 +19,7 @@ from motcua.faces.portal.dossiers import own
 from motcua.faces.portal.procedures import who
 from motcua.faces.shell.fields import Field, Option
 from motcua.faces.shell.network import address_of
-from motcua.faces.shell.opinions import OUTCOMES, drawn
+from motcua.faces.shell.opinions import OUTCOMES, drawn, instead
 from motcua.faces.shell.posts import caller
 from motcua.faces.shell.public import public
 from motcua.faces.shell.words import in_language
@@ -182,7 +182,8 @@ def complaints(request: HttpRequest, key: UUID) -> HttpResponse:
         "eyebrow": f"{in_language(spec.title)} · {found.code}",
         "back": reverse("portal:dossier", args=[key]),
         "lead": _(
-            "Người xem xét là người không tham gia giải quyết hồ sơ này; những người đã giải quyết không đọc được."
+            "Người xem xét là người không tham gia giải quyết hồ sơ này; những người đã giải quyết không đọc được. "
+            "Nếu chỉ còn người đã tham gia, trang này sẽ nói rõ."
         ),
         "label": _("Gửi phản ánh"),
         "fields": fields if able or refusal else [],
@@ -190,6 +191,7 @@ def complaints(request: HttpRequest, key: UUID) -> HttpResponse:
             {
                 "row": row,
                 "who": in_language(row.who.title),
+                "instead": instead(row),
                 "outcome": OUTCOMES.get(row.outcome, ""),
             }
             for row in rows

@@ -21,6 +21,17 @@ OUTCOMES = {
 }
 
 
+def instead(complaint: cases.Complaint) -> str:
+    """Why another body than the one that settled the dossier answers a complaint; empty where it does not."""
+    whose = cases.answered_for(complaint)
+    if whose is None:
+        return ""
+    said = _(
+        "Hồ sơ này do %(agency)s giải quyết. Lúc gửi phản ánh, ở đó chưa có ai nhận được nên %(body)s trả lời thay."
+    )
+    return said % {"agency": in_language(whose.title), "body": in_language(cases.answering(complaint).title)}
+
+
 def rating_code(code: str) -> str:
     """A QR code for the page on which a dossier is rated, as a picture: for what is printed."""
     picture = segno.make(f"{settings.MOTCUA_URL}/danh-gia/?{urlencode({'ma': code})}", error="m")

@@ -63,6 +63,7 @@ from motcua.kernel.access.readings import (
 )
 from motcua.kernel.access.reads import (
     abilities,
+    answers_for,
     holder,
     is_able,
     organisation,
@@ -92,6 +93,7 @@ from motcua.kernel.access.sitting import (
     attended,
     body_of,
     colleagues,
+    counting,
     delegations,
     holders,
     issuer_of,
@@ -163,6 +165,7 @@ __all__ = [
     "absences",
     "absent",
     "actor_of",
+    "answers_for",
     "as_of",
     "at_work",
     "attended",
@@ -172,6 +175,7 @@ __all__ = [
     "by_code",
     "client_actor",
     "colleagues",
+    "counting",
     "delegations",
     "end_absence",
     "end_delegation",

@@ -11,7 +11,7 @@ from pydantic import StringConstraints, ValidationInfo, field_validator, model_v
 
 from motcua.kernel.access.models import Organisation
 from motcua.kernel.access.rules import NotAnIdentifier, identifier
-from motcua.kernel.packs.api import Fault, Item, Library, Row, Spec, Text, Urn, flaw, nearest, say
+from motcua.kernel.packs.api import Fault, Item, Library, Place, Row, Spec, Text, Urn, flaw, nearest, say
 
 Kind = Literal["province", "district", "commune", "department", "unit", "party", "front", "agency"]
 """A unit of one of the others; a Party body; a body of the Fatherland Front; an agency outside. Districts ended on 30
@@ -137,7 +137,7 @@ class OrganisationSpec(Item):
     def _of_an_agency(cls, value: Urn | None, info: ValidationInfo) -> Urn | None:
         if value and info.data.get("kind", "agency") != "agency":
             raise flaw(
-                "Chỉ cơ quan khác (kind: agency) mới làm việc trong hồ sơ của một cơ quan bằng within.",
+                "Chỉ cơ quan không thuộc UBND (kind: agency) mới cùng giải quyết hồ sơ của cơ quan khác.",
                 "Đổi kind thành agency; đơn vị trực thuộc thì bỏ within và ghi parent.",
             )
         return value
@@ -198,9 +198,32 @@ def check(library: Library) -> list[Fault]:
         named += [(f"successors.{n}.successor", one.successor) for n, one in enumerate(body.successors)]
         faults += [place.fault(path, *nearest(urn, known)) for path, urn in named if urn and urn not in known]
         faults += [place.fault(path, message, remedy) for path, message, remedy in _days(body)]
+    faults += _rings(listed)
     faults += _units(library, units, known)
     faults += _successions(library, known)
     return faults
+
+
+def _rings(listed: Iterable[tuple[Place, OrganisationSpec]]) -> Iterator[Fault]:
+    """Bodies that stand above themselves, by ``parent`` or ``within``, over however many others: one fault a ring."""
+    places = {body.urn: place for place, body in listed}
+    left = {body.urn: {"parent": body.parent, "within": body.within} for _place, body in listed}
+    while True:
+        while ready := [urn for urn, above in left.items() if left.keys().isdisjoint(above.values())]:
+            for urn in ready:
+                del left[urn]
+        if not left:
+            return
+        one, way = next(iter(left)), list[str]()
+        while one not in way:
+            way.append(one)
+            one = next(above for above in left[one].values() if above in left)
+        ring = way[way.index(one) :]
+        key = next(key for key, above in left[one].items() if above == [*ring, one][1])
+        message = say(_("Các cơ quan này thuộc về nhau thành vòng: %(ring)s."), ring=" → ".join([*ring, one]))
+        yield places[one].fault(key, message, _("Bỏ hoặc sửa parent, within của một cơ quan trong vòng này."))
+        for urn in ring:
+            del left[urn]
 
 
 def _days(body: OrganisationSpec) -> Iterator[tuple[str, str, str]]:

@@ -92,7 +92,8 @@ def found_organisation(deed: Deed, given: Found) -> Organisation:
     if given.kind == "unit" and parent is None and "parent" not in faults:
         faults["parent"] = [_("Đơn vị trực thuộc phải có cơ quan cấp trên.")]
     if given.within and given.kind != "agency":
-        faults["within"] = [_("Chỉ cơ quan khác (kind: agency) mới làm việc trong hồ sơ của một cơ quan.")]
+        told = _("Chỉ cơ quan không thuộc UBND (kind: agency) mới cùng giải quyết hồ sơ của cơ quan khác.")
+        faults["within"] = [told]
     for number, code in enumerate(given.codes):
         _check_code(code, f"codes.{number}", faults)
     refuse(faults)

@@ -9,12 +9,13 @@ from django.db.models import Model, Q
 from motcua.kernel.access.actor import Actor
 from motcua.kernel.access.models import Audience, Holding, Organisation, Participant, Position, in_force, taking_part
 from motcua.kernel.access.sign_in import sign_in_rules
-from motcua.kernel.access.sitting import body_of, colleagues, holders
-from motcua.kernel.access.specs import Scope
+from motcua.kernel.access.sitting import body_of, colleagues, holders, issuer_of
+from motcua.kernel.access.specs import RoleSpec, Scope
 from motcua.kernel.access.tree import line_of
 from motcua.kernel.access.visible import audiences_of
 from motcua.kernel.acts.api import Caller, registry
 from motcua.kernel.calendar.api import now, today
+from motcua.kernel.packs.api import all_of
 
 
 class Rights:
@@ -174,10 +175,8 @@ def _able(rights: Rights, actor: Actor, name: str, subject: Any) -> bool:
 def seats(role: str, organisation: UUID) -> list[Position]:
     """The positions of a body and its units that have this role and somebody in them today, by URN."""
     held = holders().values("position")
-    some = Position.objects.filter(
-        Q(organisation=organisation) | Q(organisation__body=organisation), pk__in=held
-    ).order_by("urn")
-    return [seat for seat in some if role in seat.roles]
+    some = Position.objects.filter(Q(organisation=organisation) | Q(organisation__body=organisation), pk__in=held)
+    return [seat for seat in some.select_related("organisation__parent").order_by("urn") if role in seat.roles]
 
 
 def seated(organisation: UUID | None = None) -> dict[UUID, set[str]]:
@@ -189,6 +188,22 @@ def seated(organisation: UUID | None = None) -> dict[UUID, set[str]]:
     for seat in taken.select_related("organisation").order_by("urn"):
         found[seat.organisation.body_id or seat.organisation_id].update(seat.roles)
     return dict(found)
+
+
+def answers_for(actor: Actor, act: str) -> list[Organisation]:
+    """The issuers for which the actor's seat does what each sees to by itself: its own and, where that is no agency,
+    the agencies within it in which nobody sits who may do the act."""
+    if actor.position is None:
+        return []
+    seat = Position.objects.select_related("organisation__parent").get(pk=actor.position)
+    own = issuer_of(seat)
+    if own.body_id:
+        return [own]
+    roles = {role.urn for role in all_of(RoleSpec, "roles", today()) if any(one.act == act for one in role.acts)}
+    there = holders().filter(position__organisation__body=own).select_related("position__organisation__parent")
+    served = {issuer_of(one.position).pk for one in there if roles & set(one.position.roles)}
+    agencies = Organisation.objects.filter(body=own).exclude(kind="unit").order_by("urn")
+    return [own, *(one for one in agencies if one.pk not in served)]
 
 
 def holder(position: UUID) -> Holding | None:

@@ -88,8 +88,14 @@ def _lent(own: list[Seat], day: date | None) -> list[Seat]:
     if not own:
         return []
     given = Delegation.objects.filter(in_force(day or today()), receiver__in=[seat.position.pk for seat in own])
-    some = given.exclude(giver__in=[seat.position.pk for seat in own]).select_related("giver__organisation", "receiver")
-    return [Seat(one.giver, one.valid_to, one) for one in some.order_by("valid_from", "pk")]
+    some = counting(given.exclude(giver__in=[seat.position.pk for seat in own]))
+    return [Seat(one.giver, one.valid_to, one) for one in some]
+
+
+def counting(rows: QuerySet[Delegation]) -> list[Delegation]:
+    """Those of some delegations that hold between their seats (``Delegation.counts``), by the day they begin."""
+    some = rows.select_related("giver__organisation__parent", "receiver__organisation__parent")
+    return [one for one in some.order_by("valid_from", "pk") if one.counts]
 
 
 def signer_in(position: UUID, authority: UUID | None = None, account: UUID | None = None) -> Signer | None:
@@ -97,8 +103,8 @@ def signer_in(position: UUID, authority: UUID | None = None, account: UUID | Non
     one seat, ``account`` when it is one of them. ``None`` when nobody does."""
     delegation = None
     if authority:
-        given = Delegation.objects.filter(in_force(today()), pk=authority, giver=position)
-        delegation = given.select_related("giver").first()
+        given = counting(Delegation.objects.filter(in_force(today()), pk=authority, giver=position))
+        delegation = next(iter(given), None)
         if delegation is None:
             return None
     held = Holding.objects.filter(in_force(today()), position=delegation.receiver_id if delegation else position)
@@ -115,7 +121,7 @@ def signer_in(position: UUID, authority: UUID | None = None, account: UUID | Non
 def absent(position: UUID) -> Absence | None:
     """The absence of a seat's holder today, if there is one."""
     away = Absence.objects.filter(in_force(today()), position=position)
-    return away.select_related("substitute").order_by("-valid_to", "pk").first()
+    return away.order_by("-valid_to", "pk").first()
 
 
 def at_work(able: list[Position], act: str) -> list[Position]:
@@ -126,16 +132,17 @@ def at_work(able: list[Position], act: str) -> list[Position]:
     """
     day, keys = today(), [seat.pk for seat in able]
     away: dict[UUID, list[Absence]] = {}
-    for absence in Absence.objects.filter(in_force(day), position__in=keys).order_by("pk"):
+    for absence in _between(Absence.objects.filter(in_force(day), position__in=keys)).order_by("pk"):
         away.setdefault(absence.position_id, []).append(absence)
     if not away:
         return able
-    lent = Delegation.objects.filter(in_force(day), giver__in=away, receiver__holdings__in=holders(day)).order_by("pk")
-    covered = {one.giver_id for one in lent if act in one.acts}
+    lent = Delegation.objects.filter(in_force(day), giver__in=away, receiver__holdings__in=holders(day))
+    covered = {one.giver_id for one in counting(lent) if act in one.acts}
     present = {seat.pk: seat for seat in able if seat.pk not in away}
     chosen: dict[UUID, Position] = {}
     for seat in able:
-        stand_ins = [present[one.substitute_id] for one in away.get(seat.pk, []) if one.substitute_id in present]
+        named = [one.stand_in.pk for one in away.get(seat.pk, []) if one.stand_in]
+        stand_ins = [present[key] for key in named if key in present]
         for taken in stand_ins[:1] or ([seat] if seat.pk in covered or seat.pk in present else []):
             chosen[taken.pk] = taken
     return list(chosen.values()) or able
@@ -149,22 +156,27 @@ def holders(day: date | None = None) -> QuerySet[Holding]:
 def attended() -> QuerySet[Position]:
     """The seats from which somebody works today: its holder, or whoever acts from there while the holder is away."""
     day = today()
-    lent = Delegation.objects.filter(in_force(day), receiver__in=holders(day).values("position"))
-    away = Absence.objects.filter(in_force(day)).exclude(position__in=lent.values("giver")).values("position")
+    away = Absence.objects.filter(in_force(day)).values("position")
+    lent = Delegation.objects.filter(in_force(day), giver__in=away, receiver__in=holders(day).values("position"))
+    away = away.exclude(position__in=[one.giver_id for one in counting(lent)])
     return Position.objects.filter(pk__in=holders(day).values("position")).exclude(pk__in=away)
 
 
 def delegations(seats: list[UUID]) -> list[Delegation]:
     """The delegations given from, or to, some seats that hold today or will, by the day they begin."""
     lasting = Delegation.objects.filter(ended_at=None, valid_to__gte=today())
-    some = lasting.filter(Q(giver__in=seats) | Q(receiver__in=seats))
-    return list(some.select_related("giver", "receiver").order_by("valid_from", "pk"))
+    return counting(lasting.filter(Q(giver__in=seats) | Q(receiver__in=seats)))
 
 
 def absences(seats: list[UUID]) -> list[Absence]:
     """The absences of the holders of some seats, of today and to come."""
     lasting = Absence.objects.filter(ended_at=None, valid_to__gte=today(), position__in=seats)
-    return list(lasting.select_related("position", "substitute").order_by("valid_from", "pk"))
+    return list(_between(lasting).order_by("valid_from", "pk"))
+
+
+def _between(rows: QuerySet[Absence]) -> QuerySet[Absence]:
+    """Absences with what tells whether their substitutes stand in (``Absence.stand_in``)."""
+    return rows.select_related("position__organisation__parent", "substitute__organisation__parent")
 
 
 def colleagues(body: UUID, besides: UUID | None = None) -> list[Holding]:

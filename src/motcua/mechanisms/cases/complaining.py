@@ -11,9 +11,11 @@ from pydantic import Field
 from motcua.kernel.access.api import (
     Agent,
     Audience,
+    Organisation,
     Position,
     at_work,
     holder,
+    issuer_of,
     join_audience,
     leave_audience,
     line_of,
@@ -103,23 +105,59 @@ def _filed(deed: Deed, dossier: Dossier, rules: ComplaintRules, words: str) -> C
     return complaint
 
 
+def settler(dossier: Dossier) -> Organisation:
+    """The body whose work a dossier is: the one it was filed at, or the agency within that decides it and has had it
+    in hand."""
+    own, steps = dossier.organisation, flow.steps_of(procedure_of(dossier), dossier)
+    deciding = next((step for step in reversed(steps) if step.act == "dossier.approve"), None)
+    if deciding is None:
+        return own
+    there = Position.objects.filter(Q(organisation=own) | Q(organisation__body=own)).order_by("urn")
+    able = [seat for seat in there.select_related("organisation__parent") if deciding.role in seat.roles]
+    named = [seat for seat in able if seat.urn == deciding.position] or able
+    issuers = {issuer_of(seat) for seat in named}
+    duties = about(dossier.pk).select_related("who__organisation__parent")
+    had = {issuer_of(duty.who) for duty in duties}
+    return next(iter(issuers)) if len(issuers) == 1 and issuers <= had else own
+
+
+def answered_for(complaint: Complaint) -> Organisation | None:
+    """The agency that settled the dossier, where another body answers because nobody sat there, or above it, who
+    could."""
+    whose = settler(complaint.dossier)
+    if whose.pk == complaint.dossier.organisation_id:
+        return None
+    return None if answering(complaint).urn in line_of(whose, legal_day(complaint.filed_at)) else whose
+
+
+def answering(complaint: Complaint) -> Organisation:
+    """The body that answers a complaint."""
+    return issuer_of(complaint.who)
+
+
 def _answering(dossier: Dossier, rules: ComplaintRules) -> tuple[Position, bool]:
-    """The seat that owes the answer, and whether it had a part in the dossier after all: in the body itself or, where
-    everybody there had, in those above it."""
-    first: Position | None = None
-    for urn in line_of(dossier.organisation, legal_day(now())):
-        body = organisation(urn)
-        for role in rules.roles:
-            able = seats(role, body.pk)
-            if free := [seat for seat in able if not _had_a_part(seat, dossier)]:
-                return least_loaded(at_work(free, ANSWER)), False
-            first = first or next(iter(able), None)
-    if first is None:
-        raise Conflict(
-            _("Chưa có ai được giao trả lời phản ánh của cơ quan này."),
-            remedy=_("Xin gửi phản ánh tới cơ quan cấp trên, hoặc báo Trung tâm Phục vụ hành chính công."),
-        )
-    return first, True
+    """The seat that owes the answer, and whether it had a part in the dossier after all: in the body that settled it
+    or, where everybody there had, in those above it; where nobody sits in any of these, in the body it was filed at."""
+    for whose in dict.fromkeys((settler(dossier), dossier.organisation)):
+        first: Position | None = None
+        for urn in line_of(whose, legal_day(now())):
+            body = organisation(urn)
+            for role in rules.roles:
+                able = _able(body, role)
+                if free := [seat for seat in able if not _had_a_part(seat, dossier)]:
+                    return least_loaded(at_work(free, ANSWER)), False
+                first = first or next(iter(able), None)
+        if first is not None:
+            return first, True
+    raise Conflict(
+        _("Chưa có ai được giao trả lời phản ánh của cơ quan này."),
+        remedy=_("Xin gửi phản ánh tới cơ quan cấp trên, hoặc báo Trung tâm Phục vụ hành chính công."),
+    )
+
+
+def _able(body: Organisation, role: str) -> list[Position]:
+    """The seats with this role, and somebody in them, of a body without the agencies within it, or of an agency."""
+    return [seat for seat in seats(role, body.body_id or body.pk) if issuer_of(seat) == body]
 
 
 def _had_a_part(seat: Position, dossier: Dossier) -> bool:
@@ -146,13 +184,19 @@ def lock_complaint(key: UUID) -> Complaint:
 
 
 def answerers(key: UUID) -> list[Position]:
-    """The seats of a complaint's own body, with somebody in them, that may have it; none for anything else."""
-    complaint = Complaint.objects.select_related("dossier", "who").filter(pk=key, state=Complaint.State.OPEN).first()
+    """The seats that may have a complaint, with somebody in them, of the body that answers it and of the one that
+    settled the dossier; where nobody sits there, of the one it was filed at. None for anything else."""
+    rows = Complaint.objects.select_related("dossier__organisation", "who__organisation")
+    complaint = rows.filter(pk=key, state=Complaint.State.OPEN).first()
     if complaint is None:
         return []
-    roles = rating_rules(legal_day(now())).complaints.roles
-    able = {seat.pk: seat for role in roles for seat in seats(role, complaint.answerable)}
-    return [seat for seat in able.values() if not _had_a_part(seat, complaint.dossier)]
+    roles, dossier = rating_rules(legal_day(now())).complaints.roles, complaint.dossier
+
+    def able(*bodies: Organisation) -> dict[UUID, Position]:
+        return {seat.pk: seat for body in bodies for role in roles for seat in _able(body, role)}
+
+    found = able(answering(complaint), settler(dossier)) or able(dossier.organisation)
+    return [seat for seat in found.values() if not _had_a_part(seat, dossier)]
 
 
 @act("complaint.hand_over", POLICY, on=lock_complaint)
@@ -205,6 +249,7 @@ def _tell(deed: Deed, complaint: Complaint, template: str) -> None:
     said: dict[str, str | Multilingual] = {
         "code": dossier.code,
         "procedure": procedure_of(dossier).title,
+        "body": Multilingual.model_validate(answering(complaint).title),
         "due": f"{complaint.due_at.astimezone(ZONE):%H:%M %d/%m/%Y}",
     }
     for party in (dossier.applicant_id, *([agent] if agent else [])):

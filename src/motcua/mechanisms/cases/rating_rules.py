@@ -24,9 +24,10 @@ class Reason(Spec):
 
 
 class ComplaintRules(Spec):
-    """A complaint is a duty: of a seat with one of ``roles``, in their order, that had no part in the dossier; there or
-    in the bodies above. It says by when (``reject``, ``resolve``, counted by ``calendar``) and on whose ``authority``
-    ``what`` is owed, as which ``product``. ``open_days``: how long after the end of a dossier one may complain."""
+    """A complaint is a duty: of a seat with one of ``roles``, in their order, that had no part in the dossier; in the
+    body, or the agency within it, that settled the dossier, or in those above. It says by when (``reject``,
+    ``resolve``, counted by ``calendar``) and on whose ``authority`` ``what`` is owed, as which ``product``.
+    ``open_days``: how long after the end of a dossier one may complain."""
 
     roles: Annotated[list[Urn], Field(min_length=1)]
     open_days: Days

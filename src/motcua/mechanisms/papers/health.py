@@ -7,11 +7,15 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.calendar.api import now
+from motcua.kernel.access.api import Position, holders, issuer_of
+from motcua.kernel.calendar.api import now, today
 from motcua.kernel.connectors.api import filled
 from motcua.kernel.jobs.api import Finding
+from motcua.kernel.packs.api import all_of, say
+from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.papers.lasting.editions import not_yet_long, to_renew
 from motcua.mechanisms.papers.models import Certificate, Document
+from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
 from motcua.mechanisms.papers.trust.pki import pki_folder, trust_roots
 
 LATE: Final = timedelta(days=1)
@@ -23,20 +27,43 @@ UNSIGNED: Final = timedelta(hours=1)
 
 
 def signing() -> list[Finding]:
-    """Is any root trusted and any certificate in use, and does any paper wait for its signature?"""
+    """Is any root trusted, has every body that seals papers its seal, and does any paper wait for its signature?"""
     found: list[Finding] = []
     real = settings.MOTCUA_KIND == "real"
     if real and not trust_roots(pki_folder()):
         remedy = _("Đặt chứng thư gốc (PEM) của tổ chức cấp chứng thư vào keys/pki/roots trong thư mục cài đặt.")
-        found.append(Finding("warning", _("Chưa tin chứng thư gốc nào: chưa ký được và chưa kiểm tra được."), remedy))
+        untrusted = _("Chưa khai báo chứng thư gốc tin cậy nào: chưa ký được và chưa kiểm tra được.")
+        found.append(Finding("warning", untrusted, remedy))
     if real and not Certificate.objects.filter(ended_at=None, valid_to__gt=now()).exists():
         remedy = _("Đăng ký chứng thư của người ký và con dấu của cơ quan ở Quản trị → Chứng thư số.")
         found.append(Finding("warning", _("Chưa đăng ký chứng thư số nào: giấy tờ được duyệt sẽ chờ ký."), remedy))
+    if real:
+        found += _unsealed()
     waiting = Document.objects.filter(state=Document.State.PREPARED, prepared_at__lt=now() - UNSIGNED).count()
     if waiting:
         said = _("%(count)s giấy tờ đã duyệt hơn một giờ mà chưa ký được.") % {"count": waiting}
         found.append(Finding("warning", said, _("Mở hồ sơ của giấy tờ: trang ấy ghi vì sao và phải làm gì.")))
     return found
+
+
+def _unsealed() -> list[Finding]:
+    """A warning for each body, or agency within one, where somebody sits who signs papers with a seal, and there is
+    none. A demonstration makes its own."""
+    moment, sealed = now(), [one for one in all_of(DocumentTypeSpec, KIND, today()) if one.seal]
+    usable = Certificate.objects.filter(position=None, ended_at=None, valid_from__lte=moment, valid_to__gte=moment)
+    equipped = set(usable.values_list("organisation", flat=True).order_by("pk"))
+    seats = Position.objects.filter(pk__in=holders().values("position")).select_related("organisation__parent")
+    wanting = {
+        issuer.pk: issuer
+        for seat in seats.order_by("urn")
+        if (issuer := issuer_of(seat)).pk not in equipped and any(one.signed_by(seat.roles) for one in sealed)
+    }
+    told = _("%(body)s chưa có con dấu số dùng được: giấy tờ do người của cơ quan này ký sẽ chờ ký.")
+    remedy = _("Ở Quản trị → Chứng thư số, chọn “Con dấu” của cơ quan này rồi đăng ký chứng thư.")
+    return [
+        Finding("warning", say(told, body=Multilingual.model_validate(one.title)), remedy)
+        for one in sorted(wanting.values(), key=lambda one: one.urn)
+    ]
 
 
 def check() -> list[Finding]:

@@ -1,6 +1,5 @@
 """Whatever holds the key, the file is the same for whoever checks it; and every no of a keeper is told apart."""
 
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -56,16 +55,6 @@ def holding(request: pytest.FixtureRequest, settings: Any, service: Imagined) ->
 
 def signed_by(signer: SignerKey, pdf: bytes | None = None, field: str = "motcua-A") -> bytes:
     return sign(pdf or certificate(), signer, reason="Cấp", location="Hà Nội", field=field, moment=MOMENT)
-
-
-@pytest.fixture(scope="module")
-def nss(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """An NSS store that trusts the demonstration's root."""
-    folder = f"sql:{tmp_path_factory.mktemp('nss')}"
-    subprocess.run(["certutil", "-N", "-d", folder, "--empty-password"], check=True)
-    root = str(pki() / "root.pem")
-    subprocess.run(["certutil", "-A", "-d", folder, "-n", "root", "-t", "C,C,C", "-i", root], check=True)
-    return folder
 
 
 @pytest.mark.parametrize("keeper", KEEPERS)

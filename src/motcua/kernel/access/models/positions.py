@@ -81,6 +81,12 @@ class Delegation(models.Model):
         """The seat that it is given from."""
         return self.giver
 
+    @property
+    def counts(self) -> bool:
+        """Whether it holds between its two seats: nobody acts from a seat of another issuer, as rows from before
+        agencies were told apart would have it."""
+        return self.giver.organisation.issuer == self.receiver.organisation.issuer
+
 
 class Absence(models.Model):
     """The holder of a seat is away; new duties go to ``substitute``, or to another seat of the role without one."""
@@ -108,3 +114,9 @@ class Absence(models.Model):
     def seat(self) -> Position:
         """The seat whose holder is away."""
         return self.position
+
+    @property
+    def stand_in(self) -> Position | None:
+        """The substitute, unless it is of another issuer: nobody stands in there, whatever older rows say."""
+        other = self.substitute
+        return other if other and other.organisation.issuer == self.position.organisation.issuer else None

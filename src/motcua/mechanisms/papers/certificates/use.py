@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.access.api import Delegation, holders, in_force, system_actor
+from motcua.kernel.access.api import Delegation, counting, holders, in_force, system_actor
 from motcua.kernel.acts.api import Caller, Conflict, Invalid, perform
 from motcua.kernel.calendar.api import now, today
 from motcua.kernel.jobs.api import failing
@@ -108,10 +108,10 @@ def _still_signs(document: Document) -> bool:
         return False
     if not document.signed_for:
         return True
-    given = Delegation.objects.filter(in_force(today()), receiver=document.signer_id).select_related("giver")
+    given = counting(Delegation.objects.filter(in_force(today()), receiver=document.signer_id))
     if document.authority:
-        return given.filter(pk=document.authority).exists()
-    return any(f"{one.form} {one.giver.title['vi']}" == document.signed_for for one in given.order_by("pk"))
+        return any(one.pk == document.authority for one in given)
+    return any(f"{one.form} {one.giver.title['vi']}" == document.signed_for for one in given)
 
 
 def _gone(document: Document) -> Words:

@@ -51,7 +51,8 @@ KEPT: Final = 30.0
 LISTS_KEPT: Final = 300.0
 """The same for lists and for certificates of authorities, which change by the day."""
 ALIKE: Final = timedelta(seconds=30)
-"""For how long the state of a certificate is taken for the same: with ``KEPT``, a minute after its authority's word."""
+"""For how long the state of a certificate is taken for the same: with ``KEPT``, a minute after its authority's word;
+where that is a list, with ``LISTS_KEPT``, five and a half."""
 MANY: Final = 1000
 """Certificates whose state is remembered."""
 ADDRESSES: Final = 3
