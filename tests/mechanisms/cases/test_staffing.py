@@ -13,9 +13,9 @@ from motcua.kernel.packs.api import PackVersion, parse, warnings
 from motcua.kernel.packs.cli import main
 from motcua.kernel.people.api import disable, enable
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.cases.api import procedure_by_code, unstaffed
+from motcua.mechanisms.cases.api import procedure_by_code
 from motcua.mechanisms.cases.specs import Consulted
-from motcua.mechanisms.cases.staffing import check, lacking
+from motcua.mechanisms.cases.staffing import check, lacking, unstaffed
 from motcua.mechanisms.work.api import open_about, orphaned
 from tests import acting, helpers
 from tests.mechanisms.cases.refined import local

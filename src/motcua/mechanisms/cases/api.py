@@ -39,7 +39,7 @@ from motcua.mechanisms.cases.catalogue import (
     reception,
     refined_at,
 )
-from motcua.mechanisms.cases.clocks import clock, ends, reckon
+from motcua.mechanisms.cases.clocks import clock, ends
 from motcua.mechanisms.cases.complaining import (
     AnswerComplaint,
     Complain,
@@ -75,12 +75,11 @@ from motcua.mechanisms.cases.interrupting import (
     stop,
     supplement,
 )
-from motcua.mechanisms.cases.licence_rules import LIVING, Standing
+from motcua.mechanisms.cases.licence_rules import Standing
 from motcua.mechanisms.cases.licence_specs import LicenceSpec
 from motcua.mechanisms.cases.licences.acts import (
     Lift,
     Register,
-    Reissued,
     Replace,
     Revoke,
     Suspend,
@@ -101,7 +100,6 @@ from motcua.mechanisms.cases.licences.reads import (
     licence,
     licence_by_code,
     licences,
-    of_dossier,
     own_licences,
     view_of,
 )
@@ -149,7 +147,6 @@ from motcua.mechanisms.cases.models import (
 )
 from motcua.mechanisms.cases.moves_told import moves_said
 from motcua.mechanisms.cases.opinions import (
-    Heard,
     Published,
     complaint,
     complaints_of,
@@ -179,10 +176,10 @@ from motcua.mechanisms.cases.reads import (
     uncompiled,
 )
 from motcua.mechanisms.cases.redating import redate
-from motcua.mechanisms.cases.refines import ReceptionSpec, Refined, RefinementSpec
-from motcua.mechanisms.cases.rules import ENDS, NATIONAL, STANDING, STATUSES, WALKING, Code, State, is_late
+from motcua.mechanisms.cases.refines import ReceptionSpec, RefinementSpec
+from motcua.mechanisms.cases.rules import ENDS, NATIONAL, STANDING, WALKING, Code, State, is_late
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec, Step
-from motcua.mechanisms.cases.staffing import Gap, unstaffed, vacancies
+from motcua.mechanisms.cases.staffing import vacancies
 from motcua.mechanisms.cases.stories import Untellable
 from motcua.mechanisms.cases.whole_file.acts import order as compile_file
 from motcua.mechanisms.cases.whole_file.archive import archive, compilation, compilations, contents_of
@@ -191,10 +188,8 @@ __all__ = [
     "DONE",
     "ENDS",
     "FORM",
-    "LIVING",
     "NATIONAL",
     "STANDING",
-    "STATUSES",
     "WALKING",
     "Accept",
     "Advance",
@@ -217,11 +212,9 @@ __all__ = [
     "Extend",
     "Extension",
     "Filed",
-    "Gap",
     "HandOver",
     "Handed",
     "Happening",
-    "Heard",
     "Licence",
     "LicenceDecision",
     "LicenceSpec",
@@ -241,14 +234,12 @@ __all__ = [
     "RatingRules",
     "Reassign",
     "ReceptionSpec",
-    "Refined",
     "RefinementSpec",
     "Refuse",
     "Register",
     "Reissue",
     "ReissueOrder",
     "ReissuePlan",
-    "Reissued",
     "Replace",
     "RequestSupplement",
     "Resume",
@@ -338,7 +329,6 @@ __all__ = [
     "mine",
     "moves_said",
     "newest",
-    "of_dossier",
     "offices",
     "order_migration",
     "order_reissue",
@@ -362,7 +352,6 @@ __all__ = [
     "rating_rules",
     "reassign",
     "reception",
-    "reckon",
     "redate",
     "refined_at",
     "refuse",
@@ -392,7 +381,6 @@ __all__ = [
     "track",
     "uncompiled",
     "unmigrate",
-    "unstaffed",
     "vacancies",
     "view_of",
     "whole",
