@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.harness.network",
     "tests.harness.database",
+    "tests.harness.migrated",
     "tests.harness.published",
     "tests.harness.language",
     "tests.harness.templates",
