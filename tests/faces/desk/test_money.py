@@ -7,9 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from motcua.kernel.access.api import Reading
+from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at, now
 from motcua.kernel.jobs.api import drain
+from motcua.kernel.notices.api import Notice
+from motcua.kernel.notices.reads import letter
 from motcua.kernel.people.api import Account, prove, visit_of
+from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.money import api as money
 from tests import helpers
 from tests.faces.desk.conftest import say_why
@@ -208,3 +212,55 @@ def test_a_line_that_takes_back_nothing_of_ours_is_passed_over_with_a_reason(war
     answer = client.post(f"{HOME}rut-lai/{found.pk}/dismiss/", {"reason": "Không phải tiền phí của phường."})
     assert answer.headers["Location"] == f"{HOME}rut-lai/{found.pk}/"
     assert "Không thuộc khoản nào" in client.get(f"{HOME}rut-lai/{found.pk}/").content.decode()
+    assert f'href="{HOME}rut-lai/{found.pk}/"' in client.get(HOME).content.decode()
+    page = client.get(f"{HOME}rut-lai/{found.pk}/").content.decode()
+    assert f"{HOME}rut-lai/{found.pk}/reopen/" in page
+    given = {"reason": "Ngân hàng báo lại là lệ phí."}
+    assert client.post(f"{HOME}rut-lai/{found.pk}/reopen/", given).status_code == 302
+    page = client.get(f"{HOME}rut-lai/{found.pk}/").content.decode()
+    assert "Chờ xử lý" in page
+    assert "Không phải tiền phí của phường." in page
+    assert f"{HOME}rut-lai/{found.pk}/dismiss/" in page
+
+
+def test_a_line_linked_to_the_wrong_payment_is_settled_with_another_that_the_page_offers(ward: helpers.Ward) -> None:
+    client = browser(paid.accountant())
+    _dossier, demand = paid.owing(ward)
+    payment = paid.notify(demand)
+    right = paid.notify(None, transaction="T-2", bank_reference="FT26321000002")
+    text = "Ngày giao dịch;Số bút toán;Ghi nợ;Ghi có;Nội dung\n18/11/2026;FT26321000001;;-24.000;huy\n"
+    client.post(f"{HOME}sao-ke/", {"file": SimpleUploadedFile("saoke.csv", text.encode())})
+    found = money.Reversal.objects.get()
+    assert found.payment == payment
+    page = client.get(f"{HOME}rut-lai/{found.pk}/")
+    form = f"{HOME}tien/{right.pk}/reverse/?reversal={found.pk}"
+    assert [one["url"] for one in page.context["payments"]] == [form]
+    assert [one["reference"] for one in page.context["linked"]] == [demand.reference]
+    shown = client.get(form).content.decode()
+    assert f"đang gắn với {demand.reference}" in shown
+    assert shown.count(" checked") == 1
+    assert f"{HOME}tien/{right.pk}/reverse/" not in client.get(f"{HOME}tien/{right.pk}/").content.decode()
+    answer = client.post(form, {"reversal": str(found.pk), "note": ""}, follow=True)
+    assert "Khoản tiền này không còn được tính." in answer.content.decode(), "nobody is told, as nobody had paid by it"
+    payment.refresh_from_db()
+    assert payment.state == "matched"
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_what_is_said_behind_a_reversal_fits_the_letter_whatever_became_of_the_dossier(
+    ward: helpers.Ward, ended: bool
+) -> None:
+    client = browser(paid.accountant())
+    dossier, demand = paid.owing(ward)
+    payment = paid.notify(demand)
+    if ended:
+        perform(cases.withdraw, ward.caller("mother"), {}, on=dossier.pk)
+    drain()
+    text = "Ngày giao dịch;Số bút toán;Ghi nợ;Ghi có;Nội dung\n18/11/2026;FT26321000001;;-24.000;huy\n"
+    client.post(f"{HOME}sao-ke/", {"file": SimpleUploadedFile("saoke.csv", text.encode())})
+    say_why(client, dossier, "money")
+    given = {"reversal": str(money.Reversal.objects.get().pk)}
+    page = client.post(f"{HOME}tien/{payment.pk}/reverse/", given, follow=True).content.decode()
+    assert "Người nộp được báo, và xem ở trang khoản phải nộp có cần nộp lại không." in page
+    told = Notice.objects.get(party=ward.mother.party, template__contains="payment-reversed")
+    assert "mở trang này để xem có phải nộp lại không" in letter(told, "vi").body

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from motcua.kernel.access.api import Actor, visible_to
 from motcua.kernel.acts.api import NotFound
@@ -82,9 +82,12 @@ def reversal(actor: Actor, key: UUID) -> Reversal:
 
 
 def fitting(one: Payment) -> QuerySet[Reversal]:
-    """The open lines that may take this payment back: whole, and of no other."""
+    """The open lines that may take this payment back, whole: those linked to it first, then those linked to none, then
+    those linked to another payment of the same body, which may be wrong."""
     rows = Reversal.objects.filter(state=Reversal.State.OPEN, account=one.account, amount=one.amount)
-    return rows.filter(Q(payment=None) | Q(payment=one))
+    rows = rows.filter(Q(payment=None) | Q(payment=one) | Q(organisation=one.organisation_id))
+    other = Case(When(payment=one, then=0), When(payment=None, then=1), default=2)
+    return rows.order_by(other, "received_at", "pk")
 
 
 def waiting_keys(one: Demand) -> list[UUID]:
