@@ -3,8 +3,10 @@
 import pytest
 
 from motcua.kernel.acts.api import Conflict, Invalid, NotAllowed, WrongState, perform
-from motcua.kernel.jobs.api import drain
+from motcua.kernel.jobs.api import Message, drain
+from motcua.kernel.ledger.api import Entry
 from motcua.kernel.notices.api import Notice
+from motcua.kernel.notices.reads import letter
 from motcua.kernel.people.api import Account
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.money import api as money
@@ -109,6 +111,41 @@ def test_a_receipt_of_what_has_gone_back_whole_is_void_and_nothing_is_owed_any_m
     assert (receipt.state, demand.state, demand.waived, demand.refunded) == ("void", "cancelled", 24_000, 24_000)
     # whoever checks the receipt reads this: the words of the refund stay inside
     assert receipt.void_reason == "Đã hoàn lại toàn bộ số tiền ghi trên biên lai."
+
+
+@pytest.mark.both
+def test_what_went_back_whole_before_there_was_a_receipt_never_gets_one(
+    ward: helpers.Ward, accountant: Account
+) -> None:
+    _dossier, demand = paid.owing(ward)
+    paid.give_back(ward, accountant, paid.notify(demand), 24_000)
+    drain()
+    assert paid.told_of(ward) == ["refund-paid"]
+    assert not Document.objects.filter(type=money.RECEIPT).exists()
+    assert Document.objects.get(type=money.SLIP).state == "signed"
+    assert not Entry.objects.filter(act="payment.receipt").exists()
+    assert not Message.objects.exclude(state="done").exists()
+    assert paid.balanced()
+
+
+@pytest.mark.both
+def test_of_what_went_back_in_part_the_receipt_says_what_came_and_the_letter_says_both(
+    ward: helpers.Ward, accountant: Account
+) -> None:
+    _dossier, demand = paid.owing(ward)
+    paid.give_back(ward, accountant, paid.notify(demand), 4_000)
+    drain()
+    receipt, slip = (Document.objects.get(type=kind) for kind in (money.RECEIPT, money.SLIP))
+    assert (receipt.state, receipt.content["payment"]["amount"]) == ("signed", "24.000 đồng")
+    assert (slip.state, slip.content["refund"]["amount"]) == ("signed", "4.000 đồng")
+    assert sorted(paid.told_of(ward)) == ["payment-received-in-part", "refund-paid"]
+    told = Notice.objects.get(party=ward.mother.party, template__contains="in-part")
+    for tongue in ("vi", "en", "bn"):
+        shown = letter(told, tongue)
+        assert "24.000" in shown.subject
+        assert "4.000" in shown.subject
+        assert "4.000" in shown.body
+    assert paid.balanced()
 
 
 def test_no_more_goes_back_than_came(ward: helpers.Ward, accountant: Account) -> None:

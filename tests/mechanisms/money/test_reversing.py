@@ -159,8 +159,24 @@ def test_a_reversal_in_the_same_statement_and_in_mt940_is_seen(ward: helpers.War
     assert (found.new, found.debits, found.reversals.get().payment) == (1, 0, payment)
     perform(money.reverse, paid.by(accountant), {"reversal": found.reversals.get().pk}, on=payment.pk)
     drain()
-    assert Document.objects.get(type=money.RECEIPT).state == "void", "also the one that was signed later"
+    assert paid.told_of(ward) == ["payment-reversed"], "not that it came, behind that it went"
+    assert not Document.objects.filter(type=money.RECEIPT).exists(), "no number, no paper"
     assert paid.balanced()
+
+
+def test_a_receipt_that_is_being_signed_when_the_bank_takes_the_money_back_is_void_when_it_is_signed(
+    ward: helpers.Ward, accountant: Account
+) -> None:
+    _dossier, demand = paid.owing(ward)
+    payment = paid.notify(demand)
+    found = taken_back(accountant)
+    receipts = Document.objects.filter(type=money.RECEIPT)
+    while not receipts.exists():
+        assert drain(1)
+    assert receipts.get().state == "prepared"
+    perform(money.reverse, paid.by(accountant), {"reversal": found.pk}, on=payment.pk)
+    drain()
+    assert receipts.get().state == "void"
 
 
 def test_refunds_under_way_end_and_what_went_back_already_is_no_reversal(

@@ -148,8 +148,8 @@ FORMS: Final[dict[tuple[str, str], Form]] = {
         book.reverse,
         _("Ngân hàng đã rút lại"),
         _(
-            "Khoản thu không còn được tính, biên lai bị hủy, người nộp được báo. Khoản phải nộp mở lại, trừ khi hồ sơ đã "
-            "kết thúc mà không có kết quả."
+            "Khoản thu không còn được tính, biên lai bị hủy, người nộp được báo. Khoản phải nộp mở lại, trừ khi hồ sơ "
+            "đã kết thúc mà không có kết quả."
         ),
         _reverse,
         _("Ghi là đã bị rút lại"),
@@ -261,7 +261,7 @@ def act(request: HttpRequest, kind: str, key: UUID, verb: str) -> HttpResponse:
 
 
 def _next(actor: Actor, done: Model, kind: str, page: str) -> str:
-    """Where he goes on: to what he proposed; away from a line that has gone to another body; else where he came from."""
+    """Where he goes on: to what he proposed, away from a line that has gone to another body, else where he was."""
     if isinstance(done, book.Refund) and kind == "tien":
         return reverse("desk:refund", args=[done.pk])
     gone = isinstance(done, book.Reversal) and done.organisation_id != actor.organisation
