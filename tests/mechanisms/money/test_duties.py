@@ -1,17 +1,19 @@
 """Money that waits is somebody's duty, until the act that settles it; what nobody can owe yet, is owed later."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
-from motcua.kernel.access.api import actor_of
+from motcua.kernel.access.api import Audience, Organisation, Position, actor_of
 from motcua.kernel.acts.api import Caller, lifted, perform
+from motcua.kernel.acts.guard import permitted
 from motcua.kernel.calendar.api import ZONE
 from motcua.kernel.ledger.api import Entry
 from motcua.kernel.people.api import Account
 from motcua.mechanisms.money import api as money
 from motcua.mechanisms.money.balance import check
-from motcua.mechanisms.money.jobs import entrust_what_waits
+from motcua.mechanisms.money.jobs import MOST, entrust_what_waits
 from motcua.mechanisms.work.api import Assignment, about, inbox, open_about
 from tests import acting, helpers
 from tests.mechanisms.money import paid
@@ -109,6 +111,29 @@ def test_what_came_while_nobody_sat_there_is_owed_as_soon_as_somebody_does(ward:
     entrust_what_waits()
     assert owes(accountant) == ["payment.assign"]
     assert not any("chưa ai giữ vị trí" in str(one.what) for one in check())
+
+
+def test_sums_that_nobody_can_be_given_do_not_starve_those_behind_them(ward: helpers.Ward) -> None:
+    first = paid.notify(None)
+    other, seat = Organisation.objects.get(urn=helpers.HOAN_KIEM), acting.seat(helpers.SEATS["other_officer"])
+    alike = [
+        money.Payment(**values_of(first) | {"external": f"FT{number}", "transaction": ""}) for number in range(MOST)
+    ]
+    with permitted():  # more than are given at a time, and the accountant's of another body behind all of them
+        money.Payment.objects.bulk_create(alike)
+        theirs = Audience.objects.create(organisation=other, level=Audience.Level.INTERNAL)
+        whose = {"organisation_id": other.pk, "audience_id": theirs.pk, "external": "FT-HK", "transaction": ""}
+        last = money.Payment.objects.create(**values_of(first) | whose)
+        Position.objects.filter(pk=seat.pk).update(roles=[*seat.roles, "urn:motcua:role:accountant"])
+    assert money.Payment.objects.order_by("pk").last() == last
+    entrust_what_waits()
+    assert list(Assignment.objects.filter(driver="money").values_list("subject", flat=True)) == [last.pk]
+    assert Entry.objects.filter(act="payment.entrust").count() == 1
+
+
+def values_of(payment: money.Payment) -> dict[str, Any]:
+    """What makes a payment, but for its key."""
+    return {field.attname: getattr(payment, field.attname) for field in payment._meta.fields if field.name != "id"}
 
 
 def test_what_a_seat_owes_that_nobody_holds_any_more_goes_to_another(ward: helpers.Ward, accountant: Account) -> None:
