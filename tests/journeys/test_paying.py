@@ -147,7 +147,7 @@ def test_a_fee_is_paid_on_line_without_javascript_and_the_result_opens(
     mother = open_page(width=PHONE, javascript=False)
     steps.come(mother, "lan.tran", f"/nop-tien/{demand.pk}/")
     gateway.at = live.moment
-    mother.get_by_role("link", name="Trả trực tuyến").click()
+    mother.get_by_role("link", name="Thanh toán trực tuyến").click()
     expect(mother.get_by_text("24000 đồng")).to_be_visible()
     mother.get_by_role("button", name="Trả tiền").click()
     expect(mother).to_have_url(re.compile(f"/nop-tien/{demand.pk}/$"))

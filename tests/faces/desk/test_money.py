@@ -1,21 +1,23 @@
 """The accountant's desk, page by page: take, upload, settle, give back, and the chain with its papers."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from motcua.kernel.access.api import Reading
-from motcua.kernel.acts.api import perform
-from motcua.kernel.calendar.api import at, now
+from motcua.kernel.access.api import Reading, actor_of, record_absence
+from motcua.kernel.acts.api import Caller, perform
+from motcua.kernel.calendar.api import at, now, today
 from motcua.kernel.jobs.api import drain
 from motcua.kernel.notices.api import Notice
 from motcua.kernel.notices.reads import letter
 from motcua.kernel.people.api import Account, prove, visit_of
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.money import api as money
-from tests import helpers
+from tests import acting, helpers
 from tests.faces.desk.conftest import say_why
 from tests.mechanisms.money import paid
 
@@ -264,3 +266,42 @@ def test_what_is_said_behind_a_reversal_fits_the_letter_whatever_became_of_the_d
     assert "Người nộp được báo, và xem ở trang khoản phải nộp có cần nộp lại không." in page
     told = Notice.objects.get(party=ward.mother.party, template__contains="payment-reversed")
     assert "mở trang này để xem có phải nộp lại không" in letter(told, "vi").body
+
+
+def notice_of(client: Client, refund: money.Refund) -> str:
+    """What the page of a refund says of whom it waits for."""
+    page = client.get(f"{HOME}hoan/{refund.pk}/")
+    found = page.context["notice"]
+    assert found is None or found["text"] in unescape(page.content.decode())
+    return f"{found['title']}: {found['text']}" if found else ""
+
+
+def test_the_page_of_a_refund_says_whom_it_waits_for_and_what_helps_while_he_is_away(ward: helpers.Ward) -> None:
+    person, chair, deputy = paid.accountant(), acting.seat(helpers.SEATS["chairwoman"]), acting.deputy()
+    given = {"amount": 24_000, "reason": paid.REASON, "to": "trả tiền mặt tại quầy"}
+    refund = perform(money.propose, paid.by(person), given, on=paid.notify(None).pk)
+    client = browser(person)
+    waits = "Đang chờ Chủ tịch UBND phường Cửa Nam: Duyệt đề nghị hoàn tiền"
+    assert notice_of(client, refund) == waits
+    assert notice_of(browser(ward.chairwoman), refund) == ""
+
+    away = {"valid_from": today(), "valid_to": today() + timedelta(days=6)}
+    perform(record_absence, ward.caller("chairwoman"), away, on=chair.pk)
+    told = notice_of(client, refund)
+    assert told.startswith(f"{waits}. Người giữ vị trí này vắng mặt đến hết 23/11/2026.")
+    assert told.endswith("giao ủy quyền việc này cho một vị trí khác.")
+
+    lent = acting.lend(ward, acts=["refund.approve"])
+    assert notice_of(client, refund).endswith("Phó Chủ tịch UBND phường Cửa Nam làm thay theo ủy quyền.")
+    perform(money.approve, acting.caller(acting.acting(deputy, lent)), {}, on=refund.pk)
+    assert notice_of(client, refund) == "", "it is the accountant's turn"
+    assert notice_of(browser(ward.chairwoman), refund).startswith("Đang chờ Kế toán")
+
+
+def test_the_page_of_a_refund_says_that_nobody_may_approve_it(ward: helpers.Ward) -> None:
+    books = acting.sit(ward.chairwoman, paid.SEAT)
+    given = {"amount": 24_000, "reason": paid.REASON, "to": "trả tiền mặt tại quầy"}
+    by = Caller(actor_of(ward.chairwoman, books.pk), channel="test")
+    refund = perform(money.propose, by, given, on=paid.notify(None).pk)
+    told = notice_of(browser(ward.chairwoman), refund)
+    assert told.startswith("Chưa có người phụ trách: Người duyệt phải là người khác với người đề nghị.")

@@ -23,8 +23,10 @@ from motcua.kernel.access.api import (
     signer_in,
     take_position,
 )
+from motcua.kernel.access.specs import Grant, RoleSpec, Scope
 from motcua.kernel.acts.api import Caller, Conflict, Invalid, NotAllowed, NotFound, ProofNeeded, WrongState, perform
-from motcua.kernel.calendar.api import ZONE, at, now
+from motcua.kernel.calendar.api import ZONE, at, now, today
+from motcua.kernel.packs.api import get
 from tests import acting, helpers
 from tests.kernel.acts.traces import rows
 
@@ -259,3 +261,28 @@ def test_who_is_lent_nothing_of_a_role_reads_nothing_by_it(ward: helpers.Ward) -
     assert role.only(["delegation.give", "dossier.accept"]).reads == "own"
     everything = next(one for one in ward.actor("administrator").roles if one.id == "administrator")
     assert [grant.act for grant in everything.only(["account.reset", "dossier.reassign"]).acts] == ["dossier.reassign"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "lent"),
+    [
+        ("refund.approve", True, True),
+        ("refund.approve", False, False),
+        ("refund.pay", True, False),
+        ("position.give", True, False),
+        ("dossier.approve", False, True),
+    ],
+)
+def test_acts_on_spending_are_lent_where_the_role_says_so_and_those_that_give_power_never(
+    ward: helpers.Ward, name: str, said: bool, lent: bool
+) -> None:
+    chair = get(RoleSpec, "roles", "urn:motcua:role:chairwoman", today())
+    role = chair.model_copy(update={"acts": [Grant(act=name, scope=Scope.ORGANISATION, lent=said)]})
+    cut = role.only([name])
+    assert [grant.act for grant in cut.acts] == ([name] if lent else [])
+    assert cut.reads == ("organisation" if lent else "own")
+
+
+def test_the_chair_s_role_lends_the_approval_of_refunds_and_no_other_act_on_money(ward: helpers.Ward) -> None:
+    names = [name for name in lendable(acting.seat(CHAIR)) if not name.startswith(("dossier.", "document."))]
+    assert names == ["refund.approve", "refund.decline"]

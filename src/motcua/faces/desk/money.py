@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from motcua.faces.desk.held_up import held_up
 from motcua.faces.desk.opening import actor_in, deliberate, duties_of, opening
 from motcua.faces.desk.seats import day, filled, told
 from motcua.faces.shell import money as shown
@@ -255,6 +256,7 @@ def refund(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "found": found,
         "status": shown.REFUND[found.state],
+        "notice": held_up(found, actor),
         "rows": [{"label": label, "text": text} for label, text in rows if text],
         "verbs": [(reverse("desk:money-act", args=["hoan", key, v]), label, how) for v, label, how in verbs if able[v]],
         "payment_url": reverse("desk:payment", args=[found.payment_id]),
