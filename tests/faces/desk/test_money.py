@@ -204,9 +204,10 @@ def test_what_the_bank_took_back_is_shown_settled_and_told_on_every_page(ward: h
     assert "Tải biên lai đã hủy" in citizen
 
 
+@pytest.mark.both
 def test_a_line_that_takes_back_nothing_of_ours_is_passed_over_with_a_reason(ward: helpers.Ward) -> None:
     client = browser(paid.accountant())
-    text = "Ngày giao dịch;Số bút toán;Ghi nợ;Ghi có;Nội dung\n18/11/2026;FT77;;-5.000;huy\n"
+    text = "Ngày giao dịch;Số bút toán;Ghi nợ;Ghi có;Nội dung\n18/11/2026;FT77;;-5.000;huy Pham Van Ba\n"
     client.post(f"{HOME}sao-ke/", {"file": SimpleUploadedFile("saoke.csv", text.encode())})
     found = money.Reversal.objects.get()
     assert client.get(f"{HOME}rut-lai/{found.pk}/").context["payments"] == []
@@ -222,9 +223,12 @@ def test_a_line_that_takes_back_nothing_of_ours_is_passed_over_with_a_reason(war
     page = client.get(f"{HOME}rut-lai/{found.pk}/").content.decode()
     assert "Chờ xử lý" in page
     assert "Không phải tiền phí của phường." in page
+    assert "huy Pham Van Ba" in page, "whoever has to find out, reads what the bank wrote"
+    assert "Pham Van Ba" not in browser(ward.chairwoman).get(f"{HOME}rut-lai/{found.pk}/").content.decode()
     assert f"{HOME}rut-lai/{found.pk}/dismiss/" in page
 
 
+@pytest.mark.both
 def test_a_line_linked_to_the_wrong_payment_is_settled_with_another_that_the_page_offers(ward: helpers.Ward) -> None:
     client = browser(paid.accountant())
     _dossier, demand = paid.owing(ward)
@@ -248,6 +252,7 @@ def test_a_line_linked_to_the_wrong_payment_is_settled_with_another_that_the_pag
     assert payment.state == "matched"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("ended", [False, True])
 def test_what_is_said_behind_a_reversal_fits_the_letter_whatever_became_of_the_dossier(
     ward: helpers.Ward, ended: bool
@@ -276,6 +281,7 @@ def notice_of(client: Client, refund: money.Refund) -> str:
     return f"{found['title']}: {found['text']}" if found else ""
 
 
+@pytest.mark.both
 def test_the_page_of_a_refund_says_whom_it_waits_for_and_what_helps_while_he_is_away(ward: helpers.Ward) -> None:
     person, chair, deputy = paid.accountant(), acting.seat(helpers.SEATS["chairwoman"]), acting.deputy()
     given = {"amount": 24_000, "reason": paid.REASON, "to": "trả tiền mặt tại quầy"}
@@ -298,6 +304,7 @@ def test_the_page_of_a_refund_says_whom_it_waits_for_and_what_helps_while_he_is_
     assert notice_of(browser(ward.chairwoman), refund).startswith("Đang chờ Kế toán")
 
 
+@pytest.mark.both
 def test_the_page_of_a_refund_says_that_nobody_may_approve_it(ward: helpers.Ward) -> None:
     books = acting.sit(ward.chairwoman, paid.SEAT)
     given = {"amount": 24_000, "reason": paid.REASON, "to": "trả tiền mặt tại quầy"}

@@ -183,12 +183,14 @@ def payment(request: HttpRequest, key: UUID) -> HttpResponse:
 @deliberate
 @require_GET
 def reversal(request: HttpRequest, key: UUID) -> HttpResponse:
-    """What the bank took back: of which payment, as far as that is plain, and the others that it may be."""
+    """What the bank took back: of which payment, as far as that is plain, and the others that it may be. What the bank
+    wrote may name the payer: of a line that is linked to none, only whoever has to find out reads it."""
     actor = actor_in(request)
     found = book.reversal(actor, key)
     demand = found.payment.demand if found.payment else None
     if demand:
         _opened(request, actor, demand, found)
+    whole = demand is not None or in_hand(duties_about(key), actor) is not None
     able, some = abilities(actor, found), list[book.Payment]()
     if found.state == "open":
         own = book.candidates(found.account, found.amount).filter(organisation=actor.organisation)
@@ -197,7 +199,7 @@ def reversal(request: HttpRequest, key: UUID) -> HttpResponse:
     rows = [
         (_("Số tiền"), money(found.amount)),
         (_("Bút toán"), found.external),
-        (_("Nội dung"), found.purpose if demand else shown.references(found.purpose)),
+        (_("Nội dung"), found.purpose if whole else shown.references(found.purpose)),
         (_("Mã khoản phải nộp"), demand.reference if demand else ""),
         (_("Lý do đã ghi"), found.reason),
     ]

@@ -174,7 +174,7 @@ FORMS: Final[dict[tuple[str, str], Form]] = {
     ("tien", "propose_refund"): Form(
         book.propose,
         _("Đề nghị hoàn tiền"),
-        _("Người khác phải duyệt, rồi mới chi."),
+        _("Người khác phải duyệt, rồi mới chi. Chi xong, người nộp đọc được lý do này trên phiếu hoàn tiền."),
         _propose,
         _("Gửi đề nghị"),
         _("Đã gửi đề nghị hoàn tiền."),

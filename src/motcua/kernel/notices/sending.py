@@ -192,7 +192,9 @@ def _text(row: Delivery, language: str, account: UUID | None) -> None:
         raise Undelivered("off")
     code = row.notice.values.get("code")
     with override("en" if gateway.plain and language == "bn" else language):
-        said = _("Hồ sơ %(code)s có tin mới.") % {"code": code} if isinstance(code, str) else _("Ông/bà có thông báo mới.")
+        said = (
+            _("Hồ sơ %(code)s có tin mới.") % {"code": code} if isinstance(code, str) else _("Ông/bà có thông báo mới.")
+        )
         words = f"{settings.MOTCUA_NAME}: {said} {settings.MOTCUA_URL}/thong-bao/"
     try:
         gateway.send(phone, bare(words.replace("Đ", "D")) if gateway.plain else words, key=str(row.pk))
