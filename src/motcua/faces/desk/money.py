@@ -194,7 +194,8 @@ def reversal(request: HttpRequest, key: UUID) -> HttpResponse:
     able, some = abilities(actor, found), list[book.Payment]()
     if found.state == "open":
         own = book.candidates(found.account, found.amount).filter(organisation=actor.organisation)
-        some = [*filter(None, [found.payment]), *own.exclude(pk=found.payment_id)[:PAGE]]
+        linked = [found.payment] if found.payment else []
+        some = linked + [one for one in own[:PAGE] if one not in linked]
     able_to = [_taken(found, one) for one in some if abilities(actor, one)["reverse"]]
     rows = [
         (_("Số tiền"), money(found.amount)),
