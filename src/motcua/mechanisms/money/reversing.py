@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from pydantic import Field
@@ -52,14 +52,11 @@ def take_back(deed: Deed, body: Organisation, came: Arrived, statement: Statemen
 def undone_by(came: Arrived) -> Payment | None:
     """The one payment of the same account and amount, not younger than the line, whose bank reference the line bears or
     names; else the one for the demand that it names. ``None`` where that is none, or more than one."""
-    some = list(candidates(came.account, came.amount).filter(paid_at__lt=came.paid_at + timedelta(days=1)))
-    named = set(references_in(came.purpose))
-    for found in (
-        [one for one in some if one.external == came.external],
-        [one for one in some if names(came.purpose, one.external)],
-        [one for one in some if one.demand and one.demand.reference in named],
-    ):
-        if found:
+    rows = candidates(came.account, came.amount).filter(paid_at__lt=came.paid_at + timedelta(days=1))
+    said = [key for key, reference in rows.values_list("pk", "external") if names(came.purpose, reference)]
+    coded = Q(demand__reference__in=set(references_in(came.purpose)))
+    for fits in (Q(external=came.external), Q(pk__in=said[:2]), coded):
+        if found := list(rows.filter(fits)[:2]):
             return found[0] if len(found) == 1 else None
     return None
 
@@ -67,11 +64,12 @@ def undone_by(came: Arrived) -> Payment | None:
 def names(purpose: str, reference: str) -> bool:
     """Whether what the bank wrote names a reference of its own, as a whole word and no part of a longer one. Marks
     between its letters may differ, and a space may lie within, where the bank cut the line."""
-    words = [re.escape(word) for word in re.findall(r"[^\W_]+", reference.upper())]
-    if sum(map(len, words)) < LEAST:
+    purpose, words = purpose.upper(), re.findall(r"[^\W_]+", reference.upper())
+    plain = "".join(words)
+    if len(plain) < LEAST or plain not in re.sub(r"[\W_]", "", purpose):
         return False
     whole = r"[\W_]*".join(" ?".join(word) for word in words)
-    return re.search(rf"(?<![^\W_]){whole}(?![^\W_])", purpose.upper()) is not None
+    return re.search(rf"(?<![^\W_]){whole}(?![^\W_])", purpose) is not None
 
 
 def candidates(account: str, amount: int) -> QuerySet[Payment]:
