@@ -190,6 +190,8 @@ def test_a_line_that_was_linked_to_the_wrong_payment_is_passed_over_taken_up_aga
 
     some = accountant.get_by_role("region", name="Có thể là một trong các khoản thu này").get_by_role("link")
     expect(some).to_have_count(2)
+    for number in ("FT1000001", "FT1000002"):
+        expect(accountant.get_by_role("listitem").get_by_text(number)).to_be_visible()
     accountant.goto(str(some.first.get_attribute("href")))
     expect(accountant.get_by_role("radio", name=re.compile("^FT9"))).to_be_checked()
     accountant.get_by_role("button", name="Ghi là đã bị rút lại").click()

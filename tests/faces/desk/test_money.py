@@ -242,7 +242,10 @@ def test_a_line_linked_to_the_wrong_payment_is_settled_with_another_that_the_pag
     form = f"{HOME}tien/{right.pk}/reverse/?reversal={found.pk}"
     assert [one["url"] for one in page.context["payments"]] == [form]
     assert [one["reference"] for one in page.context["linked"]] == [demand.reference]
+    (other,) = page.context["payments"]
+    assert other["text"] == "FT26321000002", "two transfers with one code differ by the bank's number"
     shown = client.get(form).content.decode()
+    assert "Khoản thu bị rút lại: FT26321000002" in shown
     assert f"đang gắn với {demand.reference}" in shown
     assert shown.count(" checked") == 1
     assert f"{HOME}tien/{right.pk}/reverse/" not in client.get(f"{HOME}tien/{right.pk}/").content.decode()

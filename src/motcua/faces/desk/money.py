@@ -220,8 +220,8 @@ def _taken(line: book.Reversal, one: book.Payment) -> dict[str, Any]:
     """A payment that a line may take back, with the form that says so."""
     return {
         "url": f"{reverse('desk:money-act', args=['tien', one.pk, 'reverse'])}?reversal={line.pk}",
-        "reference": one.demand.reference if one.demand else one.external,
-        "code": one.demand.code if one.demand else "",
+        "reference": one.demand.reference if one.demand else shown.MISMATCH["unknown"],
+        "text": " · ".join(part for part in (one.demand.code if one.demand else "", one.external) if part),
         "when": one.paid_at,
         "linked": one.pk == line.payment_id,
     }

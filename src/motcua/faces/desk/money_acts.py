@@ -82,9 +82,10 @@ def _reverse(found: book.Payment) -> list[Field]:
     lines = list(book.fitting(found).select_related("payment__demand"))
     sure = {lines[0].pk} if lines and (lines[0].payment_id == found.pk or len(lines) == 1) else set()
     options = [Option(str(one.pk), _line(one, found), one.pk in sure) for one in lines]
-    note = _("Chỉ đồng nghiệp đọc.")
+    about = " · ".join(part for part in (found.demand.reference if found.demand else "", found.external) if part)
+    which, note = _("Khoản thu bị rút lại: %(about)s") % {"about": about}, _("Chỉ đồng nghiệp đọc.")
     return [
-        Field("reversal", _("Dòng sao kê"), "radios", options=options),
+        Field("reversal", _("Dòng sao kê"), "radios", options=options, help=which),
         Field("note", _("Ghi chú"), "textarea", required=False, help=note, maxlength=2000),
     ]
 
