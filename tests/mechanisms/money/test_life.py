@@ -2,7 +2,7 @@
 
 import pytest
 
-from motcua.kernel.acts.api import Conflict, Invalid, NotAllowed, WrongState, perform
+from motcua.kernel.acts.api import Conflict, Invalid, NotAllowed, WrongState, lifted, perform
 from motcua.kernel.jobs.api import Message, drain
 from motcua.kernel.ledger.api import Entry
 from motcua.kernel.notices.api import Notice
@@ -146,6 +146,27 @@ def test_of_what_went_back_in_part_the_receipt_says_what_came_and_the_letter_say
         assert "4.000" in shown.subject
         assert "4.000" in shown.body
     assert paid.balanced()
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("strange", ["😀", "漢", "\u202e", "\x07"], ids=["smile", "han", "turned", "bell"])
+def test_what_no_paper_can_show_keeps_no_receipt_and_no_slip_from_being_made(
+    ward: helpers.Ward, accountant: Account, strange: str
+) -> None:
+    _dossier, demand = paid.owing(ward)
+    with lifted("as another portal told the name"):
+        type(ward.mother.party).objects.filter(pk=demand.payer_id).update(name=strange)
+    payment = paid.notify(demand, 24_000, payer=f"LAN {strange}", bank_reference=f"FT {strange}")
+    drain()
+    given = {"amount": 4_000, "reason": strange * 10, "to": f"tiền mặt {strange}"}
+    refund = perform(money.propose, paid.by(accountant), given, on=payment.pk)
+    perform(money.approve, ward.caller("chairwoman"), {}, on=refund.pk)
+    perform(money.pay_out, paid.by(accountant), {"method": "cash"}, on=refund.pk)
+    drain()
+    receipt, slip = (Document.objects.get(type=kind) for kind in (money.RECEIPT, money.SLIP))
+    assert (receipt.state, receipt.content["payer"]["name"]) == ("signed", "–")
+    assert (slip.state, slip.content["refund"]["reason"], slip.content["refund"]["to"]) == ("signed", "–", "tiền mặt ")
+    assert not Message.objects.exclude(state="done").exists()
 
 
 def test_no_more_goes_back_than_came(ward: helpers.Ward, accountant: Account) -> None:

@@ -16,7 +16,7 @@ from motcua.mechanisms.money.paying import lock_payment
 from motcua.mechanisms.money.policy import POLICY
 from motcua.mechanisms.money.refunding import lock_refund
 from motcua.mechanisms.money.rules import dong
-from motcua.mechanisms.papers.api import Paper, number_in_words, prepare
+from motcua.mechanisms.papers.api import Paper, number_in_words, prepare, said_on_paper, without_unprintable
 
 RECEIPT = "urn:motcua:document-type:fee-receipt"
 SLIP = "urn:motcua:document-type:refund-slip"
@@ -53,7 +53,7 @@ def receipt(deed: Deed, payment: Payment, given: ReceiptFor) -> Payment:
         raise WrongState
     demand = part.demand
     content = {
-        "payer": {"name": demand.payer.name, "code": demand.code},
+        "payer": {"name": said_on_paper(demand.payer.name), "code": demand.code},
         "fee": {"title": demand.title["vi"], "lines": "\n".join(_worded(line) for line in demand.lines)},
         "payment": _payment(payment, part.amount),
     }
@@ -106,7 +106,7 @@ def _paper(
         audience=about.audience,
         subject=subject,
         signer=by if by in able else able[0],
-        content=content,
+        content=without_unprintable(content),  # the bank and the payer write what they like; the money has gone already
         part=part,
     )
 
@@ -124,7 +124,7 @@ def slip(deed: Deed, refund: Refund, given: Given) -> Refund:
             "method": METHODS[refund.method],
             "reference": refund.reference,
             "to": refund.to,
-            "reason": refund.reason,
+            "reason": said_on_paper(refund.reason),
         },
         "payment": _payment(payment, payment.amount),
     }
