@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from motcua.kernel.access.api import Reading, actor_of, record_absence
-from motcua.kernel.acts.api import Caller, perform
+from motcua.kernel.acts.api import Caller, lifted, perform
 from motcua.kernel.calendar.api import at, now, today
 from motcua.kernel.jobs.api import drain
 from motcua.kernel.notices.api import Notice
@@ -305,6 +305,12 @@ def test_the_page_of_a_refund_says_whom_it_waits_for_and_what_helps_while_he_is_
     perform(money.approve, acting.caller(acting.acting(deputy, lent)), {}, on=refund.pk)
     assert notice_of(client, refund) == "", "it is the accountant's turn"
     assert notice_of(browser(ward.chairwoman), refund).startswith("Đang chờ Kế toán")
+    with lifted("she has left"):
+        Account.objects.filter(pk=person.pk).update(is_active=False)
+    told = notice_of(browser(ward.chairwoman), refund)
+    assert told.startswith("Chưa có người phụ trách: Xin báo người quản trị giao vị trí;"), (
+        "the seat holds it, nobody sits"
+    )
 
 
 @pytest.mark.both

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from motcua.faces.desk.tasks import words
 from motcua.faces.shell.readings import duties_about
 from motcua.faces.shell.words import in_language
-from motcua.kernel.access.api import Actor, Position, absent, delegations, lendable
+from motcua.kernel.access.api import Actor, Position, absent, delegations, holder, lendable
 from motcua.kernel.calendar.api import today
 from motcua.mechanisms.money import api as book
 from motcua.mechanisms.work.api import Assignment
@@ -20,7 +20,7 @@ def held_up(found: book.Refund, actor: Actor) -> dict[str, str] | None:
     if found.state not in UNDER_WAY:
         return None
     duty = next((one for one in duties_about(found.pk) if one.state == Assignment.State.OPEN), None)
-    if duty is None:
+    if duty is None or holder(duty.who_id) is None:
         by_whom = _("Người duyệt phải là người khác với người đề nghị.") if found.state == "proposed" else ""
         text = f"{by_whom} {_('Xin báo người quản trị giao vị trí; ít phút sau việc này có người phụ trách.')}".strip()
         return {"color": "warning", "title": _("Chưa có người phụ trách"), "text": text}
