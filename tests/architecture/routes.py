@@ -198,6 +198,7 @@ OPERATIONS = {
     "POST /api/v1/refunds/{id}/entrust": "refund.entrust",
     "POST /api/v1/reversals/{id}/dismiss": "reversal.dismiss",
     "POST /api/v1/reversals/{id}/entrust": "reversal.entrust",
+    "POST /api/v1/reversals/{id}/reopen": "reversal.reopen",
     "POST /api/v1/statements": "statement.upload",
     "POST /api/v1/refunds/{id}/approve": "refund.approve",
     "POST /api/v1/refunds/{id}/decline": "refund.decline",

@@ -50,6 +50,7 @@ ACTS = {
     "payment.entrust": ("any", ""),
     "reversal.dismiss": ("open", "accountant organisation"),
     "reversal.entrust": ("any", ""),
+    "reversal.reopen": ("dismissed", "accountant organisation"),
     "refund.entrust": ("any", ""),
     "statement.upload": ("any", "accountant organisation"),
     "refund.approve": ("proposed", "chairwoman organisation"),

@@ -120,7 +120,7 @@ def test_our_worker_is_let_in_by_our_own_policy_and_shows_what_is_pushed(
         worker,
     )
     assert activated == "activated"
-    for words in ("Có tin mới về hồ sơ của bạn", "Bạn có thông báo mới"):
+    for words in ("Có tin mới về hồ sơ của ông/bà", "Ông/bà có thông báo mới"):
         pushed = {"origin": live.url, "registrationId": known[0], "data": words}
         tools.send("ServiceWorker.deliverPushMessage", pushed)
     shown = page.evaluate(
@@ -128,11 +128,11 @@ def test_our_worker_is_let_in_by_our_own_policy_and_shows_what_is_pushed(
             const there = await navigator.serviceWorker.getRegistration(address);
             for (let tries = 0; tries < 50; tries++) {
                 const shown = (await there.getNotifications()).map((one) => one.title);
-                if (shown.includes("Bạn có thông báo mới")) return shown;
+                if (shown.includes("Ông/bà có thông báo mới")) return shown;
                 await new Promise((done) => setTimeout(done, 100));
             }
             return [];
         }""",
         worker,
     )
-    assert shown == ["Bạn có thông báo mới"], "the next message takes the place of the last"
+    assert shown == ["Ông/bà có thông báo mới"], "the next message takes the place of the last"

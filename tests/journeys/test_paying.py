@@ -147,7 +147,7 @@ def test_a_fee_is_paid_on_line_without_javascript_and_the_result_opens(
     mother = open_page(width=PHONE, javascript=False)
     steps.come(mother, "lan.tran", f"/nop-tien/{demand.pk}/")
     gateway.at = live.moment
-    mother.get_by_role("link", name="Trả trực tuyến").click()
+    mother.get_by_role("link", name="Thanh toán trực tuyến").click()
     expect(mother.get_by_text("24000 đồng")).to_be_visible()
     mother.get_by_role("button", name="Trả tiền").click()
     expect(mother).to_have_url(re.compile(f"/nop-tien/{demand.pk}/$"))
@@ -157,3 +157,45 @@ def test_a_fee_is_paid_on_line_without_javascript_and_the_result_opens(
     mother.goto("/ho-so/")
     mother.get_by_role("link", name="Đăng ký khai sinh").first.click()
     expect(mother.get_by_role("link", name="Tải giấy tờ")).to_be_visible()
+
+
+def test_a_line_that_was_linked_to_the_wrong_payment_is_passed_over_taken_up_again_and_settled(
+    open_page: Open, live: Live, ward: helpers.Ward
+) -> None:
+    demand = owing(ward)
+    accountant = open_page(width=PHONE)
+    steps.come(accountant, ACCOUNTANT, PAYING)
+    upload(accountant, ("FT1000001", 24_000, demand.reference), ("FT1000002", 24_000, f"{demand.reference} lan 2"))
+    head = "Ngày giao dịch;Số bút toán;Ghi nợ;Ghi có;Nội dung\n"
+    back = f"{head}18/11/2026;FT9;;-24.000;HOAN TRA FT1000001\n".encode()
+    accountant.get_by_label("Tệp sao kê").set_input_files({"name": "s.csv", "mimeType": "text/csv", "buffer": back})
+    accountant.get_by_role("button", name="Tải lên sao kê").click()
+    accountant.goto(PAYING)
+    row = accountant.get_by_role("region", name="Ngân hàng đã rút lại").get_by_role("link")
+    line = row.get_attribute("href")
+    row.click()
+    expect(accountant.get_by_role("region", name="Khoản thu bị rút lại").get_by_role("link")).to_have_count(1)
+    assert_accessible(accountant)
+
+    press(accountant, "Không thuộc khoản nào")
+    accountant.get_by_label("Lý do").fill("Chưa thấy khoản thu nào khớp.")
+    accountant.get_by_role("button", name="Bỏ qua dòng này").click()
+    accountant.goto(PAYING)
+    accountant.get_by_text("Khoản ngân hàng rút lại đã bỏ qua").click()
+    assert_accessible(accountant)
+    accountant.locator(f"a[href='{line}']").click()
+    press(accountant, "Xem lại dòng này")
+    accountant.get_by_label("Lý do").fill("Ngân hàng báo lại là lần chuyển thứ hai.")
+    accountant.get_by_role("button", name="Đưa lại vào việc chờ xử lý").click()
+
+    some = accountant.get_by_role("region", name="Có thể là một trong các khoản thu này").get_by_role("link")
+    expect(some).to_have_count(2)
+    for number in ("FT1000001", "FT1000002"):
+        expect(accountant.get_by_role("listitem").get_by_text(number)).to_be_visible()
+    accountant.goto(str(some.first.get_attribute("href")))
+    expect(accountant.get_by_role("radio", name=re.compile("^FT9"))).to_be_checked()
+    accountant.get_by_role("button", name="Ghi là đã bị rút lại").click()
+    expect(accountant.get_by_text("Đã ghi.")).to_be_visible()
+    accountant.goto(str(line))
+    expect(accountant.get_by_text("Đã ghi là bị rút lại")).to_be_visible()
+    assert_accessible(accountant)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
+from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.money import api as money
@@ -77,3 +78,31 @@ def test_in_a_list_an_official_reads_our_codes_and_no_payer_s_words(ward: helper
         assert words in listed["purpose"]
         assert listed["purpose"] == whole["purpose"]
     assert listed["purpose"] == demand.reference
+
+
+@pytest.mark.both
+def test_a_payer_reads_neither_what_colleagues_wrote_nor_what_became_of_another_s_money(ward: helpers.Ward) -> None:
+    person = paid.accountant()
+    _dossier, demand = paid.owing(ward)
+    other = helpers.accept(ward, helpers.file_birth(ward, "stranger", data=paid.EXTRA))
+    others = money.Demand.objects.get(subject=other.pk)
+    payment = paid.notify(demand, 50_000, purpose=f"{demand.reference} Tran Thi Lan")
+    for reference in (demand.reference, others.reference):
+        given = {"reference": reference, "reason": "lời riêng của kế toán"}
+        perform(money.assign, paid.by(person), given, on=payment.pk)
+    given = {"amount": 2_000, "reason": "lời riêng của kế toán", "to": "trả tiền mặt tại quầy"}
+    refund = perform(money.propose, paid.by(person), given, on=payment.pk)
+    perform(money.approve, ward.caller("chairwoman"), {"note": "lời riêng của Chủ tịch"}, on=refund.pk)
+
+    mine = ward.client("mother").get(f"{ROOT}/demands/{demand.pk}")
+    assert [(one["amount"], one["reason"]) for one in mine.json()["refunds"]] == [(2_000, "")]
+    theirs = ward.client("stranger").get(f"{ROOT}/demands/{others.pk}")
+    assert (theirs.json()["state"], theirs.json()["refunds"]) == ("paid", [])
+    assert [one["purpose"] for one in theirs.json()["payments"]] == [demand.reference]
+    page = ward.client("stranger").get(f"/nop-tien/{others.pk}/").content.decode()
+    assert "2.000 đồng" not in page
+    for answer in (mine.content.decode(), theirs.content.decode(), page):
+        assert "riêng" not in answer
+    perform(money.pay_out, paid.by(person), {"method": "cash"}, on=refund.pk)
+    mine = ward.client("mother").get(f"{ROOT}/demands/{demand.pk}")
+    assert mine.json()["refunds"][0]["reason"] == "lời riêng của kế toán", "as the slip and the letter say it"

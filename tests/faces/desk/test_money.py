@@ -1,17 +1,23 @@
 """The accountant's desk, page by page: take, upload, settle, give back, and the chain with its papers."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from motcua.kernel.access.api import Reading
-from motcua.kernel.calendar.api import at, now
+from motcua.kernel.access.api import Reading, actor_of, record_absence
+from motcua.kernel.acts.api import Caller, lifted, perform
+from motcua.kernel.calendar.api import at, now, today
 from motcua.kernel.jobs.api import drain
+from motcua.kernel.notices.api import Notice
+from motcua.kernel.notices.reads import letter
 from motcua.kernel.people.api import Account, prove, visit_of
+from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.money import api as money
-from tests import helpers
+from tests import acting, helpers
 from tests.faces.desk.conftest import say_why
 from tests.mechanisms.money import paid
 
@@ -198,9 +204,10 @@ def test_what_the_bank_took_back_is_shown_settled_and_told_on_every_page(ward: h
     assert "Tải biên lai đã hủy" in citizen
 
 
+@pytest.mark.both
 def test_a_line_that_takes_back_nothing_of_ours_is_passed_over_with_a_reason(ward: helpers.Ward) -> None:
     client = browser(paid.accountant())
-    text = "Ngày giao dịch;Số bút toán;Ghi nợ;Ghi có;Nội dung\n18/11/2026;FT77;;-5.000;huy\n"
+    text = "Ngày giao dịch;Số bút toán;Ghi nợ;Ghi có;Nội dung\n18/11/2026;FT77;;-5.000;huy Pham Van Ba\n"
     client.post(f"{HOME}sao-ke/", {"file": SimpleUploadedFile("saoke.csv", text.encode())})
     found = money.Reversal.objects.get()
     assert client.get(f"{HOME}rut-lai/{found.pk}/").context["payments"] == []
@@ -208,3 +215,109 @@ def test_a_line_that_takes_back_nothing_of_ours_is_passed_over_with_a_reason(war
     answer = client.post(f"{HOME}rut-lai/{found.pk}/dismiss/", {"reason": "Không phải tiền phí của phường."})
     assert answer.headers["Location"] == f"{HOME}rut-lai/{found.pk}/"
     assert "Không thuộc khoản nào" in client.get(f"{HOME}rut-lai/{found.pk}/").content.decode()
+    assert f'href="{HOME}rut-lai/{found.pk}/"' in client.get(HOME).content.decode()
+    page = client.get(f"{HOME}rut-lai/{found.pk}/").content.decode()
+    assert f"{HOME}rut-lai/{found.pk}/reopen/" in page
+    given = {"reason": "Ngân hàng báo lại là lệ phí."}
+    assert client.post(f"{HOME}rut-lai/{found.pk}/reopen/", given).status_code == 302
+    page = client.get(f"{HOME}rut-lai/{found.pk}/").content.decode()
+    assert "Chờ xử lý" in page
+    assert "Không phải tiền phí của phường." in page
+    assert "huy Pham Van Ba" in page, "whoever has to find out, reads what the bank wrote"
+    assert "Pham Van Ba" not in browser(ward.chairwoman).get(f"{HOME}rut-lai/{found.pk}/").content.decode()
+    assert f"{HOME}rut-lai/{found.pk}/dismiss/" in page
+
+
+@pytest.mark.both
+def test_a_line_linked_to_the_wrong_payment_is_settled_with_another_that_the_page_offers(ward: helpers.Ward) -> None:
+    client = browser(paid.accountant())
+    _dossier, demand = paid.owing(ward)
+    payment = paid.notify(demand)
+    right = paid.notify(None, transaction="T-2", bank_reference="FT26321000002")
+    text = "Ngày giao dịch;Số bút toán;Ghi nợ;Ghi có;Nội dung\n18/11/2026;FT26321000001;;-24.000;huy\n"
+    client.post(f"{HOME}sao-ke/", {"file": SimpleUploadedFile("saoke.csv", text.encode())})
+    found = money.Reversal.objects.get()
+    assert found.payment == payment
+    page = client.get(f"{HOME}rut-lai/{found.pk}/")
+    form = f"{HOME}tien/{right.pk}/reverse/?reversal={found.pk}"
+    assert [one["url"] for one in page.context["payments"]] == [form]
+    assert [one["reference"] for one in page.context["linked"]] == [demand.reference]
+    (other,) = page.context["payments"]
+    assert other["text"] == "FT26321000002", "two transfers with one code differ by the bank's number"
+    shown = client.get(form).content.decode()
+    assert "Khoản thu bị rút lại: FT26321000002" in shown
+    assert f"đang gắn với {demand.reference}" in shown
+    assert shown.count(" checked") == 1
+    assert f"{HOME}tien/{right.pk}/reverse/" not in client.get(f"{HOME}tien/{right.pk}/").content.decode()
+    answer = client.post(form, {"reversal": str(found.pk), "note": ""}, follow=True)
+    assert "Khoản tiền này không còn được tính." in answer.content.decode(), "nobody is told, as nobody had paid by it"
+    payment.refresh_from_db()
+    assert payment.state == "matched"
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("ended", [False, True])
+def test_what_is_said_behind_a_reversal_fits_the_letter_whatever_became_of_the_dossier(
+    ward: helpers.Ward, ended: bool
+) -> None:
+    client = browser(paid.accountant())
+    dossier, demand = paid.owing(ward)
+    payment = paid.notify(demand)
+    if ended:
+        perform(cases.withdraw, ward.caller("mother"), {}, on=dossier.pk)
+    drain()
+    text = "Ngày giao dịch;Số bút toán;Ghi nợ;Ghi có;Nội dung\n18/11/2026;FT26321000001;;-24.000;huy\n"
+    client.post(f"{HOME}sao-ke/", {"file": SimpleUploadedFile("saoke.csv", text.encode())})
+    say_why(client, dossier, "money")
+    given = {"reversal": str(money.Reversal.objects.get().pk)}
+    page = client.post(f"{HOME}tien/{payment.pk}/reverse/", given, follow=True).content.decode()
+    assert "Người nộp được báo, và xem ở trang khoản phải nộp có cần nộp lại không." in page
+    told = Notice.objects.get(party=ward.mother.party, template__contains="payment-reversed")
+    assert "mở trang này để xem có phải nộp lại không" in letter(told, "vi").body
+
+
+def notice_of(client: Client, refund: money.Refund) -> str:
+    """What the page of a refund says of whom it waits for."""
+    page = client.get(f"{HOME}hoan/{refund.pk}/")
+    found = page.context["notice"]
+    assert found is None or found["text"] in unescape(page.content.decode())
+    return f"{found['title']}: {found['text']}" if found else ""
+
+
+@pytest.mark.both
+def test_the_page_of_a_refund_says_whom_it_waits_for_and_what_helps_while_he_is_away(ward: helpers.Ward) -> None:
+    person, chair, deputy = paid.accountant(), acting.seat(helpers.SEATS["chairwoman"]), acting.deputy()
+    given = {"amount": 24_000, "reason": paid.REASON, "to": "trả tiền mặt tại quầy"}
+    refund = perform(money.propose, paid.by(person), given, on=paid.notify(None).pk)
+    client = browser(person)
+    waits = "Đang chờ Chủ tịch UBND phường Cửa Nam: Duyệt đề nghị hoàn tiền"
+    assert notice_of(client, refund) == waits
+    assert notice_of(browser(ward.chairwoman), refund) == ""
+
+    away = {"valid_from": today(), "valid_to": today() + timedelta(days=6)}
+    perform(record_absence, ward.caller("chairwoman"), away, on=chair.pk)
+    told = notice_of(client, refund)
+    assert told.startswith(f"{waits}. Người giữ vị trí này vắng mặt đến hết 23/11/2026.")
+    assert told.endswith("giao ủy quyền việc này cho một vị trí khác.")
+
+    lent = acting.lend(ward, acts=["refund.approve"])
+    assert notice_of(client, refund).endswith("Phó Chủ tịch UBND phường Cửa Nam làm thay theo ủy quyền.")
+    perform(money.approve, acting.caller(acting.acting(deputy, lent)), {}, on=refund.pk)
+    assert notice_of(client, refund) == "", "it is the accountant's turn"
+    assert notice_of(browser(ward.chairwoman), refund).startswith("Đang chờ Kế toán")
+    with lifted("she has left"):
+        Account.objects.filter(pk=person.pk).update(is_active=False)
+    told = notice_of(browser(ward.chairwoman), refund)
+    assert told.startswith("Chưa có người phụ trách: Xin báo người quản trị giao vị trí;"), (
+        "the seat holds it, nobody sits"
+    )
+
+
+@pytest.mark.both
+def test_the_page_of_a_refund_says_that_nobody_may_approve_it(ward: helpers.Ward) -> None:
+    books = acting.sit(ward.chairwoman, paid.SEAT)
+    given = {"amount": 24_000, "reason": paid.REASON, "to": "trả tiền mặt tại quầy"}
+    by = Caller(actor_of(ward.chairwoman, books.pk), channel="test")
+    refund = perform(money.propose, by, given, on=paid.notify(None).pk)
+    told = notice_of(browser(ward.chairwoman), refund)
+    assert told.startswith("Chưa có người phụ trách: Người duyệt phải là người khác với người đề nghị.")

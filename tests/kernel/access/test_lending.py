@@ -27,6 +27,7 @@ from motcua.kernel.access.api import (
     signer_in,
     take_position,
 )
+from motcua.kernel.access.specs import Grant, RoleSpec, Scope
 from motcua.kernel.acts.api import (
     Caller,
     Conflict,
@@ -38,7 +39,8 @@ from motcua.kernel.acts.api import (
     lifted,
     perform,
 )
-from motcua.kernel.calendar.api import ZONE, at, now
+from motcua.kernel.calendar.api import ZONE, at, now, today
+from motcua.kernel.packs.api import get
 from tests import acting, helpers
 from tests.kernel.acts.traces import rows
 
@@ -304,3 +306,28 @@ def test_what_was_recorded_before_between_the_ward_and_its_police_counts_no_more
     assert at_work([given], "dossier.approve") == [given]
     beside = acting.seat(acting.DEPUTY if giver == "chairwoman" else f"{helpers.CUA_NAM}:police:residence-officer")
     assert at_work([given, received, beside], "dossier.approve") == [received, beside], "shared, not the substitute's"
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "lent"),
+    [
+        ("refund.approve", True, True),
+        ("refund.approve", False, False),
+        ("refund.pay", True, False),
+        ("position.give", True, False),
+        ("dossier.approve", False, True),
+    ],
+)
+def test_acts_on_spending_are_lent_where_the_role_says_so_and_those_that_give_power_never(
+    ward: helpers.Ward, name: str, said: bool, lent: bool
+) -> None:
+    chair = get(RoleSpec, "roles", "urn:motcua:role:chairwoman", today())
+    role = chair.model_copy(update={"acts": [Grant(act=name, scope=Scope.ORGANISATION, lent=said)]})
+    cut = role.only([name])
+    assert [grant.act for grant in cut.acts] == ([name] if lent else [])
+    assert cut.reads == ("organisation" if lent else "own")
+
+
+def test_the_chair_s_role_lends_the_approval_of_refunds_and_no_other_act_on_money(ward: helpers.Ward) -> None:
+    names = [name for name in lendable(acting.seat(CHAIR)) if not name.startswith(("dossier.", "document."))]
+    assert names == ["refund.approve", "refund.decline"]

@@ -84,7 +84,7 @@ def test_a_push_is_opened_by_the_browser_alone_and_says_nothing_about_whom(
     [(path, headers, body)] = outside.got
     assert path == "/push/abc"
     assert CODE.encode() not in body
-    assert browser.open(body) == "Có tin mới về hồ sơ của bạn"
+    assert browser.open(body) == "Có tin mới về hồ sơ của ông/bà"
     assert headers["topic"] == str(only().pk).replace("-", "")
     assert len(headers["topic"]) == 32, "as long as RFC 8030 lets it be"
     assert (headers["urgency"], headers["content-encoding"]) == ("normal", "aes128gcm")

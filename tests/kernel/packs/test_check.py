@@ -285,3 +285,13 @@ def test_a_home_without_tables_is_told_what_to_do(tmp_path: Path, command: list[
     assert done.returncode == 2
     assert "motcua migrate" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_an_act_that_never_is_lent_cannot_be_said_to_be(tmp_path: Path) -> None:
+    acts = [
+        {"act": "refund.approve", "scope": "own", "lent": True},
+        {"act": "position.give", "scope": "own", "lent": True},
+    ]
+    [fault] = check([pack(tmp_path, roles=[ROLE | {"acts": acts}])])
+    assert fault.path.endswith("acts.2.lent")
+    assert "refund.approve, refund.decline" in str(fault.remedy)

@@ -6,6 +6,7 @@ from typing import Any
 from motcua.kernel.access.api import actor_of
 from motcua.kernel.acts.api import Caller, perform
 from motcua.kernel.calendar.api import ZONE, now
+from motcua.kernel.notices.api import Notice
 from motcua.kernel.people.api import Account
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.money import api as money
@@ -61,6 +62,20 @@ def statement(*lines: tuple[str, int, str]) -> str:
 def notify(demand: money.Demand | None, amount: int = OWED, **changes: Any) -> money.Payment:
     """The gateway tells of a payment."""
     return perform(money.notify, helpers.SETUP, told(demand, amount, **changes))
+
+
+def give_back(ward: helpers.Ward, accountant: Account, payment: money.Payment, amount: int) -> money.Refund:
+    """So much goes back in cash: proposed, approved and paid out."""
+    given = {"amount": amount, "reason": REASON, "to": "trả tiền mặt tại quầy"}
+    refund = perform(money.propose, by(accountant), given, on=payment.pk)
+    perform(money.approve, ward.caller("chairwoman"), {}, on=refund.pk)
+    return perform(money.pay_out, by(accountant), {"method": "cash"}, on=refund.pk)
+
+
+def told_of(ward: helpers.Ward) -> list[str]:
+    """Of which of it that came and went the payer was told, in order."""
+    names = [one.template.rpartition(":")[2] for one in Notice.objects.filter(party=ward.mother.party).order_by("pk")]
+    return [name for name in names if name.startswith(("payment-", "refund-"))]
 
 
 def balanced() -> bool:

@@ -2,9 +2,11 @@
 
 import pytest
 
-from motcua.kernel.acts.api import Conflict, Invalid, NotAllowed, WrongState, perform
-from motcua.kernel.jobs.api import drain
+from motcua.kernel.acts.api import Conflict, Invalid, NotAllowed, WrongState, lifted, perform
+from motcua.kernel.jobs.api import Message, drain
+from motcua.kernel.ledger.api import Entry
 from motcua.kernel.notices.api import Notice
+from motcua.kernel.notices.reads import letter
 from motcua.kernel.people.api import Account
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.money import api as money
@@ -109,6 +111,62 @@ def test_a_receipt_of_what_has_gone_back_whole_is_void_and_nothing_is_owed_any_m
     assert (receipt.state, demand.state, demand.waived, demand.refunded) == ("void", "cancelled", 24_000, 24_000)
     # whoever checks the receipt reads this: the words of the refund stay inside
     assert receipt.void_reason == "Đã hoàn lại toàn bộ số tiền ghi trên biên lai."
+
+
+@pytest.mark.both
+def test_what_went_back_whole_before_there_was_a_receipt_never_gets_one(
+    ward: helpers.Ward, accountant: Account
+) -> None:
+    _dossier, demand = paid.owing(ward)
+    paid.give_back(ward, accountant, paid.notify(demand), 24_000)
+    drain()
+    assert paid.told_of(ward) == ["refund-paid"]
+    assert not Document.objects.filter(type=money.RECEIPT).exists()
+    assert Document.objects.get(type=money.SLIP).state == "signed"
+    assert not Entry.objects.filter(act="payment.receipt").exists()
+    assert not Message.objects.exclude(state="done").exists()
+    assert paid.balanced()
+
+
+@pytest.mark.both
+def test_of_what_went_back_in_part_the_receipt_says_what_came_and_the_letter_says_both(
+    ward: helpers.Ward, accountant: Account
+) -> None:
+    _dossier, demand = paid.owing(ward)
+    paid.give_back(ward, accountant, paid.notify(demand), 4_000)
+    drain()
+    receipt, slip = (Document.objects.get(type=kind) for kind in (money.RECEIPT, money.SLIP))
+    assert (receipt.state, receipt.content["payment"]["amount"]) == ("signed", "24.000 đồng")
+    assert (slip.state, slip.content["refund"]["amount"]) == ("signed", "4.000 đồng")
+    assert sorted(paid.told_of(ward)) == ["payment-received-in-part", "refund-paid"]
+    told = Notice.objects.get(party=ward.mother.party, template__contains="in-part")
+    for tongue in ("vi", "en", "bn"):
+        shown = letter(told, tongue)
+        assert "24.000" in shown.subject
+        assert "4.000" in shown.subject
+        assert "4.000" in shown.body
+    assert paid.balanced()
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("strange", ["😀", "漢", "\u202e", "\x07"], ids=["smile", "han", "turned", "bell"])
+def test_what_no_paper_can_show_keeps_no_receipt_and_no_slip_from_being_made(
+    ward: helpers.Ward, accountant: Account, strange: str
+) -> None:
+    _dossier, demand = paid.owing(ward)
+    with lifted("as another portal told the name"):
+        type(ward.mother.party).objects.filter(pk=demand.payer_id).update(name=strange)
+    payment = paid.notify(demand, 24_000, payer=f"LAN {strange}", bank_reference=f"FT {strange}")
+    drain()
+    given = {"amount": 4_000, "reason": strange * 10, "to": f"tiền mặt {strange}"}
+    refund = perform(money.propose, paid.by(accountant), given, on=payment.pk)
+    perform(money.approve, ward.caller("chairwoman"), {}, on=refund.pk)
+    perform(money.pay_out, paid.by(accountant), {"method": "cash"}, on=refund.pk)
+    drain()
+    receipt, slip = (Document.objects.get(type=kind) for kind in (money.RECEIPT, money.SLIP))
+    assert (receipt.state, receipt.content["payer"]["name"]) == ("signed", "–")
+    assert (slip.state, slip.content["refund"]["reason"], slip.content["refund"]["to"]) == ("signed", "–", "tiền mặt ")
+    assert not Message.objects.exclude(state="done").exists()
 
 
 def test_no_more_goes_back_than_came(ward: helpers.Ward, accountant: Account) -> None:

@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
-from motcua.kernel.acts.api import Conflict, Stale, WrongState, perform
+from motcua.kernel.acts.api import Conflict, Invalid, Stale, WrongState, perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
 from motcua.kernel.ledger.api import verify
 from motcua.mechanisms.money import api as money
+from motcua.mechanisms.money.jobs import entrust_what_waits
 from motcua.mechanisms.papers.api import Document
+from motcua.mechanisms.work.api import Assignment
 from tests import helpers
 from tests.kernel.acts.traces import at_once
 from tests.mechanisms.money import paid
@@ -105,3 +107,45 @@ def test_two_counters_at_once_take_it_once(transactional_db: None) -> None:
     outcomes = at_once(MANY, work)
     assert sum(isinstance(one, WrongState | Stale) for one in outcomes) == MANY - 1
     settled(demand, 1)
+
+
+def test_one_line_that_takes_money_back_is_settled_with_one_payment_or_passed_over_whoever_is_quicker(
+    transactional_db: None,
+) -> None:
+    _ward, person, demand = ready()
+    with at(helpers.MORNING):
+        first = paid.notify(demand)
+        some = [first, *(paid.notify(None, transaction=f"T{n}", bank_reference=f"FT{n}") for n in range(MANY - 2))]
+        head = "Ngày giao dịch;Số bút toán;Ghi nợ;Ghi có;Nội dung\n"
+        text = f"{head}18/11/2026;FT26321000001;;-24.000;huy\n"
+        line = perform(money.upload, paid.by(person), {"file": text}).reversals.get()
+        callers = [paid.by(person) for _number in range(MANY)]
+
+    def work(number: int) -> Any:
+        with at(helpers.MORNING):
+            if number < len(some):
+                return perform(money.reverse, callers[number], {"reversal": line.pk}, on=some[number].pk)
+            return perform(money.dismiss, callers[number], {"reason": "Không phải tiền phí."}, on=line.pk)
+
+    outcomes = at_once(MANY, work)
+    assert sum(not isinstance(one, Exception) for one in outcomes) == 1
+    assert all(isinstance(one, Invalid | WrongState | Stale | money.Payment | money.Reversal) for one in outcomes)
+    with at(helpers.MORNING):
+        drain()
+    line.refresh_from_db()
+    assert line.state in ("settled", "dismissed")
+    assert money.Payment.objects.filter(decision="reverse").count() == (line.state == "settled")
+    assert paid.balanced()
+    assert list(verify(data=True)) == []
+
+
+def test_what_nobody_can_have_is_tried_and_left_while_the_job_reads_on(transactional_db: None) -> None:
+    helpers.ward()
+    with at(helpers.MORNING):
+        for number in range(3):
+            paid.notify(None, transaction=f"T{number}", bank_reference=f"FT{number}")
+        entrust_what_waits()  # each try is rolled back behind the rows that are read
+        assert not Assignment.objects.filter(driver="money").exists()
+        paid.accountant()
+        entrust_what_waits()
+    assert Assignment.objects.filter(driver="money", state="open").count() == 3

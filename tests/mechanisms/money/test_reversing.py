@@ -2,7 +2,9 @@
 
 import pytest
 
-from motcua.kernel.acts.api import Conflict, Invalid, WrongState, perform
+from motcua.kernel.access.api import Audience, Organisation
+from motcua.kernel.acts.api import Conflict, Invalid, NotAllowed, NotFound, WrongState, perform
+from motcua.kernel.acts.guard import permitted
 from motcua.kernel.jobs.api import drain
 from motcua.kernel.ledger.api import Entry
 from motcua.kernel.notices.api import Notice
@@ -11,7 +13,7 @@ from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.money import api as money
 from motcua.mechanisms.papers.api import Document
 from motcua.mechanisms.work.api import inbox, open_about
-from tests import helpers
+from tests import acting, helpers
 from tests.mechanisms.money import paid
 
 pytestmark = pytest.mark.both
@@ -157,8 +159,24 @@ def test_a_reversal_in_the_same_statement_and_in_mt940_is_seen(ward: helpers.War
     assert (found.new, found.debits, found.reversals.get().payment) == (1, 0, payment)
     perform(money.reverse, paid.by(accountant), {"reversal": found.reversals.get().pk}, on=payment.pk)
     drain()
-    assert Document.objects.get(type=money.RECEIPT).state == "void", "also the one that was signed later"
+    assert paid.told_of(ward) == ["payment-reversed"], "not that it came, behind that it went"
+    assert not Document.objects.filter(type=money.RECEIPT).exists(), "no number, no paper"
     assert paid.balanced()
+
+
+def test_a_receipt_that_is_being_signed_when_the_bank_takes_the_money_back_is_void_when_it_is_signed(
+    ward: helpers.Ward, accountant: Account
+) -> None:
+    _dossier, demand = paid.owing(ward)
+    payment = paid.notify(demand)
+    found = taken_back(accountant)
+    receipts = Document.objects.filter(type=money.RECEIPT)
+    while not receipts.exists():
+        assert drain(1)
+    assert receipts.get().state == "prepared"
+    perform(money.reverse, paid.by(accountant), {"reversal": found.pk}, on=payment.pk)
+    drain()
+    assert receipts.get().state == "void"
 
 
 def test_refunds_under_way_end_and_what_went_back_already_is_no_reversal(
@@ -187,4 +205,101 @@ def test_a_payment_of_which_a_part_was_given_back_is_not_reversed(ward: helpers.
     perform(money.pay_out, paid.by(accountant), {"method": "cash"}, on=refund.pk)
     with pytest.raises(Conflict):
         perform(money.reverse, paid.by(accountant), {"reversal": found.pk}, on=payment.pk)
+    assert paid.balanced()
+
+
+@pytest.mark.parametrize(
+    ("bank_s", "purpose", "linked"),
+    [
+        ("123456", "HOAN LENH 123456", True),
+        ("123456", "HOAN LENH 123456 LAN 1", True),
+        ("123456", "TK 9912345678", False),
+        ("123456", "PHÍ123456", False),
+        ("12345", "HOAN 12345", False),
+        ("------", "HOAN TRA", False),
+        ("FT-2632/100", "huy FT2632100", True),
+        ("FT2632100", "huy FT26 32100.", True),
+        ("FT2632100", "huy FT26321001", False),
+    ],
+)
+def test_a_bank_s_reference_is_found_as_a_whole_word_only(
+    ward: helpers.Ward, accountant: Account, bank_s: str, purpose: str, linked: bool
+) -> None:
+    payment = paid.notify(None, bank_reference=bank_s)
+    assert taken_back(accountant, "FT-NEW", purpose=purpose).payment == (payment if linked else None)
+
+
+def test_a_line_that_was_linked_to_the_wrong_payment_is_settled_with_the_right_one(
+    ward: helpers.Ward, accountant: Account
+) -> None:
+    demand, wrong = paid_demand(ward)
+    right = paid.notify(None, transaction="T-2", bank_reference="FT26321000002")
+    found = taken_back(accountant)
+    assert found.payment == wrong
+    assert list(money.fitting(wrong)) == list(money.fitting(right)) == [found]
+    perform(money.reverse, paid.by(accountant), {"reversal": found.pk}, on=right.pk)
+    drain()
+    for row in (demand, wrong, right, found):
+        row.refresh_from_db()
+    assert (found.state, found.payment) == ("settled", right)
+    assert (right.state, right.applied, wrong.state, demand.state) == ("returned", 0, "matched", "paid")
+    assert not Notice.objects.filter(template__contains="payment-reversed").exists()
+    assert not open_about(found.pk, right.pk, wrong.pk).exists()
+    with pytest.raises(Invalid):
+        perform(money.reverse, paid.by(accountant), {"reversal": found.pk}, on=wrong.pk)
+    assert paid.balanced()
+
+
+def test_a_line_that_was_passed_over_is_taken_up_again_and_settled(ward: helpers.Ward, accountant: Account) -> None:
+    demand, payment = paid_demand(ward)
+    found = taken_back(accountant)
+    with pytest.raises(WrongState):
+        perform(money.reopen, paid.by(accountant), {"reason": "Tôi muốn xem lại."}, on=found.pk)
+    perform(money.dismiss, paid.by(accountant), {"reason": "Không phải tiền phí của phường."}, on=found.pk)
+    assert not open_about(found.pk).exists()
+    with pytest.raises(NotAllowed):
+        perform(money.reopen, ward.caller("desk_officer"), {"reason": "Không phải việc của tôi."}, on=found.pk)
+    perform(money.reopen, paid.by(accountant), {"reason": "Ngân hàng báo lại: đúng là lệ phí."}, on=found.pk)
+    found.refresh_from_db()
+    assert (found.state, found.payment, found.settled_at) == ("open", None, None)
+    assert found.reason == "Không phải tiền phí của phường.\nNgân hàng báo lại: đúng là lệ phí."
+    assert [one.act for one in open_about(found.pk)] == ["payment.reverse"]
+    perform(money.reverse, paid.by(accountant), {"reversal": found.pk}, on=payment.pk)
+    drain()
+    demand.refresh_from_db()
+    assert (demand.state, demand.open) == ("open", 24_000)
+    with pytest.raises(WrongState):
+        perform(money.reopen, paid.by(accountant), {"reason": "Đã ghi rồi thì thôi."}, on=found.pk)
+    assert paid.balanced()
+
+
+def test_what_a_body_that_shares_an_account_passes_over_waits_again_at_the_account_s_owner(
+    ward: helpers.Ward, accountant: Account
+) -> None:
+    _demand, payment = paid_demand(ward)
+    other = Organisation.objects.get(urn=helpers.HOAN_KIEM)
+    seat = acting.seat(helpers.SEATS["other_officer"])
+    with permitted():  # as if Hoàn Kiếm were paid at this account too, and this were money for it
+        theirs_alone = Audience.objects.create(organisation=other, level=Audience.Level.INTERNAL)
+        money.Payment.objects.filter(pk=payment.pk).update(organisation=other, audience=theirs_alone)
+        type(seat).objects.filter(pk=seat.pk).update(roles=[*seat.roles, "urn:motcua:role:accountant"])
+    found = taken_back(accountant)
+    theirs = paid.by(ward.other_officer)
+    assert (found.payment, found.organisation) == (payment, other)
+    assert list(money.reversals(paid.by(accountant).actor)) == []
+    own = paid.notify(None, transaction="T-2", bank_reference="FT26321000002")
+    with pytest.raises(Invalid):  # while it is theirs, nobody else takes it
+        perform(money.reverse, paid.by(accountant), {"reversal": found.pk}, on=own.pk)
+    assert [one.subject for one in inbox(theirs.actor).filter(driver="money")] == [found.pk]
+
+    perform(money.dismiss, theirs, {"reason": "Không phải khoản thu của chúng tôi."}, on=found.pk)
+    found.refresh_from_db()
+    assert (found.state, found.payment, found.organisation.urn) == ("open", None, helpers.CUA_NAM)
+    assert not inbox(theirs.actor).filter(driver="money").exists()
+    assert [one.responsible.urn for one in open_about(found.pk)] == [f"{helpers.CUA_NAM}:office"]
+    with pytest.raises(NotFound):
+        money.reversal(theirs.actor, found.pk)
+    perform(money.reverse, paid.by(accountant), {"reversal": found.pk}, on=own.pk)
+    found.refresh_from_db()
+    assert (found.state, found.payment) == ("settled", own)
     assert paid.balanced()

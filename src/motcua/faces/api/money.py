@@ -82,7 +82,7 @@ class Received(basic.Shape):
 
 
 class Back(basic.Shape):
-    """Money that goes back."""
+    """Money that goes back. Its payer reads the ``reason`` when it has gone, as the slip and the letter say it."""
 
     id: UUID
     amount: int
@@ -129,19 +129,25 @@ def _line(one: Demand) -> dict[str, Any]:
     return {name: getattr(one, name) for name in names} | {"due": NATIONAL[one.due]}
 
 
-def _received(one: Payment, actor: Actor) -> Received:
+def _received(one: Payment, *, whole: bool) -> Received:
     shape = Received.model_validate(one)
-    return shape.model_copy(update={"purpose": references(one.purpose)}) if reads(actor) else shape
+    return shape if whole else shape.model_copy(update={"purpose": references(one.purpose)})
+
+
+def _back(one: Refund, *, told: bool) -> Back:
+    shape = Back.model_validate(one)
+    return shape if told else shape.model_copy(update={"reason": ""})
 
 
 def _whole(found: Chain, actor: Actor) -> DemandWhole:
-    one = found.demand
+    one, office = found.demand, reads(actor)
+    found = found if office else found.of_payer()
     lines = [
         {"title": in_language(line["title"]) if line["title"] else "", **{k: line[k] for k in KEYS}}
         for line in one.lines
     ]
     seen: dict[UUID, Payment] = {link.payment.pk: link.payment for link in found.links}
-    refunds: list[Refund] = [refund for refund, _slip in found.refunds]
+    refunds = [_back(refund, told=office or refund.state == Refund.State.PAID) for refund, _slip in found.refunds]
     return DemandWhole.model_validate(
         _line(one)
         | {
@@ -149,7 +155,7 @@ def _whole(found: Chain, actor: Actor) -> DemandWhole:
             "legal_basis": one.basis,
             "account": one.account,
             "vietqr": qr_text(one),
-            "payments": [_received(payment, actor) for payment in seen.values()],
+            "payments": [_received(paid, whole=not office and found.sent_for(paid)) for paid in seen.values()],
             "receipts": [link.receipt.code for link in found.links if link.receipt and link.receipt.state == "signed"],
             "refunds": refunds,
         }
@@ -182,7 +188,7 @@ def list_payments(request: HttpRequest, response: HttpResponse, limit: Limited, 
     actor = wire.actor(request)
     found, following = wire.page(payments(actor), "received_at", cursor, limit, falling=True)
     wire.link_next(request, response, following)
-    return Payments(items=[_received(one, actor) for one in found], next=following)
+    return Payments(items=[_received(one, whole=not reads(actor)) for one in found], next=following)
 
 
 @router.post(

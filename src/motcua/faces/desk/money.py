@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from motcua.faces.desk.held_up import held_up
 from motcua.faces.desk.opening import actor_in, deliberate, duties_of, opening
 from motcua.faces.desk.seats import day, filled, told
 from motcua.faces.shell import money as shown
@@ -55,6 +56,7 @@ def demands(request: HttpRequest) -> HttpResponse:
         "states": [(name, status.label) for name, status in shown.DEMAND.items()],
         "queue": [_payment_row(one) for one in book.queue(actor)[:PAGE]],
         "reversals": [_reversal_row(one) for one in book.reversals(actor).filter(state="open")[:PAGE]],
+        "passed": [_reversal_row(one) for one in book.reversals(actor).filter(state="dismissed").reverse()[:PAGE]],
         "refunds": [_refund_row(one) for one in waiting[:PAGE]],
         "uploads": bool(actor.scopes("statement.upload")),
     }
@@ -164,7 +166,8 @@ def payment(request: HttpRequest, key: UUID) -> HttpResponse:
         (_("Người chuyển"), payer),
         (_("Lý do đã ghi"), found.reason),
     ]
-    able["reverse"] = able["reverse"] and book.fitting(found).exists()
+    line = book.fitting(found).first()
+    able["reverse"] = able["reverse"] and line is not None and line.payment_id in (None, key)
     context = {
         "found": found,
         "status": shown.payment_status(found),
@@ -180,29 +183,24 @@ def payment(request: HttpRequest, key: UUID) -> HttpResponse:
 @deliberate
 @require_GET
 def reversal(request: HttpRequest, key: UUID) -> HttpResponse:
-    """What the bank took back: of which payment, as far as that is plain, or those that it may be."""
+    """What the bank took back: of which payment, as far as that is plain, and the others that it may be. What the bank
+    wrote may name the payer: of a line that is linked to none, only whoever has to find out reads it."""
     actor = actor_in(request)
     found = book.reversal(actor, key)
     demand = found.payment.demand if found.payment else None
     if demand:
         _opened(request, actor, demand, found)
-    able, able_to = abilities(actor, found), []
-    some = [found.payment] if found.payment else list(book.candidates(found.account, found.amount)[:PAGE])
+    whole = demand is not None or in_hand(duties_about(key), actor) is not None
+    able, some = abilities(actor, found), list[book.Payment]()
     if found.state == "open":
-        able_to = [
-            {
-                "url": reverse("desk:money-act", args=["tien", one.pk, "reverse"]),
-                "reference": one.demand.reference if one.demand else one.external,
-                "code": one.demand.code if one.demand else "",
-                "when": one.paid_at,
-            }
-            for one in some
-            if one.organisation_id == actor.organisation and abilities(actor, one)["reverse"]
-        ]
+        own = book.candidates(found.account, found.amount).filter(organisation=actor.organisation)
+        linked = [found.payment] if found.payment else []
+        some = linked + [one for one in own[:PAGE] if one not in linked]
+    able_to = [_taken(found, one) for one in some if abilities(actor, one)["reverse"]]
     rows = [
         (_("Số tiền"), money(found.amount)),
         (_("Bút toán"), found.external),
-        (_("Nội dung"), found.purpose if demand else shown.references(found.purpose)),
+        (_("Nội dung"), found.purpose if whole else shown.references(found.purpose)),
         (_("Mã khoản phải nộp"), demand.reference if demand else ""),
         (_("Lý do đã ghi"), found.reason),
     ]
@@ -210,11 +208,23 @@ def reversal(request: HttpRequest, key: UUID) -> HttpResponse:
         "found": found,
         "status": shown.REVERSAL[found.state],
         "rows": [{"label": label, "text": text} for label, text in rows if text],
-        "known": found.payment is not None,
-        "payments": able_to,
+        "linked": [one for one in able_to if one["linked"]],
+        "payments": [one for one in able_to if not one["linked"]],
         "dismiss": reverse("desk:money-act", args=["rut-lai", key, "dismiss"]) if able["dismiss"] else "",
+        "reopen": reverse("desk:money-act", args=["rut-lai", key, "reopen"]) if able["reopen"] else "",
     }
     return render(request, "desk/reversal.html", context)
+
+
+def _taken(line: book.Reversal, one: book.Payment) -> dict[str, Any]:
+    """A payment that a line may take back, with the form that says so."""
+    return {
+        "url": f"{reverse('desk:money-act', args=['tien', one.pk, 'reverse'])}?reversal={line.pk}",
+        "reference": one.demand.reference if one.demand else shown.MISMATCH["unknown"],
+        "text": " · ".join(part for part in (one.demand.code if one.demand else "", one.external) if part),
+        "when": one.paid_at,
+        "linked": one.pk == line.payment_id,
+    }
 
 
 def _refund(actor: Actor, key: UUID) -> book.Refund:
@@ -249,6 +259,7 @@ def refund(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "found": found,
         "status": shown.REFUND[found.state],
+        "notice": held_up(found, actor),
         "rows": [{"label": label, "text": text} for label, text in rows if text],
         "verbs": [(reverse("desk:money-act", args=["hoan", key, v]), label, how) for v, label, how in verbs if able[v]],
         "payment_url": reverse("desk:payment", args=[found.payment_id]),

@@ -37,7 +37,7 @@ class Form:
     text: Words
     fields: Callable[[Any], list[Field]]
     button: Words
-    done: Words
+    done: Words | Callable[[Any], Words]
     numbers: tuple[str, ...] = ()
     fresh: bool = False
 
@@ -79,13 +79,36 @@ def _pay(_found: book.Refund) -> list[Field]:
 
 
 def _reverse(found: book.Payment) -> list[Field]:
-    lines = book.fitting(found).order_by("received_at", "pk")
-    options = [Option(str(one.pk), f"{one.external}, {moment(one.taken_at)}", not at) for at, one in enumerate(lines)]
-    note = _("Chỉ đồng nghiệp đọc.")
+    lines = list(book.fitting(found).select_related("payment__demand"))
+    sure = {lines[0].pk} if lines and (lines[0].payment_id == found.pk or len(lines) == 1) else set()
+    options = [Option(str(one.pk), _line(one, found), one.pk in sure) for one in lines]
+    about = " · ".join(part for part in (found.demand.reference if found.demand else "", found.external) if part)
+    which, note = _("Khoản thu bị rút lại: %(about)s") % {"about": about}, _("Chỉ đồng nghiệp đọc.")
     return [
-        Field("reversal", _("Dòng sao kê"), "radios", options=options),
+        Field("reversal", _("Dòng sao kê"), "radios", options=options, help=which),
         Field("note", _("Ghi chú"), "textarea", required=False, help=note, maxlength=2000),
     ]
+
+
+def _line(one: book.Reversal, found: book.Payment) -> str:
+    """A line of a statement to choose: its number and day, and what else it is linked to."""
+    said = f"{one.external}, {moment(one.taken_at)}"
+    if one.payment is None or one.payment_id == found.pk:
+        return said
+    other = one.payment.demand.reference if one.payment.demand else one.payment.external
+    return f"{said} ({_('đang gắn với %(other)s') % {'other': other}})"
+
+
+def _reversed(done: book.Payment) -> Words:
+    if done.allocations.exists():
+        return _("Đã ghi. Người nộp được báo, và xem ở trang khoản phải nộp có cần nộp lại không.")
+    return _("Đã ghi. Khoản tiền này không còn được tính.")
+
+
+def _dismissed(done: book.Reversal) -> Words:
+    if done.state == book.Reversal.State.OPEN:
+        return _("Đã ghi lý do. Dòng này trở về cơ quan có tài khoản để xem tiếp.")
+    return _("Đã ghi lý do.")
 
 
 FORMS: Final[dict[tuple[str, str], Form]] = {
@@ -125,10 +148,13 @@ FORMS: Final[dict[tuple[str, str], Form]] = {
     ("tien", "reverse"): Form(
         book.reverse,
         _("Ngân hàng đã rút lại"),
-        _("Khoản thu không còn được tính: khoản phải nộp mở lại, biên lai bị hủy, người nộp được báo."),
+        _(
+            "Khoản thu không còn được tính, biên lai bị hủy, người nộp được báo. Khoản phải nộp mở lại, trừ khi hồ sơ "
+            "đã kết thúc mà không có kết quả."
+        ),
         _reverse,
         _("Ghi là đã bị rút lại"),
-        _("Đã ghi. Người nộp được báo để nộp lại."),
+        _reversed,
     ),
     ("rut-lai", "dismiss"): Form(
         book.dismiss,
@@ -136,12 +162,20 @@ FORMS: Final[dict[tuple[str, str], Form]] = {
         _("Dùng khi khoản bị rút lại không phải tiền phí, hoặc đã được xử lý cách khác."),
         _reason,
         _("Bỏ qua dòng này"),
-        _("Đã ghi lý do."),
+        _dismissed,
+    ),
+    ("rut-lai", "reopen"): Form(
+        book.reopen,
+        _("Xem lại dòng này"),
+        _("Dòng này lại chờ xử lý như khi mới về, chưa gắn với khoản thu nào."),
+        _reason,
+        _("Đưa lại vào việc chờ xử lý"),
+        _("Dòng này lại chờ xử lý."),
     ),
     ("tien", "propose_refund"): Form(
         book.propose,
         _("Đề nghị hoàn tiền"),
-        _("Người khác phải duyệt, rồi mới chi."),
+        _("Người khác phải duyệt, rồi mới chi. Chi xong, người nộp đọc được lý do này trên phiếu hoàn tiền."),
         _propose,
         _("Gửi đề nghị"),
         _("Đã gửi đề nghị hoàn tiền."),
@@ -203,14 +237,15 @@ def act(request: HttpRequest, kind: str, key: UUID, verb: str) -> HttpResponse:
         except (Conflict, Invalid, Stale, WrongState) as refused:
             refusal = refused
         else:
-            messages.success(request, str(form.done))
-            proposed = isinstance(done, book.Refund) and kind == "tien"
-            return HttpResponseRedirect(reverse("desk:refund", args=[done.pk]) if proposed else page)
+            messages.success(request, str(form.done(done) if callable(form.done) else form.done))
+            return HttpResponseRedirect(_next(actor, done, kind, page))
     elif not abilities(actor, found)[form.act.name.partition(".")[2]]:
         return HttpResponseRedirect(page)
     elif form.fresh:
         proof.need(request)
     typed = request.POST if request.method == "POST" else proof.kept(request)
+    if request.method == "GET" and verb == "reverse":
+        typed = request.GET  # the line from which he comes
     fields = [filled(field, typed, refusal) for field in form.fields(found)]
     context = {
         "title": form.title,
@@ -224,6 +259,14 @@ def act(request: HttpRequest, kind: str, key: UUID, verb: str) -> HttpResponse:
         "seen": getattr(found, "revision", 0),
     }
     return render(request, "desk/money_form.html", context, status=refusal.status if refusal else 200)
+
+
+def _next(actor: Actor, done: Model, kind: str, page: str) -> str:
+    """Where he goes on: to what he proposed, away from a line that has gone to another body, else where he was."""
+    if isinstance(done, book.Refund) and kind == "tien":
+        return reverse("desk:refund", args=[done.pk])
+    gone = isinstance(done, book.Reversal) and done.organisation_id != actor.organisation
+    return reverse("desk:money") if gone else page
 
 
 def _amount(found: Model) -> int:

@@ -50,7 +50,7 @@ def pay(request: HttpRequest, key: UUID) -> HttpResponse:
         "picture": reverse("portal:pay-code", args=[key]),
         "account": _account(found) if text else [],
         "gateway": pay_address(found),
-        "entries": shown.told(chain(found), lambda paper: reverse("portal:pay-paper", args=[key, paper.pk])),
+        "entries": shown.told(chain(found).of_payer(), lambda paper: reverse("portal:pay-paper", args=[key, paper.pk])),
         "dossier_url": reverse("portal:dossier", args=[found.subject]),
     }
     return render(request, "portal/pay.html", context)
@@ -81,7 +81,7 @@ def code(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_GET
 def paper(request: HttpRequest, key: UUID, paper: UUID) -> FileResponse:
     """A receipt or a refund slip of this demand, byte for byte; ``?xem`` opens it in the browser."""
-    found = chain(own(request, key))
+    found = chain(own(request, key)).of_payer()
     some = [link.receipt for link in found.links] + [slip for _refund, slip in found.refunds]
     if paper not in {one.pk for one in some if one and one.sha256}:
         raise NotFound

@@ -13,17 +13,16 @@ from motcua.kernel.access.models import Absence, Delegation, Holding, Position, 
 from motcua.kernel.access.policy import POLICY
 from motcua.kernel.access.seating import Faults, end_now, lock_position, refuse, term_faults
 from motcua.kernel.access.sitting import issuer_of
-from motcua.kernel.access.specs import LENT, RoleSpec
+from motcua.kernel.access.specs import RoleSpec
 from motcua.kernel.acts.api import Deed, Given, NotAllowed, act
 from motcua.kernel.calendar.api import legal_day, today
 from motcua.kernel.packs.api import all_of, say
 
 
 def lendable(position: Position, day: date | None = None) -> list[str]:
-    """The acts that a seat's own roles hold and that its holder may lend (``LENT``), by name."""
+    """The acts that a seat's own roles hold and that its holder may lend, by name."""
     roles = [role for role in all_of(RoleSpec, "roles", day or today()) if role.urn in position.roles]
-    acts = {grant.act for role in roles for grant in role.acts}
-    return sorted(act for act in acts if act.startswith(LENT))
+    return sorted({grant.act for role in roles for grant in role.acts if grant.lendable})
 
 
 class GiveDelegation(Given):

@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 from motcua.kernel.access.bodies import OrganisationSpec
 from motcua.kernel.acts.api import registry
-from motcua.kernel.packs.api import Fault, Item, Library, Spec, Text, nearest
+from motcua.kernel.packs.api import Fault, Item, Library, Spec, Text, nearest, say
 
 LENT = ("dossier.", "consultation.", "document.")
 """What is lent from seat to seat are acts on the office's cases and papers. Whoever could lend those on seats,
 accounts, mandates, systems, packs or the log would let power grow where nobody gave it."""
+LENT_IF_SAID = ("refund.approve", "refund.decline")
+"""What is lent too where the role says so (``lent``): who may approve spending in another's place is for the law."""
 
 
 class Scope(StrEnum):
@@ -23,10 +27,17 @@ class Scope(StrEnum):
 
 
 class Grant(Spec):
-    """One ``act`` that a role may do, and how far: its ``scope``."""
+    """One ``act`` that a role may do, and how far: its ``scope``. ``lent``: whoever holds the role may let another seat
+    do it for a time, of the few acts for which that has to be said."""
 
     act: str
     scope: Scope
+    lent: bool = False
+
+    @property
+    def lendable(self) -> bool:
+        """Whether another seat may be let do it."""
+        return self.act.startswith(LENT) or (self.lent and self.act in LENT_IF_SAID)
 
 
 class RoleSpec(Item):
@@ -51,18 +62,27 @@ class RoleSpec(Item):
 
     def only(self, acts: Iterable[str]) -> "RoleSpec":
         """The role cut to those of these acts that may be lent; with any left it reads as far as before."""
-        kept = [grant for grant in self.acts if grant.act in set(acts) and grant.act.startswith(LENT)]
+        kept = [grant for grant in self.acts if grant.act in set(acts) and grant.lendable]
         return self.model_copy(update={"acts": kept, "reads": self.reads if kept else Scope.OWN})
 
 
 def check(library: Library) -> list[Fault]:
-    """References that lead nowhere: acts and roles that do not exist."""
+    """References that lead nowhere: acts and roles that do not exist; acts said to be lent that never are."""
     faults = []
     acts = set(registry())
     for place, role in library.items("roles", RoleSpec):
         for index, grant in enumerate(role.acts):
             if grant.act not in acts:
                 faults.append(place.fault(f"acts.{index}.act", *nearest(grant.act, acts)))
+            elif grant.lent and not grant.lendable:
+                known = ", ".join(LENT_IF_SAID)
+                faults.append(
+                    place.fault(
+                        f"acts.{index}.lent",
+                        _("Việc này không giao cho người khác làm thay được."),
+                        say(_("Chỉ ghi lent ở các việc: %(acts)s."), acts=known),
+                    )
+                )
     roles = {role.urn for _, role in library.items("roles", RoleSpec)}
     for place, body in library.items("organisations", OrganisationSpec):
         for position in body.positions:

@@ -170,7 +170,7 @@ def _push(row: Delivery, language: str) -> None:
     if service is None:
         raise Undelivered("off")
     with override(language):
-        words = _("Có tin mới về hồ sơ của bạn") if "code" in row.notice.values else _("Bạn có thông báo mới")
+        words = _("Có tin mới về hồ sơ của ông/bà") if "code" in row.notice.values else _("Ông/bà có thông báo mới")
     topic = re.sub(r"[^0-9a-f]", "", str(row.pk))
     try:
         service.push(browser, str(words), topic=topic, urgent=template_of(row.notice).urgent)
@@ -192,7 +192,9 @@ def _text(row: Delivery, language: str, account: UUID | None) -> None:
         raise Undelivered("off")
     code = row.notice.values.get("code")
     with override("en" if gateway.plain and language == "bn" else language):
-        said = _("Hồ sơ %(code)s có tin mới.") % {"code": code} if isinstance(code, str) else _("Bạn có thông báo mới.")
+        said = (
+            _("Hồ sơ %(code)s có tin mới.") % {"code": code} if isinstance(code, str) else _("Ông/bà có thông báo mới.")
+        )
         words = f"{settings.MOTCUA_NAME}: {said} {settings.MOTCUA_URL}/thong-bao/"
     try:
         gateway.send(phone, bare(words.replace("Đ", "D")) if gateway.plain else words, key=str(row.pk))

@@ -16,7 +16,7 @@ from motcua.kernel.packs.api import UnknownItem, get, snapshot
 from motcua.mechanisms.cases import filing
 from motcua.mechanisms.cases.models import Dossier, Extension, Supplement
 from motcua.mechanisms.cases.specs import ProcedureSpec
-from motcua.mechanisms.papers.api import KIND, DocumentTypeSpec, Paper, prepare, without_unprintable
+from motcua.mechanisms.papers.api import KIND, DocumentTypeSpec, Paper, prepare, said_on_paper, without_unprintable
 
 _TYPE: Final = "urn:motcua:document-type:"
 RECEIPT: Final = _TYPE + "form-01-receipt"
@@ -42,24 +42,24 @@ def receipt(deed: Deed, dossier: Dossier, spec: ProcedureSpec) -> None:
 def supplement(deed: Deed, dossier: Dossier, spec: ProcedureSpec, asked: Supplement) -> None:
     """Form 02: everything that lacks, why, and by when it is asked for."""
     until = local(asked.answer_by) if asked.answer_by else ""
-    said = {"items": asked.items, "reason": _said(asked.reason), "until": until, "number": str(asked.number)}
+    said = {"items": asked.items, "reason": said_on_paper(asked.reason), "until": until, "number": str(asked.number)}
     _make(deed, dossier, spec, SUPPLEMENT, {"asked": said}, str(asked.pk))
 
 
 def refusal(deed: Deed, dossier: Dossier, spec: ProcedureSpec) -> None:
     """Form 03: why the dossier is not taken in, or the request not granted."""
-    _make(deed, dossier, spec, REFUSAL, {"refusal": {"reason": _said(dossier.reason), "state": dossier.state}})
+    _make(deed, dossier, spec, REFUSAL, {"refusal": {"reason": said_on_paper(dossier.reason), "state": dossier.state}})
 
 
 def apology(deed: Deed, dossier: Dossier, spec: ProcedureSpec, extension: Extension) -> None:
     """Form 04: the apology, its reason, and the new due moment; also when it is put off in time."""
-    said = {"reason": _said(extension.reason), "before": local(extension.old_due), "late": extension.late}
+    said = {"reason": said_on_paper(extension.reason), "before": local(extension.old_due), "late": extension.late}
     _make(deed, dossier, spec, APOLOGY, {"extension": said}, str(extension.pk))
 
 
 def stopped(deed: Deed, dossier: Dossier, spec: ProcedureSpec) -> None:
     """Form 05: that the office deals with the dossier no further, and why."""
-    _make(deed, dossier, spec, STOPPED, {"stop": {"reason": _said(dossier.reason)}})
+    _make(deed, dossier, spec, STOPPED, {"stop": {"reason": said_on_paper(dossier.reason)}})
 
 
 def _make(
@@ -77,7 +77,7 @@ def _make(
             "code": dossier.code,
             "procedure": spec.title.vi,
             "result": spec.result.title.vi,
-            "applicant": _said(dossier.applicant.name),
+            "applicant": said_on_paper(dossier.applicant.name),
             "channel": dossier.channel,
             "received": local(dossier.received_at),
             "due": local(dossier.due_at),
@@ -99,9 +99,3 @@ def _make(
 def local(moment: datetime) -> str:
     """A moment as a template reads it: local, to the minute."""
     return moment.astimezone(ZONE).isoformat(timespec="minutes")[:16]
-
-
-def _said(text: str) -> str:
-    """A text that has to stand there, such as a name: a dash where no letter of it can be printed."""
-    printable: str = without_unprintable(text)
-    return printable.strip() or "–"

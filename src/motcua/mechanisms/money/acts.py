@@ -5,7 +5,7 @@ from motcua.mechanisms.money.entrusting import entrust_payment, entrust_refund, 
 from motcua.mechanisms.money.paying import assign, keep_advance, notify, take
 from motcua.mechanisms.money.proving import receipt, slip
 from motcua.mechanisms.money.refunding import approve, decline, pay_out, propose
-from motcua.mechanisms.money.reversing import dismiss, reverse
+from motcua.mechanisms.money.reversing import dismiss, reopen, reverse
 from motcua.mechanisms.money.uploading import upload
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "pay_out",
     "propose",
     "receipt",
+    "reopen",
     "reverse",
     "slip",
     "take",

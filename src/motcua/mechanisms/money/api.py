@@ -25,7 +25,7 @@ from motcua.mechanisms.money.reads import (
 )
 from motcua.mechanisms.money.reads import demand as find_demand
 from motcua.mechanisms.money.refunding import Propose, approve, decline, pay_out, propose, waiting
-from motcua.mechanisms.money.reversing import Dismiss, Reverse, candidates, dismiss, reverse
+from motcua.mechanisms.money.reversing import Dismiss, Reopen, Reverse, candidates, dismiss, reopen, reverse
 from motcua.mechanisms.money.rules import BEFORE, NATIONAL, Line, dong, references_in
 from motcua.mechanisms.money.specs import ReceivingAccount, account_of
 from motcua.mechanisms.money.uploading import LARGEST, Upload, upload
@@ -53,6 +53,7 @@ __all__ = [
     "Propose",
     "ReceivingAccount",
     "Refund",
+    "Reopen",
     "Reversal",
     "Reverse",
     "Statement",
@@ -83,6 +84,7 @@ __all__ = [
     "queue",
     "references_in",
     "refunds",
+    "reopen",
     "reversal",
     "reversals",
     "reverse",

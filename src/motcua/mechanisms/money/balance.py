@@ -78,6 +78,6 @@ def check() -> list[Finding]:
         told = say(_("%(count)s khoản tiền đang chờ kế toán xác định là của khoản nào."), count=waiting)
         found.append(Finding("warning", str(told), _("Xin vào trang Thu phí, mục Tiền chờ xác định.")))
     if nobody_s := sum(rows.count() for _entrust, rows in unowed()):
-        told = say(_("%(count)s việc về tiền đang chờ mà chưa ai giữ vị trí để nhận."), count=nobody_s)
+        told = say(_("%(count)s việc về tiền đang chờ mà chưa có người phụ trách."), count=nobody_s)
         found.append(Finding("warning", str(told), _("Xin giao vị trí kế toán, và một người khác có quyền duyệt chi.")))
     return found or [Finding("ok", _("Sổ thu khớp: phải nộp = đã nộp − đã hoàn + còn nợ."))]

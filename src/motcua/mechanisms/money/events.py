@@ -1,11 +1,13 @@
 """What happens by itself behind money: a receipt for what went to a demand, a slip for what went back, and a receipt
 declared void when all that it proves has gone back, to the payer or to his bank."""
 
+from contextlib import suppress
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from motcua.kernel.access.api import system_actor
-from motcua.kernel.acts.api import Caller, perform
+from motcua.kernel.acts.api import Caller, WrongState, perform
 from motcua.kernel.jobs.api import Message, on
 from motcua.mechanisms.money.models import Payment, Refund
 from motcua.mechanisms.money.proving import RECEIPT, SLIP, receipt, slip, undone
@@ -20,8 +22,9 @@ def _caller(message: Message, what: str = "") -> Caller:
 
 @on("payment.applied")
 def prove(message: Message) -> None:
-    """Once, however often the message comes."""
-    perform(receipt, _caller(message), {"allocation": message.payload["allocation"]}, on=message.subject)
+    """Once, however often the message comes; not at all when the money went back before."""
+    with suppress(WrongState):
+        perform(receipt, _caller(message), {"allocation": message.payload["allocation"]}, on=message.subject)
 
 
 @on("refund.paid")

@@ -16,7 +16,7 @@ from motcua.mechanisms.money.refunding import WAITING
 from motcua.mechanisms.work.api import Assignment
 
 SYSTEM = system_actor("money")
-MINUTES, MOST = 900, 500
+SECONDS, MOST = 900, 500
 HELD: Final = Assignment.objects.filter(subject=OuterRef("pk"), state=Assignment.State.OPEN)
 
 
@@ -33,19 +33,23 @@ def unowed() -> Iterator[tuple[Act[Any], QuerySet[Any]]]:
         yield entrust, rows.filter(~Exists(owed)).order_by("pk")
 
 
-@every(MINUTES)
+@every(SECONDS)
 def entrust_what_waits() -> None:
-    """Where still nobody sits who could owe it, nothing happens, and the doctor says so."""
+    """At most ``MOST`` of each sort are given at a time. Where still nobody sits who could owe it, nothing happens, and
+    the doctor says so; what nobody can have keeps nothing behind it from being given."""
     for entrust, rows in unowed():
         nobody, done = set[tuple[UUID, str, UUID | None]](), 0
         for one in rows.iterator(chunk_size=MOST):
             alike = (one.organisation_id, one.state, getattr(one, "proposed_by_id", None))
-            if alike in nobody or done == MOST:
+            if alike in nobody:
                 continue
+            if done == MOST:
+                break
             try:
                 perform(entrust, Caller(SYSTEM, channel="system"), on=one.pk)
                 done += 1
-            except WrongState:  # nobody who could owe it, nor any other like it
-                nobody.add(alike)
+            except WrongState:
+                if rows.filter(pk=one.pk).exists():  # not settled at this moment: nobody can owe it, nor any like it
+                    nobody.add(alike)
             except Refusal:  # somebody was quicker
                 continue

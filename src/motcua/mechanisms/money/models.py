@@ -221,7 +221,8 @@ class Reversal(models.Model):
 
 
 class Allocation(models.Model):
-    """So much of a payment went to a demand; ``returned`` of that was given back later. Each has a receipt."""
+    """So much of a payment went to a demand; ``returned`` of that was given back later. Each has a receipt,
+    unless all of it went back before there was one."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     revision = models.PositiveIntegerField(default=0)

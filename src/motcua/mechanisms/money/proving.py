@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.api import seats
-from motcua.kernel.acts.api import Conflict, Deed, Given, act
+from motcua.kernel.acts.api import Conflict, Deed, Given, WrongState, act
 from motcua.kernel.calendar.api import ZONE
 from motcua.kernel.notices.api import post
 from motcua.mechanisms.money.models import Allocation, Demand, Payment, Refund
@@ -16,12 +16,13 @@ from motcua.mechanisms.money.paying import lock_payment
 from motcua.mechanisms.money.policy import POLICY
 from motcua.mechanisms.money.refunding import lock_refund
 from motcua.mechanisms.money.rules import dong
-from motcua.mechanisms.papers.api import Paper, number_in_words, prepare
+from motcua.mechanisms.papers.api import Paper, number_in_words, prepare, said_on_paper, without_unprintable
 
 RECEIPT = "urn:motcua:document-type:fee-receipt"
 SLIP = "urn:motcua:document-type:refund-slip"
 ROLE = "urn:motcua:role:accountant"
-PAID, GIVEN_BACK = "urn:motcua:notice:payment-received", "urn:motcua:notice:refund-paid"
+PAID, PAID_IN_PART = "urn:motcua:notice:payment-received", "urn:motcua:notice:payment-received-in-part"
+GIVEN_BACK = "urn:motcua:notice:refund-paid"
 METHODS = {
     "cash": "tiền mặt tại quầy",
     "card": "thẻ tại quầy",
@@ -39,19 +40,27 @@ class ReceiptFor(Given):
 
 @act("payment.receipt", POLICY, on=lock_payment)
 def receipt(deed: Deed, payment: Payment, given: ReceiptFor) -> Payment:
-    """Prepare the receipt of what went to one demand, and tell the payer. Raises ``Conflict`` where nobody sits in a
-    seat from which receipts are signed."""
+    """Prepare the receipt of what went to one demand, and tell the payer. It is for all that came, also where a part
+    has gone back by now: that has a slip of its own, and the letter says so.
+
+    Raises ``WrongState`` when all of it has gone back, so that nothing is left to prove; ``Conflict`` where nobody sits
+    in a seat from which receipts are signed.
+    """
     part = payment.allocations.select_related("demand__organisation", "demand__audience", "demand__payer").get(
         pk=given.allocation
     )
+    if part.returned == part.amount:
+        raise WrongState
     demand = part.demand
     content = {
-        "payer": {"name": demand.payer.name, "code": demand.code},
+        "payer": {"name": said_on_paper(demand.payer.name), "code": demand.code},
         "fee": {"title": demand.title["vi"], "lines": "\n".join(_worded(line) for line in demand.lines)},
         "payment": _payment(payment, part.amount),
     }
     values = {"code": demand.code, "amount": dong(part.amount)}
-    post(deed, demand.payer_id, PAID, values, link=f"/nop-tien/{demand.pk}/")
+    if part.returned:
+        values["back"] = dong(part.returned)
+    post(deed, demand.payer_id, PAID_IN_PART if part.returned else PAID, values, link=f"/nop-tien/{demand.pk}/")
     prepare(deed, _paper(RECEIPT, demand, payment, content, part.pk.hex, payment.collector_id))
     return payment
 
@@ -97,7 +106,7 @@ def _paper(
         audience=about.audience,
         subject=subject,
         signer=by if by in able else able[0],
-        content=content,
+        content=without_unprintable(content),  # the bank and the payer write what they like; the money has gone already
         part=part,
     )
 
@@ -115,7 +124,7 @@ def slip(deed: Deed, refund: Refund, given: Given) -> Refund:
             "method": METHODS[refund.method],
             "reference": refund.reference,
             "to": refund.to,
-            "reason": refund.reason,
+            "reason": said_on_paper(refund.reason),
         },
         "payment": _payment(payment, payment.amount),
     }

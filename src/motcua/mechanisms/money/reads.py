@@ -1,11 +1,11 @@
 """What may be read of money: by whoever sees the demand, and by the body whose till it is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from motcua.kernel.access.api import Actor, visible_to
 from motcua.kernel.acts.api import NotFound
@@ -82,9 +82,12 @@ def reversal(actor: Actor, key: UUID) -> Reversal:
 
 
 def fitting(one: Payment) -> QuerySet[Reversal]:
-    """The open lines that may take this payment back: whole, and of no other."""
+    """The open lines that may take this payment back, whole: those linked to it first, then those linked to none, then
+    those linked to another payment of the same body, which may be wrong."""
     rows = Reversal.objects.filter(state=Reversal.State.OPEN, account=one.account, amount=one.amount)
-    return rows.filter(Q(payment=None) | Q(payment=one))
+    rows = rows.filter(Q(payment=None) | Q(payment=one) | Q(organisation=one.organisation_id))
+    other = Case(When(payment=one, then=0), When(payment=None, then=1), default=2)
+    return rows.order_by(other, "received_at", "pk")
 
 
 def waiting_keys(one: Demand) -> list[UUID]:
@@ -140,14 +143,25 @@ class Chain:
     refunds: list[tuple[Refund, Document | None]] = field(default_factory=list)
     reversals: list[Reversal] = field(default_factory=list)
 
+    def of_payer(self) -> "Chain":
+        """The chain for whoever owes it: without the refunds of money that somebody else had sent for a demand of his
+        own, unless they took back what had gone to this one."""
+        own = {link.payment.pk for link in self.links if self.sent_for(link.payment)}
+        own |= {link.payment.pk for link in self.links if link.allocation and link.allocation.returned}
+        return replace(self, refunds=[pair for pair in self.refunds if pair[0].payment_id in own])
+
+    def sent_for(self, payment: Payment) -> bool:
+        """Whether it came for this demand, or for another of the same payer."""
+        return payment.demand is not None and payment.demand.payer_id == self.demand.payer_id
+
 
 def chain(one: Demand) -> Chain:
     """Everything that came of a demand, in the order in which it happened."""
     found = Chain(one)
-    some = one.allocations.select_related("payment__collector").order_by("made_at", "pk")
+    some = one.allocations.select_related("payment__collector", "payment__demand").order_by("made_at", "pk")
     parts = list(some)
     paid = {part.payment_id for part in parts}
-    loose = list(one.payments.exclude(pk__in=paid).select_related("collector").order_by("received_at", "pk"))
+    loose = list(one.payments.exclude(pk__in=paid).select_related("collector", "demand").order_by("received_at", "pk"))
     papers = Document.objects.filter(type=RECEIPT, subject__in=paid).order_by("prepared_at", "pk")
     receipts = {paper.part: paper for paper in papers}
     found.links = [Link(part, part.payment, receipts.get(part.pk.hex)) for part in parts]

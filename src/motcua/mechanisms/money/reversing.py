@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from pydantic import Field
@@ -25,7 +25,7 @@ from motcua.mechanisms.money.rules import dong, references_in, state_of
 
 LETTER: Final = "urn:motcua:notice:payment-reversed"
 LEAST: Final = 6
-"""Letters that a bank's reference must have to be looked for in what the bank wrote."""
+"""Letters and digits that a bank's reference must have to be looked for in what the bank wrote."""
 
 
 @effect("reversal.keep")
@@ -52,17 +52,24 @@ def take_back(deed: Deed, body: Organisation, came: Arrived, statement: Statemen
 def undone_by(came: Arrived) -> Payment | None:
     """The one payment of the same account and amount, not younger than the line, whose bank reference the line bears or
     names; else the one for the demand that it names. ``None`` where that is none, or more than one."""
-    some = list(candidates(came.account, came.amount).filter(paid_at__lt=came.paid_at + timedelta(days=1)))
-    said = re.sub(r"[^0-9A-Z]", "", came.purpose.upper())
-    named = set(references_in(came.purpose))
-    for found in (
-        [one for one in some if one.external == came.external],
-        [one for one in some if len(one.external) >= LEAST and re.sub(r"[^0-9A-Z]", "", one.external.upper()) in said],
-        [one for one in some if one.demand and one.demand.reference in named],
-    ):
-        if found:
+    rows = candidates(came.account, came.amount).filter(paid_at__lt=came.paid_at + timedelta(days=1))
+    said = [key for key, reference in rows.values_list("pk", "external") if names(came.purpose, reference)]
+    coded = Q(demand__reference__in=set(references_in(came.purpose)))
+    for fits in (Q(external=came.external), Q(pk__in=said[:2]), coded):
+        if found := list(rows.filter(fits)[:2]):
             return found[0] if len(found) == 1 else None
     return None
+
+
+def names(purpose: str, reference: str) -> bool:
+    """Whether what the bank wrote names a reference of its own, as a whole word and no part of a longer one. Marks
+    between its letters may differ, and a space may lie within, where the bank cut the line."""
+    purpose, words = purpose.upper(), re.findall(r"[^\W_]+", reference.upper())
+    plain = "".join(words)
+    if len(plain) < LEAST or plain not in re.sub(r"[\W_]", "", purpose):
+        return False
+    whole = r"[\W_]*".join(" ?".join(word) for word in words)
+    return re.search(rf"(?<![^\W_]){whole}(?![^\W_])", purpose) is not None
 
 
 def candidates(account: str, amount: int) -> QuerySet[Payment]:
@@ -75,7 +82,7 @@ def candidates(account: str, amount: int) -> QuerySet[Payment]:
 def lock_reversal(key: UUID) -> Reversal:
     """A reversal with its audience, locked until the deed ends."""
     rows = Reversal.objects.select_for_update(of=("self",))
-    return rows.select_related("audience", "organisation").get(pk=key)
+    return rows.select_related("audience", "organisation", "statement__organisation").get(pk=key)
 
 
 def lock_reversed(key: UUID) -> Payment:
@@ -94,7 +101,8 @@ class Reverse(Given):
 @act("payment.reverse", POLICY, on=lock_reversed)
 def reverse(deed: Deed, payment: Payment, given: Reverse) -> Payment:
     """The bank took this money back: it counts for nothing, what it paid is owed again, refunds of it end, and the
-    payer is told. Its receipts become void behind this (``events.py``).
+    payer is told. Its receipts become void behind this (``events.py``). To which payment a line was linked by itself
+    binds nobody of the same body.
 
     Raises ``Invalid`` for a line that does not fit the payment, ``Conflict`` when a part of it went back already.
     """
@@ -103,7 +111,7 @@ def reverse(deed: Deed, payment: Payment, given: Reverse) -> Payment:
         reversal is None
         or reversal.state != Reversal.State.OPEN
         or (reversal.account, reversal.amount) != (payment.account, payment.amount)
-        or (reversal.payment_id or payment.pk) != payment.pk
+        or (reversal.payment_id not in (None, payment.pk) and reversal.organisation_id != payment.organisation_id)
     ):
         told_so = _("Dòng sao kê này không rút lại khoản tiền này, hoặc đã được xử lý rồi.")
         raise Invalid(faults={"reversal": [told_so]})
@@ -122,7 +130,7 @@ def reverse(deed: Deed, payment: Payment, given: Reverse) -> Payment:
     gone: dict[str, Any] = {"applied": 0, "returned": payment.amount, "state": Payment.State.RETURNED}
     deed.save(payment, **gone, decision="reverse", reason=said)
     told: dict[str, Any] = {"organisation": payment.organisation, "audience": payment.audience, "payment": payment}
-    deed.save(reversal, state=Reversal.State.SETTLED, settled_at=deed.now, reason=given.note, **told)
+    deed.save(reversal, state=Reversal.State.SETTLED, settled_at=deed.now, reason=_said(reversal, given.note), **told)
     follow(deed, payment, reversal, *refunds)
     for demand, back in again:
         words: dict[str, str | Multilingual] = {"code": demand.code, "amount": dong(back)}
@@ -158,8 +166,35 @@ class Dismiss(Given):
 
 @act("reversal.dismiss", POLICY, on=lock_reversal)
 def dismiss(deed: Deed, reversal: Reversal, given: Dismiss) -> Reversal:
-    """What the bank took back was no payment that counts here, or was settled otherwise; nothing else changes."""
-    state = Reversal.State.DISMISSED
-    deed.save(reversal, state=state, settled_at=deed.now, reason=given.reason)
+    """What the bank took back was no payment of this body that counts, or was settled otherwise; nothing else changes.
+    Only the body whose account it is can say so for all who share it: said by another, the line waits there again."""
+    said, owner = _said(reversal, given.reason), reversal.statement.organisation
+    deed.save(reversal, state=Reversal.State.DISMISSED, settled_at=deed.now, reason=said)
     follow(deed, reversal)
+    if owner.pk != reversal.organisation_id:
+        _begin_anew(deed, reversal, owner, said)
     return reversal
+
+
+class Reopen(Given):
+    """Why it has to be looked at once more."""
+
+    reason: Reason
+
+
+@act("reversal.reopen", POLICY, on=lock_reversal)
+def reopen(deed: Deed, reversal: Reversal, given: Reopen) -> Reversal:
+    """Take up again a line that was passed over: it waits as if it had just come, linked to no payment."""
+    _begin_anew(deed, reversal, reversal.statement.organisation, _said(reversal, given.reason))
+    return reversal
+
+
+def _begin_anew(deed: Deed, reversal: Reversal, owner: Organisation, said: str) -> None:
+    whose: dict[str, Any] = {"organisation": owner, "audience": open_audience(deed, owner.pk), "payment": None}
+    deed.save(reversal, state=Reversal.State.OPEN, settled_at=None, reason=said, **whose)
+    follow(deed, reversal)
+
+
+def _said(reversal: Reversal, words: str) -> str:
+    """What was said about a line so far, and now."""
+    return "\n".join(part for part in (reversal.reason, words) if part)

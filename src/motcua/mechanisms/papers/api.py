@@ -46,7 +46,7 @@ from motcua.mechanisms.papers.reads import (
 )
 from motcua.mechanisms.papers.register import Asked, Choices, Line, behind, choices, lines, register
 from motcua.mechanisms.papers.render import qr_svg
-from motcua.mechanisms.papers.rules import masked_name, number_in_words, without_unprintable
+from motcua.mechanisms.papers.rules import masked_name, number_in_words, said_on_paper, without_unprintable
 from motcua.mechanisms.papers.sheets import sheet
 from motcua.mechanisms.papers.signing import sign_as
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec, Retention
@@ -126,6 +126,7 @@ __all__ = [
     "register_certificate",
     "repeat_judgement",
     "report_of",
+    "said_on_paper",
     "sheet",
     "sign_again",
     "sign_as",

@@ -119,6 +119,12 @@ def without_unprintable(value: Any) -> Any:
     return "".join(letter for letter in value if not not_printable(letter)) if isinstance(value, str) else value
 
 
+def said_on_paper(text: str) -> str:
+    """A text that has to stand on a paper, such as a name: a dash where no letter of it can be printed."""
+    printable: str = without_unprintable(text)
+    return printable.strip() or "–"
+
+
 def missing(content: Mapping[str, Any], required: tuple[str, ...]) -> list[str]:
     """The required paths (``child.full_name``) that the content leaves out or leaves blank, in the order required."""
     return [path for path in required if value_at(content, path) in (None, "", [], {})]
