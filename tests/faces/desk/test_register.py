@@ -46,7 +46,7 @@ def test_every_number_stands_in_the_register_and_the_filters_choose(chair: Clien
     with statements(25):
         page = chair.get(PAGE)
     assert sorted(notations(page)) == ["01/2026", "01/KH-UBND", "01/TNHS", "02/KH-UBND", "03/KH-UBND"]
-    assert notations(chair.get(PAGE, {"so": "civil-status"})) == ["01/2026"]
+    assert notations(chair.get(PAGE, {"so": "births"})) == ["01/2026"]
     assert len(notations(chair.get(PAGE, {"so": "outgoing", "ky": "2026"}))) == 4
     assert notations(chair.get(PAGE, {"ky": "2025"})) == []
     assert len(notations(chair.get(PAGE, {"loai": f"{taking.TYPE}plan"}))) == 3
@@ -84,7 +84,7 @@ def test_a_void_document_keeps_its_line_struck_out_with_the_reason(ward: helpers
     page = chair.get(PAGE)
     assert f"Đã hủy: {REASON}" in page.text
     assert "<s><strong>01/2026</strong>" in page.text
-    rows = list(csv.reader(body(chair.get(PAGE, {"dang": "csv", "so": "civil-status"})).splitlines()))
+    rows = list(csv.reader(body(chair.get(PAGE, {"dang": "csv", "so": "births"})).splitlines()))
     assert rows[1][0] == "01/2026"
     assert rows[1][9] == f"Đã hủy: {REASON}"
 

@@ -4,16 +4,19 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from motcua.conf.operations.doctor import findings
 from motcua.kernel.access.api import organisation
-from motcua.kernel.acts.api import Conflict, lifted
-from motcua.kernel.calendar.api import ZONE, at
+from motcua.kernel.acts.api import Conflict, Deed, lifted
+from motcua.kernel.calendar.api import ZONE, at, now, today
+from motcua.kernel.packs.api import get, load_folders
 from motcua.mechanisms.papers.cli import main
 from motcua.mechanisms.papers.models import Document, Series
-from motcua.mechanisms.papers.numbers import breaches
-from tests.helpers import CUA_NAM, HOAN_KIEM, MORNING, Ward, ward
-from tests.mechanisms.papers.taking import PARTY, issue, load
+from motcua.mechanisms.papers.numbers import breaches, repeated, take
+from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
+from tests.helpers import CUA_NAM, HOAN_KIEM, MORNING, PACKS, SETUP, Ward, ward
+from tests.mechanisms.papers.taking import PARTY, SYSTEM, issue, load
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -89,5 +92,61 @@ def test_a_hole_or_a_number_beyond_the_counter_is_found_and_told(capsys: pytest.
     assert (found.organisation, found.last, found.missing, found.beyond) == (CUA_NAM, 4, (2, 4), (9,))
     capsys.readouterr()
     assert main(["numbers"]) == 1
-    assert "1 to 4: missing 2, 4; beyond the counter 9" in capsys.readouterr().out
+    assert "1 to 4: missing 2, 4; outside the count 9" in capsys.readouterr().out
     assert any(one.level == "fault" and "dãy số" in str(one.what) for one in findings())
+
+
+def test_every_decision_of_a_body_has_a_number_of_its_own_whatever_it_decides() -> None:
+    load_folders([PACKS / "vn-justice"], SETUP)
+    kinds = [f"urn:motcua:document-type:{kind}" for kind in ("licence-suspension", "mediator-decision")]
+    specs = [get(DocumentTypeSpec, KIND, kind, today()) for kind in kinds]
+    assert {spec.numbering.series for spec in specs} == {"urn:motcua:series:decisions"}
+    body, day = organisation(CUA_NAM), today()
+    with transaction.atomic():
+        deed = Deed(SYSTEM, now())
+        taken = [take(deed, spec.numbering, body, day).notation for spec in [*specs, *specs]]
+    assert taken == ["01/QĐ-UBND", "02/QĐ-UBND", "03/QĐ-UBND", "04/QĐ-UBND"]
+
+
+def test_a_common_series_goes_on_behind_what_its_types_wrote_in_series_of_their_own(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    old, other = [issue("plan") for _ in range(3)], issue("plan", HOAN_KIEM)
+    with lifted("test: numbers of before registers were kept, in a series that was"):
+        for row in [*old, other]:
+            row.series, row.book = "urn:motcua:series:test-of-before", ""
+            row.save()
+        Series.objects.filter(series__endswith="test-plan").update(series="urn:motcua:series:test-of-before")
+    assert issue("plan").notation == "04/KH-UBND"
+    assert issue("plan", HOAN_KIEM).notation == "02/KH-UBND"
+    assert issue("plan", moment=moment(2027, 1, 4)).notation == "01/KH-UBND"
+    assert list(breaches()) == []
+    first = Series.objects.get(series__endswith="test-plan", organisation__urn=CUA_NAM, year=2026)
+    assert (first.first, first.last) == (4, 4)
+    with lifted("test: a number of the new series, missing"):
+        Document.objects.filter(number=4).delete()
+    assert [(one.first, one.missing) for one in breaches()] == [(4, (4,))]
+
+
+def test_two_documents_with_one_number_in_one_register_are_told_unless_one_is_void_and_new_ones_cannot_be(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    one, two = issue("plan"), issue("plan")
+    with pytest.raises(IntegrityError), transaction.atomic(), lifted("test: the database says no"):
+        Document.objects.filter(pk=two.pk).update(notation=one.notation)
+    with lifted("test: two of before registers were kept"):
+        Document.objects.filter(pk__in=[one.pk, two.pk]).update(notation=one.notation, book="")
+    assert repeated() == [f"{CUA_NAM} 2026 outgoing: 01/KH-UBND"]
+    assert main(["numbers"]) == 0
+    assert "2026 outgoing: 01/KH-UBND" in capsys.readouterr().out
+    assert any(found.level == "warning" and "cùng sổ" in str(found.what) for found in findings())
+    with lifted("test: one of them is void"):
+        Document.objects.filter(pk=two.pk).update(state="void", voided_at=now(), void_reason="Cấp lại số khác.")
+    assert repeated() == []
+
+
+def test_a_birth_and_a_marriage_may_have_one_number_for_each_has_a_register(office: Ward) -> None:
+    names = ("birth-certificate", "marriage-certificate")
+    specs = [get(DocumentTypeSpec, KIND, f"urn:motcua:document-type:{name}", today()).numbering for name in names]
+    assert [spec.book for spec in specs] == ["births", "marriages"]
+    assert len({spec.notation for spec in specs}) == 1

@@ -1,6 +1,6 @@
 """The deed: one actor, one transaction, and the only hand that writes domain rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,15 +99,16 @@ class Deed:
         """Set the same ``values`` on every row of a queryset; the rows as they are now."""
         return [self.save(row, **values) for row in rows.order_by("pk").select_for_update(of=("self",))]
 
-    def count(self, counter: type[M], **key: Any) -> int:
-        """The next number, from 1, of the ``counter`` row (a model with ``last``) under ``key``.
+    def count(self, counter: type[M], begun: Callable[[], dict[str, Any]] = lambda: {"last": 0}, **key: Any) -> int:
+        """The next number of the ``counter`` row (a model with ``last``) under ``key``. A row that is not there yet is
+        as ``begun`` says, so that the first number is one more than its ``last``.
 
         Its row lock is the queue of all who count there: take it as late as you can.
         """
         rows = counter._default_manager.filter(**key)
         with self._writing():
             if not rows.update(last=F("last") + 1):
-                counter._default_manager.bulk_create([counter(**key, last=0)], ignore_conflicts=True)
+                counter._default_manager.bulk_create([counter(**key, **begun())], ignore_conflicts=True)
                 rows.update(last=F("last") + 1)
         row = rows.get()
         self._note(row)

@@ -12,12 +12,16 @@ from motcua.kernel.packs.api import PackVersion
 
 class Series(models.Model):
     """How far a series of numbers has come in an organisation and year: the year in which its count began, be it a
-    year or a committee's term; 0 for a series that never starts again."""
+    year or a committee's term; 0 for a series that never starts again. It began with ``first``: 1, or behind what
+    another series had written in the same way before."""
+
+    later: ClassVar[dict[str, object]] = {"first": 1}
 
     id = models.UUIDField(primary_key=True, default=new_id)
     series = models.CharField(max_length=200)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     year = models.PositiveSmallIntegerField()
+    first = models.PositiveIntegerField(default=1)
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -33,12 +37,14 @@ class Document(models.Model):
     what it was made for, ``part`` tells apart several of its type; ``signed_for`` is the line above the title of who
     signs by delegation ("KT. Chủ tịch …"). ``account`` is the person who signs, ``authority`` his delegation; documents
     from before these were kept have neither, and go by the names. ``year`` is that of its :class:`Series`, ``period``
-    what that year or term is called. ``translations``: what its reading copies say, by language, as packs had it on
-    that day. A void document keeps its number, and its bytes if it had been signed.
+    what that year or term is called; ``book`` the register in which it is entered, in which no two documents of a body
+    and year have one ``notation`` (documents from before books were kept have none). ``translations``: what its reading
+    copies say, by language, as packs had it on that day. A void document keeps its number, and its bytes if it had been
+    signed.
     """
 
     later: ClassVar[dict[str, object]] = {
-        "signed_for": "", "part": "", "period": "", "translations": {}, "account": None, "authority": None
+        "signed_for": "", "part": "", "period": "", "book": "", "translations": {}, "account": None, "authority": None
     }  # fmt: skip
 
     class State(models.TextChoices):
@@ -59,6 +65,7 @@ class Document(models.Model):
     year = models.PositiveSmallIntegerField()
     period = models.CharField(max_length=40, blank=True, default="")
     number = models.PositiveIntegerField()
+    book = models.CharField(max_length=40, blank=True, default="")
     notation = models.CharField(max_length=60)
     issued_on = models.DateField()
     content = models.JSONField()
@@ -82,6 +89,11 @@ class Document(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["series", "organisation", "year", "number"], name="papers_number_never_used_again"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "book", "year", "notation"],
+                condition=~Q(book=""),
+                name="papers_notation_once_in_a_book",
             ),
             models.UniqueConstraint(fields=["sha256"], condition=~Q(sha256=""), name="papers_bytes_are_one_document"),
             models.UniqueConstraint(

@@ -26,6 +26,8 @@ LOOK: Final[dict[Regime, Sentence]] = {
     "state": _("Viết như 57/KH-UBND, kiểu số {n:02}/{type}-{org}; công văn như 123/UBND-VP, kiểu số {n:02}/{org}-VP."),
     "party": _("Viết như 05-NQ/ĐU, kiểu số {n:02}-{type}/{org}."),
 }
+_SAMPLE: Final[dict[Regime, str]] = {"state": "UBND", "party": "ĐU", "register": "UBND"}
+"""An organisation's abbreviation, to see how a number looks."""
 _FORM: Final[dict[Regime, re.Pattern[str]]] = {
     "state": re.compile(r"(?P<n>\d+)/(?:(?P<type>[^\s/-]+)-)?(?P<body>[^\s/]+)"),
     "party": re.compile(r"(?P<n>\d+)-(?P<type>[^\s/-]+)/(?P<body>[^\s/]+)"),
@@ -51,12 +53,14 @@ class Numbering(Spec):
     """Numbers of one ``series`` run without gaps in each organisation.
 
     ``notation`` is the number as printed: ``{n}``, perhaps ``{year}``, ``{type}`` (the abbreviation of the type) and
-    ``{org}`` (the organisation's own: its code of scheme ``abbreviation``), with Python's formats (``{n:02}``).
+    ``{org}`` (the organisation's own: its code of scheme ``abbreviation``; ``org`` for one that has none and is no
+    agency), with Python's formats (``{n:02}``).
     ``regime``: ``state`` writes ``57/KH-UBND`` and begins at 01 each year, ``party`` writes ``05-NQ/ĐU`` and begins at
     01 with each term of the committee (the organisation's code of scheme ``term``), a ``register`` numbers as its own
     rule has it. ``restarts`` says when a register begins anew; ``yearly`` is the older word for it. ``type`` is a code
     of the regime's list of types. ``book``: the register in which the documents are entered, a code of the list of
-    registers; what is secret has a book, and a series, of its own.
+    registers, in which no two series write a number in the same way; what is secret has a book, and a series, of its
+    own.
     """
 
     series: Urn
@@ -64,6 +68,7 @@ class Numbering(Spec):
     yearly: bool = True
     regime: Regime = "register"
     type: Annotated[str, StringConstraints(max_length=12)] = ""
+    org: Annotated[str, StringConstraints(max_length=20)] = ""
     book: Annotated[str, StringConstraints(pattern=r"^[a-z-]+$")] = "outgoing"
     restarts: Restarts | None = None
     legal_basis: list[LegalBasis] = []
@@ -126,8 +131,7 @@ def check(place: Place, numbering: Numbering, lists: dict[str, CodeList]) -> Ite
     types = {entry.code for entry in known.entries} if known else set[str]()
     if numbering.type not in types:
         yield place.fault("numbering.type", *nearest(numbering.type, types))
-    sample = {"state": "UBND", "party": "ĐU"}[numbering.regime]
-    said = notation(numbering.notation, 7, 2026, numbering.type, sample)
+    said = notation(numbering.notation, 7, 2026, numbering.type, numbering.org or _SAMPLE[numbering.regime])
     for message, remedy in number_faults(said, numbering.regime, numbering.type, types):
         yield place.fault("numbering.notation", message, remedy)
     ought: Restarts = "term" if numbering.regime == "party" else "year"
@@ -138,9 +142,15 @@ def check(place: Place, numbering: Numbering, lists: dict[str, CodeList]) -> Ite
 
 def check_series(listed: Collection[tuple[Place, Numbering]]) -> Iterator[Fault]:
     """Types that draw numbers from one series and don't agree how: all of a series begin anew together, stand in one
-    register, and in the Party are of one type."""
+    register, and in the Party are of one type. And series that write the same numbers into one register."""
     first: dict[str, Numbering] = {}
+    written: dict[tuple[str, str], str] = {}
     for place, one in listed:
+        said = notation(one.notation, 12_345_678, 2026, one.type, one.org or _SAMPLE[one.regime])
+        if (series := written.setdefault((one.book, said), one.series)) != one.series:
+            message = say(_("Dãy số %(series)s đã ghi vào sổ này những số viết y như vậy."), series=series)
+            remedy = _("Ghi series ấy, để hai loại giấy tờ không mang cùng một số; hoặc ghi vào sổ khác (book).")
+            yield place.fault("numbering.series", message, remedy)
         other = first.setdefault(one.series, one)
         if one.begins_anew != other.begins_anew or one.regime != other.regime:
             message = _("Dãy số này đã có loại giấy tờ khác dùng, với chế độ hoặc lúc bắt đầu lại khác.")

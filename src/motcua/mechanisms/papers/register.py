@@ -18,6 +18,7 @@ from motcua.kernel.packs.api import all_of, at_version
 from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.papers.models import Document, Series
 from motcua.mechanisms.papers.numbering import REGISTERS
+from motcua.mechanisms.papers.numbers import in_book
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
 
 
@@ -70,7 +71,7 @@ def register(actor: Actor, asked: Asked) -> QuerySet[Document]:
     """The entries that this actor sees, the newest first."""
     rows = visible_to(Document.objects.filter(organisation=asked.body), actor)
     if asked.book:
-        rows = rows.filter(series__in=[spec.numbering.series for spec in _types() if spec.numbering.book == asked.book])
+        rows = rows.filter(in_book(asked.book))
     if asked.period:
         old = Q(period="", year=int(asked.period)) if re.fullmatch(r"[0-9]{4}", asked.period) else Q()
         rows = rows.filter(Q(period=asked.period) | old)
