@@ -148,9 +148,9 @@ def check_series(listed: Collection[tuple[Place, Numbering]]) -> Iterator[Fault]
     for place, one in listed:
         said = notation(one.notation, 12_345_678, 2026, one.type, one.org or _SAMPLE[one.regime])
         if (series := written.setdefault((one.book, said), one.series)) != one.series:
-            message = say(_("Dãy số %(series)s đã ghi vào sổ này những số viết y như vậy."), series=series)
+            told = say(_("Dãy số %(series)s đã ghi vào sổ này những số viết y như vậy."), series=series)
             remedy = _("Ghi series ấy, để hai loại giấy tờ không mang cùng một số; hoặc ghi vào sổ khác (book).")
-            yield place.fault("numbering.series", message, remedy)
+            yield place.fault("numbering.series", told, remedy)
         other = first.setdefault(one.series, one)
         if one.begins_anew != other.begins_anew or one.regime != other.regime:
             message = _("Dãy số này đã có loại giấy tờ khác dùng, với chế độ hoặc lúc bắt đầu lại khác.")

@@ -159,9 +159,7 @@ def doctor() -> list[Finding]:
         remedy = _("Xem motcua papers numbers; không sửa bằng tay, xin khôi phục từ bản sao lưu.")
         told.append(Finding("fault", said, remedy))
     if twice:
-        said = _("%(count)s số văn bản đứng trên hai giấy tờ cùng sổ, cấp từ trước khi có dãy số chung.")
-        remedy = _(
-            "Xem motcua papers numbers; khi viện dẫn số này xin ghi cả tên giấy tờ, hoặc hủy một bản rồi cấp lại."
-        )
-        told.append(Finding("warning", said % {"count": len(twice)}, remedy))
+        again = _("%(count)s số văn bản đứng trên hai giấy tờ cùng sổ, cấp từ trước khi có dãy số chung.")
+        cite = _("Xem motcua papers numbers; khi viện dẫn số này xin ghi cả tên giấy tờ, hoặc hủy một bản rồi cấp lại.")
+        told.append(Finding("warning", again % {"count": len(twice)}, cite))
     return told or [Finding("ok", _("Số của giấy tờ liền nhau, không thiếu, không trùng."))]
