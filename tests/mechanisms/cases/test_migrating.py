@@ -18,6 +18,7 @@ from motcua.kernel.ledger.api import verify
 from motcua.kernel.notices.api import Notice
 from motcua.kernel.packs.api import Outcome, PackVersion, Planned, all_of, in_use, open_library, plan
 from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.cases.clocks import reckon
 from motcua.mechanisms.cases.flow import able_seats
 from motcua.mechanisms.cases.models import Consultation, Migration
 from motcua.mechanisms.work.api import open_about
@@ -181,7 +182,7 @@ def after_the_move(dossier: cases.Dossier, version: PackVersion, plan: Planned, 
     spec = cases.procedure_of(dossier)
     assert (dossier.pack_id, dossier.state, due_day(dossier)) == (version.pk, state, history.new), name
     assert dossier.due_at == (plan.new_due or plan.old_due), name
-    assert Working.from_json(dossier.clock) == cases.reckon(spec, dossier), name
+    assert Working.from_json(dossier.clock) == reckon(spec, dossier), name
     assert dossier.promised_at == (promised or (plan.old_due if plan.old_due and now() > plan.old_due else None)), name
     assert cases.timeline(dossier)[-1].act == "dossier.migrate"
     duties = list(open_about(dossier.pk))

@@ -14,6 +14,7 @@ from motcua.kernel.ledger.api import verify
 from motcua.kernel.packs.api import Outcome, Planned, in_use, load_folders, loaded, open_library, plan
 from motcua.kernel.packs.cli import main
 from motcua.mechanisms.cases import api as cases
+from motcua.mechanisms.cases.clocks import reckon
 from motcua.mechanisms.cases.redating import redate_when_a_calendar_changed
 from motcua.mechanisms.work.api import open_about
 from tests import helpers
@@ -66,7 +67,7 @@ def planned(folder: Path) -> dict[str, Planned]:
 def agrees(dossier: cases.Dossier) -> datetime:
     """The due moment of a dossier, which its row, its clock and its duty agree on."""
     dossier.refresh_from_db()
-    working = cases.reckon(cases.procedure_of(dossier), dossier)
+    working = reckon(cases.procedure_of(dossier), dossier)
     assert Working.from_json(dossier.clock) == working
     assert dossier.due_at == working.due
     assert {duty.due for duty in open_about(dossier.pk)} <= {dossier.due_at}

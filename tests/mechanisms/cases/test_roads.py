@@ -11,6 +11,7 @@ from motcua.kernel.calendar.api import at
 from motcua.kernel.packs.api import check
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.catalogue import procedure_of
+from motcua.mechanisms.cases.clocks import reckon
 from motcua.mechanisms.cases.describing import describe
 from tests import helpers
 from tests.mechanisms.cases import versions
@@ -49,7 +50,7 @@ def test_the_first_case_whose_condition_holds_goes_before_what_holds_in_general(
     for dossier, days, fee in ((girl, 5, 8000), (at_home, 3, 0)):
         road = procedure_of(dossier).road("online", dossier.data, helpers.MORNING.date())
         assert road and (road.limit.amount, road.fee.amount) == (days, fee)
-        assert cases.reckon(procedure_of(dossier), dossier).due == dossier.due_at
+        assert reckon(procedure_of(dossier), dossier).due == dossier.due_at
         assert dossier.clock["limit"]["amount"] == days
     assert girl.due_at > at_home.due_at
 
