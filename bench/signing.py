@@ -4,7 +4,8 @@ job of the worker, which looks at the certificates, stores the file and writes i
 
     .venv/bin/python bench/signing.py [SECONDS]
 
-The paper is a birth certificate, from its frozen content on; a person and her body sign, PAdES B-B, ECDSA P-256.
+The paper is a licence, a building permit, from its frozen content on; a person and her body sign, PAdES B-B, ECDSA
+P-256.
 Beside it WeasyPrint sets a page with the same words, and pyHanko signs the same PDF by ``sign_pdf``, as its guide does,
 with the same key. SoftHSM signs through PKCS #11, if it is there. Each line has the time that our own process computed,
 and how many a second that makes; behind it, how many there were by the clock.
@@ -38,7 +39,7 @@ from weasyprint import HTML  # type: ignore[import-untyped]  # noqa: E402
 
 from motcua.kernel.calendar.api import at  # noqa: E402
 from motcua.kernel.jobs.api import Message  # noqa: E402
-from motcua.kernel.packs.api import at_version  # noqa: E402
+from motcua.kernel.packs.api import at_version, load_folders  # noqa: E402
 from motcua.mechanisms.papers.certificates.keeping import signer_of  # noqa: E402
 from motcua.mechanisms.papers.certificates.use import Signatory, signatories  # noqa: E402
 from motcua.mechanisms.papers.jobs import sign_when_prepared  # noqa: E402
@@ -48,21 +49,28 @@ from motcua.mechanisms.papers.render import render  # noqa: E402
 from motcua.mechanisms.papers.signing import sign  # noqa: E402
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec  # noqa: E402
 from motcua.mechanisms.papers.trust.pki import SignerKey, pki_folder  # noqa: E402
-from tests.helpers import MORNING, ward  # noqa: E402
-from tests.mechanisms.papers.samples import content  # noqa: E402
+from tests.helpers import MORNING, PACKS, SETUP, ward  # noqa: E402
+from tests.mechanisms.papers.every_type import content_for  # noqa: E402
 from tests.mechanisms.papers.test_documents import prepared  # noqa: E402
 
 SECONDS = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
 AIM = 15
+LICENCE = "urn:motcua:document-type:construction-permit"
 MODULE = "/usr/lib/softhsm/libsofthsm2.so"
 FONTS = Path(settings.MOTCUA_FONTS)
 
 
-def certificate() -> tuple[Document, list[Signatory]]:
-    """A birth certificate that waits for its signatures, in a ward at work, and who signs it."""
+def licence(part: str = "") -> Document:
+    """A building permit that waits for its signatures."""
+    return prepared(content_for(LICENCE).content, type=LICENCE, part=part)
+
+
+def office() -> tuple[Document, list[Signatory]]:
+    """A licence in a ward at work, and who signs it."""
     ward()
     with at(MORNING):
-        document = prepared()
+        load_folders([PACKS / "vn-construction"], SETUP)
+        document = licence()
         return document, signatories(document, MORNING)
 
 
@@ -90,7 +98,7 @@ def whole_job(papers: int = 40) -> Spent:
     """What the worker takes for one paper: from the message that it is prepared to its bytes in the store."""
     with at(MORNING):
         for n in range(papers + 1):
-            prepared(content(personal_number=f"001326{990000 + n:06d}"), part=str(n))
+            licence(str(n + 1))
         waiting = list(Message.objects.filter(event="document.prepared", state="waiting").order_by("id"))
         sign_when_prepared(waiting.pop())
         begun, clock = process_time(), perf_counter()
@@ -137,7 +145,7 @@ def on_softhsm(person: Signatory) -> SignerKey:
 def main() -> int:
     """Measure, print, and say whether the aim is reached."""
     print(machine())
-    document, who = certificate()
+    document, who = office()
     spec = at_version(DocumentTypeSpec, KIND, document.type, document.pack_id)
     person, body = (one.key for one in who)
     pictures = {one.kind: one.certificate for one in who}
@@ -159,9 +167,7 @@ def main() -> int:
     told("the worker's whole job: checked, made, stored, written down", whole_job())
     data = print_data(document, spec, MORNING, pictures)
     words = json.dumps(data["content"], ensure_ascii=False)
-    html = (
-        f"<html lang=vi><title>x</title><style>@page{{size:A4;margin:2cm}}</style><h1>GIẤY KHAI SINH</h1><p>{words}</p>"
-    )
+    html = f"<html lang=vi><title>x</title><style>@page{{size:A4;margin:2cm}}</style><h1>GIẤY PHÉP XÂY DỰNG</h1><p>{words}</p>"
     html += "".join(one["image"][one["image"].index("<svg") :] for one in data["signatures"])
     told("WeasyPrint, a page with the same words and pictures", timed(lambda: HTML(string=html).write_pdf()))
     told(
