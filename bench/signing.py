@@ -167,7 +167,7 @@ def main() -> int:
     told("the worker's whole job: checked, made, stored, written down", whole_job())
     data = print_data(document, spec, MORNING, pictures)
     words = json.dumps(data["content"], ensure_ascii=False)
-    html = f"<html lang=vi><title>x</title><style>@page{{size:A4;margin:2cm}}</style><h1>GIẤY PHÉP XÂY DỰNG</h1><p>{words}</p>"
+    html = f"<html lang=vi><title>x</title><style>@page{{size:A4;margin:2cm}}</style><h1>GIẤY PHÉP</h1><p>{words}</p>"
     html += "".join(one["image"][one["image"].index("<svg") :] for one in data["signatures"])
     told("WeasyPrint, a page with the same words and pictures", timed(lambda: HTML(string=html).write_pdf()))
     told(
