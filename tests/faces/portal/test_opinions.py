@@ -93,8 +93,8 @@ def test_whoever_complains_about_the_police_reads_who_answers_and_for_whom(ward:
     assert residence
     page = reverse("portal:complaints", args=[residence.pk])
     instead = (
-        "Hồ sơ này do Công an phường Cửa Nam giải quyết. Lúc gửi phản ánh, ở đó chưa có ai nhận được nên "
-        "Ủy ban nhân dân phường Cửa Nam trả lời thay."
+        "Hồ sơ này do Công an phường Cửa Nam giải quyết. Lúc gửi phản ánh, ở đó chưa có ai nhận được mà "
+        "chưa tham gia giải quyết hồ sơ, nên Ủy ban nhân dân phường Cửa Nam trả lời thay."
     )
     assert mother.post(page, {"words": WORDS}).status_code == 302
     shown = mother.get(page).content.decode()

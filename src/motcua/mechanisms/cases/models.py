@@ -352,8 +352,12 @@ class Complaint(models.Model):
     handled the dossier don't read it; ``who`` is the seat that owes the answer.
 
     ``reject_by``: until when it may be turned down unexamined; ``handled``: nobody could be found, here or above, who
-    had no part in the dossier, so that the answer is owed by somebody who had.
+    had no part in the dossier, so that the answer is owed by somebody who had. ``instead_of``: the agency that settled
+    the dossier, where nobody who could answer was found when the complaint was filed, so that another body does; empty
+    for all others, and for rows from before this was kept.
     """
+
+    later: ClassVar[dict[str, object]] = {"instead_of": None}
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -372,6 +376,7 @@ class Complaint(models.Model):
     audience = models.ForeignKey(Audience, models.PROTECT)
     who = models.ForeignKey(Position, models.PROTECT, related_name="+")
     handled = models.BooleanField(default=False)
+    instead_of = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     words = models.TextField()
     filed_at = models.DateTimeField()
     reject_by = models.DateTimeField()
