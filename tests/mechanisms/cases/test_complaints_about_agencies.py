@@ -1,4 +1,5 @@
-"""A complaint about what the police or social insurance did goes to their head; the ward answers where nobody there can."""
+"""A complaint about what the police or social insurance did goes to their head; the ward answers where nobody
+there can, and about its own desk."""
 
 from collections.abc import Iterator
 
@@ -209,7 +210,8 @@ def test_the_head_of_the_agency_hands_what_is_about_the_ward_s_desk_to_the_ward_
     hand_over(offices, complaint, "chairwoman", CHIEF)
     complaint.refresh_from_db()
     assert complaint.who.urn == CHIEF
-    perform(cases.answer_complaint, offices.caller("police_chief"), {"outcome": "partly", "text": REPLY}, on=complaint.pk)
+    given = {"outcome": "partly", "text": REPLY}
+    perform(cases.answer_complaint, offices.caller("police_chief"), given, on=complaint.pk)
 
 
 def test_it_is_handed_to_nobody_who_had_a_part_at_either_place(offices: Offices) -> None:

@@ -189,8 +189,8 @@ def lock_complaint(key: UUID) -> Complaint:
 
 def answerers(key: UUID) -> list[Position]:
     """The seats that may have a complaint, with somebody in them who had no part in the dossier: of the body that
-    answers it, of the one that settled the dossier, and of the one it was filed at, whose desk it may be about. None for
-    anything else."""
+    answers it, of the one that settled the dossier, and of the one it was filed at, whose desk it may be about. None
+    for anything else."""
     rows = Complaint.objects.select_related("dossier__organisation", "who__organisation")
     complaint = rows.filter(pk=key, state=Complaint.State.OPEN).first()
     if complaint is None:
