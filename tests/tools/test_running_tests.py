@@ -1,5 +1,5 @@
-"""tools/test FILE…: three runs of pytest make one answer. A program that answers as planned stands in pytest's place, and
-needs no database server."""
+"""tools/test FILE…: three runs of pytest make one answer. A program that answers as planned stands in pytest's place,
+and needs no database server."""
 
 import shutil
 import subprocess
