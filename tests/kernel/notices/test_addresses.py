@@ -178,6 +178,20 @@ def test_who_awaits_the_first_address_saves_other_wishes_and_asks_for_nothing_by
         assert ward.client("mother").post(PAGE, refused).status_code == 422, "now she has an address to lose"
 
 
+def test_who_has_an_address_and_awaits_another_does_not_lose_the_old_one_by_leaving_it_empty(
+    ward: helpers.Ward, post: list[EmailMessage]
+) -> None:
+    with at(helpers.MORNING):
+        ask(ward)
+        refused = ward.client("mother").post(PAGE, {"channels": ["mail"], "email": ""})
+        assert [fault["id_for"] for fault in refused.context["errors"]] == ["f-email"]
+        assert present(ward) == OLD
+    with at(helpers.MORNING + timedelta(minutes=10)):
+        assert ward.client("mother").post(PAGE, {"channels": ["mail"], "email": OLD}).status_code == 302
+        assert (present(ward), awaited(ward.mother)) == (OLD, NEW)
+        assert len(post) == 2, "what the form shows is no wish"
+
+
 def test_who_awaits_no_address_is_asked_for_one_before_letters_go_by_e_mail(
     ward: helpers.Ward, post: list[EmailMessage]
 ) -> None:
