@@ -93,8 +93,8 @@ def test_whoever_complains_about_the_police_reads_who_answers_and_for_whom(ward:
     assert residence
     page = reverse("portal:complaints", args=[residence.pk])
     instead = (
-        "Hồ sơ này do Công an phường Cửa Nam giải quyết. Lúc gửi phản ánh, ở đó chưa có ai nhận được nên "
-        "Ủy ban nhân dân phường Cửa Nam trả lời thay."
+        "Hồ sơ này do Công an phường Cửa Nam giải quyết. Lúc gửi phản ánh, ở đó chưa có ai nhận được mà "
+        "chưa tham gia giải quyết hồ sơ, nên Ủy ban nhân dân phường Cửa Nam trả lời thay."
     )
     assert mother.post(page, {"words": WORDS}).status_code == 302
     shown = mother.get(page).content.decode()
@@ -105,6 +105,9 @@ def test_whoever_complains_about_the_police_reads_who_answers_and_for_whom(ward:
     own = police.get(reverse("desk:complaint", args=[cases.Complaint.objects.get().pk])).content.decode()
     assert WORDS in own
     assert instead not in own
+    choice = police.get(reverse("desk:hand-over", args=[cases.Complaint.objects.get().pk])).content.decode()
+    assert "Chủ tịch UBND phường Cửa Nam (" in choice, "it may be about the ward's own counter"
+    assert "Cán bộ đăng ký cư trú" not in choice
     with lifted("test: as if no chief had been there"):
         cases.Complaint.objects.update(state="answered", answer="Đã xem.", answered_at=residence.received_at)
         acting.seat(f"{helpers.CUA_NAM}:police:police-chief").holdings.all().delete()

@@ -14,13 +14,22 @@ from django.test import Client
 from motcua.kernel.acts.api import Conflict, Invalid, perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
-from motcua.kernel.notices.api import Delivery, confirm_address, prefer, sendable
+from motcua.kernel.notices.api import (
+    Delivery,
+    TooManyWishes,
+    awaited,
+    confirm_address,
+    prefer,
+    preference_of,
+    sendable,
+)
 from motcua.kernel.people.api import set_password
 from motcua.kernel.people.models import Party
 from tests import helpers
 from tests.kernel.notices.telling import tell
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
+PAGE = "/tai-khoan/thong-bao/"
 OLD, NEW = "lan.tran@example.vn", "lan@moi.example.vn"
 
 
@@ -115,9 +124,84 @@ def test_whoever_lost_the_letter_asks_again_and_nobody_is_flooded(ward: helpers.
             ask(ward)
             assert len(post) == letters
     with at(helpers.MORNING + timedelta(minutes=30)):
-        with pytest.raises(Conflict, match="conflict"):
+        with pytest.raises(TooManyWishes, match="conflict"):
             ask(ward)
         assert len(post) == 10
+
+
+def test_a_wish_too_many_on_the_page_leaves_the_address_and_keeps_the_quiet_hours(
+    ward: helpers.Ward, post: list[EmailMessage]
+) -> None:
+    for minutes in (0, 6, 12, 18, 24):
+        with at(helpers.MORNING + timedelta(minutes=minutes)):
+            ask(ward)
+    with at(helpers.MORNING + timedelta(minutes=30)):
+        browser = ward.client("mother")
+        given = {"channels": ["mail"], "email": "lan@khac.example.vn", "quiet_begins": "20:00", "quiet_ends": "08:00"}
+        said = browser.post(PAGE, given, follow=True).content.decode()
+        drain()
+        assert "Chưa gửi được liên kết xác nhận tới lan@khac.example.vn." in said
+        assert "Xin thử lại vào ngày mai." in said
+        assert "Đã gửi liên kết" not in said
+        chosen = preference_of(ward.mother.pk)
+        assert (chosen.channels, chosen.quiet_begins, chosen.quiet_ends) == (["mail"], "20:00", "08:00")
+        assert (present(ward), awaited(ward.mother)) == (OLD, NEW)
+        assert len(post) == 10
+        wrong = given | {"email": "không phải", "quiet_begins": "22:00"}
+        said = browser.post(PAGE, wrong, follow=True).content.decode()
+        assert "Đây không phải một địa chỉ thư điện tử" in said
+        assert preference_of(ward.mother.pk).quiet_begins == "20:00", "what is wrong is mended first, all at once"
+
+
+def test_who_awaits_the_first_address_saves_other_wishes_and_asks_for_nothing_by_that(
+    ward: helpers.Ward, post: list[EmailMessage]
+) -> None:
+    with at(helpers.MORNING):
+        ask(ward, "")
+        ask(ward)
+        before = len(post)
+    for minutes in (10, 20, 30, 40, 50, 60, 70):
+        with at(helpers.MORNING + timedelta(minutes=minutes)):
+            browser = ward.client("mother")
+            page = browser.get(PAGE).content.decode()
+            assert "lan@moi.example.vn đang chờ xác nhận" in page
+            given = {"channels": ["mail"], "email": "", "quiet_begins": f"2{minutes // 60}:{minutes % 60:02}"}
+            assert browser.post(PAGE, given | {"quiet_ends": "07:00"}).status_code == 302
+            drain()
+    assert preference_of(ward.mother.pk).quiet_begins == "21:10"
+    assert preference_of(ward.mother.pk).channels == ["mail"]
+    assert len(post) == before
+    with at(helpers.MORNING + timedelta(minutes=80)):
+        confirm(ward, link(post))
+        assert present(ward) == NEW, "the one letter still proves it"
+        refused = {"channels": ["mail"], "email": "", "quiet_begins": "21:00", "quiet_ends": "07:00"}
+        assert ward.client("mother").post(PAGE, refused).status_code == 422, "now she has an address to lose"
+
+
+def test_who_has_an_address_and_awaits_another_does_not_lose_the_old_one_by_leaving_it_empty(
+    ward: helpers.Ward, post: list[EmailMessage]
+) -> None:
+    with at(helpers.MORNING):
+        ask(ward)
+        refused = ward.client("mother").post(PAGE, {"channels": ["mail"], "email": ""})
+        assert [fault["id_for"] for fault in refused.context["errors"]] == ["f-email"]
+        assert present(ward) == OLD
+    with at(helpers.MORNING + timedelta(minutes=10)):
+        assert ward.client("mother").post(PAGE, {"channels": ["mail"], "email": OLD}).status_code == 302
+        assert (present(ward), awaited(ward.mother)) == (OLD, NEW)
+        assert len(post) == 2, "what the form shows is no wish"
+
+
+def test_who_awaits_no_address_is_asked_for_one_before_letters_go_by_e_mail(
+    ward: helpers.Ward, post: list[EmailMessage]
+) -> None:
+    with at(helpers.MORNING):
+        ask(ward, "")
+        ask(ward)
+        assert post[-1]["To"] == NEW
+    with at(helpers.MORNING + timedelta(hours=49)):
+        answer = ward.client("mother").post(PAGE, {"channels": ["mail"], "email": ""})
+        assert [fault["id_for"] for fault in answer.context["errors"]] == ["f-email"], "nobody proved it in time"
 
 
 def test_a_token_of_another_s_letter_proves_nothing_here(ward: helpers.Ward, post: list[EmailMessage]) -> None:

@@ -183,7 +183,8 @@ def complaints(request: HttpRequest, key: UUID) -> HttpResponse:
         "back": reverse("portal:dossier", args=[key]),
         "lead": _(
             "Người xem xét là người không tham gia giải quyết hồ sơ này; những người đã giải quyết không đọc được. "
-            "Nếu chỉ còn người đã tham gia, trang này sẽ nói rõ."
+            "Nếu chỉ còn người đã tham gia, trang này sẽ nói rõ. Muốn khiếu nại một quyết định, xin gửi đơn riêng theo "
+            "quy định về khiếu nại: phản ánh ở đây không thay cho đơn đó."
         ),
         "label": _("Gửi phản ánh"),
         "fields": fields if able or refusal else [],

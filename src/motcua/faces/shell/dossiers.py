@@ -87,7 +87,7 @@ HAPPENED = {
     "dossier.withdraw": _("Người nộp đã rút hồ sơ"),
     "dossier.reassign": _("Đã chuyển việc cho người khác"),
     "dossier.rate": _("Người nộp đã đánh giá"),
-    "dossier.complain": _("Người nộp đã khiếu nại"),
+    "dossier.complain": _("Người nộp đã gửi phản ánh"),
     "dossier.compile": _("Đã lập toàn bộ hồ sơ để lưu"),
 }
 CHANNELS = {"online": _("Nộp trực tuyến"), "direct": _("Nộp trực tiếp"), "post": _("Nộp qua bưu chính")}

@@ -27,7 +27,8 @@ def instead(complaint: cases.Complaint) -> str:
     if whose is None:
         return ""
     said = _(
-        "Hồ sơ này do %(agency)s giải quyết. Lúc gửi phản ánh, ở đó chưa có ai nhận được nên %(body)s trả lời thay."
+        "Hồ sơ này do %(agency)s giải quyết. Lúc gửi phản ánh, ở đó chưa có ai nhận được mà chưa tham gia giải quyết "
+        "hồ sơ, nên %(body)s trả lời thay."
     )
     return said % {"agency": in_language(whose.title), "body": in_language(cases.answering(complaint).title)}
 

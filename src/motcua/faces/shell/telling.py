@@ -26,6 +26,7 @@ from motcua.kernel.notices.api import (
     Channel,
     Delivery,
     Preference,
+    TooManyWishes,
     asked_by,
     awaited,
     browsers_of,
@@ -62,13 +63,17 @@ def telling(request: HttpRequest) -> HttpResponse:
     given = _given(request, chosen) if request.method == "POST" else _kept(me, chosen)
     if request.method == "POST":
         try:
-            perform(prefer, caller(request, actor, "portal"), given, on=me.pk)
+            passed_over = _save(request, me, actor, given)
         except (Conflict, Invalid, Stale) as known:
             refusal = known
         else:
             messages.success(request, _("Đã ghi cách nhận thông báo của ông/bà."))
             waits = awaited(me)
-            if waits and waits == given.get("email"):
+            if passed_over:
+                told = _("Chưa gửi được liên kết xác nhận tới %(email)s. %(why)s %(remedy)s")
+                said = {"email": given["email"], "why": passed_over.sentence, "remedy": passed_over.remedy}
+                messages.warning(request, told % said)
+            elif waits and waits == given.get("email"):
                 told = _("Đã gửi liên kết xác nhận tới %(email)s; mở liên kết đó thì địa chỉ mới được dùng.")
                 messages.info(request, told % {"email": waits})
             return HttpResponseRedirect(reverse("account-telling"))
@@ -92,6 +97,16 @@ def telling(request: HttpRequest) -> HttpResponse:
         "push_key": push_key(),
     }
     return render(request, "shell/telling.html", context, status=refusal.status if refusal else 200)
+
+
+def _save(request: HttpRequest, me: Account, actor: Actor, given: dict[str, Any]) -> TooManyWishes | None:
+    """Keep all that was chosen; where the address is refused for today, all but that, and give back the refusal."""
+    try:
+        perform(prefer, caller(request, actor, "portal"), given, on=me.pk)
+    except TooManyWishes as refused:
+        perform(prefer, caller(request, actor, "portal"), given | {"email": None}, on=me.pk)
+        return refused
+    return None
 
 
 def _given(request: HttpRequest, chosen: Preference) -> dict[str, Any]:

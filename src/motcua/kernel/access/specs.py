@@ -11,9 +11,8 @@ from motcua.kernel.packs.api import Fault, Item, Library, Spec, Text, nearest, s
 
 LENT = ("dossier.", "consultation.", "document.")
 """What is lent from seat to seat are acts on the office's cases and papers. Whoever could lend those on seats,
-accounts, mandates, systems, packs or the log would let power grow where nobody gave it."""
-LENT_IF_SAID = ("refund.approve", "refund.decline")
-"""What is lent too where the role says so (``lent``): who may approve spending in another's place is for the law."""
+accounts, mandates, systems, packs or the log would let power grow where nobody gave it. Other acts are lent where their
+room's policy lets a role say so (``Rule.lent_if_said``)."""
 
 
 class Scope(StrEnum):
@@ -37,7 +36,12 @@ class Grant(Spec):
     @property
     def lendable(self) -> bool:
         """Whether another seat may be let do it."""
-        return self.act.startswith(LENT) or (self.lent and self.act in LENT_IF_SAID)
+        return self.act.startswith(LENT) or (self.lent and self.act in lent_if_said())
+
+
+def lent_if_said() -> list[str]:
+    """The acts, by name, that are lent where the role says so."""
+    return sorted(name for name, act in registry().items() if act.rule.lent_if_said)
 
 
 class RoleSpec(Item):
@@ -75,7 +79,7 @@ def check(library: Library) -> list[Fault]:
             if grant.act not in acts:
                 faults.append(place.fault(f"acts.{index}.act", *nearest(grant.act, acts)))
             elif grant.lent and not grant.lendable:
-                known = ", ".join(LENT_IF_SAID)
+                known = ", ".join(lent_if_said())
                 faults.append(
                     place.fault(
                         f"acts.{index}.lent",

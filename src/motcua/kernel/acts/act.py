@@ -34,7 +34,7 @@ class Rule:
     Who may do it, roles say; to whom of them it falls with this subject, ``who``. ``fresh``: only by somebody who has
     just proved who he is, as before signing. ``unseen``: also by one whose role reaches the subject though he may not
     read it; he learns nothing by it. ``barred``: what stands in the way for whoever may, as a refusal that says what to
-    do first.
+    do first. ``lent_if_said``: whoever holds it may let another seat do it where the role says so.
     """
 
     states: frozenset[str] = frozenset()
@@ -43,6 +43,7 @@ class Rule:
     who: Callable[[Any, Any], bool] | None = None
     unseen: bool = False
     barred: Callable[[Any], Refusal | None] | None = None
+    lent_if_said: bool = False
 
     def falls_to(self, actor: Any, subject: models.Model | None) -> bool:
         """Whether it is this actor's to do with the subject as it is, given that his roles allow it."""

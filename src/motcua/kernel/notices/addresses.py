@@ -34,13 +34,20 @@ MOST: Final = 5
 SALT: Final = "motcua.notices.address"
 
 
+class TooManyWishes(Conflict):
+    """Another address was asked for too often today; what else was chosen with it could be kept without it."""
+
+
 def lock_account(key: UUID) -> Account:
     """An account with its party, locked until the deed ends."""
     return Account.objects.select_for_update(of=("self",)).select_related("party").get(pk=key)
 
 
 def ask(deed: Deed, account: Account, email: str) -> None:
-    """Let letters go to another address once somebody there says yes; to none, at once. The old one is told."""
+    """Let letters go to another address once somebody there says yes; to none, at once. The old one is told.
+
+    Raises ``TooManyWishes``.
+    """
     values: dict[str, str | Multilingual] = {"email": email, "old": account.party.email}
     if not email:
         deed.save(account.party, email="")
@@ -51,7 +58,7 @@ def ask(deed: Deed, account: Account, email: str) -> None:
         return
     sent = Notice.objects.filter(party=account.party_id, template=ASKED, sent_at__gt=now() - timedelta(days=1))
     if sent.count() >= MOST:
-        raise Conflict(
+        raise TooManyWishes(
             _("Trong một ngày ông/bà đã xin đổi địa chỉ thư điện tử nhiều lần."), remedy=_("Xin thử lại vào ngày mai.")
         )
     post(deed, account.party_id, ASKED, values, link="/tai-khoan/thong-bao/")

@@ -1,7 +1,14 @@
 """The public surface of notices: tell somebody, what he was told, what he chose, and what did not leave."""
 
 from motcua.kernel.notices.acts import post, retry
-from motcua.kernel.notices.addresses import ConfirmAddress, asked_by, awaited, confirm_address, sendable
+from motcua.kernel.notices.addresses import (
+    ConfirmAddress,
+    TooManyWishes,
+    asked_by,
+    awaited,
+    confirm_address,
+    sendable,
+)
 from motcua.kernel.notices.choosing import Prefer, Subscribe, prefer, remove_subscription, subscribe
 from motcua.kernel.notices.models import Channel, Delivery, Notice, Preference, Subscription
 from motcua.kernel.notices.reads import (
@@ -33,6 +40,7 @@ __all__ = [
     "Preference",
     "Subscribe",
     "Subscription",
+    "TooManyWishes",
     "asked_by",
     "awaited",
     "browsers_of",

@@ -34,7 +34,7 @@ HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 class Prefer(Given):
     """All that an account chooses: ``channels`` beside the page, the quiet hours (both empty: the usual ones; twice the
     same: none), the ``declined`` sorts of letters (URNs), the telephone, and the e-mail address of the person, which
-    counts once somebody there has confirmed it."""
+    counts once somebody there has confirmed it (``None``: as it is)."""
 
     channels: Annotated[list[Literal["mail", "push", "sms"]], Field(max_length=3)]
     quiet_begins: Annotated[str, Field(max_length=20)] = ""
@@ -46,7 +46,10 @@ class Prefer(Given):
 
 @act("account.prefer", POLICY, on=lock_account)
 def prefer(deed: Deed, account: Account, given: Prefer) -> Preference:
-    """Choose how to be told. What is owed by law is on the page in any case. Raises ``Invalid`` with every fault."""
+    """Choose how to be told. What is owed by law is on the page in any case.
+
+    Raises ``Invalid`` with every fault, and ``TooManyWishes`` for an address too many in one day.
+    """
     phone = re.sub(r"[ .()-]", "", given.phone)
     faults: dict[str, list[object]] = {}
     if phone and not MOBILE.match(phone):
@@ -63,7 +66,8 @@ def prefer(deed: Deed, account: Account, given: Prefer) -> Preference:
     if strange := [urn for urn in given.declined if urn not in known]:
         faults["declined"] = [_("Không có loại thư này, hoặc thư này không tắt được: %(urn)s") % {"urn": strange[0]}]
     email = given.email.strip() if given.email is not None else account.party.email
-    if "mail" in given.channels and not email and given.email is not None:
+    waits = not account.party.email and addresses.awaited(account)  # whoever awaits his first address has given one
+    if "mail" in given.channels and not email and given.email is not None and not waits:
         faults["email"] = [_("Muốn nhận thư điện tử, xin ghi địa chỉ.")]
     if email:
         try:

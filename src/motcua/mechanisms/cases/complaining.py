@@ -42,6 +42,7 @@ from motcua.mechanisms.work.api import Clears, about, assign, close, least_loade
 
 ANSWER = "complaint.answer"
 RECEIVED, ANSWERED = "urn:motcua:notice:complaint-received", "urn:motcua:notice:complaint-answered"
+RECEIVED_BY_PARTICIPANT = "urn:motcua:notice:complaint-received-by-participant"
 
 
 class Complain(Given):
@@ -73,7 +74,7 @@ def complain(deed: Deed, dossier: Dossier, given: Complain) -> Complaint:
 
 
 def _filed(deed: Deed, dossier: Dossier, rules: ComplaintRules, words: str) -> Complaint:
-    who, handled = _answering(dossier, rules)
+    who, handled, instead_of = _answering(dossier, rules)
     key, mandate = new_id(), dossier.mandate
     agent = flow.agent_of(dossier, legal_day(deed.now))
     audience = open_audience(
@@ -91,6 +92,7 @@ def _filed(deed: Deed, dossier: Dossier, rules: ComplaintRules, words: str) -> C
             audience=audience,
             who=who,
             handled=handled,
+            instead_of=instead_of,
             words=words,
             filed_at=deed.now,
             reject_by=_ends(deed, rules, rules.reject),
@@ -101,7 +103,7 @@ def _filed(deed: Deed, dossier: Dossier, rules: ComplaintRules, words: str) -> C
     clears = Clears(who=who, what=rules.what, due=complaint.due_at, product=rules.product, authority=rules.authority)
     code = f"complaint:{dossier.code}"
     assign(deed, complaint, audience, clears, driver=DRIVER, code=code, act=ANSWER, by=key)
-    _tell(deed, complaint, RECEIVED)
+    _tell(deed, complaint, RECEIVED_BY_PARTICIPANT if handled else RECEIVED)
     return complaint
 
 
@@ -122,12 +124,9 @@ def settler(dossier: Dossier) -> Organisation:
 
 
 def answered_for(complaint: Complaint) -> Organisation | None:
-    """The agency that settled the dossier, where another body answers because nobody sat there, or above it, who
-    could."""
-    whose = settler(complaint.dossier)
-    if whose.pk == complaint.dossier.organisation_id:
-        return None
-    return None if answering(complaint).urn in line_of(whose, legal_day(complaint.filed_at)) else whose
+    """The agency that settled the dossier, where another body answers because nobody there, or above it, could when the
+    complaint was filed; what became of the dossier since changes nothing."""
+    return None if complaint.instead_of == answering(complaint) else complaint.instead_of
 
 
 def answering(complaint: Complaint) -> Organisation:
@@ -135,20 +134,25 @@ def answering(complaint: Complaint) -> Organisation:
     return issuer_of(complaint.who)
 
 
-def _answering(dossier: Dossier, rules: ComplaintRules) -> tuple[Position, bool]:
-    """The seat that owes the answer, and whether it had a part in the dossier after all: in the body that settled it
-    or, where everybody there had, in those above it; where nobody sits in any of these, in the body it was filed at."""
-    for whose in dict.fromkeys((settler(dossier), dossier.organisation)):
-        first: Position | None = None
+def _answering(dossier: Dossier, rules: ComplaintRules) -> tuple[Position, bool, Organisation | None]:
+    """The seat that owes the answer; whether it had a part in the dossier after all; the agency in whose stead it is.
+
+    Somebody who had no part comes first: in the body that settled the dossier or above it, else in the one it was filed
+    at or above that. Only where none of them is found, somebody who had, in the same order.
+    """
+    settled_by, taken = settler(dossier), None
+    for whose in dict.fromkeys((settled_by, dossier.organisation)):
+        instead_of = None if whose == settled_by else settled_by
         for urn in line_of(whose, legal_day(now())):
             body = organisation(urn)
             for role in rules.roles:
                 able = _able(body, role)
                 if free := [seat for seat in able if not _had_a_part(seat, dossier)]:
-                    return least_loaded(at_work(free, ANSWER)), False
-                first = first or next(iter(able), None)
-        if first is not None:
-            return first, True
+                    return least_loaded(at_work(free, ANSWER)), False, instead_of
+                if able and taken is None:
+                    taken = able[0], True, instead_of
+    if taken is not None:
+        return taken
     raise Conflict(
         _("Chưa có ai được giao trả lời phản ánh của cơ quan này."),
         remedy=_("Xin gửi phản ánh tới cơ quan cấp trên, hoặc báo Trung tâm Phục vụ hành chính công."),
@@ -184,26 +188,28 @@ def lock_complaint(key: UUID) -> Complaint:
 
 
 def answerers(key: UUID) -> list[Position]:
-    """The seats that may have a complaint, with somebody in them, of the body that answers it and of the one that
-    settled the dossier; where nobody sits there, of the one it was filed at. None for anything else."""
+    """The seats that may have a complaint, with somebody in them who had no part in the dossier: of the body that
+    answers it, of the one that settled the dossier, and of the one it was filed at, whose desk it may be about. None
+    for anything else."""
     rows = Complaint.objects.select_related("dossier__organisation", "who__organisation")
     complaint = rows.filter(pk=key, state=Complaint.State.OPEN).first()
     if complaint is None:
         return []
     roles, dossier = rating_rules(legal_day(now())).complaints.roles, complaint.dossier
-
-    def able(*bodies: Organisation) -> dict[UUID, Position]:
-        return {seat.pk: seat for body in bodies for role in roles for seat in _able(body, role)}
-
-    found = able(answering(complaint), settler(dossier)) or able(dossier.organisation)
-    return [seat for seat in found.values() if not _had_a_part(seat, dossier)]
+    bodies = dict.fromkeys((answering(complaint), settler(dossier), dossier.organisation))
+    able = {seat.pk: seat for body in bodies for role in roles for seat in _able(body, role)}
+    return [seat for seat in able.values() if not _had_a_part(seat, dossier)]
 
 
 @act("complaint.hand_over", POLICY, on=lock_complaint)
 def hand_over_complaint(deed: Deed, complaint: Complaint, given: HandOver) -> Complaint:
     """Give a complaint to another seat that had no part in the dossier: by the seat that has it, or the administrator
-    of its body. Its due moment stays. Raises ``Invalid`` for a seat that can't have it."""
-    who = asking.taker(answerers(complaint.pk), complaint.who_id, given.to)
+    of its body, who takes it away from no agency or body while somebody sits there. Its due moment stays. Raises
+    ``Invalid`` for a seat that can't have it."""
+    able = answerers(complaint.pk)
+    if deed.actor.position != complaint.who_id and holder(complaint.who_id):
+        able = [seat for seat in able if issuer_of(seat) == answering(complaint)]
+    who = asking.taker(able, complaint.who_id, given.to)
     duties = list(open_about(complaint.pk).select_for_update(of=("self",)))
     for audience in (complaint.audience, complaint.dossier.audience):
         leave_audience(deed, audience, complaint.pk)

@@ -147,7 +147,7 @@ def rating_of(dossier: Dossier) -> Rating | None:
 def complaint(actor: Actor, key: UUID) -> Complaint:
     """A complaint, for whoever made it and for the seat that answers. Raises ``NotFound``."""
     rows = Complaint.objects.filter(pk=key).select_related(
-        "audience", "dossier__applicant", "dossier__organisation", "who__organisation__parent", "organisation"
+        "audience", "dossier__applicant", "who__organisation__parent", "organisation", "instead_of"
     )
     found = visible_to(rows, actor).first()
     if found is None:
@@ -157,9 +157,7 @@ def complaint(actor: Actor, key: UUID) -> Complaint:
 
 def complaints_of(actor: Actor, dossier: Dossier) -> list[Complaint]:
     """The complaints about a dossier that exist for this actor, the newest first."""
-    rows = Complaint.objects.filter(dossier=dossier).select_related(
-        "who__organisation__parent", "dossier__organisation"
-    )
+    rows = Complaint.objects.filter(dossier=dossier).select_related("who__organisation__parent", "instead_of")
     return list(visible_to(rows, actor).order_by("-filed_at", "-pk"))
 
 

@@ -25,9 +25,10 @@ class Reason(Spec):
 
 class ComplaintRules(Spec):
     """A complaint is a duty: of a seat with one of ``roles``, in their order, that had no part in the dossier; in the
-    body, or the agency within it, that settled the dossier, or in those above. It says by when (``reject``,
-    ``resolve``, counted by ``calendar``) and on whose ``authority`` ``what`` is owed, as which ``product``.
-    ``open_days``: how long after the end of a dossier one may complain."""
+    body, or the agency within it, that settled the dossier, or in those above, else in the body it was filed at; of one
+    that had a part only where no other is found. It says by when (``reject``, ``resolve``, counted by ``calendar``) and
+    on whose ``authority`` ``what`` is owed, as which ``product``. ``open_days``: how long after the end of
+    a dossier one may complain."""
 
     roles: Annotated[list[Urn], Field(min_length=1)]
     open_days: Days

@@ -43,8 +43,9 @@ POLICY: dict[str, Rule] = {
     "reversal.reopen": Rule(frozenset({Reversal.State.DISMISSED})),
     "reversal.entrust": Rule(who=_system),
     "refund.entrust": Rule(who=_system),
-    "refund.approve": Rule(frozenset({Refund.State.PROPOSED}), fresh=True, who=_another),
-    "refund.decline": Rule(frozenset({Refund.State.PROPOSED}), who=_another),
+    # Who may approve spending in another's place is for the law, hence for packs.
+    "refund.approve": Rule(frozenset({Refund.State.PROPOSED}), fresh=True, who=_another, lent_if_said=True),
+    "refund.decline": Rule(frozenset({Refund.State.PROPOSED}), who=_another, lent_if_said=True),
     "refund.pay": Rule(frozenset({Refund.State.APPROVED})),
     "refund.slip": Rule(frozenset({Refund.State.PAID}), who=_system),
 }
