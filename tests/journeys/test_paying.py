@@ -177,7 +177,7 @@ def test_a_line_that_was_linked_to_the_wrong_payment_is_passed_over_taken_up_aga
     expect(accountant.get_by_role("region", name="Khoản thu bị rút lại").get_by_role("link")).to_have_count(1)
     assert_accessible(accountant)
 
-    press(accountant, "Không thuộc khoản nào")
+    press(accountant, "Bỏ qua, không thuộc khoản nào")
     accountant.get_by_label("Lý do").fill("Chưa thấy khoản thu nào khớp.")
     accountant.get_by_role("button", name="Bỏ qua dòng này").click()
     accountant.goto(PAYING)
@@ -186,7 +186,7 @@ def test_a_line_that_was_linked_to_the_wrong_payment_is_passed_over_taken_up_aga
     accountant.locator(f"a[href='{line}']").click()
     press(accountant, "Xem lại dòng này")
     accountant.get_by_label("Lý do").fill("Ngân hàng báo lại là lần chuyển thứ hai.")
-    accountant.get_by_role("button", name="Đưa lại vào việc chờ xử lý").click()
+    accountant.get_by_role("button", name="Đưa lại danh sách chờ xử lý").click()
 
     some = accountant.get_by_role("region", name="Có thể là một trong các khoản thu này").get_by_role("link")
     expect(some).to_have_count(2)

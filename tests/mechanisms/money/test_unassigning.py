@@ -110,3 +110,117 @@ def test_given_back_it_names_its_sender_and_nobody_who_had_nothing_to_do_with_it
     assert mother.get(f"/nop-tien/{demand.pk}/giay/{slip.pk}/").status_code == 404
     assert mother.get(f"/api/v1/demands/{demand.pk}").json()["refunds"] == []
     assert paid.balanced()
+
+
+def test_of_two_demands_only_the_wrong_one_is_left(ward: helpers.Ward, accountant: Account) -> None:
+    _dossier, demand = paid.owing(ward)
+    other = helpers.accept(ward, helpers.file_birth(ward, "stranger", data=paid.EXTRA))
+    others = money.Demand.objects.get(subject=other.pk)
+    payment = paid.notify(demand, 48_000)
+    for one in (demand, others):
+        assign(accountant, payment, one)
+    unassign(accountant, payment, others)
+    fresh(demand, others, payment)
+    assert (demand.state, others.state) == ("paid", "open")
+    assert (payment.demand, payment.held, payment.state) == (demand, 24_000, "queued")
+    assert "payment-unassigned" not in paid.told_of(ward)
+    assert Notice.objects.filter(party=ward.stranger.party, template__contains="payment-unassigned").count() == 1
+    page = ward.client("stranger").get(f"/nop-tien/{others.pk}/").content.decode()
+    assert "Đã gỡ 24.000 đồng khỏi khoản này vì ghi nhầm" in page
+    assert "Tải biên lai đã hủy" in page
+    for words in (WHY, "48.000", "Tôi cho là"):
+        assert words not in page
+    assert paid.balanced()
+
+
+@pytest.mark.parametrize("state", ["proposed", "approved", "paid"])
+def test_what_is_about_to_go_back_or_has_gone_back_is_not_taken_off(
+    ward: helpers.Ward, accountant: Account, state: str
+) -> None:
+    _dossier, demand, payment = mistaken(ward, accountant)
+    given = {"amount": 4_000, "reason": paid.REASON, "to": "trả tiền mặt tại quầy"}
+    refund = perform(money.propose, paid.by(accountant), given, on=payment.pk)
+    if state != "proposed":
+        perform(money.approve, ward.caller("chairwoman"), {}, on=refund.pk)
+    if state == "paid":
+        perform(money.pay_out, paid.by(accountant), {"method": "cash"}, on=refund.pk)
+    with pytest.raises(Conflict) as refused:
+        unassign(accountant, payment, demand)
+    assert ("đã được hoàn lại" if state == "paid" else "Đang có đề nghị hoàn") in str(refused.value.sentence)
+    fresh(demand)
+    assert demand.state == "paid"
+    assert paid.balanced()
+
+
+def test_declined_it_is_taken_off_after_all_and_only_by_whoever_may(ward: helpers.Ward, accountant: Account) -> None:
+    _dossier, demand, payment = mistaken(ward, accountant)
+    given = {"amount": 24_000, "reason": paid.REASON, "to": "trả tiền mặt tại quầy"}
+    refund = perform(money.propose, paid.by(accountant), given, on=payment.pk)
+    perform(money.decline, ward.caller("chairwoman"), {"reason": "Tiền gắn nhầm thì gỡ ra."}, on=refund.pk)
+    why = {"reference": demand.reference, "reason": WHY}
+    with pytest.raises(NotAllowed):
+        perform(money.unassign, ward.caller("desk_officer"), why, on=payment.pk)
+    with pytest.raises(Invalid):
+        perform(money.unassign, paid.by(accountant), why | {"reference": "MC000000000"}, on=payment.pk)
+    unassign(accountant, payment, demand)
+    with pytest.raises(WrongState):
+        unassign(accountant, payment, demand)
+    fresh(demand)
+    assert demand.state == "open"
+
+
+def test_for_a_dossier_that_ended_without_a_result_nothing_is_owed_again(
+    ward: helpers.Ward, accountant: Account
+) -> None:
+    dossier, demand, payment = mistaken(ward, accountant)
+    perform(cases.withdraw, ward.caller("mother"), {}, on=dossier.pk)
+    drain()
+    unassign(accountant, payment, demand)
+    fresh(demand, payment)
+    assert (demand.state, demand.open, payment.state) == ("cancelled", 0, "queued")
+    assert paid.balanced()
+
+
+def test_a_receipt_that_is_being_signed_is_void_when_it_is_signed(ward: helpers.Ward, accountant: Account) -> None:
+    _dossier, demand = paid.owing(ward)
+    payment = paid.notify(demand)
+    receipts = Document.objects.filter(type=money.RECEIPT)
+    while not receipts.exists():
+        assert drain(1)
+    assert receipts.get().state == "prepared"
+    unassign(accountant, payment, demand)
+    assert receipts.get().state == "void"
+    assert "ghi nhầm" in receipts.get().void_reason
+    fresh(payment)
+    assert (payment.demand, payment.state) == (None, "queued"), "it named this demand, and was not for it"
+
+
+def test_cash_taken_for_a_wrong_dossier_leaves_it_and_names_nobody(ward: helpers.Ward, accountant: Account) -> None:
+    _dossier, demand = paid.owing(ward)
+    payment = perform(money.take, ward.caller("desk_officer"), {"amount": 24_000}, on=demand.pk)
+    drain()
+    unassign(accountant, payment, demand)
+    paid.give_back(ward, accountant, payment, 24_000)
+    drain()
+    slip = Document.objects.get(type=money.SLIP)
+    assert (slip.state, slip.content["payer"]["name"]) == ("signed", "")
+    assert "refund-paid" not in paid.told_of(ward)
+    assert paid.balanced()
+
+
+def test_the_bank_takes_back_what_was_taken_off_before_and_nobody_is_told(
+    ward: helpers.Ward, accountant: Account
+) -> None:
+    _dossier, demand, payment = mistaken(ward, accountant)
+    unassign(accountant, payment, demand)
+    text = "Ngày giao dịch;Số bút toán;Ghi nợ;Ghi có;Nội dung\n18/11/2026;FT26321000001;;-24.000;huy\n"
+    line = perform(money.upload, paid.by(accountant), {"file": text}).reversals.get()
+    perform(money.reverse, paid.by(accountant), {"reversal": line.pk}, on=payment.pk)
+    drain()
+    fresh(demand, payment)
+    assert (demand.state, demand.open, payment.state) == ("open", 24_000, "returned")
+    assert "payment-reversed" not in paid.told_of(ward)
+    page = ward.client("mother").get(f"/nop-tien/{demand.pk}/").content.decode()
+    assert "Ngân hàng đã rút lại" not in page
+    assert Document.objects.get(type=money.RECEIPT).void_reason.startswith("Số tiền ghi trên biên lai đã được ghi nhầm")
+    assert paid.balanced()

@@ -153,6 +153,7 @@ def payment(request: HttpRequest, key: UUID) -> HttpResponse:
     verbs = [
         ("assign", _("Gắn với một khoản"), ""),
         ("reverse", _("Ghi là ngân hàng đã rút lại"), ""),
+        ("unassign", _("Gỡ khỏi khoản này (gắn nhầm)"), "secondary"),
         ("propose_refund", _("Đề nghị hoàn tiền"), "secondary"),
         ("keep", _("Giữ làm tiền nộp trước"), "secondary"),
     ]
@@ -228,10 +229,20 @@ def _taken(line: book.Reversal, one: book.Payment) -> dict[str, Any]:
 
 
 def _refund(actor: Actor, key: UUID) -> book.Refund:
-    found = book.refunds(actor).filter(pk=key).select_related("payment__demand").first()
+    found = book.refunds(actor).filter(pk=key).select_related("payment__demand", "demand").first()
     if found is None:
         raise NotFound
     return found
+
+
+def _part(found: book.Refund) -> str:
+    """Of what the money goes back, for whoever agrees to it."""
+    if found.part == book.Refund.Part.HELD:
+        return _("Phần chưa gắn với khoản nào")
+    if found.demand is None:
+        return ""
+    words = {"reference": found.demand.reference, "code": found.demand.code}
+    return _("Khoản %(reference)s, hồ sơ %(code)s; người nộp không phải nộp phần này nữa") % words
 
 
 @deliberate
@@ -241,7 +252,7 @@ def refund(request: HttpRequest, key: UUID) -> HttpResponse:
     open it is to read of the dossier for which he paid."""
     actor = actor_in(request)
     found = _refund(actor, key)
-    if demand := found.payment.demand:
+    if demand := found.demand or found.payment.demand:
         _opened(request, actor, demand, found)
     able = abilities(actor, found)
     verbs = [
@@ -251,6 +262,7 @@ def refund(request: HttpRequest, key: UUID) -> HttpResponse:
     ]
     rows = [
         (_("Số tiền hoàn"), money(found.amount)),
+        (_("Phần tiền hoàn lại"), _part(found)),
         (_("Lý do"), found.reason),
         (_("Trả cho"), found.to),
         (_("Ghi chú khi duyệt"), found.note),

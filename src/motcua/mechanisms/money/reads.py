@@ -93,9 +93,8 @@ def fitting(one: Payment) -> QuerySet[Reversal]:
 
 def waiting_keys(one: Demand) -> list[UUID]:
     """What may be somebody's duty of the money that came for a demand: payments, refunds, lines that took it back."""
-    some = Payment.objects.filter(
-        Q(demand=one) | Q(allocations__demand=one, allocations__unassigned_at=None)
-    ).distinct()
+    went_there = Q(allocations__demand=one, allocations__unassigned_at=None)
+    some = Payment.objects.filter(Q(demand=one) | went_there).distinct()
     keys = list(some.order_by("pk").values_list("pk", flat=True))
     for model in (Refund, Reversal):
         keys += model._default_manager.filter(payment__in=keys).order_by("pk").values_list("pk", flat=True)

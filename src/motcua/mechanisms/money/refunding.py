@@ -67,12 +67,19 @@ def _chosen(some: list[Part], name: str) -> Part | Sentence:
     named = [one for one in some if one.name.upper() == name.strip().upper()]
     if named or (len(some) == 1 and not name.strip()):
         return (named or some)[0]
-    there = "; ".join(str(say(_("%(part)s (%(amount)s đồng)"), part=one.name, amount=dong(one.left))) for one in some)
+    there = "; ".join(str(_worded(one)) for one in some)
     if not some:
         return say(_("Không còn phần nào của khoản tiền này hoàn được."))
     if not name.strip():
         return say(_("Khoản tiền này có nhiều phần, xin chọn phần cần hoàn: %(parts)s."), parts=there)
     return say(_("Không hoàn được phần này. Các phần hoàn được: %(parts)s."), parts=there)
+
+
+def _worded(part: Part) -> Sentence:
+    amount = dong(part.left)
+    if part.demand is None:
+        return say(_("phần chưa gắn (held) %(amount)s đồng"), amount=amount)
+    return say(_("khoản %(reference)s %(amount)s đồng"), reference=part.name, amount=amount)
 
 
 def _of(deed: Deed, payment: Payment, part: Part) -> dict[str, Any]:
