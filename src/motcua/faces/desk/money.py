@@ -27,6 +27,7 @@ from motcua.faces.shell.words import in_language, money
 from motcua.kernel.access.api import Actor, Thing, abilities
 from motcua.kernel.acts.api import Conflict, Invalid, NotAllowed, NotFound, new_id, perform
 from motcua.kernel.calendar.api import ZONE, today
+from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.money import api as book
 from motcua.mechanisms.papers.api import document as document_of
 from motcua.mechanisms.papers.api import masked_name
@@ -58,6 +59,7 @@ def demands(request: HttpRequest) -> HttpResponse:
         "reversals": [_reversal_row(one) for one in book.reversals(actor).filter(state="open")[:PAGE]],
         "passed": [_reversal_row(one) for one in book.reversals(actor).filter(state="dismissed").reverse()[:PAGE]],
         "refunds": [_refund_row(one) for one in waiting[:PAGE]],
+        "handed_over": [shown.row(one, reverse("desk:demand", args=[one.pk])) for one in _handed_over(actor)[:PAGE]],
         "uploads": bool(actor.scopes("statement.upload")),
     }
     return render(request, "desk/money.html", context)
@@ -68,6 +70,13 @@ def _sought(actor: Actor, state: str, sought: str) -> QuerySet[book.Demand]:
     if sought:
         return rows.filter(Q(reference=sought.upper()) | Q(code=sought.upper()))
     return rows.filter(state=state) if state in shown.DEMAND else rows
+
+
+def _handed_over(actor: Actor) -> QuerySet[book.Demand]:
+    """What is owed again for a result that the payer has already, the oldest first: nothing else will remind him."""
+    rows = _sought(actor, "open", "").filter(due="result")
+    gone = cases.dossiers(actor).filter(pk__in=rows.values("subject"), state=cases.State.RETURNED)
+    return rows.filter(subject__in=gone.values("pk")).order_by("made_at", "pk")
 
 
 def _payment_row(one: book.Payment) -> dict[str, Any]:
