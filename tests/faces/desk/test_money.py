@@ -324,7 +324,7 @@ def test_whoever_proposes_a_refund_chooses_of_what_and_whoever_approves_it_reads
     assert "xin chọn phần cần hoàn" in refused.content.decode()
     client.post(f"{HOME}tien/{payment.pk}/propose_refund/", given | {"part": demand.reference})
     page = browser(ward.chairwoman).get(f"{HOME}hoan/{money.Refund.objects.get().pk}/").content.decode()
-    assert f"Khoản {demand.reference}, hồ sơ {dossier.code}; người nộp không phải nộp phần này nữa" in page
+    assert f"Khoản {demand.reference}, hồ sơ {dossier.code}; hoàn rồi thì người nộp không phải nộp phần này nữa" in page
 
 
 @pytest.mark.both

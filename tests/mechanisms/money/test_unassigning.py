@@ -82,6 +82,7 @@ def test_it_goes_to_the_right_demand_and_back_to_the_first_one_as_well(ward: hel
     assign(accountant, payment, right)
     fresh(demand, right, payment)
     assert (demand.state, right.state, payment.state, payment.demand) == ("open", "paid", "matched", right)
+    assert payment.mismatch == "", "whoever it was for reads nothing of the mistake"
     unassign(accountant, payment, right)
     assign(accountant, payment, demand)
     fresh(demand, right, payment)

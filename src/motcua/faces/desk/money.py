@@ -251,7 +251,9 @@ def _part(found: book.Refund) -> str:
     if found.demand is None:
         return ""
     words = {"reference": found.demand.reference, "code": found.demand.code}
-    return _("Khoản %(reference)s, hồ sơ %(code)s; người nộp không phải nộp phần này nữa") % words
+    if found.demand.state == book.Demand.State.PAID:
+        return _("Khoản %(reference)s, hồ sơ %(code)s; hoàn rồi thì người nộp không phải nộp phần này nữa") % words
+    return _("Khoản %(reference)s, hồ sơ %(code)s") % words
 
 
 @deliberate

@@ -79,8 +79,8 @@ def _propose(found: book.Payment) -> list[Field]:
     some = book.parts(found)
     options = [Option(one.name, _part(one.demand, one.left), len(some) == 1) for one in some]
     what = _(
-        "Hoàn tiền của một khoản thì người nộp không phải nộp phần đó nữa. Nếu tiền gắn nhầm, xin gỡ khỏi khoản đó "
-        "trước, rồi hoàn phần chưa gắn."
+        "Hoàn tiền của một khoản đã nộp đủ thì người nộp không phải nộp phần đó nữa. Nếu tiền gắn nhầm, xin gỡ khỏi "
+        "khoản đó trước, rồi hoàn phần chưa gắn."
     )
     left = some[0].left if some else 0
     whom = _("Chủ tài khoản, số tài khoản, ngân hàng; hoặc nhận tiền mặt tại quầy.")

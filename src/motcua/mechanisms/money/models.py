@@ -17,7 +17,8 @@ class Demand(models.Model):
     ``subject`` is what it is for (a dossier, known to people as ``code``); ``part`` which of the subject's fees,
     ``number`` the how-manieth demand for that part. ``due``: ``reception``, ``supplement`` or ``result``.
     ``reference`` finds it in a transfer. ``account`` is the account as it was then: ``bin``, ``number``, ``holder``,
-    ``bank``; empty where the body has none. ``waived`` is no longer owed, ``paid`` came for it, ``refunded`` went back.
+    ``bank``; empty where the body has none. ``waived`` is no longer owed, ``paid`` came for it, ``refunded`` of that
+    went back, or was not for it.
     """
 
     class State(models.TextChoices):

@@ -251,7 +251,8 @@ def assign(deed: Deed, payment: Payment, given: Assign) -> Payment:
     part = min(free, demand.open)
     left = payment.held - part
     state = payment.state if left else Payment.State.MATCHED
-    more = Payment.Mismatch.MORE if left and payment.state == Payment.State.QUEUED else payment.mismatch
+    before = payment.mismatch if payment.mismatch != Payment.Mismatch.UNASSIGNED else ""  # now it is where it belongs
+    more = Payment.Mismatch.MORE if left and payment.state == Payment.State.QUEUED else before
     values: dict[str, Any] = {"applied": payment.applied + part, "state": state, "mismatch": more}
     values |= {"decision": "assign", "reason": given.reason, "demand": payment.demand or demand}
     if payment.demand is None:
