@@ -133,8 +133,9 @@ def told(found: Chain, paper: Paper, *, office: bool = False) -> list[Link]:
     for refund, slip in found.refunds:
         later += _went_back(refund, slip, paper, office=office)
     for reversal in found.reversals:
-        whole = office or reversal.payment is None or found.sent_for(reversal.payment)
-        later.append(_taken_back(reversal, reversal.amount if whole else found.share(reversal.payment)))
+        payment = reversal.payment
+        in_part = payment and not office and not found.sent_for(payment)
+        later.append(_taken_back(reversal, found.share(payment) if payment and in_part else reversal.amount))
     if one.state == Demand.State.CANCELLED and one.settled_at:
         later.append(Link(_("Không phải nộp nữa"), one.settled_at, text=one.reason))
     entries += sorted(later, key=lambda entry: entry.when or one.made_at)
