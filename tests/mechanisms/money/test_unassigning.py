@@ -69,6 +69,10 @@ def test_the_demand_is_owed_as_if_it_had_never_come_and_the_money_waits(
         assert "24.000" in letter(told, tongue).subject
         assert WHY not in letter(told, tongue).body, "what colleagues wrote stays with them"
     assert paid.balanced()
+    mother = ward.client("mother")
+    assert mother.get("/api/v1/payments").json()["items"] == [], "it was never hers"
+    (came,) = mother.get(f"/api/v1/demands/{demand.pk}").json()["payments"]
+    assert (came["amount"], came["returned"], came["state"], came["purpose"]) == (24_000, 24_000, "returned", "")
     perform(money.take, ward.caller("desk_officer"), {"amount": 24_000}, on=demand.pk)
     fresh(demand)
     assert (demand.state, demand.open) == ("paid", 0)

@@ -46,6 +46,10 @@ def _reason(_found: object) -> list[Field]:
     return [Field("reason", _("Lý do"), "textarea", maxlength=2000)]
 
 
+def _reason_inside() -> Field:
+    return Field("reason", _("Lý do"), "textarea", help=_("Chỉ đồng nghiệp đọc."), maxlength=2000)
+
+
 def _take(found: book.Demand) -> list[Field]:
     ways = [Option("cash", _("Tiền mặt"), True), Option("card", _("Thẻ"))]
     return [
@@ -64,7 +68,7 @@ def _unassign(found: book.Payment) -> list[Field]:
     there = book.applied(found)
     some = list(book.Demand.objects.filter(pk__in=there).order_by("made_at", "pk"))
     options = [Option(one.reference, _part(one, there[one.pk]), len(some) == 1) for one in some]
-    return [Field("reference", _("Khoản đã gắn nhầm"), "radios", options=options), *_reason(found)]
+    return [Field("reference", _("Khoản đã gắn nhầm"), "radios", options=options), _reason_inside()]
 
 
 def _part(one: book.Demand | None, amount: int) -> str:
@@ -82,11 +86,11 @@ def _propose(found: book.Payment) -> list[Field]:
         "Hoàn tiền của một khoản đã nộp đủ thì người nộp không phải nộp phần đó nữa. Nếu tiền gắn nhầm, xin gỡ khỏi "
         "khoản đó trước, rồi hoàn phần chưa gắn."
     )
-    left = some[0].left if some else 0
+    left = str(some[0].left) if len(some) == 1 else ""  # of several, she says of which and how much
     whom = _("Chủ tài khoản, số tài khoản, ngân hàng; hoặc nhận tiền mặt tại quầy.")
     return [
         Field("part", _("Phần tiền hoàn lại"), "radios", options=options, help=what),
-        Field("amount", _("Số tiền hoàn (đồng)"), "number", value=str(left), inputmode="numeric"),
+        Field("amount", _("Số tiền hoàn (đồng)"), "number", value=left, inputmode="numeric"),
         *_reason(found),
         Field("to", _("Trả cho ai, bằng cách nào"), help=whom, maxlength=300),
     ]
