@@ -194,6 +194,7 @@ OPERATIONS = {
     "POST /api/v1/payments/{id}/propose-refund": "payment.propose_refund",
     "POST /api/v1/payments/{id}/receipt": "payment.receipt",
     "POST /api/v1/payments/{id}/reverse": "payment.reverse",
+    "POST /api/v1/payments/{id}/unassign": "payment.unassign",
     "POST /api/v1/payments/{id}/entrust": "payment.entrust",
     "POST /api/v1/refunds/{id}/entrust": "refund.entrust",
     "POST /api/v1/reversals/{id}/dismiss": "reversal.dismiss",

@@ -46,6 +46,7 @@ ACTS = {
     "payment.assign": ("kept queued", "accountant organisation"),
     "payment.keep": ("queued", "accountant organisation"),
     "payment.propose_refund": ("any", "accountant organisation"),
+    "payment.unassign": ("any", "accountant organisation"),
     "payment.reverse": ("any", "accountant organisation"),
     "payment.entrust": ("any", ""),
     "reversal.dismiss": ("open", "accountant organisation"),

@@ -177,7 +177,7 @@ def test_a_line_that_was_linked_to_the_wrong_payment_is_passed_over_taken_up_aga
     expect(accountant.get_by_role("region", name="Khoản thu bị rút lại").get_by_role("link")).to_have_count(1)
     assert_accessible(accountant)
 
-    press(accountant, "Không thuộc khoản nào")
+    press(accountant, "Bỏ qua, không thuộc khoản nào")
     accountant.get_by_label("Lý do").fill("Chưa thấy khoản thu nào khớp.")
     accountant.get_by_role("button", name="Bỏ qua dòng này").click()
     accountant.goto(PAYING)
@@ -186,7 +186,7 @@ def test_a_line_that_was_linked_to_the_wrong_payment_is_passed_over_taken_up_aga
     accountant.locator(f"a[href='{line}']").click()
     press(accountant, "Xem lại dòng này")
     accountant.get_by_label("Lý do").fill("Ngân hàng báo lại là lần chuyển thứ hai.")
-    accountant.get_by_role("button", name="Đưa lại vào việc chờ xử lý").click()
+    accountant.get_by_role("button", name="Đưa lại danh sách chờ xử lý").click()
 
     some = accountant.get_by_role("region", name="Có thể là một trong các khoản thu này").get_by_role("link")
     expect(some).to_have_count(2)
@@ -199,3 +199,43 @@ def test_a_line_that_was_linked_to_the_wrong_payment_is_passed_over_taken_up_aga
     accountant.goto(str(line))
     expect(accountant.get_by_text("Đã ghi là bị rút lại")).to_be_visible()
     assert_accessible(accountant)
+
+
+def test_money_put_to_a_wrong_fee_leaves_it_and_whoever_never_paid_is_asked_again(
+    open_page: Open, live: Live, ward: helpers.Ward
+) -> None:
+    live.moment = helpers.MORNING + timedelta(minutes=5)
+    demand = owing(ward)
+    accountant = open_page(width=PHONE)
+    steps.come(accountant, ACCOUNTANT, PAYING)
+    upload(accountant, ("FT1000001", 30_000, "nop le phi"))
+    accountant.goto(PAYING)
+    accountant.get_by_role("region", name="Tiền chờ xác định").get_by_role("link").click()
+    found = accountant.url
+    press(accountant, "Gắn với một khoản")
+    accountant.get_by_label("Mã khoản phải nộp").fill(demand.reference)
+    accountant.get_by_label("Lý do").fill("Tôi cho là của khoản này.")
+    accountant.get_by_role("button", name="Gắn tiền với khoản này").click()
+    sign(live)
+
+    accountant.goto(found)
+    press(accountant, "Đề nghị hoàn tiền")
+    choices = accountant.get_by_role("group", name="Phần tiền hoàn lại").get_by_role("radio")
+    expect(choices).to_have_count(2)
+    expect(accountant.get_by_role("radio", checked=True)).to_have_count(0)
+    accountant.goto(found)
+    press(accountant, "Gỡ khỏi khoản này (gắn nhầm)")
+    accountant.get_by_label("Lý do").fill("Người chuyển gọi đến: tiền của hồ sơ khác.")
+    accountant.get_by_role("button", name="Gỡ khỏi khoản này").click()
+    expect(accountant.get_by_text("Khoản tiền này lại chờ xác định.")).to_be_visible()
+    assert_accessible(accountant)
+    sign(live)
+    accountant.goto(PAYING)
+    expect(accountant.get_by_role("region", name="Đã trả kết quả, chưa thu được").get_by_role("link")).to_have_count(1)
+    assert_accessible(accountant)
+
+    mother = open_page(width=PHONE)
+    steps.come(mother, "lan.tran", f"/nop-tien/{demand.pk}/")
+    expect(mother.get_by_text("Đã gỡ 24.000 đồng khỏi khoản này vì ghi nhầm")).to_be_visible()
+    expect(mother.get_by_text("Thông tư về phí khai thác")).to_have_count(2)
+    assert_accessible(mother)

@@ -48,6 +48,7 @@ def test_each_role_has_the_acts_that_its_duty_needs(library: Library) -> None:
     assert roles["accountant"] == {
         *("demand.take", "demand.cancel", "payment.assign", "payment.keep", "payment.propose_refund"),
         *("statement.upload", "refund.pay", "payment.reverse", "reversal.dismiss", "reversal.reopen"),
+        "payment.unassign",
     }
     assert not roles["accountant"] & {"refund.approve", "refund.decline"}, "money goes out by two people"
     cases = ("dossier.", "consultation.")

@@ -90,7 +90,7 @@ def test_a_payer_reads_neither_what_colleagues_wrote_nor_what_became_of_another_
     for reference in (demand.reference, others.reference):
         given = {"reference": reference, "reason": "lời riêng của kế toán"}
         perform(money.assign, paid.by(person), given, on=payment.pk)
-    given = {"amount": 2_000, "reason": "lời riêng của kế toán", "to": "trả tiền mặt tại quầy"}
+    given = {"amount": 2_000, "reason": "lời riêng của kế toán", "to": "trả tiền mặt tại quầy", "part": "held"}
     refund = perform(money.propose, paid.by(person), given, on=payment.pk)
     perform(money.approve, ward.caller("chairwoman"), {"note": "lời riêng của Chủ tịch"}, on=refund.pk)
 
@@ -98,9 +98,11 @@ def test_a_payer_reads_neither_what_colleagues_wrote_nor_what_became_of_another_
     assert [(one["amount"], one["reason"]) for one in mine.json()["refunds"]] == [(2_000, "")]
     theirs = ward.client("stranger").get(f"{ROOT}/demands/{others.pk}")
     assert (theirs.json()["state"], theirs.json()["refunds"]) == ("paid", [])
-    assert [one["purpose"] for one in theirs.json()["payments"]] == [demand.reference]
+    (came,) = theirs.json()["payments"]
+    assert (came["purpose"], came["amount"], came["held"], came["mismatch"]) == (demand.reference, 24_000, 0, "")
     page = ward.client("stranger").get(f"/nop-tien/{others.pk}/").content.decode()
-    assert "2.000 đồng" not in page
+    for amount in ("2.000 đồng", "50.000 đồng"):
+        assert amount not in page
     for answer in (mine.content.decode(), theirs.content.decode(), page):
         assert "riêng" not in answer
     perform(money.pay_out, paid.by(person), {"method": "cash"}, on=refund.pk)

@@ -276,6 +276,78 @@ def test_what_is_said_behind_a_reversal_fits_the_letter_whatever_became_of_the_d
     assert "mở trang này để xem có phải nộp lại không" in letter(told, "vi").body
 
 
+@pytest.mark.both
+def test_money_put_to_a_wrong_demand_is_taken_off_it_on_the_page_of_the_money(ward: helpers.Ward) -> None:
+    client = browser(paid.accountant())
+    dossier, demand = paid.owing(ward)
+    payment = paid.notify(None, payer="NGUYEN VAN KHAC", purpose="nop tien")
+    given = {"reference": demand.reference, "reason": "Tôi cho là của khoản này."}
+    client.post(f"{HOME}tien/{payment.pk}/assign/", given)
+    drain()
+    say_why(client, dossier, "money")
+    page = client.get(f"{HOME}tien/{payment.pk}/").content.decode()
+    assert f"{HOME}tien/{payment.pk}/unassign/" in page
+    form = client.get(f"{HOME}tien/{payment.pk}/unassign/").content.decode()
+    assert f'value="{demand.reference}" checked' in form
+    assert f"Khoản {demand.reference}, hồ sơ {dossier.code}: 24.000 đồng" in form
+    assert client.post(f"{HOME}tien/{payment.pk}/unassign/", given | {"reason": "nhầm"}).status_code == 422
+    done = client.post(f"{HOME}tien/{payment.pk}/unassign/", given | {"reason": "Tiền này là của người khác."})
+    assert done.status_code == 302, done.content.decode()
+    drain()
+    page = client.get(f"{HOME}tien/{payment.pk}/").content.decode()
+    for words in ("Đã gỡ khỏi khoản gắn nhầm", "Chờ xác định", "Tiền này là của người khác."):
+        assert words in page
+    assert f"{HOME}tien/{payment.pk}/unassign/" not in page
+    chain = client.get(f"{HOME}khoan/{demand.pk}/").content.decode()
+    assert "Đã gỡ 24.000 đồng khỏi khoản này vì ghi nhầm" in chain
+    assert "Tiền này là của người khác." in chain
+    citizen = browser(ward.mother).get(f"/nop-tien/{demand.pk}/").content.decode()
+    assert "Đã gỡ 24.000 đồng khỏi khoản này vì ghi nhầm" in citizen
+    assert "người khác" not in citizen
+
+
+@pytest.mark.both
+def test_whoever_proposes_a_refund_chooses_of_what_and_whoever_approves_it_reads_that(ward: helpers.Ward) -> None:
+    client = browser(paid.accountant())
+    dossier, demand = paid.owing(ward)
+    payment = paid.notify(demand, 30_000)
+    client.post(f"{HOME}tien/{payment.pk}/assign/", {"reference": demand.reference, "reason": "Người nộp báo vậy."})
+    drain()
+    say_why(client, dossier, "money")
+    form = client.get(f"{HOME}tien/{payment.pk}/propose_refund/").content.decode()
+    assert "Phần chưa gắn với khoản nào: 6.000 đồng" in form
+    assert f"Khoản {demand.reference}, hồ sơ {dossier.code}: 24.000 đồng" in form
+    assert " checked" not in form, "nothing is chosen for her"
+    given = {"amount": "24.000", "reason": paid.REASON, "to": "trả tiền mặt tại quầy"}
+    refused = client.post(f"{HOME}tien/{payment.pk}/propose_refund/", given)
+    assert refused.status_code == 422
+    assert "xin chọn phần cần hoàn" in refused.content.decode()
+    client.post(f"{HOME}tien/{payment.pk}/propose_refund/", given | {"part": demand.reference})
+    page = browser(ward.chairwoman).get(f"{HOME}hoan/{money.Refund.objects.get().pk}/").content.decode()
+    assert f"Khoản {demand.reference}, hồ sơ {dossier.code}; hoàn rồi thì người nộp không phải nộp phần này nữa" in page
+
+
+@pytest.mark.both
+def test_what_is_owed_again_for_a_result_that_was_handed_over_is_in_a_list_of_its_own(ward: helpers.Ward) -> None:
+    person = paid.accountant()
+    dossier = helpers.settle(ward, helpers.file_birth(ward, data=paid.EXTRA))
+    demand, client = money.Demand.objects.get(), browser(person)
+    payment = paid.notify(demand)
+    assert client.get(HOME).context["handed_over"] == [], "it waits for the money"
+    drain()
+    dossier.refresh_from_db()
+    assert dossier.state == "returned"
+    assert client.get(HOME).context["handed_over"] == []
+    given = {"reference": demand.reference, "reason": "Tiền này là của người khác."}
+    perform(money.unassign, paid.by(person), given, on=payment.pk)
+    drain()
+    shown = client.get(HOME)
+    assert [one["reference"] for one in shown.context["handed_over"]] == [demand.reference]
+    assert "Đã trả kết quả, chưa thu được" in shown.content.decode()
+    perform(money.take, paid.by(person), {"amount": 24_000}, on=demand.pk)
+    assert client.get(HOME).context["handed_over"] == []
+
+
 def notice_of(client: Client, refund: money.Refund) -> str:
     """What the page of a refund says of whom it waits for."""
     page = client.get(f"{HOME}hoan/{refund.pk}/")

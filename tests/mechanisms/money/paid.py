@@ -64,10 +64,15 @@ def notify(demand: money.Demand | None, amount: int = OWED, **changes: Any) -> m
     return perform(money.notify, helpers.SETUP, told(demand, amount, **changes))
 
 
+def propose(accountant: Account, payment: money.Payment, amount: int, part: str = "") -> money.Refund:
+    """Somebody proposes that so much goes back, in cash, of a part."""
+    given = {"amount": amount, "reason": REASON, "to": "trả tiền mặt tại quầy", "part": part}
+    return perform(money.propose, by(accountant), given, on=payment.pk)
+
+
 def give_back(ward: helpers.Ward, accountant: Account, payment: money.Payment, amount: int) -> money.Refund:
     """So much goes back in cash: proposed, approved and paid out."""
-    given = {"amount": amount, "reason": REASON, "to": "trả tiền mặt tại quầy"}
-    refund = perform(money.propose, by(accountant), given, on=payment.pk)
+    refund = propose(accountant, payment, amount)
     perform(money.approve, ward.caller("chairwoman"), {}, on=refund.pk)
     return perform(money.pay_out, by(accountant), {"method": "cash"}, on=refund.pk)
 

@@ -25,7 +25,7 @@ def test_the_books_balance_after_any_course_of_events(ward: helpers.Ward, accoun
         back = list(money.Refund.objects.order_by("pk"))
         amount = dice.choice([24_000, 24_000, 10_000, 14_000, 30_000])
         try:
-            match dice.randrange(8):
+            match dice.randrange(9):
                 case 0:
                     perform(money.take, paid.by(accountant), {"amount": amount}, on=one.pk)
                 case 1 | 2:
@@ -34,13 +34,17 @@ def test_the_books_balance_after_any_course_of_events(ward: helpers.Ward, accoun
                     given = {"reference": one.reference, **REASON}
                     perform(money.assign, paid.by(accountant), given, on=dice.choice(some).pk)
                 case 4 if some:
-                    given = {"amount": amount, "to": "tiền mặt tại quầy", **REASON}
+                    part = dice.choice(["", "held", one.reference])
+                    given = {"amount": amount, "to": "tiền mặt tại quầy", "part": part, **REASON}
                     perform(money.propose, paid.by(accountant), given, on=dice.choice(some).pk)
                 case 5 if back:
                     perform(money.approve, ward.caller("chairwoman"), {}, on=dice.choice(back).pk)
                 case 6 if back:
                     perform(money.pay_out, paid.by(accountant), {"method": "cash"}, on=dice.choice(back).pk)
-                case 7 if turn > 25:
+                case 7 if some:
+                    given = {"reference": one.reference, **REASON}
+                    perform(money.unassign, paid.by(accountant), given, on=dice.choice(some).pk)
+                case 8 if turn > 25:
                     perform(money.cancel, paid.by(accountant), REASON, on=one.pk)
         except Refusal:
             continue

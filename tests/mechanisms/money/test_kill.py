@@ -47,6 +47,8 @@ def deed(verb: str) -> Callable[[], Any]:
             text = paid.statement(("FT1", 24_000, demand.reference), ("FT2", 1_000, "khong ma"))
             return lambda: perform(money.upload, caller, {"file": text})
         paid.notify(demand)
+        if verb == "unassign":
+            return unassigned(person, demand)
         approve, pay = refunded(ward, person)
         if verb == "approve":
             return approve
@@ -64,7 +66,14 @@ def refunded(ward: helpers.Ward, person: Any) -> tuple[Callable[[], Any], Callab
     )
 
 
-@pytest.mark.parametrize("verb", ["take", "notify", "upload", "approve", "pay"])
+def unassigned(person: Any, demand: money.Demand) -> Callable[[], Any]:
+    """The deed that takes what was paid off the demand again, with its key."""
+    given = {"reference": demand.reference, "reason": "Tiền này là của hồ sơ khác."}
+    caller, payment = replace(paid.by(person), key="k"), money.Payment.objects.get()
+    return lambda: perform(money.unassign, caller, given, on=payment.pk)
+
+
+@pytest.mark.parametrize("verb", ["take", "notify", "upload", "unassign", "approve", "pay"])
 def test_a_deed_that_dies_before_its_commit_was_never_begun(transactional_db: None, verb: str) -> None:
     doing = deed(verb)
 
@@ -105,6 +114,8 @@ def told(way: str, ward: helpers.Ward, person: Any, demand: money.Demand) -> Cal
         return lambda: perform(money.take, desk, {"amount": 24_000}, on=demand.pk)
     paid.notify(demand)
     drain()
+    if way == "mistake":
+        return unassigned(person, demand)
     approve, pay = refunded(ward, person)
 
     def gives_back() -> None:
@@ -114,7 +125,7 @@ def told(way: str, ward: helpers.Ward, person: Any, demand: money.Demand) -> Cal
     return gives_back
 
 
-@pytest.mark.parametrize("way", ["call-back", "statement", "counter", "refund"])
+@pytest.mark.parametrize("way", ["call-back", "statement", "counter", "refund", "mistake"])
 def test_killed_between_any_two_steps_money_moved_once_and_one_paper_proves_it(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
@@ -143,6 +154,10 @@ def test_killed_between_any_two_steps_money_moved_once_and_one_paper_proves_it(
         assert expected["payments"] == [("returned", 24_000, 0, 24_000)]
         assert expected["refunds"] == [("paid", 24_000)]
         assert (receipts, slips) == (["void"], ["signed"])
+    elif way == "mistake":
+        assert expected["payments"] == [("queued", 24_000, 0, 0)]
+        assert expected["demands"] == [("open", 24_000, 24_000, 0)]
+        assert (receipts, slips) == (["void"], [])
     else:
         assert ("matched", 24_000, 24_000, 0) in expected["payments"]
         assert len(expected["payments"]) == (2 if way == "statement" else 1)

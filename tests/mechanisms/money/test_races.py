@@ -149,3 +149,33 @@ def test_what_nobody_can_have_is_tried_and_left_while_the_job_reads_on(transacti
         paid.accountant()
         entrust_what_waits()
     assert Assignment.objects.filter(driver="money", state="open").count() == 3
+
+
+def test_a_payment_that_many_take_off_assign_and_give_back_at_once_is_in_one_place(transactional_db: None) -> None:
+    ward, person, demand = ready()
+    with at(helpers.MORNING):
+        payment = paid.notify(demand)
+        drain()
+        refund = paid.propose(person, payment, 4_000, part=demand.reference)
+        callers = [paid.by(person) for _number in range(MANY)]
+        chair = ward.caller("chairwoman")
+
+    def work(number: int) -> Any:
+        about = {"reference": demand.reference, "reason": paid.REASON}
+        with at(helpers.MORNING):
+            match number % 4:
+                case 0:
+                    return perform(money.unassign, callers[number], about, on=payment.pk)
+                case 1:
+                    return perform(money.assign, callers[number], about, on=payment.pk)
+                case 2:
+                    return perform(money.decline, chair, {"reason": paid.REASON}, on=refund.pk)
+            return paid.propose(person, payment, 2_000)
+
+    outcomes = at_once(MANY, work)
+    refused = Conflict | Invalid | Stale | WrongState
+    assert all(isinstance(one, refused | money.Payment | money.Refund) for one in outcomes), outcomes
+    with at(helpers.MORNING):
+        drain()
+    assert paid.balanced()
+    assert list(verify(data=True)) == []

@@ -303,3 +303,44 @@ def test_what_a_body_that_shares_an_account_passes_over_waits_again_at_the_accou
     found.refresh_from_db()
     assert (found.state, found.payment) == ("settled", own)
     assert paid.balanced()
+
+
+def test_of_a_payment_that_served_two_each_is_told_of_his_own_part(ward: helpers.Ward, accountant: Account) -> None:
+    _dossier, demand = paid.owing(ward)
+    other = helpers.accept(ward, helpers.file_birth(ward, "stranger", data=paid.EXTRA))
+    others = money.Demand.objects.get(subject=other.pk)
+    payment = paid.notify(demand, 48_000)
+    for one in (demand, others):
+        given = {"reference": one.reference, "reason": "lời riêng của kế toán"}
+        perform(money.assign, paid.by(accountant), given, on=payment.pk)
+    drain()
+    found = taken_back(accountant, amount=48_000)
+    perform(money.reverse, paid.by(accountant), {"reversal": found.pk}, on=payment.pk)
+    drain()
+    told = Notice.objects.filter(template__contains="payment-reversed")
+    assert {one.party_id: one.values["amount"] for one in told} == {
+        ward.mother.party.pk: "24.000",
+        ward.stranger.party.pk: "24.000",
+    }
+    page = ward.client("stranger").get(f"/nop-tien/{others.pk}/").content.decode()
+    assert "Ngân hàng đã rút lại 24.000 đồng" in page
+    assert "48.000" not in page, "the rest is another's"
+    assert "Ngân hàng đã rút lại 48.000 đồng" in ward.client("mother").get(f"/nop-tien/{demand.pk}/").content.decode()
+    assert paid.balanced()
+
+
+def test_of_a_demand_that_was_paid_in_part_and_taken_back_nothing_is_owed_again(
+    ward: helpers.Ward, accountant: Account
+) -> None:
+    _dossier, demand = paid.owing(ward)
+    payment = paid.notify(demand, 10_000)
+    given = {"reference": demand.reference, "reason": "Người nộp chuyển một phần trước."}
+    perform(money.assign, paid.by(accountant), given, on=payment.pk)
+    perform(money.cancel, paid.by(accountant), {"reason": "Không cần bản sao nữa."}, on=demand.pk)
+    drain()
+    found = taken_back(accountant, amount=10_000)
+    perform(money.reverse, paid.by(accountant), {"reversal": found.pk}, on=payment.pk)
+    drain()
+    demand.refresh_from_db()
+    assert (demand.state, demand.open, demand.waived, demand.refunded) == ("cancelled", 0, 24_000, 10_000)
+    assert paid.balanced()

@@ -139,6 +139,22 @@ def _back(one: Refund, *, told: bool) -> Back:
     return shape if told else shape.model_copy(update={"reason": ""})
 
 
+def _shares(found: Chain) -> dict[UUID, Received]:
+    """Of each payment that came for somebody else, what went to this demand; the rest is none of this payer's."""
+    shares = dict[UUID, Received]()
+    for link in found.links:
+        if link.allocation is None or found.sent_for(link.payment):
+            continue
+        before = shares.get(link.payment.pk)
+        amount = link.allocation.amount + (before.amount if before else 0)
+        returned = link.allocation.returned + (before.returned if before else 0)
+        part = {"amount": amount, "returned": returned, "applied": amount - returned, "held": 0, "mismatch": ""}
+        state = Payment.State.RETURNED if amount == returned else Payment.State.MATCHED
+        whole = _received(link.payment, whole=False)
+        shares[link.payment.pk] = whole.model_copy(update=part | {"state": state.value})
+    return shares
+
+
 def _whole(found: Chain, actor: Actor) -> DemandWhole:
     one, office = found.demand, reads(actor)
     found = found if office else found.of_payer()
@@ -147,6 +163,7 @@ def _whole(found: Chain, actor: Actor) -> DemandWhole:
         for line in one.lines
     ]
     seen: dict[UUID, Payment] = {link.payment.pk: link.payment for link in found.links}
+    shares = {} if office else _shares(found)
     refunds = [_back(refund, told=office or refund.state == Refund.State.PAID) for refund, _slip in found.refunds]
     return DemandWhole.model_validate(
         _line(one)
@@ -155,7 +172,7 @@ def _whole(found: Chain, actor: Actor) -> DemandWhole:
             "legal_basis": one.basis,
             "account": one.account,
             "vietqr": qr_text(one),
-            "payments": [_received(paid, whole=not office and found.sent_for(paid)) for paid in seen.values()],
+            "payments": [shares.get(key) or _received(paid, whole=not office) for key, paid in seen.items()],
             "receipts": [link.receipt.code for link in found.links if link.receipt and link.receipt.state == "signed"],
             "refunds": refunds,
         }

@@ -27,6 +27,7 @@ from motcua.faces.shell.words import in_language, money
 from motcua.kernel.access.api import Actor, Thing, abilities
 from motcua.kernel.acts.api import Conflict, Invalid, NotAllowed, NotFound, new_id, perform
 from motcua.kernel.calendar.api import ZONE, today
+from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.money import api as book
 from motcua.mechanisms.papers.api import document as document_of
 from motcua.mechanisms.papers.api import masked_name
@@ -58,6 +59,7 @@ def demands(request: HttpRequest) -> HttpResponse:
         "reversals": [_reversal_row(one) for one in book.reversals(actor).filter(state="open")[:PAGE]],
         "passed": [_reversal_row(one) for one in book.reversals(actor).filter(state="dismissed").reverse()[:PAGE]],
         "refunds": [_refund_row(one) for one in waiting[:PAGE]],
+        "handed_over": [shown.row(one, reverse("desk:demand", args=[one.pk])) for one in _handed_over(actor)[:PAGE]],
         "uploads": bool(actor.scopes("statement.upload")),
     }
     return render(request, "desk/money.html", context)
@@ -68,6 +70,13 @@ def _sought(actor: Actor, state: str, sought: str) -> QuerySet[book.Demand]:
     if sought:
         return rows.filter(Q(reference=sought.upper()) | Q(code=sought.upper()))
     return rows.filter(state=state) if state in shown.DEMAND else rows
+
+
+def _handed_over(actor: Actor) -> QuerySet[book.Demand]:
+    """What is owed again for a result that the payer has already, the oldest first: nothing else will remind him."""
+    rows = _sought(actor, "open", "").filter(due="result")
+    gone = cases.dossiers(actor).filter(pk__in=rows.values("subject"), state=cases.State.RETURNED)
+    return rows.filter(subject__in=gone.values("pk")).order_by("made_at", "pk")
 
 
 def _payment_row(one: book.Payment) -> dict[str, Any]:
@@ -153,6 +162,7 @@ def payment(request: HttpRequest, key: UUID) -> HttpResponse:
     verbs = [
         ("assign", _("Gắn với một khoản"), ""),
         ("reverse", _("Ghi là ngân hàng đã rút lại"), ""),
+        ("unassign", _("Gỡ khỏi khoản này (gắn nhầm)"), "secondary"),
         ("propose_refund", _("Đề nghị hoàn tiền"), "secondary"),
         ("keep", _("Giữ làm tiền nộp trước"), "secondary"),
     ]
@@ -228,10 +238,22 @@ def _taken(line: book.Reversal, one: book.Payment) -> dict[str, Any]:
 
 
 def _refund(actor: Actor, key: UUID) -> book.Refund:
-    found = book.refunds(actor).filter(pk=key).select_related("payment__demand").first()
+    found = book.refunds(actor).filter(pk=key).select_related("payment__demand", "demand").first()
     if found is None:
         raise NotFound
     return found
+
+
+def _part(found: book.Refund) -> str:
+    """Of what the money goes back, for whoever agrees to it."""
+    if found.part == book.Refund.Part.HELD:
+        return _("Phần chưa gắn với khoản nào")
+    if found.demand is None:
+        return ""
+    words = {"reference": found.demand.reference, "code": found.demand.code}
+    if found.demand.state == book.Demand.State.PAID:
+        return _("Khoản %(reference)s, hồ sơ %(code)s; hoàn rồi thì người nộp không phải nộp phần này nữa") % words
+    return _("Khoản %(reference)s, hồ sơ %(code)s") % words
 
 
 @deliberate
@@ -241,7 +263,7 @@ def refund(request: HttpRequest, key: UUID) -> HttpResponse:
     open it is to read of the dossier for which he paid."""
     actor = actor_in(request)
     found = _refund(actor, key)
-    if demand := found.payment.demand:
+    if demand := found.demand or found.payment.demand:
         _opened(request, actor, demand, found)
     able = abilities(actor, found)
     verbs = [
@@ -251,6 +273,7 @@ def refund(request: HttpRequest, key: UUID) -> HttpResponse:
     ]
     rows = [
         (_("Số tiền hoàn"), money(found.amount)),
+        (_("Phần tiền hoàn lại"), _part(found)),
         (_("Lý do"), found.reason),
         (_("Trả cho"), found.to),
         (_("Ghi chú khi duyệt"), found.note),

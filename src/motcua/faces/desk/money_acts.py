@@ -46,6 +46,10 @@ def _reason(_found: object) -> list[Field]:
     return [Field("reason", _("Lý do"), "textarea", maxlength=2000)]
 
 
+def _reason_inside() -> Field:
+    return Field("reason", _("Lý do"), "textarea", help=_("Chỉ đồng nghiệp đọc."), maxlength=2000)
+
+
 def _take(found: book.Demand) -> list[Field]:
     ways = [Option("cash", _("Tiền mặt"), True), Option("card", _("Thẻ"))]
     return [
@@ -60,11 +64,33 @@ def _assign(found: book.Payment) -> list[Field]:
     return [Field("reference", _("Mã khoản phải nộp"), value=value, help=help_, maxlength=40), *_reason(found)]
 
 
+def _unassign(found: book.Payment) -> list[Field]:
+    there = book.applied(found)
+    some = list(book.Demand.objects.filter(pk__in=there).order_by("made_at", "pk"))
+    options = [Option(one.reference, _part(one, there[one.pk]), len(some) == 1) for one in some]
+    return [Field("reference", _("Khoản đã gắn nhầm"), "radios", options=options), _reason_inside()]
+
+
+def _part(one: book.Demand | None, amount: int) -> str:
+    """A part of a payment to choose."""
+    if one is None:
+        return str(_("Phần chưa gắn với khoản nào: %(amount)s") % {"amount": money(amount)})
+    words = {"reference": one.reference, "code": one.code, "amount": money(amount)}
+    return str(_("Khoản %(reference)s, hồ sơ %(code)s: %(amount)s") % words)
+
+
 def _propose(found: book.Payment) -> list[Field]:
-    left = found.amount - found.returned - book.waiting(found)
+    some = book.parts(found)
+    options = [Option(one.name, _part(one.demand, one.left), len(some) == 1) for one in some]
+    what = _(
+        "Hoàn tiền của một khoản đã nộp đủ thì người nộp không phải nộp phần đó nữa. Nếu tiền gắn nhầm, xin gỡ khỏi "
+        "khoản đó trước, rồi hoàn phần chưa gắn."
+    )
+    left = str(some[0].left) if len(some) == 1 else ""  # of several, she says of which and how much
     whom = _("Chủ tài khoản, số tài khoản, ngân hàng; hoặc nhận tiền mặt tại quầy.")
     return [
-        Field("amount", _("Số tiền hoàn (đồng)"), "number", value=str(found.held or left), inputmode="numeric"),
+        Field("part", _("Phần tiền hoàn lại"), "radios", options=options, help=what),
+        Field("amount", _("Số tiền hoàn (đồng)"), "number", value=left, inputmode="numeric"),
         *_reason(found),
         Field("to", _("Trả cho ai, bằng cách nào"), help=whom, maxlength=300),
     ]
@@ -100,7 +126,7 @@ def _line(one: book.Reversal, found: book.Payment) -> str:
 
 
 def _reversed(done: book.Payment) -> Words:
-    if done.allocations.exists():
+    if done.allocations.filter(unassigned_at=None).exists():
         return _("Đã ghi. Người nộp được báo, và xem ở trang khoản phải nộp có cần nộp lại không.")
     return _("Đã ghi. Khoản tiền này không còn được tính.")
 
@@ -145,6 +171,17 @@ FORMS: Final[dict[tuple[str, str], Form]] = {
         _("Giữ lại"),
         _("Đã ghi là tiền nộp trước."),
     ),
+    ("tien", "unassign"): Form(
+        book.unassign,
+        _("Gỡ khỏi khoản này (gắn nhầm)"),
+        _(
+            "Tiền trở về chờ xác định, biên lai bị hủy, người nộp của khoản đó được báo. Khoản phải nộp mở lại, trừ "
+            "khi hồ sơ đã kết thúc mà không có kết quả."
+        ),
+        _unassign,
+        _("Gỡ khỏi khoản này"),
+        _("Đã gỡ. Khoản tiền này lại chờ xác định."),
+    ),
     ("tien", "reverse"): Form(
         book.reverse,
         _("Ngân hàng đã rút lại"),
@@ -169,7 +206,7 @@ FORMS: Final[dict[tuple[str, str], Form]] = {
         _("Xem lại dòng này"),
         _("Dòng này lại chờ xử lý như khi mới về, chưa gắn với khoản thu nào."),
         _reason,
-        _("Đưa lại vào việc chờ xử lý"),
+        _("Đưa lại danh sách chờ xử lý"),
         _("Dòng này lại chờ xử lý."),
     ),
     ("tien", "propose_refund"): Form(

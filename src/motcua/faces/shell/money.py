@@ -1,6 +1,6 @@
 """How every face tells of money: the working of a demand, and the whole chain from its rule to its refunds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from motcua.faces.shell.dossiers import Status
 from motcua.faces.shell.words import in_language, money
-from motcua.mechanisms.money.api import Chain, Demand, Payment, Refund, Reversal, references_in
+from motcua.mechanisms.money.api import Allocation, Chain, Demand, Payment, Refund, Reversal, references_in
 from motcua.mechanisms.papers.api import Document
 
 DEMAND = {
@@ -43,6 +43,7 @@ MISMATCH = {
     "more": gettext_lazy("Nhiều hơn số phải nộp"),
     "second": gettext_lazy("Khoản này đã nộp rồi"),
     "cancelled": gettext_lazy("Khoản này không phải nộp nữa"),
+    "unassigned": gettext_lazy("Đã gỡ khỏi khoản gắn nhầm"),
 }
 METHODS = {
     "cash": gettext_lazy("tiền mặt tại quầy"),
@@ -90,7 +91,12 @@ def signed(amount: int) -> str:
 
 def law(one: Demand) -> str:
     """The law that a demand stands on, in a line."""
-    return "; ".join(", ".join(part for part in (each.get("article"), each["document"]) if part) for each in one.basis)
+    return "; ".join(", ".join(part for part in (each.get("article"), _named(each)) if part) for each in one.basis)
+
+
+def _named(basis: Mapping[str, Any]) -> str:
+    """A document of law with what it is called, as nobody knows it by its number."""
+    return " ".join(part for part in (basis.get("title"), basis["document"]) if part)
 
 
 def payment_status(one: Payment) -> Status:
@@ -115,14 +121,21 @@ def told(found: Chain, paper: Paper, *, office: bool = False) -> list[Link]:
     later: list[Link] = []
     seen: set[Any] = set()
     for link in found.links:
-        if link.payment.pk not in seen:
+        if not office and link.allocation and not found.sent_for(link.payment):  # the rest of it is another's
+            later.append(_came_in_part(link.payment, link.allocation))
+        elif link.payment.pk not in seen:
             seen.add(link.payment.pk)
             later.append(_came(link.payment, office=office))
+        if link.allocation and link.allocation.unassigned_at:
+            later.append(_left(link.allocation, office=office))
         if link.receipt:
             later.append(_receipt(link.receipt, paper))
     for refund, slip in found.refunds:
         later += _went_back(refund, slip, paper, office=office)
-    later += [_taken_back(reversal) for reversal in found.reversals]
+    for reversal in found.reversals:
+        payment = reversal.payment
+        in_part = payment and not office and not found.sent_for(payment)
+        later.append(_taken_back(reversal, found.share(payment) if payment and in_part else reversal.amount))
     if one.state == Demand.State.CANCELLED and one.settled_at:
         later.append(Link(_("Không phải nộp nữa"), one.settled_at, text=one.reason))
     entries += sorted(later, key=lambda entry: entry.when or one.made_at)
@@ -141,8 +154,19 @@ def _came(payment: Payment, *, office: bool) -> Link:
     return Link(_("Đã nhận %(amount)s, %(method)s") % words, payment.received_at, who, "\n".join(said))
 
 
-def _taken_back(one: Reversal) -> Link:
-    words = {"amount": money(one.amount)}
+def _came_in_part(payment: Payment, part: Allocation) -> Link:
+    words = {"amount": money(part.amount), "method": str(METHODS[payment.method])}
+    text = _("Bút toán %(number)s") % {"number": payment.external} if payment.external else ""
+    return Link(_("Đã nhận %(amount)s, %(method)s") % words, part.made_at, text=text)
+
+
+def _left(part: Allocation, *, office: bool) -> Link:
+    title = _("Đã gỡ %(amount)s khỏi khoản này vì ghi nhầm") % {"amount": money(part.amount)}
+    return Link(title, part.unassigned_at, text=part.reason if office else "")
+
+
+def _taken_back(one: Reversal, amount: int) -> Link:
+    words = {"amount": money(amount)}
     text = _("Bút toán %(number)s") % {"number": one.external}
     return Link(_("Ngân hàng đã rút lại %(amount)s") % words, one.settled_at, text=text)
 

@@ -81,8 +81,8 @@ def _dossier(message: Message) -> Dossier | None:
 
 @on("demand.reopened")
 def stand_still_until_it_is_paid_again(message: Message) -> None:
-    """The bank took back what had been paid: it is owed as if it had never come, unless the dossier has ended without a
-    result meanwhile."""
+    """The bank took back what had been paid, or it was not for this: it is owed as if it had never come, unless the
+    dossier has ended without a result meanwhile."""
     dossier = _dossier(message)
     if dossier is not None and dossier.state in WITHOUT_RESULT:
         _take_back(message, dossier.pk)

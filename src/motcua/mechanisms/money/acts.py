@@ -6,6 +6,7 @@ from motcua.mechanisms.money.paying import assign, keep_advance, notify, take
 from motcua.mechanisms.money.proving import receipt, slip
 from motcua.mechanisms.money.refunding import approve, decline, pay_out, propose
 from motcua.mechanisms.money.reversing import dismiss, reopen, reverse
+from motcua.mechanisms.money.unassigning import unassign
 from motcua.mechanisms.money.uploading import upload
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "reverse",
     "slip",
     "take",
+    "unassign",
     "upload",
 ]

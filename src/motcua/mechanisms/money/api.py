@@ -2,6 +2,7 @@
 
 from motcua.mechanisms.money.demanding import Cancel, Owed, cancel, demand
 from motcua.mechanisms.money.models import Allocation, Demand, Payment, Refund, Reversal, Statement
+from motcua.mechanisms.money.parts import Part, applied, parts
 from motcua.mechanisms.money.paying import Assign, Keep, Notify, Take, assign, keep_advance, notify, take
 from motcua.mechanisms.money.proving import METHODS, RECEIPT, SLIP
 from motcua.mechanisms.money.reads import (
@@ -24,10 +25,11 @@ from motcua.mechanisms.money.reads import (
     waiting_keys,
 )
 from motcua.mechanisms.money.reads import demand as find_demand
-from motcua.mechanisms.money.refunding import Propose, approve, decline, pay_out, propose, waiting
+from motcua.mechanisms.money.refunding import Propose, approve, decline, pay_out, propose
 from motcua.mechanisms.money.reversing import Dismiss, Reopen, Reverse, candidates, dismiss, reopen, reverse
 from motcua.mechanisms.money.rules import BEFORE, NATIONAL, Line, dong, references_in
 from motcua.mechanisms.money.specs import ReceivingAccount, account_of
+from motcua.mechanisms.money.unassigning import Unassign, unassign
 from motcua.mechanisms.money.uploading import LARGEST, Upload, upload
 from motcua.mechanisms.money.vietqr import png, svg
 
@@ -49,6 +51,7 @@ __all__ = [
     "Link",
     "Notify",
     "Owed",
+    "Part",
     "Payment",
     "Propose",
     "ReceivingAccount",
@@ -58,8 +61,10 @@ __all__ = [
     "Reverse",
     "Statement",
     "Take",
+    "Unassign",
     "Upload",
     "account_of",
+    "applied",
     "approve",
     "assign",
     "cancel",
@@ -75,6 +80,7 @@ __all__ = [
     "fitting",
     "keep_advance",
     "notify",
+    "parts",
     "pay_out",
     "payment",
     "payments",
@@ -92,8 +98,8 @@ __all__ = [
     "svg",
     "take",
     "till",
+    "unassign",
     "unpaid",
     "upload",
-    "waiting",
     "waiting_keys",
 ]

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from motcua.kernel.access.api import Position, at_work, holder, leave_audience, seats
 from motcua.kernel.acts.api import Deed
 from motcua.kernel.calendar.api import CalendarSpec, Limit, NotCoveredError, due, legal_day, succeed
@@ -25,6 +27,8 @@ ENDS: Final = {
     "back": "payment.reverse",
 }
 """What is owed → the act that ends it, first of all."""
+GOING: Final = Q(state__in=["proposed", "approved"]) & ~Q(part="demand")
+"""Refunds under way of what a payment holds: as long as there is one, nobody has to look for what that is for."""
 Waiting = Payment | Refund | Reversal
 Chosen = dict[tuple[str, UUID, UUID | None], Position | None]
 
@@ -54,7 +58,7 @@ def _follow(deed: Deed, subjects: Sequence[Waiting], *, fresh: bool) -> bool:
     about: dict[UUID, list[Assignment]] = {key: [] for key in keys}
     for duty in () if fresh else hold(*keys):
         about[duty.subject].append(duty)
-    going = Refund.objects.filter(payment__in=keys, state__in=["proposed", "approved"])
+    going = Refund.objects.filter(GOING, payment__in=keys)
     returning = set(going.order_by("pk").values_list("payment", flat=True))
     for one in subjects:
         wanted = owed(one, returning=one.pk in returning)
@@ -77,7 +81,7 @@ def _follow(deed: Deed, subjects: Sequence[Waiting], *, fresh: bool) -> bool:
 
 
 def owed(one: Waiting, *, returning: bool = False) -> str:
-    """What is owed about it as it is now; "" when nothing. ``returning``: a refund of the payment is under way."""
+    """What is owed about it as it is now; "" when nothing. ``returning``: a refund of what is held is under way."""
     if isinstance(one, Refund):
         return {"proposed": "agree", "approved": "pay"}.get(one.state, "")
     if isinstance(one, Reversal):

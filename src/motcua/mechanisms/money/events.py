@@ -1,5 +1,5 @@
 """What happens by itself behind money: a receipt for what went to a demand, a slip for what went back, and a receipt
-declared void when all that it proves has gone back, to the payer or to his bank."""
+declared void when all that it proves has gone: back to the payer or his bank, or off a demand that it was not for."""
 
 from contextlib import suppress
 
@@ -9,7 +9,7 @@ from django.utils.translation import override
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, WrongState, perform
 from motcua.kernel.jobs.api import Message, on
-from motcua.mechanisms.money.models import Payment, Refund
+from motcua.mechanisms.money.models import Allocation, Payment, Refund
 from motcua.mechanisms.money.proving import RECEIPT, SLIP, receipt, slip, undone
 from motcua.mechanisms.papers.api import Document, void
 
@@ -44,6 +44,12 @@ def void_what_proves_nothing(message: Message) -> None:
     _void(message, Payment.objects.get(pk=key))
 
 
+@on("payment.unassigned")
+def void_what_was_put_to_a_wrong_demand(message: Message) -> None:
+    """The receipt of money that was not for this demand is void, or as soon as it is signed."""
+    _void(message, Payment.objects.get(pk=message.subject))
+
+
 @on("payment.reversed")
 def void_what_the_bank_took_back(message: Message) -> None:
     """The receipts of money that the bank took back are void; one that is being signed is so when it is signed."""
@@ -53,12 +59,17 @@ def void_what_the_bank_took_back(message: Message) -> None:
 def _void(message: Message, payment: Payment) -> None:
     """Declare void what proves parts of a payment that have gone back whole. The reason is read by everybody who checks
     the paper, so it names no more than what happened."""
-    parts = [one.pk.hex for one in undone(payment.pk)]
+    parts = {one.pk.hex: one for one in undone(payment.pk)}
     known = Document.objects.filter(type=RECEIPT, subject=payment.pk, part__in=parts, state=Document.State.SIGNED)
-    with override("vi"):  # it is kept as it is said
-        if payment.decision == "reverse":
-            said = str(_("Ngân hàng đã rút lại số tiền ghi trên biên lai."))
-        else:
-            said = str(_("Đã hoàn lại toàn bộ số tiền ghi trên biên lai."))
     for document in known.order_by("pk"):
-        perform(void, _caller(message, f":{document.pk}"), {"reason": said}, on=document.pk)
+        given = {"reason": _why(payment, parts[document.part])}
+        perform(void, _caller(message, f":{document.pk}"), given, on=document.pk)
+
+
+def _why(payment: Payment, part: Allocation) -> str:
+    with override("vi"):  # it is kept as it is said
+        if part.unassigned_at:
+            return str(_("Số tiền ghi trên biên lai đã được ghi nhầm cho khoản này, nay được gỡ ra."))
+        if payment.decision == "reverse":
+            return str(_("Ngân hàng đã rút lại số tiền ghi trên biên lai."))
+        return str(_("Đã hoàn lại toàn bộ số tiền ghi trên biên lai."))

@@ -10,9 +10,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from motcua.kernel.access.api import holders, system_actor
 from motcua.kernel.acts.api import Act, Caller, Refusal, WrongState, perform
 from motcua.kernel.jobs.api import every
+from motcua.mechanisms.money.duties import GOING
 from motcua.mechanisms.money.entrusting import entrust_payment, entrust_refund, entrust_reversal
 from motcua.mechanisms.money.models import Payment, Refund, Reversal
-from motcua.mechanisms.money.refunding import WAITING
+from motcua.mechanisms.money.parts import WAITING
 from motcua.mechanisms.work.api import Assignment
 
 SYSTEM = system_actor("money")
@@ -23,7 +24,8 @@ HELD: Final = Assignment.objects.filter(subject=OuterRef("pk"), state=Assignment
 def unowed() -> Iterator[tuple[Act[Any], QuerySet[Any]]]:
     """What waits without anybody who owes it, each with the act that entrusts it."""
     going = Refund.objects.filter(state__in=WAITING)
-    queued = Payment.objects.filter(state=Payment.State.QUEUED).exclude(pk__in=going.values("payment"))
+    held = Refund.objects.filter(GOING).values("payment")
+    queued = Payment.objects.filter(state=Payment.State.QUEUED).exclude(pk__in=held)
     for entrust, rows in (
         (entrust_payment, queued),
         (entrust_refund, going),

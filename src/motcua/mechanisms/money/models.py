@@ -1,5 +1,7 @@
 """What is owed, what came, what of it went where, and what was given back."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -15,7 +17,8 @@ class Demand(models.Model):
     ``subject`` is what it is for (a dossier, known to people as ``code``); ``part`` which of the subject's fees,
     ``number`` the how-manieth demand for that part. ``due``: ``reception``, ``supplement`` or ``result``.
     ``reference`` finds it in a transfer. ``account`` is the account as it was then: ``bin``, ``number``, ``holder``,
-    ``bank``; empty where the body has none. ``waived`` is no longer owed, ``paid`` came for it, ``refunded`` went back.
+    ``bank``; empty where the body has none. ``waived`` is no longer owed, ``paid`` came for it, ``refunded`` of that
+    went back, or was not for it.
     """
 
     class State(models.TextChoices):
@@ -119,6 +122,7 @@ class Payment(models.Model):
         MORE = "more"
         SECOND = "second"
         CANCELLED = "cancelled"
+        UNASSIGNED = "unassigned"
 
     id = models.UUIDField(primary_key=True, default=new_id)
     revision = models.PositiveIntegerField(default=0)
@@ -221,8 +225,11 @@ class Reversal(models.Model):
 
 
 class Allocation(models.Model):
-    """So much of a payment went to a demand; ``returned`` of that was given back later. Each has a receipt,
-    unless all of it went back before there was one."""
+    """So much of a payment went to a demand; ``returned`` of that was taken back later. Each has a receipt,
+    unless all of it went back before there was one. ``unassigned_at``: all of it waits with the payment again, since it
+    had gone here by mistake; ``reason`` says why."""
+
+    later: ClassVar[dict[str, object]] = {"unassigned_at": None, "reason": ""}
 
     id = models.UUIDField(primary_key=True, default=new_id)
     revision = models.PositiveIntegerField(default=0)
@@ -231,18 +238,32 @@ class Allocation(models.Model):
     amount = models.PositiveBigIntegerField()
     returned = models.PositiveBigIntegerField(default=0)
     made_at = models.DateTimeField()
+    unassigned_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True, default="")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0, returned__lte=F("amount")), name="money_allocation_sums"),
+            models.CheckConstraint(
+                condition=Q(unassigned_at=None) | Q(returned=F("amount")), name="money_unassigned_is_whole"
+            ),
         ]
 
 
 class Refund(models.Model):
     """Money given back of a payment: proposed by one person, approved by another, then paid out.
 
-    ``to`` says where it goes, as the payer told it; ``reference`` is the bank's of the transfer, empty for cash.
+    ``part`` says of what: of the money that is ``held``, or of what went to one ``demand``; of a refund that was
+    proposed before that was asked, nobody said. ``to`` says where it goes, as the payer told it; ``reference`` is the
+    bank's of the transfer, empty for cash.
     """
+
+    later: ClassVar[dict[str, object]] = {"part": "", "demand": None}
+
+    class Part(models.TextChoices):
+        HELD = "held"
+        DEMAND = "demand"
+        UNSAID = ""
 
     class State(models.TextChoices):
         PROPOSED = "proposed"
@@ -255,6 +276,8 @@ class Refund(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
+    part = models.CharField(max_length=10, choices=Part.choices, blank=True, default=Part.UNSAID)
+    demand = models.ForeignKey(Demand, models.PROTECT, null=True, related_name="+")
     amount = models.PositiveBigIntegerField()
     reason = models.TextField()
     to = models.CharField(max_length=300)
@@ -271,6 +294,10 @@ class Refund(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="money_refund_of_something"),
+            models.CheckConstraint(
+                condition=Q(part="demand", demand__isnull=False) | Q(part__in=["held", ""], demand=None),
+                name="money_refund_names_its_part",
+            ),
             models.CheckConstraint(
                 condition=Q(proposed_by=None) | Q(decided_by=None) | ~Q(proposed_by=F("decided_by")),
                 name="money_refund_by_two",

@@ -17,6 +17,7 @@ from motcua.kernel.packs.api import say
 from motcua.mechanisms.money.demanding import Reason, lock_demand, told
 from motcua.mechanisms.money.duties import follow, hold
 from motcua.mechanisms.money.models import Allocation, Demand, Payment, Statement
+from motcua.mechanisms.money.parts import held
 from motcua.mechanisms.money.policy import POLICY
 from motcua.mechanisms.money.rules import dong, judge, references_in, state_of
 from motcua.mechanisms.money.specs import ReceivingAccount, account_by, account_of
@@ -228,9 +229,16 @@ class Assign(Given):
 def assign(deed: Deed, payment: Payment, given: Assign) -> Payment:
     """Let money that waits, or was kept as an advance, go to an open demand of the same body, as far as both reach.
 
-    Raises ``Invalid`` for a demand that is not there or of which nothing is open.
+    Raises ``Invalid`` for a demand that is not there or of which nothing is open, ``Conflict`` where all that is left
+    is proposed to go back.
     """
     hold(payment.pk)
+    free = held(payment)
+    if free <= 0:
+        raise Conflict(
+            _("Phần tiền chưa gắn đang chờ hoàn lại, nên không gắn được."),
+            remedy=_("Xin chờ đề nghị hoàn tiền được xử lý xong."),
+        )
     named = given.reference.strip().upper()
     demand = Demand.objects.select_for_update(of=("self",)).filter(reference=named).first()
     faults: dict[str, list[Any]] = {}
@@ -240,10 +248,11 @@ def assign(deed: Deed, payment: Payment, given: Assign) -> Payment:
         faults["reference"] = [_("Khoản này không còn phải nộp gì.")]
     if faults or demand is None:
         raise Invalid(faults=faults)
-    part = min(payment.held, demand.open)
+    part = min(free, demand.open)
     left = payment.held - part
     state = payment.state if left else Payment.State.MATCHED
-    more = Payment.Mismatch.MORE if left and payment.state == Payment.State.QUEUED else payment.mismatch
+    before = payment.mismatch if payment.mismatch != Payment.Mismatch.UNASSIGNED else ""  # now it is where it belongs
+    more = Payment.Mismatch.MORE if left and payment.state == Payment.State.QUEUED else before
     values: dict[str, Any] = {"applied": payment.applied + part, "state": state, "mismatch": more}
     values |= {"decision": "assign", "reason": given.reason, "demand": payment.demand or demand}
     if payment.demand is None:

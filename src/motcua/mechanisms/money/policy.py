@@ -26,6 +26,10 @@ def _something_left(payment: Payment) -> bool:
     return payment.amount > payment.returned
 
 
+def _something_applied(payment: Payment) -> bool:
+    return payment.applied > 0
+
+
 OPEN = frozenset({Demand.State.OPEN})
 HELD = frozenset({Payment.State.QUEUED, Payment.State.KEPT})
 POLICY: dict[str, Rule] = {
@@ -37,6 +41,7 @@ POLICY: dict[str, Rule] = {
     "payment.keep": Rule(frozenset({Payment.State.QUEUED}), _something_held),
     "statement.upload": Rule(),
     "payment.propose_refund": Rule(when=_something_left),
+    "payment.unassign": Rule(when=_something_applied),
     "payment.reverse": Rule(when=_something_left),
     "payment.entrust": Rule(who=_system),
     "reversal.dismiss": Rule(frozenset({Reversal.State.OPEN})),
@@ -57,6 +62,7 @@ WORDS: dict[str, Any] = {
     "payment.keep": _("giữ tiền nộp trước"),
     "statement.upload": _("tải lên sao kê ngân hàng"),
     "payment.propose_refund": _("đề nghị hoàn tiền"),
+    "payment.unassign": _("gỡ tiền khỏi khoản đã gắn nhầm"),
     "payment.reverse": _("ghi khoản tiền ngân hàng đã rút lại"),
     "reversal.dismiss": _("bỏ qua khoản ngân hàng rút lại không thuộc khoản nào"),
     "reversal.reopen": _("xem lại khoản ngân hàng rút lại đã bỏ qua"),

@@ -12,6 +12,7 @@ from motcua.kernel.acts.api import Conflict, Deed, Given, WrongState, act
 from motcua.kernel.calendar.api import ZONE
 from motcua.kernel.notices.api import post
 from motcua.mechanisms.money.models import Allocation, Demand, Payment, Refund
+from motcua.mechanisms.money.parts import given_back_of
 from motcua.mechanisms.money.paying import lock_payment
 from motcua.mechanisms.money.policy import POLICY
 from motcua.mechanisms.money.refunding import lock_refund
@@ -113,11 +114,12 @@ def _paper(
 
 @act("refund.slip", POLICY, on=lock_refund)
 def slip(deed: Deed, refund: Refund, given: Given) -> Refund:
-    """Prepare the paper on money that was given back, and tell the payer, where one is known."""
+    """Prepare the paper on money that was given back, and tell whoever's it was, where he is known."""
     payment = Payment.objects.select_related("demand__payer").get(pk=refund.payment_id)
-    demand = payment.demand
+    refund.payment = payment
+    demand = given_back_of(refund)
     content = {
-        "payer": {"name": demand.payer.name if demand else payment.payer, "code": demand.code if demand else ""},
+        "payer": {"name": _whose(refund, demand), "code": demand.code if demand else ""},
         "refund": {
             "amount": f"{dong(refund.amount)} đồng",
             "words": in_words(refund.amount),
@@ -135,6 +137,14 @@ def slip(deed: Deed, refund: Refund, given: Given) -> Refund:
     return refund
 
 
+def _whose(refund: Refund, demand: Demand | None) -> str:
+    """Whose money it was: of what had gone to a demand, its payer's; else of whoever sent it, as the bank told his
+    name; nobody's where neither is known."""
+    payment = refund.payment
+    sent = payment.payer if payment.account and refund.part != Refund.Part.DEMAND else ""
+    return sent or (demand.payer.name if demand else "")
+
+
 def undone(payment: UUID) -> list[Allocation]:
-    """The parts of a payment that have gone back whole: their receipts prove nothing any more."""
+    """The parts of a payment of which nothing is left where they went: their receipts prove nothing any more."""
     return [one for one in Allocation.objects.filter(payment=payment).order_by("pk") if one.returned == one.amount]

@@ -11,9 +11,10 @@ from motcua.kernel.access.api import Actor, visible_to
 from motcua.kernel.acts.api import NotFound
 from motcua.kernel.calendar.api import ZONE
 from motcua.mechanisms.money import vietqr
+from motcua.mechanisms.money.duties import GOING
 from motcua.mechanisms.money.models import Allocation, Demand, Payment, Refund, Reversal, Statement
+from motcua.mechanisms.money.parts import given_back_of
 from motcua.mechanisms.money.proving import RECEIPT, SLIP
-from motcua.mechanisms.money.refunding import WAITING
 from motcua.mechanisms.money.rules import BEFORE
 from motcua.mechanisms.papers.api import Document
 
@@ -55,10 +56,10 @@ def payment(actor: Actor, key: UUID) -> Payment:
 
 
 def queue(actor: Actor) -> QuerySet[Payment]:
-    """Money of the actor's body that waits for a person to say what it is for, the oldest first; without what he has
-    proposed to give back."""
+    """Money of the actor's body that waits for a person to say what it is for, the oldest first; without that of
+    which a refund is under way."""
     rows = Payment.objects.filter(organisation=actor.organisation, state=Payment.State.QUEUED)
-    rows = rows.exclude(pk__in=Refund.objects.filter(state__in=WAITING).values("payment"))
+    rows = rows.exclude(pk__in=Refund.objects.filter(GOING).values("payment"))
     return visible_to(rows, actor).select_related("demand").order_by("received_at", "pk")
 
 
@@ -92,7 +93,8 @@ def fitting(one: Payment) -> QuerySet[Reversal]:
 
 def waiting_keys(one: Demand) -> list[UUID]:
     """What may be somebody's duty of the money that came for a demand: payments, refunds, lines that took it back."""
-    some = Payment.objects.filter(Q(demand=one) | Q(allocations__demand=one)).distinct()
+    went_there = Q(allocations__demand=one, allocations__unassigned_at=None)
+    some = Payment.objects.filter(Q(demand=one) | went_there).distinct()
     keys = list(some.order_by("pk").values_list("pk", flat=True))
     for model in (Refund, Reversal):
         keys += model._default_manager.filter(payment__in=keys).order_by("pk").values_list("pk", flat=True)
@@ -144,15 +146,26 @@ class Chain:
     reversals: list[Reversal] = field(default_factory=list)
 
     def of_payer(self) -> "Chain":
-        """The chain for whoever owes it: without the refunds of money that somebody else had sent for a demand of his
-        own, unless they took back what had gone to this one."""
-        own = {link.payment.pk for link in self.links if self.sent_for(link.payment)}
-        own |= {link.payment.pk for link in self.links if link.allocation and link.allocation.returned}
-        return replace(self, refunds=[pair for pair in self.refunds if pair[0].payment_id in own])
+        """The chain for whoever owes it: without refunds of money that was not his, without papers that he may not
+        open, and without what the bank took back of a payment that is here no more."""
+        here = {link.payment.pk for link in self.links if self.sent_for(link.payment) or self.share(link.payment)}
+        may = self.demand.audience_id
+        own = [(refund, slip) for refund, slip in self.refunds if self._is_payer_s(refund)]
+        refunds = [(refund, slip if slip and slip.audience_id == may else None) for refund, slip in own]
+        return replace(self, refunds=refunds, reversals=[one for one in self.reversals if one.payment_id in here])
 
     def sent_for(self, payment: Payment) -> bool:
         """Whether it came for this demand, or for another of the same payer."""
         return payment.demand is not None and payment.demand.payer_id == self.demand.payer_id
+
+    def share(self, payment: Payment) -> int:
+        """How much of it went to this demand, and was not there by mistake."""
+        some = [link.allocation for link in self.links if link.allocation and link.payment.pk == payment.pk]
+        return sum(one.amount for one in some if one.unassigned_at is None)
+
+    def _is_payer_s(self, refund: Refund) -> bool:
+        whose = given_back_of(refund)
+        return whose is not None and whose.payer_id == self.demand.payer_id
 
 
 def chain(one: Demand) -> Chain:
@@ -167,7 +180,9 @@ def chain(one: Demand) -> Chain:
     found.links = [Link(part, part.payment, receipts.get(part.pk.hex)) for part in parts]
     found.links += [Link(None, payment) for payment in loose]
     about = [*paid, *(payment.pk for payment in loose)]
-    back = list(Refund.objects.filter(payment__in=about).order_by("proposed_at", "pk"))
+    others = Q(part=Refund.Part.DEMAND) & ~Q(demand=one)
+    refunds = Refund.objects.filter(payment__in=about).exclude(others).select_related("payment__demand", "demand")
+    back = list(refunds.order_by("proposed_at", "pk"))
     slips = {paper.subject: paper for paper in Document.objects.filter(type=SLIP, subject__in=[r.pk for r in back])}
     found.refunds = [(refund, slips.get(refund.pk)) for refund in back]
     found.reversals = list(Reversal.objects.filter(payment__in=about, state=Reversal.State.SETTLED).order_by("pk"))

@@ -1,7 +1,6 @@
 """The bank takes back a credit that counted as paid: it waits for a person, who lets the payment count no more."""
 
 import re
-from collections import Counter
 from datetime import timedelta
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -17,11 +16,11 @@ from motcua.kernel.notices.api import post
 from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.money.demanding import Reason
 from motcua.mechanisms.money.duties import follow, hold
-from motcua.mechanisms.money.models import Demand, Payment, Refund, Reversal, Statement
+from motcua.mechanisms.money.models import Payment, Refund, Reversal, Statement
+from motcua.mechanisms.money.parts import WAITING, applied, take_off
 from motcua.mechanisms.money.paying import Arrived, lock_payment
 from motcua.mechanisms.money.policy import POLICY
-from motcua.mechanisms.money.refunding import WAITING
-from motcua.mechanisms.money.rules import dong, references_in, state_of
+from motcua.mechanisms.money.rules import dong, references_in
 
 LETTER: Final = "urn:motcua:notice:payment-reversed"
 LEAST: Final = 6
@@ -126,7 +125,7 @@ def reverse(deed: Deed, payment: Payment, given: Reverse) -> Payment:
     hold(payment.pk, reversal.pk, *(one.pk for one in refunds))
     for refund in refunds:
         deed.save(refund, state=Refund.State.DECLINED, decided_at=refund.decided_at or deed.now, note=said)
-    again = _owed_again(deed, payment)
+    again = take_off(deed, payment, applied(payment), owed=True)
     gone: dict[str, Any] = {"applied": 0, "returned": payment.amount, "state": Payment.State.RETURNED}
     deed.save(payment, **gone, decision="reverse", reason=said)
     told: dict[str, Any] = {"organisation": payment.organisation, "audience": payment.audience, "payment": payment}
@@ -137,25 +136,6 @@ def reverse(deed: Deed, payment: Payment, given: Reverse) -> Payment:
         post(deed, demand.payer_id, LETTER, words, link=f"/nop-tien/{demand.pk}/")
     deed.emit("payment.reversed", payment)
     return payment
-
-
-def _owed_again(deed: Deed, payment: Payment) -> list[tuple[Demand, int]]:
-    """Take everything of a payment back from the demands to which it went; these demands, each with how much."""
-    parts = list(payment.allocations.order_by("-made_at", "-pk"))
-    rows = Demand.objects.select_for_update(of=("self",)).filter(pk__in=[one.demand_id for one in parts])
-    locked = {one.pk: one for one in rows.order_by("pk")}
-    taken: Counter[UUID] = Counter()
-    for part in parts:
-        demand, back = locked[part.demand_id], part.amount - part.returned
-        taken[demand.pk] += back
-        deed.save(part, returned=part.amount)
-        refunded, before = demand.refunded + back, demand.state
-        state = state_of(demand.amount, demand.waived, demand.paid, refunded)
-        ended = None if state == Demand.State.OPEN else demand.settled_at
-        deed.save(demand, refunded=refunded, state=state, settled_at=ended)
-        if state == Demand.State.OPEN != before:
-            deed.emit("demand.reopened", demand, subject_kind=demand.subject_kind, subject=str(demand.subject))
-    return [(demand, taken[key]) for key, demand in locked.items()]
 
 
 class Dismiss(Given):
