@@ -69,6 +69,7 @@ def test_of_two_payers_the_one_whose_part_is_named_gets_it_and_the_other_keeps_h
     assert slip.content["payer"] == {"name": ward.mother.party.name, "code": mine.code}
     states = {one.content["payer"]["code"]: one.state for one in Document.objects.filter(type=money.RECEIPT)}
     assert states == {mine.code: "void", theirs.code: "signed"}
+    assert (len(money.chain(mine).refunds), money.chain(theirs).refunds) == (1, []), "not in the office's eyes either"
     assert paid.balanced()
 
     mother, stranger = ward.client("mother"), ward.client("stranger")
