@@ -32,6 +32,14 @@ Open = Callable[..., Page]
 plain: WeakSet[Page] = WeakSet()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever drives Chromium is marked, so that it runs in a process of its own (see ``tools/test``)."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for the run. Playwright keeps an event loop in this thread, so Django is told that this is meant."""

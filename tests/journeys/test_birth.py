@@ -31,7 +31,7 @@ def not_with_axe(page: Page) -> None:
     [
         pytest.param(DESK, True, id="desk"),
         pytest.param(PHONE, True, id="phone"),
-        pytest.param(PHONE, False, id="without-javascript", marks=pytest.mark.both),
+        pytest.param(PHONE, False, id="without-javascript"),
     ],
 )
 def test_a_birth_is_registered_and_a_stranger_checks_the_certificate(

@@ -150,6 +150,7 @@ def test_what_was_checked_beside_other_packs_is_checked_again(tmp_path: Path) ->
     ((other, _new),) = load_folders([pack(tmp_path / "two", "two")], CALLER)
     assert not Checked(read, frozenset()).holds(read.content, read.sheets), "another pack came into use since"
     assert Checked(read, frozenset({other.hash})).holds(read.content, read.sheets)
+    assert Checked(read, frozenset(), frozenset({other.hash})).holds(read.content, read.sheets), "of the same command"
     with pytest.raises(Invalid):
         Load.read({**read.content, "_checked": {"pack": {}, "beside": []}})
 

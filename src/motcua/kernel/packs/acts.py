@@ -152,15 +152,15 @@ def _load_folders(folders: Iterable[str | Path], caller: Caller) -> list[tuple[P
         raise FaultyPacks(library.faults)
     packs = in_order([pack for pack in library.packs if pack.folder.items or pack.folder.manifest])[0]
     hashes = {pack.manifest.urn: digest(pack.content) for pack in packs if pack.manifest}
-    around = {version.hash for version in known.values() if version.urn not in hashes} | {*hashes.values()}
+    beside = frozenset(version.hash for version in known.values() if version.urn not in hashes)
+    meanwhile = frozenset({*hashes.values(), *known.keys()} - beside)
     outcome = [(known[digest(pack.content)], False) for pack in alike]
     with progress("packs.load", of=len(packs)) as steps:
         for pack in packs:
             assert pack.manifest is not None
-            seal = hashes[pack.manifest.urn]
-            if (same := known.get(seal)) is None:
+            if (same := known.get(hashes[pack.manifest.urn])) is None:
                 given = Load(**pack.content, tables=pack.sheets)
-                given._checked = Checked(pack, frozenset(around - {seal}))
+                given._checked = Checked(pack, beside, meanwhile)
             outcome.append((same or perform(load, caller, given), same is None))
             steps.step()
     return outcome

@@ -34,17 +34,20 @@ class FaultyPacks(Invalid):
 
 @dataclass(frozen=True)
 class Checked:
-    """A pack found faultless beside packs with exactly these hashes, so that nobody checks the same a second time."""
+    """A pack found faultless beside packs with exactly these hashes and those that come in the same command, so that
+    nobody checks the same a second time. ``meanwhile``: the hashes of the latter, and of those whose place they take."""
 
     pack: Pack
     beside: frozenset[str]
+    meanwhile: frozenset[str] = frozenset()
 
     def holds(self, content: Mapping[str, Any], tables: Mapping[str, str]) -> bool:
-        """Whether this is that pack, to the letter, and the packs in use now, without its own, are those."""
+        """Whether this is that pack, to the letter, and the packs in use now, without its own, are those; of the same
+        command some have come, some not yet."""
         if self.pack.manifest is None or content != self.pack.content or tables != self.pack.sheets:
             return False
         others = reads.loaded().exclude(urn=self.pack.manifest.urn).values_list("hash", flat=True)
-        return set(others) == self.beside
+        return set(others) - self.meanwhile == self.beside
 
 
 def in_use() -> list[Pack]:

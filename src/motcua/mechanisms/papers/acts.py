@@ -101,7 +101,7 @@ def prepare(deed: Deed, paper: Paper) -> Document:
             year=number.year,
             period=number.period,
             number=number.n,
-            book=numbering.book,
+            book="" if numbering.free else numbering.book,
             notation=number.notation,
             issued_on=day,
             content=content,

@@ -37,8 +37,8 @@ class Document(models.Model):
     what it was made for, ``part`` tells apart several of its type; ``signed_for`` is the line above the title of who
     signs by delegation ("KT. Chủ tịch …"). ``account`` is the person who signs, ``authority`` his delegation; documents
     from before these were kept have neither, and go by the names. ``year`` is that of its :class:`Series`, ``period``
-    what that year or term is called; ``book`` the register in which it is entered, in which no two documents of a body
-    and year have one ``notation`` (documents from before books were kept have none). ``translations``: what its reading
+    what that year or term is called; ``book`` the register in which a number of the State or the Party stands once in
+    a body and year; empty for numbers of other rules, and of before this was kept. ``translations``: what its reading
     copies say, by language, as packs had it on that day. A void document keeps its number, and its bytes if it had been
     signed.
     """

@@ -59,7 +59,7 @@ class Numbering(Spec):
     01 with each term of the committee (the organisation's code of scheme ``term``), a ``register`` numbers as its own
     rule has it. ``restarts`` says when a register begins anew; ``yearly`` is the older word for it. ``type`` is a code
     of the regime's list of types. ``book``: the register in which the documents are entered, a code of the list of
-    registers, in which no two series write a number in the same way; what is secret has a book, and a series, of its
+    registers, in which a number of the State or the Party stands once; what is secret has a book, and a series, of its
     own.
     """
 
@@ -79,6 +79,11 @@ class Numbering(Spec):
         if value in ("year", "term") and info.data.get("yearly") is False:
             raise flaw("yearly: false không đi cùng restarts: %(restarts)s.", "Bỏ yearly.", restarts=value)
         return value
+
+    @property
+    def free(self) -> bool:
+        """Whether its numbers are written as a register's own rule has it."""
+        return self.regime == "register"
 
     @property
     def begins_anew(self) -> Restarts:
@@ -142,15 +147,10 @@ def check(place: Place, numbering: Numbering, lists: dict[str, CodeList]) -> Ite
 
 def check_series(listed: Collection[tuple[Place, Numbering]]) -> Iterator[Fault]:
     """Types that draw numbers from one series and don't agree how: all of a series begin anew together, stand in one
-    register, and in the Party are of one type. And series that write the same numbers into one register."""
+    register, and in the Party are of one type."""
     first: dict[str, Numbering] = {}
-    written: dict[tuple[str, str], str] = {}
+    yield from _written_alike(listed)
     for place, one in listed:
-        said = notation(one.notation, 12_345_678, 2026, one.type, one.org or _SAMPLE[one.regime])
-        if (series := written.setdefault((one.book, said), one.series)) != one.series:
-            told = say(_("Dãy số %(series)s đã ghi vào sổ này những số viết y như vậy."), series=series)
-            remedy = _("Ghi series ấy, để hai loại giấy tờ không mang cùng một số; hoặc ghi vào sổ khác (book).")
-            yield place.fault("numbering.series", told, remedy)
         other = first.setdefault(one.series, one)
         if one.begins_anew != other.begins_anew or one.regime != other.regime:
             message = _("Dãy số này đã có loại giấy tờ khác dùng, với chế độ hoặc lúc bắt đầu lại khác.")
@@ -161,3 +161,20 @@ def check_series(listed: Collection[tuple[Place, Numbering]]) -> Iterator[Fault]
         if one.regime == "party" and one.type != other.type:
             message = _("Văn bản của Đảng đánh số riêng cho từng loại; dãy số này đã dùng cho loại khác.")
             yield place.fault("numbering.series", message, _("Đặt cho loại này một dãy số riêng."))
+
+
+def _written_alike(listed: Collection[tuple[Place, Numbering]]) -> Iterator[Fault]:
+    """Series that write the same numbers into one register, one of them by the rules of the State or the Party; what
+    registers of other laws write, each as its own rule has it, may look alike."""
+    seen: dict[tuple[str, str], list[Numbering]] = {}
+    for place, one in listed:
+        if notation_fault(one.notation):
+            continue
+        said = notation(one.notation, 12_345_678, 2026, one.type, one.org or _SAMPLE[one.regime])
+        before = seen.setdefault((one.book, said), [])
+        others = [other.series for other in before if other.series != one.series and not (one.free and other.free)]
+        if others:
+            told = say(_("Dãy số %(series)s đã ghi vào sổ này những số viết y như vậy."), series=others[0])
+            remedy = _("Ghi series ấy, để hai loại giấy tờ không mang cùng một số; hoặc ghi vào sổ khác (book).")
+            yield place.fault("numbering.series", told, remedy)
+        before.append(one)

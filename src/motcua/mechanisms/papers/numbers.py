@@ -61,7 +61,7 @@ def _written_before(numbering: Numbering, body: Organisation, year: int, written
 
 
 def in_book(book: str) -> Q:
-    """The documents of a register; those from before registers were kept are in that of their type."""
+    """The documents of a register: by what is kept with them, or else by their type."""
     types = [spec.urn for spec in all_of(DocumentTypeSpec, KIND, today()) if spec.numbering.book == book]
     return Q(book=book) | Q(book="", type__in=types)
 
@@ -142,6 +142,8 @@ def repeated() -> list[str]:
     statement."""
     books: dict[str, list[str]] = {}
     for spec in all_of(DocumentTypeSpec, KIND, today()):
+        if spec.numbering.free:
+            continue
         books.setdefault(spec.numbering.book, []).append(spec.urn)
     of_type = [When(book="", type__in=types, then=Value(book)) for book, types in sorted(books.items())]
     keys = ("organisation__urn", "year", "place", "notation")
