@@ -35,7 +35,7 @@ class FaultyPacks(Invalid):
 @dataclass(frozen=True)
 class Checked:
     """A pack found faultless beside packs with exactly these hashes and those that come in the same command, so that
-    nobody checks the same a second time. ``meanwhile``: the hashes of the latter, and of those whose place they take."""
+    nobody checks the same a second time. ``meanwhile``: the hashes of the latter, and of those they replace."""
 
     pack: Pack
     beside: frozenset[str]
