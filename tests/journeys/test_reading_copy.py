@@ -62,7 +62,7 @@ def test_an_official_finds_a_number_in_the_register(
     officer.get_by_role("button", name="Lọc").click()
     expect(officer.get_by_role("main")).to_contain_text("Chưa có giấy tờ nào trong phần sổ này")
     officer.get_by_role("link", name="Xem tất cả").click()
-    officer.get_by_role("combobox", name=re.compile("^Sổ")).select_option(label="Sổ hộ tịch")
+    officer.get_by_role("combobox", name=re.compile("^Sổ")).select_option(label="Sổ đăng ký khai sinh")
     officer.get_by_role("button", name="Lọc").click()
     expect(officer.get_by_role("listitem").filter(has_text="01/2026")).to_be_visible()
     assert_accessible(officer)
