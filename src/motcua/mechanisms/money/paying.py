@@ -214,8 +214,9 @@ def allocate(deed: Deed, payment: Payment, demand: Demand, amount: int) -> Alloc
 
 
 def lock_payment(key: UUID) -> Payment:
-    """A payment with its audience, locked until the deed ends."""
-    return Payment.objects.select_for_update(of=("self",)).select_related("audience", "organisation").get(pk=key)
+    """A payment, locked until the deed ends. Locked by itself: joined with its audience, which whoever held it before
+    may have changed, PostgreSQL would not find it any more."""
+    return Payment.objects.select_for_update().get(pk=key)
 
 
 class Assign(Given):
