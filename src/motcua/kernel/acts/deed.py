@@ -15,6 +15,7 @@ from motcua.kernel.acts.guard import permitted
 from motcua.kernel.acts.refusals import Stale
 from motcua.kernel.jobs.api import put
 from motcua.kernel.ledger.api import Context, Entry, Line, append, digest, erase
+from motcua.kernel.statements.api import insert, update
 
 M = TypeVar("M", bound=models.Model)
 
@@ -73,9 +74,9 @@ class Deed:
         by_table: dict[type[models.Model], list[models.Model]] = {}
         for row in rows:
             by_table.setdefault(type(row), []).append(row)
-        for model, some in by_table.items():
+        for some in by_table.values():
             with self._writing():
-                model._default_manager.bulk_create(some)
+                insert(some)
             for row in some:
                 self._note(row)
                 if isinstance(row.pk, UUID):
@@ -85,12 +86,13 @@ class Deed:
         """Set ``values`` on an existing row and store them. Raises ``Stale`` when another deed changed it meanwhile."""
         for name, value in values.items():
             setattr(row, name, value)
-        where, stored = {"pk": row.pk}, dict(values)
+        where, stored = {"pk": row.pk}, list(values)
         if hasattr(row, "revision"):
             where["revision"] = row.revision
-            row.revision = stored["revision"] = row.revision + 1
+            row.revision += 1
+            stored.append("revision")
         with self._writing():
-            if not type(row)._default_manager.filter(**where).update(**stored):
+            if not update(row, where, stored):
                 raise Stale
         self._note(row)
         return row
