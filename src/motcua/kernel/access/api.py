@@ -69,6 +69,7 @@ from motcua.kernel.access.reads import (
     organisation,
     seated,
     seats,
+    staffed,
     takes_part,
 )
 from motcua.kernel.access.rules import Identifier, NotAnIdentifier, identifier
@@ -232,6 +233,7 @@ __all__ = [
     "set_level",
     "sign_in_rules",
     "signer_in",
+    "staffed",
     "states",
     "successors",
     "system_actor",

@@ -1,13 +1,23 @@
 """Rights: who may do what, and who sits where."""
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Q
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from motcua.kernel.access.actor import Actor
-from motcua.kernel.access.models import Audience, Holding, Organisation, Participant, Position, in_force, taking_part
+from motcua.kernel.access.models import (
+    Absence,
+    Audience,
+    Holding,
+    Organisation,
+    Participant,
+    Position,
+    in_force,
+    taking_part,
+)
 from motcua.kernel.access.sign_in import sign_in_rules
 from motcua.kernel.access.sitting import body_of, colleagues, holders, issuer_of
 from motcua.kernel.access.specs import RoleSpec, Scope
@@ -16,6 +26,7 @@ from motcua.kernel.access.visible import audiences_of
 from motcua.kernel.acts.api import Caller, registry
 from motcua.kernel.calendar.api import now, today
 from motcua.kernel.packs.api import all_of
+from motcua.kernel.statements.api import Prepared
 
 
 class Rights:
@@ -172,18 +183,30 @@ def _able(rights: Rights, actor: Actor, name: str, subject: Any) -> bool:
     )
 
 
+def _staffed(body: UUID, day: date) -> QuerySet[Position]:
+    some = Position.objects.filter(Q(organisation=body) | Q(organisation__body=body))
+    away = Absence.objects.filter(in_force(day), position=OuterRef("pk"))
+    there = some.filter(pk__in=holders(day).values("position")).annotate(away=Exists(away))
+    return there.select_related("organisation__parent").order_by("urn")
+
+
+_there = Prepared(_staffed)
+
+
+def staffed(body: UUID) -> list[Position]:
+    """The positions of a body and its units with somebody in them today, by URN; ``away`` of each: whether its holder
+    is absent."""
+    return _there(body=body, day=today())
+
+
 def seats(role: str, organisation: UUID) -> list[Position]:
     """The positions of a body and its units that have this role and somebody in them today, by URN."""
-    held = holders().values("position")
-    some = Position.objects.filter(Q(organisation=organisation) | Q(organisation__body=organisation), pk__in=held)
-    return [seat for seat in some.select_related("organisation__parent").order_by("urn") if role in seat.roles]
+    return [seat for seat in staffed(organisation) if role in seat.roles]
 
 
-def seated(organisation: UUID | None = None) -> dict[UUID, set[str]]:
-    """The roles in which somebody sits today, by body (its units counted); of one body, when it is given."""
+def seated() -> dict[UUID, set[str]]:
+    """The roles in which somebody sits today, by body (its units counted)."""
     taken = Position.objects.filter(pk__in=holders().values("position"))
-    if organisation:
-        taken = taken.filter(Q(organisation=organisation) | Q(organisation__body=organisation))
     found: dict[UUID, set[str]] = defaultdict(set)
     for seat in taken.select_related("organisation").order_by("urn"):
         found[seat.organisation.body_id or seat.organisation_id].update(seat.roles)

@@ -9,13 +9,12 @@ from uuid import UUID
 
 import uuid_utils
 from django.db import models
-from django.db.models import F
 
 from motcua.kernel.acts.guard import permitted
 from motcua.kernel.acts.refusals import Stale
 from motcua.kernel.jobs.api import put
 from motcua.kernel.ledger.api import Context, Entry, Line, append, digest, erase
-from motcua.kernel.statements.api import insert, update
+from motcua.kernel.statements.api import count_up, insert, update
 
 M = TypeVar("M", bound=models.Model)
 
@@ -62,6 +61,7 @@ class Deed:
         self._lines: list[Line] = []
         self._rows: list[dict[str, str]] = [{}]
         self._new: set[UUID] = set()
+        self._told: set[object] = set()
         self._events: list[tuple[str, UUID, dict[str, Any]]] = []
 
     def add(self, row: M) -> M:
@@ -81,6 +81,16 @@ class Deed:
                 self._note(row)
                 if isinstance(row.pk, UUID):
                     self._new.add(row.pk)
+
+    def made(self, row: models.Model) -> bool:
+        """Whether this deed inserted the row, so that nothing of before can hang on it."""
+        return row.pk in self._new
+
+    def first(self, what: object) -> bool:
+        """Whether the deed hears of ``what`` for the first time: for effects that are to do a thing once."""
+        known = what in self._told
+        self._told.add(what)
+        return not known
 
     def save(self, row: M, **values: Any) -> M:
         """Set ``values`` on an existing row and store them. Raises ``Stale`` when another deed changed it meanwhile."""
@@ -107,12 +117,12 @@ class Deed:
 
         Its row lock is the queue of all who count there: take it as late as you can.
         """
-        rows = counter._default_manager.filter(**key)
         with self._writing():
-            if not rows.update(last=F("last") + 1):
+            row = count_up(counter, key)
+            if row is None:
                 counter._default_manager.bulk_create([counter(**key, **begun())], ignore_conflicts=True)
-                rows.update(last=F("last") + 1)
-        row = rows.get()
+                row = count_up(counter, key)
+        assert row is not None  # somebody put it, and nobody takes a counter away
         self._note(row)
         return int(row.serializable_value("last"))
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Field, Model
+
+M = TypeVar("M", bound=Model)
 
 MANY = 100
 """Rows beyond which Django's own way, in portions that every database takes, is as quick."""
@@ -30,6 +32,17 @@ def update(row: Model, where: Mapping[str, Any], names: Sequence[str]) -> bool:
     values = [_value(field, getattr(row, field.attname)) for field in fields]
     values += [_value(field, value) for field, value in zip(known, where.values(), strict=True)]
     return _send(f"UPDATE {table} SET {text}", values) > 0
+
+
+def count_up(counter: type[M], key: Mapping[str, Any]) -> M | None:
+    """Add one to ``last`` of the counter's row under ``key``; the row as it is then, or ``None`` where there is none."""
+    table, _text, _fields, known = _change(counter, (), tuple(key), connection.vendor)
+    quote = connection.ops.quote_name
+    holding = " AND ".join(f"{quote(field.column)} = %s" for field in known)
+    columns = ", ".join(f"{table}.{quote(field.column)}" for field in counter._meta.concrete_fields)
+    values = [_value(field, getattr(value, "pk", value)) for field, value in zip(known, key.values(), strict=True)]
+    text = f'UPDATE {table} SET "last" = {table}."last" + 1 WHERE {holding} RETURNING {columns}'  # nosec B608
+    return next(iter(list(counter._default_manager.raw(text, values))), None)
 
 
 def _value(field: Any, value: Any) -> Any:
