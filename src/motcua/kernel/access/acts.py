@@ -45,9 +45,8 @@ def open_audience(
 def join_audience(deed: Deed, audience: Audience, seat: Position, authority: UUID | None = None) -> Audience:
     """Let a seat (with its organisation) take part, for good or by the question ``authority``; one that already does
     stays as it is."""
-    first = deed.first(("join", audience.pk, seat.pk, authority))
     there = audience.participants.filter(position=seat, authority=authority, ended_at=None)
-    if first and (deed.made(audience) or not there.exists()):
+    if deed.first((audience.pk, seat.pk, authority)) if deed.made(audience) else not there.exists():
         dated = {"valid_from": legal_day(deed.now), "authority": authority}
         deed.add(Participant(audience=audience, position=seat, apart=_apart(audience, seat), **dated))
     return audience

@@ -118,7 +118,7 @@ from motcua.kernel.access.tree import (
     successors,
 )
 from motcua.kernel.access.unusual import FLAGS, PurposeSpec, ReadingRules
-from motcua.kernel.access.visible import audiences_of, first, visible_to
+from motcua.kernel.access.visible import audiences, audiences_of, first, sight, taking, visible_to
 
 __all__ = [
     "ANONYMOUS",
@@ -170,6 +170,7 @@ __all__ = [
     "as_of",
     "at_work",
     "attended",
+    "audiences",
     "audiences_of",
     "below",
     "body_of",
@@ -231,6 +232,7 @@ __all__ = [
     "seats",
     "seats_of",
     "set_level",
+    "sight",
     "sign_in_rules",
     "signer_in",
     "staffed",
@@ -239,6 +241,7 @@ __all__ = [
     "system_actor",
     "take_position",
     "takes_part",
+    "taking",
     "units_of",
     "valid_on",
     "visible_to",

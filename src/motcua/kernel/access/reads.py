@@ -1,6 +1,7 @@
 """Rights: who may do what, and who sits where."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,7 @@ from motcua.kernel.access.sign_in import sign_in_rules
 from motcua.kernel.access.sitting import body_of, colleagues, holders, issuer_of
 from motcua.kernel.access.specs import RoleSpec, Scope
 from motcua.kernel.access.tree import line_of
-from motcua.kernel.access.visible import audiences_of
+from motcua.kernel.access.visible import belongs
 from motcua.kernel.acts.api import Caller, registry
 from motcua.kernel.calendar.api import now, today
 from motcua.kernel.packs.api import all_of
@@ -42,7 +43,7 @@ class Rights:
             return actor.system or owner == actor.account or _reaches(actor, f"{subject._meta.model_name}.", owner)
         if audience is None:
             return actor.system or actor.official or _own(actor, subject)
-        return actor.system or audiences_of(actor).filter(pk=audience).exists()
+        return actor.system or belongs(actor, audience)
 
     def allows(self, actor: Actor, act: str, subject: Model | None) -> bool:
         """Whether a role holds the act with a scope that reaches the subject; what belongs to nobody is reached from
@@ -89,13 +90,15 @@ class Rights:
 
 
 class Looking(Rights):
-    """Rights asked about many acts on one thing at once: who takes part in it is looked up once."""
+    """Rights asked about many acts on one thing at once: who takes part in it is looked up once, or is ``known``, by
+    audience, "party" or "position", and key."""
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], bool] = {}
+    def __init__(self, known: Mapping[tuple[UUID, str, UUID], bool] | None = None) -> None:
+        self._known: dict[tuple[object, ...], bool] = dict(known or {})
 
     def _takes_part(self, audience: Audience, **who: UUID | None) -> bool:
-        key = (audience.pk, *who.items())
+        ((role, one),) = who.items()
+        key = (audience.pk, role, one)
         if key not in self._known:
             self._known[key] = super()._takes_part(audience, **who)
         return self._known[key]
@@ -157,8 +160,8 @@ def _reaches(actor: Actor, act: str, owner: UUID) -> bool:
 
 def abilities(actor: Actor, subject: Any) -> dict[str, bool]:
     """For each act on this kind of row: may the actor, who sees it, do it now? The same answer draws the button and
-    guards the act."""
-    rights, kind = Looking(), subject._meta.model_name
+    guards the act. ``taking_part`` of a row, where it has it, says what its reading found (``Looking``)."""
+    rights, kind = Looking(getattr(subject, "taking_part", None)), subject._meta.model_name
     return {
         name.partition(".")[2]: _able(rights, actor, name, subject)
         for name, act in registry().items()
@@ -168,7 +171,7 @@ def abilities(actor: Actor, subject: Any) -> dict[str, bool]:
 
 def is_able(actor: Actor, act: str, subject: Any) -> bool:
     """One of the ``abilities``, such as "dossier.compile"."""
-    return _able(Looking(), actor, act, subject)
+    return _able(Looking(getattr(subject, "taking_part", None)), actor, act, subject)
 
 
 def _able(rights: Rights, actor: Actor, name: str, subject: Any) -> bool:

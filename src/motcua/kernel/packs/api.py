@@ -36,13 +36,13 @@ from motcua.kernel.packs.reads import (
     all_of,
     at_version,
     get,
-    loaded,
-    in_use,
     learn,
+    loaded,
     snapshot,
     succession,
     version_of,
     versions,
+    versions_in_use,
 )
 from motcua.kernel.packs.reference import plain, reference
 from motcua.kernel.packs.rights import alone
@@ -117,6 +117,7 @@ __all__ = [
     "get",
     "in_range",
     "in_use",
+    "learn",
     "listed",
     "load",
     "load_folders",
@@ -137,8 +138,6 @@ __all__ = [
     "say",
     "scope",
     "shown",
-    "in_use",
-    "learn",
     "snapshot",
     "stale",
     "succession",
@@ -148,6 +147,7 @@ __all__ = [
     "used",
     "version_of",
     "versions",
+    "versions_in_use",
     "warnings",
     "write_draft",
 ]

@@ -7,7 +7,7 @@ what it has no more, is gone.
 
 A pack version never changes, so whatever was read of one may be kept for ever. All that has to be asked anew is which
 versions are in use: one statement a look, or one for a whole request inside ``snapshot()``, or none where a statement
-that is sent anyway tells it in a column (``in_use``, ``learn``).
+that is sent anyway tells it in a column (``versions_in_use``, ``learn``).
 """
 
 import json
@@ -66,7 +66,7 @@ def snapshot() -> Iterator[None]:
         _snapshot.reset(token)
 
 
-def in_use() -> RawSQL:
+def versions_in_use() -> RawSQL:
     """Which versions are in use, as one column of any statement, for ``learn``."""
     of = "packs_packversion WHERE state IN ('loaded', 'stored')"
     if connection.vendor == "postgresql":
@@ -78,8 +78,8 @@ def in_use() -> RawSQL:
 
 
 def learn(told: str | None) -> None:
-    """Take what the column ``in_use`` said for the first look of the ``snapshot()`` at hand; without one, or after its
-    first look, it is passed over."""
+    """Take what the column ``versions_in_use`` said for the first look of the ``snapshot()`` at hand; without one, or
+    after its first look, it is passed over."""
     if (kept := _snapshot.get()) == []:
         kept.append(_shelf_of(_lines([(urn, state, UUID(key)) for urn, state, key in json.loads(told or "[]")])))
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from motcua.kernel.access.api import Holding, in_force, sign_in_rules, valid_on
 from motcua.kernel.calendar.api import now, today
 from motcua.kernel.ledger.api import history
-from motcua.kernel.packs.api import in_use, learn
+from motcua.kernel.packs.api import learn, versions_in_use
 from motcua.kernel.people.models import Account, Visit
 from motcua.kernel.statements.api import Prepared
 
@@ -37,7 +37,7 @@ def begin(account: Account, key: str, device: str = "", factors: tuple[str, ...]
 def _with_session(session: str, day: date) -> QuerySet[Visit]:
     held = Holding.objects.filter(in_force(day), account=OuterRef("account"))
     rows = Visit.objects.filter(session=session, ended_at=None).select_related("account__party")
-    return rows.annotate(in_use=in_use(), seated=Exists(held)).order_by("pk")[:1]
+    return rows.annotate(in_use=versions_in_use(), seated=Exists(held)).order_by("pk")[:1]
 
 
 _visit = Prepared(_with_session)

@@ -60,9 +60,16 @@ class Prepared(Generic[M]):
         return next(iter(self(**values)), None)
 
     def _planned(self, values: dict[str, Any]) -> _Plan | None:
-        """The query with marks in place of its values, so that they are found again among what Django would send."""
+        """The query, written twice with other marks in place of its values: where they stand, and that nothing else
+        of it hangs on them."""
+        plan, other = self._marked(values, 1), self._marked(values, 1000)
+        if plan and other and (plan.sql, plan.values) != (other.sql, other.values):
+            raise ValueError(f"a prepared query changes what it is sent: {plan.sql}")
+        return plan
+
+    def _marked(self, values: dict[str, Any], begin: int) -> _Plan | None:
         marks: dict[Any, tuple[str, int | None]] = {}
-        serial = count(1)
+        serial = count(begin)
 
         def mark(name: str, value: Any, place: int | None = None) -> Any:
             made = _mark(type(value), next(serial))
@@ -84,8 +91,6 @@ class Prepared(Generic[M]):
         except EmptyResultSet:
             return None
         found = [_place(marks, one) for one in parameters]
-        if missing := set(marks.values()) - {(name, place) for name, place in found if name is not None}:
-            raise ValueError(f"a prepared query of {rows.model.__name__} changes what it is sent: {sorted(missing)}")
         fields = [column[0] for column in compiler.select]
         converters = [(place, *pair) for place, pair in compiler.get_converters(fields).items()]
         return _Plan(sql, found, converters, _maker(rows, compiler))

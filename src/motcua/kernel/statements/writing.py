@@ -35,7 +35,7 @@ def update(row: Model, where: Mapping[str, Any], names: Sequence[str]) -> bool:
 
 
 def count_up(counter: type[M], key: Mapping[str, Any]) -> M | None:
-    """Add one to ``last`` of the counter's row under ``key``; the row as it is then, or ``None`` where there is none."""
+    """Add one to ``last`` of the counter's row under ``key``; the row as it is then, if there is one."""
     table, _text, _fields, known = _change(counter, (), tuple(key), connection.vendor)
     quote = connection.ops.quote_name
     holding = " AND ".join(f"{quote(field.column)} = %s" for field in known)

@@ -10,12 +10,21 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.access.api import Agent, Organisation, OrganisationCode, Position, body_of, open_audience, staffed, valid_on
+from motcua.kernel.access.api import (
+    Agent,
+    Organisation,
+    OrganisationCode,
+    Position,
+    body_of,
+    open_audience,
+    staffed,
+    valid_on,
+)
 from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotFound, new_id
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.files.api import FileRefused, Kept, redeem
 from motcua.kernel.forms.api import holds, validate
-from motcua.kernel.packs.api import PackVersion, Sentence, UnknownItem, in_use, learn, version_of
+from motcua.kernel.packs.api import PackVersion, Sentence, UnknownItem, learn, version_of, versions_in_use
 from motcua.kernel.people.api import Mandate
 from motcua.kernel.statements.api import Prepared
 from motcua.mechanisms.cases.asker import SELF, Asked, mandate_for, party_of, refuse_road
@@ -79,7 +88,8 @@ def addressed(deed: Deed, urn: str, organisation: str, channel: str, asked: Aske
     refuse_road(deed, urn, body, channel, asked)
     mandate = mandate_for(deed, urn, asked)
     there = staffed(body.pk)
-    if not {step.role for step in spec.steps_for(channel)} <= {role for seat in there if body_of(seat) == body.pk for role in seat.roles}:
+    held = {role for seat in there if body_of(seat) == body.pk for role in seat.roles}
+    if not {step.role for step in spec.steps_for(channel)} <= held:
         raise Conflict(
             _("Nơi nhận này chưa có đủ cán bộ để giải quyết thủ tục này."),
             remedy=_("Xin chọn nơi nhận khác, hoặc liên hệ Trung tâm Phục vụ hành chính công."),
@@ -151,7 +161,7 @@ def _addressee(urn: str, day: date) -> QuerySet[Organisation]:
     """A body with its ``identifier`` on that day, which dossier codes begin with."""
     codes = OrganisationCode.objects.filter(valid_on(day), organisation=OuterRef("pk"), scheme="decision20")
     identifier = Subquery(codes.order_by("-valid_from").values_list("value", flat=True)[:1])
-    return Organisation.objects.filter(urn=urn).annotate(identifier=identifier, in_use=in_use()).order_by("pk")
+    return Organisation.objects.filter(urn=urn).annotate(identifier=identifier, in_use=versions_in_use()).order_by("pk")
 
 
 _body = Prepared(_addressee)
@@ -223,5 +233,7 @@ def attach(
         for component, kept in files
     ]
     deed.add_all(filed)
+    if deed.made(dossier):
+        dossier.filed = filed
     for file in filed:
         want_judgement(deed, file, file.sha256, file.media_type, dossier.audience_id)
