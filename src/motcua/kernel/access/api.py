@@ -69,6 +69,7 @@ from motcua.kernel.access.reads import (
     organisation,
     seated,
     seats,
+    staffed,
     takes_part,
 )
 from motcua.kernel.access.rules import Identifier, NotAnIdentifier, identifier
@@ -117,7 +118,7 @@ from motcua.kernel.access.tree import (
     successors,
 )
 from motcua.kernel.access.unusual import FLAGS, PurposeSpec, ReadingRules
-from motcua.kernel.access.visible import audiences_of, first, visible_to
+from motcua.kernel.access.visible import audiences, audiences_of, first, sight, taking, visible_to
 
 __all__ = [
     "ANONYMOUS",
@@ -169,6 +170,7 @@ __all__ = [
     "as_of",
     "at_work",
     "attended",
+    "audiences",
     "audiences_of",
     "below",
     "body_of",
@@ -230,13 +232,16 @@ __all__ = [
     "seats",
     "seats_of",
     "set_level",
+    "sight",
     "sign_in_rules",
     "signer_in",
+    "staffed",
     "states",
     "successors",
     "system_actor",
     "take_position",
     "takes_part",
+    "taking",
     "units_of",
     "valid_on",
     "visible_to",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.access.models import Absence, Delegation, Holding, Organisation, Position, in_force
 from motcua.kernel.calendar.api import today
 from motcua.kernel.packs.api import PackVersion, Use, say
+from motcua.kernel.statements.api import Prepared
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,22 @@ def seats_of(account: Any, day: date | None = None) -> list[Seat]:
     return own + _lent(own, day)
 
 
+def _held_by(account: UUID, day: date) -> QuerySet[Holding]:
+    held = Holding.objects.filter(in_force(day), account=account).select_related("position__organisation")
+    return held.order_by("valid_from", "pk")
+
+
+_held = Prepared(_held_by)
+
+
 def own_seats(account: Any, day: date | None = None) -> list[Seat]:
-    """The seats that the account itself holds on that day."""
-    held = Holding.objects.filter(in_force(day or today()), account=account).select_related("position__organisation")
+    """The seats that the account itself holds on that day; none are looked for when it is known to hold none then
+    (``Account.unseated``)."""
+    on = day or today()
+    if getattr(account, "unseated", None) == on:
+        return []
     found: dict[UUID, Seat] = {}
-    for holding in held.order_by("valid_from", "pk"):
+    for holding in _held(account=account.pk, day=on):
         found.setdefault(holding.position_id, Seat(holding.position, holding.valid_to))
     return list(found.values())
 
@@ -130,6 +142,8 @@ def at_work(able: list[Position], act: str) -> list[Position]:
     An absent one's go to its substitute when that is one of them, and stay where they are while somebody does the act
     from there by delegation. Otherwise the seats that are present share them; all stay with their seats when none is.
     """
+    if not any(getattr(seat, "away", True) for seat in able):  # as ``staffed`` has found them
+        return able
     day, keys = today(), [seat.pk for seat in able]
     away: dict[UUID, list[Absence]] = {}
     for absence in _between(Absence.objects.filter(in_force(day), position__in=keys)).order_by("pk"):

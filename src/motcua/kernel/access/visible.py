@@ -7,6 +7,7 @@ hundred.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from motcua.kernel.access.actor import Actor
 from motcua.kernel.access.models import Audience, Participant, taking_part
 from motcua.kernel.access.specs import Scope
 from motcua.kernel.calendar.api import today
+from motcua.kernel.statements.api import Prepared
 
 M = TypeVar("M", bound=Model)
 MOST_WAYS = 20
@@ -36,16 +38,53 @@ def owners(actor: Actor) -> list[UUID]:
     return [actor.organisation] if Scope.ORGANISATION in actor.reads and actor.organisation else []
 
 
-def audiences_of(actor: Actor) -> QuerySet[Audience]:
-    """The audiences that the actor belongs to."""
+def sight(actor: Actor) -> dict[str, Any]:
+    """What the actor sees by, as the values of a prepared query: hand them to ``audiences``."""
     if sees_everything(actor):
+        return {"everything": True, "party": None, "position": None, "bodies": [], "day": None}
+    return {
+        "everything": False,
+        "party": actor.eyes,
+        "position": actor.position,
+        "bodies": owners(actor),
+        "day": today(),
+    }
+
+
+def audiences(
+    everything: bool, party: UUID | None, position: UUID | None, bodies: list[UUID], day: date | None
+) -> QuerySet[Audience]:
+    """The audiences that whoever has this ``sight`` belongs to."""
+    if everything or day is None:
         return Audience.objects.all()
     seen = Q(level=Audience.Level.PUBLIC)
-    for taken in _participations(actor):
+    for taken in _participations(party, position, bool(bodies), day):
         seen |= Q(pk__in=taken.values("audience"))
-    if bodies := owners(actor):
+    if bodies:
         seen |= Q(level=Audience.Level.INTERNAL, organisation__in=bodies)
     return Audience.objects.filter(seen)
+
+
+def audiences_of(actor: Actor) -> QuerySet[Audience]:
+    """The audiences that the actor belongs to."""
+    return audiences(**sight(actor))
+
+
+def taking(day: date, **who: UUID) -> Exists:
+    """Whether ``party`` or ``position`` takes part on a day in the audience of the row of the query around it."""
+    return Exists(Participant.objects.filter(taking_part(day), audience=OuterRef("audience"), **who))
+
+
+def _is_seen(audience: UUID, **seen: Any) -> QuerySet[Audience]:
+    return audiences(**seen).filter(pk=audience).order_by("pk")
+
+
+_seen = Prepared(_is_seen)
+
+
+def belongs(actor: Actor, audience: UUID) -> bool:
+    """Whether the actor belongs to an audience."""
+    return bool(_seen(audience=audience, **sight(actor)))
 
 
 def visible_to(queryset: QuerySet[M], actor: Actor) -> QuerySet[M]:
@@ -85,16 +124,18 @@ def _ways(actor: Actor) -> Iterator[Q]:
     level = Subquery(Audience.objects.filter(pk=OuterRef("audience")).values("level")[:1])
     for body in owners(actor):
         yield Q(organisation=body) & ~Q(Exact(level, Audience.Level.RESTRICTED))
-    for taken in _participations(actor):
+    for taken in _participations(actor.eyes, actor.position, bool(owners(actor)), today()):
         yield Q(audience__in=taken.values("audience"))
     yield Q(audience__in=Audience.objects.filter(level=Audience.Level.PUBLIC).values("pk"))
 
 
-def _participations(actor: Actor) -> Iterator[QuerySet[Participant]]:
-    current = Participant.objects.filter(taking_part(today()))
-    if actor.eyes:
-        yield current.filter(party=actor.eyes)
-    if actor.position:
+def _participations(
+    party: UUID | None, position: UUID | None, office: bool, day: date
+) -> Iterator[QuerySet[Participant]]:
+    current = Participant.objects.filter(taking_part(day))
+    if party:
+        yield current.filter(party=party)
+    if position:
         # What his office sees anyway would be the same rows again, and in an office that is all of them.
-        apart = {"apart": True} if owners(actor) else {}
-        yield current.filter(position=actor.position, **apart)
+        apart = {"apart": True} if office else {}
+        yield current.filter(position=position, **apart)

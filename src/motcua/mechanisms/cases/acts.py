@@ -59,7 +59,7 @@ def submit(deed: Deed, given: Submit) -> Dossier:
         asked = Asked(given.applicant, given.mandate, given.reference)
         checked = filing.check(deed, given.procedure, given.organisation, given.channel, given.data, given.files, asked)
         dossier = filing.file(deed, checked)
-        flow.put_duty(deed, dossier, checked.spec, flow.current(checked.spec, dossier))
+        flow.put_duty(deed, dossier, checked.spec, flow.current(checked.spec, dossier), there=checked.there)
         flow.tell(deed, dossier, checked.spec, "submitted")
         flow.moved(deed, dossier)
     return dossier

@@ -146,6 +146,7 @@ from motcua.mechanisms.cases.models import (
     Supplement,
 )
 from motcua.mechanisms.cases.moves_told import moves_said
+from motcua.mechanisms.cases.opening import dossier
 from motcua.mechanisms.cases.opinions import (
     Published,
     complaint,
@@ -163,14 +164,15 @@ from motcua.mechanisms.cases.reads import (
     application,
     attachment,
     consultation,
-    dossier,
     dossiers,
+    files_of,
     mine,
     newest,
     offices,
     question_of,
     running,
     standing,
+    supplements_of,
     timeline,
     track,
     uncompiled,
@@ -300,6 +302,7 @@ __all__ = [
     "ending_within",
     "ends",
     "extend",
+    "files_of",
     "find",
     "find_linked",
     "finish",
@@ -375,6 +378,7 @@ __all__ = [
     "stop",
     "submit",
     "supplement",
+    "supplements_of",
     "suspend",
     "takers",
     "timeline",

@@ -1,5 +1,6 @@
 """Dossiers, the papers in them, what interrupts them, and the counter of their codes."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from motcua.kernel.access.api import Audience, Organisation, Position, body_of
 from motcua.kernel.acts.api import new_id
 from motcua.kernel.packs.api import PackVersion
 from motcua.kernel.people.api import Mandate, Party
+from motcua.mechanisms.cases.beside import Beside
 from motcua.mechanisms.cases.licence_models import Licence as Licence
 from motcua.mechanisms.cases.licence_models import LicenceDecision as LicenceDecision
 from motcua.mechanisms.cases.licence_models import Reissue as Reissue
@@ -61,6 +63,11 @@ class Dossier(models.Model):
     reference = models.CharField(max_length=80, blank=True, default="")
     refined = models.JSONField(default=list)
     promised_at = models.DateTimeField(null=True)
+
+    beside: Beside | None = None
+    taking_part: Mapping[tuple[UUID, str, UUID], bool] | None = None
+    filed: "list[Attachment] | None" = None
+    """What its reading told beside it (``opening.dossier``); its files, where it has only just been made."""
 
     class Meta:
         constraints = [
