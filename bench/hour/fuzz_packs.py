@@ -1,0 +1,3 @@
+def turn(fuzzer):
+    import time
+    time.sleep(1)
