@@ -67,6 +67,11 @@ class Weather:
         some = (spell for spell in reversed(self.spells) if spell.begun <= ended and begun <= spell.ended + self.grace)
         return next(some, None)
 
+    def raining(self) -> bool:
+        """Whether a fault holds at this moment, or its echo may be heard."""
+        moment = time.monotonic()
+        return self.over(moment, moment) is not None
+
     def times(self) -> Counter[str]:
         """How often each fault came."""
         return Counter(spell.name for spell in self.spells)
