@@ -81,7 +81,7 @@ ALLOWED_HOSTS = said({}, "MOTCUA_HOSTS", default=",".join(_hosts) if _hosts else
 ROOMS = [
     "motcua.kernel.text", "motcua.kernel.calendar", "motcua.kernel.connectors", "motcua.kernel.jobs",
     "motcua.kernel.ledger", "motcua.kernel.acts", "motcua.kernel.files", "motcua.kernel.packs", "motcua.kernel.forms",
-    "motcua.kernel.access", "motcua.kernel.people", "motcua.kernel.notices",
+    "motcua.kernel.access", "motcua.kernel.search", "motcua.kernel.people", "motcua.kernel.notices",
     "motcua.mechanisms.work", "motcua.mechanisms.papers", "motcua.mechanisms.money", "motcua.mechanisms.cases",
     "motcua.mechanisms.exchange",
     "motcua.faces.shell", "motcua.faces.portal", "motcua.faces.desk", "motcua.faces.console", "motcua.faces.api",

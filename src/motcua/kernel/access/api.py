@@ -118,7 +118,17 @@ from motcua.kernel.access.tree import (
     successors,
 )
 from motcua.kernel.access.unusual import FLAGS, PurposeSpec, ReadingRules
-from motcua.kernel.access.visible import audiences, audiences_of, first, sight, taking, visible_to
+from motcua.kernel.access.visible import (
+    audiences,
+    audiences_of,
+    first,
+    joined,
+    owners,
+    sees_everything,
+    sight,
+    taking,
+    visible_to,
+)
 
 __all__ = [
     "ANONYMOUS",
@@ -200,6 +210,7 @@ __all__ = [
     "issue_reading_order",
     "issuer_of",
     "join_audience",
+    "joined",
     "leave_audience",
     "leave_audiences",
     "lendable",
@@ -215,6 +226,7 @@ __all__ = [
     "overlapping",
     "own_readings",
     "own_seats",
+    "owners",
     "position_at",
     "positions_of",
     "predecessors",
@@ -231,6 +243,7 @@ __all__ = [
     "seated",
     "seats",
     "seats_of",
+    "sees_everything",
     "set_level",
     "sight",
     "sign_in_rules",

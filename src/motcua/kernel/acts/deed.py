@@ -10,6 +10,7 @@ from uuid import UUID
 import uuid_utils
 from django.db import models
 
+from motcua.kernel.acts.following import followers
 from motcua.kernel.acts.guard import permitted
 from motcua.kernel.acts.refusals import Stale
 from motcua.kernel.jobs.api import put
@@ -63,6 +64,7 @@ class Deed:
         self._new: set[UUID] = set()
         self._told: set[object] = set()
         self._events: list[tuple[str, UUID, dict[str, Any]]] = []
+        self._written: list[tuple[models.Model, frozenset[str] | None]] = []
 
     def add(self, row: M) -> M:
         """Insert one new row."""
@@ -79,6 +81,7 @@ class Deed:
                 insert(some)
             for row in some:
                 self._note(row)
+                self._written.append((row, None))
                 if isinstance(row.pk, UUID):
                     self._new.add(row.pk)
 
@@ -105,6 +108,7 @@ class Deed:
             if not update(row, where, stored):
                 raise Stale
         self._note(row)
+        self._written.append((row, frozenset(values)))
         return row
 
     def change(self, rows: models.QuerySet[M], **values: Any) -> list[M]:
@@ -157,6 +161,8 @@ class Deed:
         if not self.open:
             raise RuntimeError("an effect of this deed failed: it can't be kept")
         self.open = False
+        for follow in followers():
+            follow(self._written)
         context = Context(
             self.id,
             self.now,

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from motcua.kernel.text.rules import bare, fold, search_words, words
+from motcua.kernel.text.spelling import learn
 
 # A person's query is cut to these: more words than this are a pasted page, and longer words are noise.
 QUERY_CHARS, QUERY_WORDS, WORD_CHARS = 300, 12, 64
@@ -32,13 +33,15 @@ def index(kind: str, key: str, texts: Iterable[str]) -> None:
 def index_all(kind: str, things: Iterable[tuple[str, Iterable[str]]]) -> None:
     """Make things of a kind findable, each by its key and texts as for ``index``."""
     _check(kind)
+    rows = [_row(kind, key, texts) for key, texts in things]
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO text_index (kind, key, title, words, exact) VALUES (%s, %s, %s, %s, %s) "
             "ON CONFLICT (kind, key) DO UPDATE SET "
             "title = excluded.title, words = excluded.words, exact = excluded.exact",
-            [_row(kind, key, texts) for key, texts in things],
+            rows,
         )
+    learn(row[3] for row in rows)
 
 
 def _row(kind: str, key: str, texts: Iterable[str]) -> tuple[str, ...]:

@@ -33,6 +33,8 @@ class CasesConfig(AppConfig):
         "motcua.mechanisms.cases.rating_rules.check",
         "motcua.mechanisms.cases.licences.checking.check",
     ]
+    search = ["motcua.mechanisms.cases.finding.DOSSIERS", "motcua.mechanisms.cases.finding.LICENCES"]
+    search_lookups = ["motcua.mechanisms.cases.finding.PROCEDURES", "motcua.mechanisms.cases.finding.PERSONS"]
     commands = {"procedures": "motcua.mechanisms.cases.cli.main"}
     doctor = ["motcua.mechanisms.cases.staffing.check", "motcua.mechanisms.cases.equipment.check"]
     demo = "motcua.mechanisms.cases.demo.BirthsDemo"
