@@ -57,31 +57,29 @@ def find(actor: Actor, ask: Ask, limit: int, after: str = "") -> Answer:
     if groups or query.number:
         return Answer(tuple(groups), number=query.number)
     choices = suggestions(ask.text)
-    if not any(choices):
-        return Answer(())
     other = corrected(ask.text, choices)
     found = list(_groups(actor, ask, "", other, limit, after)) or _respelt(actor, ask, choices, limit)
-    return Answer(tuple(found), meant=_meant(actor, ask, other, found) if found else "")
+    if found:
+        return Answer(tuple(found), meant=_meant(actor, other, found))
+    return Answer(tuple(_looked_up(actor, ask, ask.text, limit, loose=True)))
 
 
 def glance(actor: Actor, text: str, limit: int) -> Answer:
-    """The best few of all kinds together, while somebody types: one look into the index for all of them."""
+    """The best ``limit`` of all kinds together, while somebody types: one look into the index for all of them."""
     query = parse(text, digest)
     if not query:
         return Answer(())
     allowed = kinds(actor)
     some = [one for one in sources() if one.kind in allowed]
-    hits = sorted(window(actor, some, query, WINDOW // 4), key=_by_rank(query)) if some else []
+    best = sorted(window(actor, some, query, WINDOW // 4), key=_by_rank(query))[:limit] if some else []
     groups = []
     for source in some:
-        keys = [hit.key for hit in hits if hit.kind == source.kind][: limit + 2]
+        keys = [hit.key for hit in best if hit.kind == source.kind]
         lines = {line.key: line for line in source.lines(actor, keys, "")} if keys else {}
-        shown = [lines[str(key)] for key in keys if str(key) in lines][:limit]
-        groups += [Group(source.kind, tuple(shown))] if shown else []
-    for lookup in (one for one in lookups() if one.kind in allowed and not one.officials):
-        found = lookup.find(actor, text, query, limit)
-        groups += [Group(lookup.kind, tuple(found[:limit]))] if found else []
-    return Answer(tuple(groups))
+        shown = tuple(lines[str(key)] for key in keys if str(key) in lines)
+        groups += [Group(source.kind, shown)] if shown else []
+    ask, room = Ask(text), limit - sum(len(group.lines) for group in groups)
+    return Answer((*groups, *_looked_up(actor, ask, text, room, loose=not groups)) if room else tuple(groups))
 
 
 def _groups(actor: Actor, ask: Ask, text: str, query: Query, limit: int, after: str) -> Iterator[Group]:
@@ -90,12 +88,8 @@ def _groups(actor: Actor, ask: Ask, text: str, query: Query, limit: int, after: 
         group = _page(actor, source, ask, query, limit, after if ask.kind else "")
         if group.lines:
             yield group
-    if after or ask.state or ask.days:
-        return
-    for lookup in (one for one in lookups() if text and one.kind in wanted):
-        found = lookup.find(actor, text, query, limit)
-        if found:
-            yield Group(lookup.kind, tuple(found[:limit]))
+    if text and not after:
+        yield from _looked_up(actor, ask, text, limit)
 
 
 def _page(actor: Actor, source: Source, ask: Ask, query: Query, limit: int, after: str) -> Group:
@@ -147,29 +141,23 @@ def _respelt(actor: Actor, ask: Ask, choices: Sequence[Sequence[str]], limit: in
     typed = [bare(word) for word in words(ask.text)]
     some = [list(near[:2]) or [word] for near, word in zip(choices, typed, strict=False)]
     for spelling in islice(product(*some), SPELLINGS):
-        text = " ".join(spelling)
-        found = list(_looked_up(actor, ask, text, limit))
-        if found:
+        if found := list(_looked_up(actor, ask, " ".join(spelling), limit)):
             return found
     return []
 
 
-def _looked_up(actor: Actor, ask: Ask, text: str, limit: int) -> Iterator[Group]:
+def _looked_up(actor: Actor, ask: Ask, text: str, limit: int, *, loose: bool = False) -> Iterator[Group]:
+    """What is found without the index; it has neither states nor ages."""
     wanted: list[Lookup] = [one for one in lookups() if one.kind in kinds(actor) and ask.kind in ("", one.kind)]
-    for lookup in wanted:
-        if found := lookup.find(actor, text, parse(text, digest), limit):
-            yield Group(lookup.kind, tuple(found))
+    for lookup in wanted if not (ask.state or ask.days) else ():
+        if found := lookup.find(actor, text, parse(text, digest), limit, loose=loose):
+            yield Group(lookup.kind, tuple(found[:limit]))
 
 
-def _meant(actor: Actor, ask: Ask, query: Query, found: Sequence[Group]) -> str:
+def _meant(actor: Actor, query: Query, found: Sequence[Group]) -> str:
     """The words of the best thing found that were meant, as they are written there."""
-    source = next((one for one in sources() if one.kind == found[0].kind), None)
-    if source is None:
-        text = str(found[0].lines[0].title)
-    else:
-        key = found[0].lines[0].key
-        hits = window(actor, [source], query, WINDOW)
-        text = next((hit.exact for hit in hits if str(hit.key) == key), "")
+    source, best = next((one for one in sources() if one.kind == found[0].kind), None), found[0].lines[0]
+    hits = window(actor, [source], query, WINDOW) if source else []
+    text = next((hit.exact for hit in hits if str(hit.key) == best.key), "") if source else str(best.title)
     said = {bare(word): word for word in words(text)}
-    meant = [next((said[token] for token, _more in term if token in said), term[0][0]) for term in query.terms]
-    return " ".join(meant)
+    return " ".join(next((said[one] for one, _more in term if one in said), term[0][0]) for term in query.terms)

@@ -1,8 +1,8 @@
 """What a thing is found by, and what somebody typed: both as tokens of letters, digits, dots and underscores. Pure.
 
-A token without an underscore is a folded word. ``<kind>_`` and ``<kind>_<owner>`` say what a thing is and whose;
-``c_`` and ``r_`` are its codes without dots and dashes, forwards and backwards; ``h_`` is the digest of a number that
-names a person, which so stands nowhere in the index.
+A token is a folded word, or begins with an underscore, as no word does: ``_k<kind>_`` and ``_k<kind>_<owner>`` say
+what a thing is and whose; ``_c`` and ``_r`` are its codes without dots and dashes, forwards and backwards; ``_h`` is
+the digest of a number that names a person, which so stands nowhere in the index.
 """
 
 import re
@@ -15,7 +15,6 @@ from motcua.kernel.text.api import bare, fold, nfc, search_words, words
 LONGEST, MOST_WORDS, LETTERS = 300, 12, 64
 PARTIAL = 6
 """Letters and digits of a code, without what parts them, from which its beginning or its end is looked for."""
-BEGINNING = 2
 NUMBER = re.compile(r"\+?\d{9,14}")
 _APART = re.compile(r"[\s.\-–/·:]+")
 _BLANK = re.compile(r"[\s.\-–]")
@@ -52,7 +51,7 @@ class Query:
 
 def owner_token(kind: str, owner: UUID | None = None) -> str:
     """The token of the things of a kind, all or those of one body."""
-    return f"{kind}_{owner.hex if owner else ''}"
+    return f"_k{kind}_{owner.hex if owner else ''}"
 
 
 def squeezed(code: str) -> str:
@@ -86,9 +85,9 @@ def tokens(kind: str, owner: UUID, of: Words, digest: Digest) -> str:
     found = [owner_token(kind), owner_token(kind, owner), *search_words(whole)]
     for code in of.codes:
         if plain := squeezed(code):
-            found += [f"c_{plain}", f"r_{plain[::-1]}"]
+            found += [f"_c{plain}", f"_r{plain[::-1]}"]
         found += [word.lstrip("0") for word in words(code) if word.isdecimal() and word.strip("0")]
-    found += [f"h_{digest(number)}" for number in of.numbers if number]
+    found += [f"_h{digest(number)}" for number in of.numbers if number]
     return " ".join(dict.fromkeys(token[: LETTERS + 2] for token in found))
 
 
@@ -101,7 +100,7 @@ def parse(typed: str, digest: Digest) -> Query:
     """What somebody means: words, a code or a part of one, the number of a person, or the text of a card."""
     text = nfc(typed.replace("\0", " ").strip())[:LONGEST]
     if number := card_number(text) or plain_number(text):
-        return Query(_terms(words(text)) if len(number) < 12 else (), (*_codes(number), (f"h_{digest(number)}", False)),
+        return Query(_terms(words(text)) if len(number) < 12 else (), (*_codes(number), (f"_h{digest(number)}", False)),
                      number=number)  # fmt: skip
     exact = words(text)[:MOST_WORDS]
     plain = squeezed(text)
@@ -122,7 +121,7 @@ def rank(query: Query, title: str, exact: str, found: str) -> int:
     """How well an entry answers, beyond having all the words: codes, then a title in a row, then accents as typed."""
     there, known = f" {exact} ", f" {found} "
     score = sum(1 for word in query.exact if f" {word} " in there)
-    coded = [token for term in (*query.terms, query.whole) for token, _more in term if token[:2] in ("c_", "r_", "h_")]
+    coded = [token for term in (*query.terms, query.whole) for token, _more in term if token[:2] in ("_c", "_r", "_h")]
     score += 20 * any(f" {token}" in known for token in coded)
     said = " ".join(token for term in query.terms for token, _more in term[:1])
     return (
@@ -133,11 +132,11 @@ def rank(query: Query, title: str, exact: str, found: str) -> int:
 def _terms(typed: Iterable[str]) -> tuple[tuple[Token, ...], ...]:
     some = [bare(word)[:LETTERS] for word in typed]
     last = len(some) - 1
-    return tuple(((word, n == last and len(word) >= BEGINNING), *_codes(word)) for n, word in enumerate(some))
+    return tuple(((word, n == last), *_codes(word)) for n, word in enumerate(some))
 
 
 def _codes(text: str) -> Iterable[Token]:
     plain = squeezed(text)
     if len(plain) >= PARTIAL and any(letter.isdigit() for letter in plain):
-        yield f"c_{plain}", True
-        yield f"r_{plain[::-1]}", True
+        yield f"_c{plain}", True
+        yield f"_r{plain[::-1]}", True

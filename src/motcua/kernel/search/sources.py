@@ -83,8 +83,8 @@ class Lookup(Protocol):
     kind: str
     officials: bool
 
-    def find(self, actor: Actor, text: str, query: Query, limit: int) -> list[Line]:
-        """What answers to the text for this actor, best first, at most ``limit``."""
+    def find(self, actor: Actor, text: str, query: Query, limit: int, *, loose: bool = False) -> list[Line]:
+        """What answers to the text for this actor, best first, at most ``limit``; ``loose``: to any of its words."""
 
 
 @cache

@@ -7,16 +7,18 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Prefetch
 
-from motcua.kernel.access.api import Actor, Organisation, Scope, owners, visible_to
+from motcua.kernel.access.api import Actor, owners, visible_to
 from motcua.kernel.forms.api import mask
 from motcua.kernel.people.api import Identifier, Party
 from motcua.kernel.search.api import ENDED, OPEN, Findable, Line, Query, Words, plain_number
-from motcua.mechanisms.cases.catalogue import find, procedure_at, procedure_of
+from motcua.kernel.text.api import search
+from motcua.mechanisms.cases.catalogue import KIND as PROCEDURE
+from motcua.mechanisms.cases.catalogue import procedure_at, procedure_of, procedures
 from motcua.mechanisms.cases.licence_models import Licence
-from motcua.mechanisms.cases.licences.reads import licences
-from motcua.mechanisms.cases.licences.reissuing import heritage
+from motcua.mechanisms.cases.licences.reads import inherited, licences
 from motcua.mechanisms.cases.licences.terms import spec_of
-from motcua.mechanisms.cases.linked import find_linked
+from motcua.mechanisms.cases.linked import KIND as LINKED
+from motcua.mechanisms.cases.linked import linked_procedures
 from motcua.mechanisms.cases.models import Dossier
 from motcua.mechanisms.cases.reads import about, dossiers
 from motcua.mechanisms.papers.api import masked_name
@@ -105,10 +107,7 @@ class Licences:
 
     def bodies(self, actor: Actor) -> Collection[UUID]:
         """The bodies of his office, and those that it took over."""
-        some = owners(actor)
-        if actor.organisation and actor.reads & {Scope.ORGANISATION, Scope.SUBTREE}:
-            some += [body.pk for body in heritage(Organisation.objects.get(pk=actor.organisation))]
-        return list(dict.fromkeys(some))
+        return list(dict.fromkeys([*owners(actor), *inherited(actor)]))
 
     def lines(self, actor: Actor, keys: Sequence[UUID], state: str) -> list[Line]:
         """Title, number, holder (masked to officials) and what it is worth today."""
@@ -127,13 +126,16 @@ class Procedures:
     kind = "procedure"
     officials = False
 
-    def find(self, actor: Actor, text: str, query: Query, limit: int) -> list[Line]:
+    def find(self, actor: Actor, text: str, query: Query, limit: int, *, loose: bool = False) -> list[Line]:
         """Those in force that match, best first."""
-        found: list[Any] = [] if query.number else [*find(text), *find_linked(text)]
+        if query.number:
+            return []
+        known: dict[str, Any] = {spec.urn: spec for spec in (*procedures(), *linked_procedures())}
+        found = [known[urn] for urn in search((PROCEDURE, LINKED), text, loose=loose) if urn in known]
         return [
-            Line("procedure", spec.code, spec.title, note=str(spec.field), code=spec.code,
-                 opens=("procedure", spec.code)) for spec in found[:limit]
-        ]  # fmt: skip
+            Line("procedure", spec.code, spec.title, str(spec.field), spec.code, opens=("procedure", spec.code))
+            for spec in found[:limit]
+        ]
 
 
 class Persons:
@@ -142,7 +144,7 @@ class Persons:
     kind = "person"
     officials = True
 
-    def find(self, actor: Actor, text: str, query: Query, limit: int) -> list[Line]:
+    def find(self, actor: Actor, text: str, query: Query, limit: int, *, loose: bool = False) -> list[Line]:
         """The party that the number names, masked; nothing unless the actor sees a dossier or licence of it."""
         if not query.number:
             return []

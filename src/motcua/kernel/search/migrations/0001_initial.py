@@ -9,7 +9,7 @@ import motcua.kernel.acts.deed
 
 SQLITE = [
     """CREATE VIRTUAL TABLE search_entry_fts USING fts5(
-        words, content='search_entry', content_rowid='id', prefix='2 3', detail=none, columnsize=0,
+        words, content='search_entry', content_rowid='id', prefix='1 2 3', detail=none, columnsize=0,
         tokenize="unicode61 remove_diacritics 0 categories 'L* M* N*' tokenchars '._'")""",
     """CREATE TRIGGER search_entry_added AFTER INSERT ON search_entry BEGIN
         INSERT INTO search_entry_fts (rowid, words) VALUES (new.id, new.words); END""",
