@@ -7,6 +7,7 @@ import { printOnClick } from "./print";
 import { askAgain } from "./live";
 import { passkeys } from "./passkey";
 import { pushes } from "./push";
+import { suggest } from "./search";
 import { submitOnce } from "./submit";
 import { closeMenus } from "./menu";
 
@@ -18,5 +19,6 @@ previewFiles();
 copyOnClick();
 printOnClick();
 closeMenus();
+suggest();
 askAgain();
 focusFaults();

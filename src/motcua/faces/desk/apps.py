@@ -7,6 +7,7 @@ from motcua.faces.shell.places import Place
 class DeskConfig(AppConfig):
     name = "motcua.faces.desk"
     label = "desk"
+    search_pages_of_officials = {"dossier": "desk:dossier", "licence": "desk:licence"}
     navigation = (
         Place("desk:inbox", _("Việc của tôi"), whom="official"),
         # Everybody may file for himself; whoever records mandates sits at the counter.

@@ -7,6 +7,13 @@ from motcua.faces.shell.places import Place
 class PortalConfig(AppConfig):
     name = "motcua.faces.portal"
     label = "portal"
+    search_pages = {
+        "dossier": "portal:dossier",
+        "licence": "portal:licence",
+        "procedure": "portal:procedure",
+        "verification": "portal:verify-code",
+        "tracking": "portal:track",
+    }
     navigation = (
         Place("portal:search", _("Thủ tục")),
         Place("portal:dossiers", _("Hồ sơ của tôi"), whom="person"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.faces.shell import account, acting, entrance, federated, progress, telling, views
+from motcua.faces.shell import account, acting, entrance, federated, progress, searching, telling, views
 
 urlpatterns = [
     path("vi-tri/", acting.switch, name="switch"),
@@ -23,6 +23,12 @@ urlpatterns = [
     path("thong-bao/thoi/<str:token>/", telling.leave, name="leave"),
     path("thong-bao/dia-chi/<str:token>/", telling.address, name="confirm-address"),
     path("ngon-ngu/", views.language, name="language"),
+    path("tim-kiem/", searching.search, name="find"),
+    path("tim-kiem/goi-y/", searching.suggest, name="find-suggest"),
+    path("tim-kiem/quen/", searching.forget, name="find-forget"),
+    path("tim-kiem/<uuid:key>/", searching.results, name="found"),
+    path("tim-kiem/<uuid:key>/luu/", searching.save, name="find-save"),
+    path("tim-kiem/<uuid:key>/quen/", searching.forget, name="find-forget-one"),
     path("tien-do/", progress.progress, name="progress"),
     path("healthz", views.healthz, name="healthz"),
 ]

@@ -51,7 +51,8 @@ def window(
     """The newest ``most`` entries of these sources that have the words and that the actor is likely to see: all that he
     sees are among them, the source tells the others. ``below``: only those before that row; ``since``: of that age."""
     engine = ENGINES[connection.vendor]
-    rest, values = "", []
+    rest = ""
+    values: list[Any] = []
     if below:
         rest, values = " AND e.id < %s", [below]
     if since:

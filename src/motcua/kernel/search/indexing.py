@@ -105,4 +105,5 @@ def _values(kind: str, owner: UUID, of: Findable) -> list[Any]:
         "exact": exact_words(of.words),
         "at": of.at,
     }
-    return [Entry._meta.get_field(name).get_db_prep_save(row[name], connection) for name in _COLUMNS]
+    fields = {field.name: field for field in Entry._meta.concrete_fields}
+    return [fields[name].get_db_prep_save(row[name], connection) for name in _COLUMNS]

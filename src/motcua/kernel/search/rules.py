@@ -112,8 +112,8 @@ def parse(typed: str, digest: Digest) -> Query:
 
 def corrected(typed: str, choices: Sequence[Sequence[str]]) -> Query:
     """The same query with every word as it may have been meant; a word that nothing is near to stays."""
-    exact = words(nfc(typed))[:MOST_WORDS]
-    some = [list(dict.fromkeys([*near, bare(word)])) for word, near in zip(exact, choices, strict=False)]
+    exact = [bare(word)[:LETTERS] for word in words(nfc(typed)[:LONGEST])[:MOST_WORDS]]
+    some = [list(dict.fromkeys([*near, word])) for word, near in zip(exact, choices, strict=False)]
     return Query(tuple(tuple((one, False) for one in each) for each in some))
 
 

@@ -61,7 +61,7 @@ class Dossiers:
         return owners(actor)
 
     def lines(self, actor: Actor, keys: Sequence[UUID], state: str) -> list[Line]:
-        """Procedure, code and state; of the applicant his masked name."""
+        """Procedure, code and state; of any other applicant but the actor the masked name."""
         rows = dossiers(actor).filter(pk__in=keys).select_related("applicant")
         if state in (OPEN, ENDED):
             rows = rows.filter(ended_at__isnull=state == OPEN)
@@ -70,7 +70,7 @@ class Dossiers:
                 "dossier",
                 str(row.pk),
                 procedure_at(row.procedure, row.pack_id).title,
-                note=masked_name(row.applicant.name) if actor.official else row.applicant.name,
+                note=_named(actor, row.applicant),
                 code=row.code,
                 state=row.state,
                 at=row.received_at,
@@ -110,14 +110,21 @@ class Licences:
         return list(dict.fromkeys([*owners(actor), *inherited(actor)]))
 
     def lines(self, actor: Actor, keys: Sequence[UUID], state: str) -> list[Line]:
-        """Title, number, holder (masked to officials) and what it is worth today."""
+        """Title, number, holder (masked, but for himself) and what it is worth today."""
         return [] if state else [_licence(actor, row) for row in licences(actor).filter(pk__in=keys)]
 
 
 def _licence(actor: Actor, row: Licence) -> Line:
-    holder = masked_name(row.holder.name) if actor.official else row.holder.name
-    own = {"note": holder, "code": row.number, "state": str(row.state), "at": row.registered_at}
-    return Line("licence", str(row.pk), spec_of(row).result.title, opens=("licence", str(row.pk)), **own)  # type: ignore[arg-type]
+    return Line(
+        "licence",
+        str(row.pk),
+        spec_of(row).result.title,
+        note=_named(actor, row.holder),
+        code=row.number,
+        state=str(row.state),
+        at=row.registered_at,
+        opens=("licence", str(row.pk)),
+    )
 
 
 class Procedures:
@@ -154,6 +161,11 @@ class Persons:
             for one in named
             if _known_to(actor, one.party_id)
         ]
+
+
+def _named(actor: Actor, party: Party) -> str:
+    """A party in a list: masked, but for whoever it is himself or whom he acts for."""
+    return party.name if party.pk in (actor.party, actor.person) and not actor.official else masked_name(party.name)
 
 
 def _known_to(actor: Actor, party: UUID) -> bool:
