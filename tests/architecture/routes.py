@@ -171,6 +171,7 @@ OPERATIONS = {
     "GET /api/v1/documents": OFFICIAL,
     "GET /api/v1/documents/{code}/verification": EVERYONE,
     "POST /api/v1/verify": EVERYONE,
+    "POST /api/v1/search": SIGNED_IN,
     "GET /api/v1/ratings": EVERYONE,
     "GET /api/v1/notices": SIGNED_IN,
     "GET /api/v1/preferences": SIGNED_IN,
@@ -324,6 +325,9 @@ OPERATIONS = {
 # Act: the states of its subject in which it may be done ("any"), and the roles that hold it, each with its scope.
 # The system itself, as a job after a deed, may do every act; with no role, it alone may.
 UNGUARDED = {
+    "search_asked",
+    "search_entry",
+    "text_spelling",
     "auth_group",
     "auth_group_permissions",
     "auth_permission",

@@ -22,6 +22,7 @@ from motcua.faces.api import (
     reads,
     receipts,
     registers,
+    searching,
     shapes,
     verbs,
     wire,
@@ -102,7 +103,8 @@ def _service() -> Service:
     service.definitions = verbs.add_acts(reads.router) | verbs.schemas_of("session", others.SignIn)
     service.definitions |= verbs.schemas_of("national", Envelope)
     service.definitions |= verbs.schemas_of("reveal", personal.Reveal)
-    some = (reads, personal, receipts, registers, others, notices, exchange, oauth)
+    service.definitions |= verbs.schemas_of("search", searching.Search)
+    some = (reads, personal, receipts, registers, searching, others, notices, exchange, oauth)
     for router in (one.router for one in some):
         service.add_router("", router)
     for error, answer in problems.HANDLERS.items():
