@@ -179,7 +179,9 @@ def cast(home: Path) -> dict[str, str]:
     from motcua.mechanisms.papers.models import Document
 
     found: dict[str, str] = {}
-    for held in Holding.objects.filter(ended_at=None, valid_to=None).select_related("position", "account").order_by("pk"):
+    for held in (
+        Holding.objects.filter(ended_at=None, valid_to=None).select_related("position", "account").order_by("pk")
+    ):
         for role in held.position.roles:
             found.setdefault(role.rpartition(":")[2], held.account.login)
     newest = Dossier.objects.filter(applicant__accounts__isnull=False).order_by("-received_at")

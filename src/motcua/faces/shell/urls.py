@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.faces.shell import account, acting, entrance, federated, progress, telling, views
+from motcua.faces.shell import account, acting, entrance, federated, guides, progress, telling, views
 
 urlpatterns = [
     path("vi-tri/", acting.switch, name="switch"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("thong-bao/thoi/<str:token>/", telling.leave, name="leave"),
     path("thong-bao/dia-chi/<str:token>/", telling.address, name="confirm-address"),
     path("ngon-ngu/", views.language, name="language"),
+    path("huong-dan/", guides.guides, name="guides"),
+    path("huong-dan/<slug:name>/", guides.guide, name="guide"),
     path("tien-do/", progress.progress, name="progress"),
     path("healthz", views.healthz, name="healthz"),
 ]
