@@ -1,4 +1,4 @@
-"""The guides within the product: in the reader's language, with links and pictures that lead somewhere, his own first."""
+"""The guides within the product: in the reader's language, with links that lead somewhere, his own work first."""
 
 import re
 from pathlib import Path
