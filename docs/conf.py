@@ -2,7 +2,7 @@
 
 project = "Motcua"
 author = "Motcua"
-copyright = "EUPL-1.2"  # noqa: A001 (Sphinx's name)
+copyright = "EUPL-1.2"
 language = "en"
 extensions = ["myst_parser"]
 source_suffix = {".md": "markdown"}

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,7 +32,7 @@ CONTENTS = {
     ],
     "Decisions": ["decisions/*"],
 }  # fmt: skip
-"""The table of contents: captions, with pages or patterns of pages; "How it works" gets every page that is not named."""
+"""The table of contents: captions, with pages or patterns of pages; "How it works" gets every page not named."""
 BELOW = {"guides/vi": "*", "guides/en": "*", "guides/bn": "*", "operations": "*"}
 """Folders whose first page lists the others."""
 FETCHED = re.compile(r"""<(?:script|img|link|iframe|source)\b[^>]*?\b(?:src|href)=["'](?:https?:)?//""")
@@ -47,7 +48,7 @@ def main() -> int:
             readme.rename(readme.with_name("index.md"))
         for page in source.rglob("*.md"):
             page.write_text(page.read_text(encoding="utf-8").replace("README.md", "index.md"), encoding="utf-8")
-        others = sorted({page.stem for page in source.glob("*.md")} - {"index", *sum(CONTENTS.values(), [])})
+        others = sorted({page.stem for page in source.glob("*.md")} - {"index", *chain(*CONTENTS.values())})
         captions = {**CONTENTS, "How it works": others}
         add(source / "index.md", *(contents(caption, pages) for caption, pages in captions.items()))
         for below, pattern in BELOW.items():

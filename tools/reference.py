@@ -60,12 +60,12 @@ def _operations(schema: Json) -> dict[str, str]:
                 operation = methods[method]
                 tag = (operation.get("tags") or ["others"])[0]
                 by_tag[tag].append(_operation(method.upper(), path, operation))
-    found = {
-        f"api/{_anchor(tag)}.md": f"# API: {tag}\n\n" + "".join(parts) for tag, parts in sorted(by_tag.items())
-    }
+    found = {f"api/{_anchor(tag)}.md": f"# API: {tag}\n\n" + "".join(parts) for tag, parts in sorted(by_tag.items())}
     listed = "".join(f"- [{tag}](api/{_anchor(tag)}.md)\n" for tag in sorted(by_tag))
-    words = "Every operation by what it is about, from the OpenAPI document that the program serves at `/api/v1/openapi.json`."
-    return found | {"api.md": f"# API: operations\n\n{words} How to sign in and to repeat safely: [The API](../api.md).\n\n{listed}"}
+    words = "Every operation by what it is about, as the program says at `/api/v1/openapi.json`."
+    return found | {
+        "api.md": f"# API: operations\n\n{words} How to sign in and to repeat safely: [The API](../api.md).\n\n{listed}"
+    }
 
 
 def _operation(method: str, path: str, operation: Json) -> str:
@@ -85,7 +85,8 @@ def _operation(method: str, path: str, operation: Json) -> str:
         parts.append(f"Takes `{kind}`: {_type(body.get('schema', {}), linked=True)}.\n\n")
         parts.append(_fields(body.get("schema", {})))
     answers = [
-        (f"`{status}`", one.get("description", ""), _answer(one)) for status, one in operation.get("responses", {}).items()
+        (f"`{status}`", one.get("description", ""), _answer(one))
+        for status, one in operation.get("responses", {}).items()
     ]
     parts.append(table(("answer", "means", "body"), answers))
     return "".join(parts)
@@ -144,8 +145,8 @@ def _acts() -> str:
         for one in role.get("acts", []):
             holders[one["act"]].append(f"{role['id']} ({one['scope']})")
     parts = [
-        "# Acts, and who may\n\nEvery change of data is one of these acts. Roles come from the pack `vn-base`; the word in",
-        " brackets is how far the right reaches. Without a role, only the program itself does it.\n\n",
+        "# Acts, and who may\n\nEvery change of data is one of these acts. Roles come from the pack `vn-base`; the",
+        " word in brackets is how far the right reaches. Without a role, only the program itself does it.\n\n",
         table(
             ("act", "what it does", "roles"),
             (
@@ -165,8 +166,10 @@ def _acts() -> str:
 def _addresses() -> str:
     from tests.architecture.routes import PAGES
 
-    words = "Every page with what may be sent to it and for whom it is; an act means: whoever may do it. Operations: [API](api.md).\n\n"
-    rows = ((f"`/{path}`", methods, f"`{right}`" if "." in right else right) for path, (methods, right) in PAGES.items())
+    words = "Every page and for whom it is; an act means: whoever may do it. Operations: [API](api.md).\n\n"
+    rows = (
+        (f"`/{path}`", methods, f"`{right}`" if "." in right else right) for path, (methods, right) in PAGES.items()
+    )
     return f"# Addresses\n\n{words}" + table(("address", "methods", "for"), rows)
 
 
@@ -201,7 +204,9 @@ def _below(said: str) -> Iterator[str]:
 def _settings() -> str:
     from motcua.conf import settings
 
-    rows = re.findall(r"^(``MOTCUA_\w+``(?:, ``MOTCUA_\w+``)*)\s+(.*(?:\n {5,}.*)*)", settings.__doc__ or "", re.MULTILINE)
+    rows = re.findall(
+        r"^(``MOTCUA_\w+``(?:, ``MOTCUA_\w+``)*)\s+(.*(?:\n {5,}.*)*)", settings.__doc__ or "", re.MULTILINE
+    )
     head = (settings.__doc__ or "").split("\n\n")
     example = (ROOT / "docs/operations/site.example.yaml").read_text(encoding="utf-8")
     return "".join(

@@ -1,4 +1,4 @@
-"""The documents hold together: what they link to exists, guides are whole in three languages and name what screens bear."""
+"""The documents hold together: links lead somewhere, guides are whole in three languages and name what screens bear."""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +43,9 @@ def links(page: Path) -> Iterator[str]:
 @cache
 def anchors(page: Path) -> frozenset[str]:
     """The anchors of a page's headings, as they are commonly made."""
-    plain = (re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in HEADING.findall(text(page)))
+    plain = (
+        re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in HEADING.findall(text(page))
+    )
     return frozenset(plain) | frozenset(re.findall(r'<a id="([^"]+)"', text(page)))
 
 
