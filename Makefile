@@ -5,7 +5,7 @@ PORT ?= 8000
 export MOTCUA_URL ?= http://127.0.0.1:$(PORT)
 SYSTEM := postgresql chromium libatomic1 libpango-1.0-0 libpangoft2-1.0-0 poppler-utils libnss3-tools gettext fonts-noto-core softhsm2
 
-.PHONY: help demo run setup system test check fix e2e messages requirements clean
+.PHONY: help demo run setup system test check fix e2e docs pictures messages requirements clean
 
 help: ## what there is
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,6 +31,12 @@ fix: setup ## put into shape what a machine can
 e2e: setup system ## the journeys in a browser only
 	@$(BIN)/pytest -m browser
 
+docs: setup ## these documents as a site in docs/_site, with the reference; a dead link is an error
+	@tools/docs
+
+pictures: setup system ## the pictures of the guides, from a demonstration of their own
+	@tools/pictures
+
 messages: setup ## which sentences lack a translation; `tools/po merge FILE.tsv` adds them
 	@tools/po missing
 
@@ -45,6 +51,6 @@ system:
 
 clean: ## remove what was installed and built; var/, the installation's own folder, stays
 	rm -rf .venv frontend/node_modules src/motcua/faces/shell/static/built .mypy_cache .pytest_cache .ruff_cache \
-	  .import_linter_cache .hypothesis
+	  .import_linter_cache .hypothesis docs/_site
 	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 	find src -name '*.mo' -delete

@@ -73,6 +73,8 @@ PAGES = {
     "tai-khoan/xac-thuc/<slug:way>/": ("GET POST", "authenticator.add"),
     "tai-khoan/xac-thuc/<uuid:key>/bo/": ("GET POST", "authenticator.remove"),
     "ngon-ngu/": ("POST", EVERYONE),
+    "huong-dan/": ("GET", EVERYONE),
+    "huong-dan/<slug:name>/": ("GET", EVERYONE),
     "tien-do/": ("GET", OFFICIAL),
     "tim-kiem/": ("GET POST", EVERYONE),
     "tim-kiem/goi-y/": ("POST", EVERYONE),

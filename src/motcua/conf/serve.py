@@ -20,7 +20,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--no-worker", action="store_true", help="motcua worker runs as a service of its own")
+    parser.add_argument("--certificate", metavar="FILE", help="speak TLS itself: the chain of certificates, PEM")
+    parser.add_argument("--key", metavar="FILE", help="the certificate's key, PEM")
     options = parser.parse_args(arguments)
+    if bool(options.certificate) != bool(options.key):
+        parser.error("--certificate and --key belong together")
     if said := _taken(options.host, options.port):
         sys.exit(f"motcua serve: {said}")
     server = [
@@ -36,6 +40,7 @@ def main(arguments: list[str]) -> int:
             "--respawn-failed-workers",
         ),
         *("--host", options.host, "--port", str(options.port), "--workers", str(options.workers)),
+        *(("--ssl-certificate", options.certificate, "--ssl-keyfile", options.key) if options.key else ()),
         "motcua.conf.wsgi:application",
     ]
     worker = [sys.executable, "-m", "motcua.conf.cli", "worker"]
@@ -51,7 +56,7 @@ def main(arguments: list[str]) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    print(f"http://{options.host}:{options.port}/", flush=True)
+    print(f"{'https' if options.key else 'http'}://{options.host}:{options.port}/", flush=True)
     while running[0].poll() is None:
         with suppress(subprocess.TimeoutExpired):
             running[0].wait(timeout=1)

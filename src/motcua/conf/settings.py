@@ -179,6 +179,9 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+MOTCUA_GUIDES = PACKAGE.parent.parent / "docs" / "guides"
+"""The guides of the roles, a folder a language; their pictures are beside it."""
+STATICFILES_DIRS = [("guides", MOTCUA_GUIDES.parent / "img")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # collectstatic lays a compressed copy beside each file, and WhiteNoise sends that one.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.faces.shell import account, acting, entrance, federated, progress, searching, telling, views
+from motcua.faces.shell import account, acting, entrance, federated, guides, progress, searching, telling, views
 
 urlpatterns = [
     path("vi-tri/", acting.switch, name="switch"),
@@ -29,6 +29,8 @@ urlpatterns = [
     path("tim-kiem/<uuid:key>/", searching.results, name="found"),
     path("tim-kiem/<uuid:key>/luu/", searching.save, name="find-save"),
     path("tim-kiem/<uuid:key>/quen/", searching.forget, name="find-forget-one"),
+    path("huong-dan/", guides.guides, name="guides"),
+    path("huong-dan/<slug:name>/", guides.guide, name="guide"),
     path("tien-do/", progress.progress, name="progress"),
     path("healthz", views.healthz, name="healthz"),
 ]
