@@ -4,15 +4,20 @@ it."""
 import argparse
 import json
 import secrets
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
+from uuid import UUID
 
 import typst
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
@@ -20,15 +25,27 @@ from motcua.conf.idp.beside import offer
 from motcua.conf.serve import main as serve
 from motcua.conf.site import clock_offset
 from motcua.kernel.access.api import system_actor
-from motcua.kernel.acts.api import Caller, perform
+from motcua.kernel.acts.api import Caller, Invalid, perform
 from motcua.kernel.calendar.api import ZONE, at, now
 from motcua.kernel.ledger.api import seal
 from motcua.kernel.packs.api import load_folders, loaded
-from motcua.kernel.people.api import Account, OpenAccount, open_account
-from motcua.mechanisms.cases.api import Untellable
+from motcua.kernel.people.api import (
+    Account,
+    ExternalIdentity,
+    LinkIdentity,
+    OpenAccount,
+    link_identity,
+    open_account,
+    hash_of,
+)
+from motcua.mechanisms.cases.api import Dossier, Untellable
+from motcua.mechanisms.exchange.api import receive
 from motcua.mechanisms.papers.api import Document, sign_as
 
 SYSTEM = Caller(system_actor("demonstration"), channel="system")
+AT_THE_DOOR = Caller(system_actor("sign-in"), channel="web")
+PORTAL = Caller(system_actor("national-portal"), channel="system")
+VNEID = "vneid"
 PAPER = """#let data = json(bytes(sys.inputs.data))
 #set page(paper: "a5", margin: 18mm)
 #set text(font: "Tinos", lang: "vi", size: 12pt)
@@ -43,6 +60,7 @@ class Stage:
     def __init__(self, packs: Path) -> None:
         self.packs = packs
         self.password = _password()
+        self._hash = hash_of(self.password)
         self._fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[settings.MOTCUA_FONTS]
         )
@@ -50,7 +68,24 @@ class Stage:
     def account(self, login: str, name: str, number: str = "", email: str = "") -> Account:
         """Open an account for an imagined person."""
         given = OpenAccount(login=login, password=self.password, name=name, citizen_number=number, email=email)
+        given.hashed_as(self._hash)
         return perform(open_account, SYSTEM, given)
+
+    def citizen(self, name: str, number: str) -> Account:
+        """The account of an imagined person, who comes in by the imagined VNeID and so has no password."""
+        known = ExternalIdentity.objects.filter(provider=VNEID, subject=number).select_related("account__party").first()
+        given = LinkIdentity(
+            provider=VNEID, subject=number, match="citizen-number", name=name, citizen_number=number
+        )
+        return (known or perform(link_identity, AT_THE_DOOR, given)).account
+
+    def pass_on(self, request: dict[str, Any]) -> UUID:
+        """Take a request as the national portal passes it on; the key of its dossier. Raises ``Invalid``, as told to
+        the portal."""
+        (answer,) = receive(PORTAL, {"service": "DongBoHoSoMC", "isUpdating": "False", "data": [request]})
+        if answer["error_code"] != "0":
+            raise Invalid(answer["message"], faults={one["path"]: [one["message"]] for one in answer["faults"]})
+        return Dossier.objects.get(code=answer["MaHoSoTiepNhan"]).pk
 
     def draw(self, title: str, lines: list[str], signed_by: str = "") -> bytes:
         """A paper to attach, plainly imagined, as a PDF; signed by an imagined body, when one is named."""
@@ -69,18 +104,21 @@ def main(arguments: list[str]) -> int:
     options, rest = parser.parse_known_args(arguments)
     if settings.MOTCUA_KIND != "demonstration":
         parser.error("MOTCUA_KIND is 'real': a real installation is never filled with imagined people")
+    pool = ThreadPoolExecutor(1)  # compressing takes a core of its own
+    collected = pool.submit(call_command, "collectstatic", verbosity=0, interactive=False)
     call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
     stage = Stage(options.packs)
     stories = [import_string(room.demo)(stage) for room in apps.get_app_configs() if hasattr(room, "demo")]
     if not loaded().exists():
         (settings.MOTCUA_HOME / "mail").mkdir(parents=True, exist_ok=True)  # for letters, where no server is named
         try:
-            _play(options.packs, stories)
+            with _unsynced():
+                _play(options.packs, stories)
         except Untellable as broken:  # what was played until then stays, so the next try wants an empty folder
             print(broken)
             return 1
     offer()
+    collected.result()
     with at(datetime.now(ZONE) + clock_offset(settings.MOTCUA_HOME, settings.MOTCUA_KIND)):
         _tell(stage, stories)
     if options.no_serve:
@@ -99,6 +137,22 @@ def _play(packs: Path, stories: list[Any]) -> None:
     offset = max(story.ends for story in stories) - datetime.now(ZONE)
     (settings.MOTCUA_HOME / "clock").write_text(str(offset.total_seconds()))
     print(f"Đã diễn xong trong {monotonic() - began:.0f} giây.")
+
+
+@contextmanager
+def _unsynced() -> Iterator[None]:
+    """While an imagined month is written, nothing is lost that could not be played again: only its end reaches the
+    disk for sure."""
+    setting = "PRAGMA synchronous=" if connection.vendor == "sqlite" else "SET synchronous_commit="
+    with connection.cursor() as cursor:
+        cursor.execute(f"{setting}OFF")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"{setting}{'FULL' if connection.vendor == 'sqlite' else 'ON'}")
+            if connection.vendor == "sqlite":
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _password() -> str:
