@@ -4,9 +4,7 @@ it."""
 import argparse
 import json
 import secrets
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -17,11 +15,11 @@ import typst
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from motcua.conf.idp.beside import offer
+from motcua.conf.beside import EVENTS, beside, unsynced, work
+from motcua.conf.idp.beside import KNOWN, offer
 from motcua.conf.serve import main as serve
 from motcua.conf.site import clock_offset
 from motcua.kernel.access.api import system_actor
@@ -34,11 +32,11 @@ from motcua.kernel.people.api import (
     ExternalIdentity,
     LinkIdentity,
     OpenAccount,
+    hash_of,
     link_identity,
     open_account,
-    hash_of,
 )
-from motcua.mechanisms.cases.api import Dossier, Untellable
+from motcua.mechanisms.cases.api import Dossier, Untellable, to_meet
 from motcua.mechanisms.exchange.api import receive
 from motcua.mechanisms.papers.api import Document, sign_as
 
@@ -74,9 +72,7 @@ class Stage:
     def citizen(self, name: str, number: str) -> Account:
         """The account of an imagined person, who comes in by the imagined VNeID and so has no password."""
         known = ExternalIdentity.objects.filter(provider=VNEID, subject=number).select_related("account__party").first()
-        given = LinkIdentity(
-            provider=VNEID, subject=number, match="citizen-number", name=name, citizen_number=number
-        )
+        given = LinkIdentity(provider=VNEID, subject=number, match="citizen-number", name=name, citizen_number=number)
         return (known or perform(link_identity, AT_THE_DOOR, given)).account
 
     def pass_on(self, request: dict[str, Any]) -> UUID:
@@ -101,23 +97,29 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="motcua demo")
     parser.add_argument("--packs", type=Path, default=Path("packs"), help="folder of the packs")
     parser.add_argument("--no-serve", action="store_true", help="stop after the summary")
+    parser.add_argument("--most", type=int, help="how many of each crowd come at most, for a small month")
+    parser.add_argument("--beside", type=datetime.fromisoformat, help=argparse.SUPPRESS)
     options, rest = parser.parse_known_args(arguments)
     if settings.MOTCUA_KIND != "demonstration":
         parser.error("MOTCUA_KIND is 'real': a real installation is never filled with imagined people")
+    if options.beside:
+        return work(options.beside)
     pool = ThreadPoolExecutor(1)  # compressing takes a core of its own
     collected = pool.submit(call_command, "collectstatic", verbosity=0, interactive=False)
     call_command("migrate", verbosity=0)
     stage = Stage(options.packs)
-    stories = [import_string(room.demo)(stage) for room in apps.get_app_configs() if hasattr(room, "demo")]
+    stories = [
+        import_string(room.demo)(stage, options.most) for room in apps.get_app_configs() if hasattr(room, "demo")
+    ]
     if not loaded().exists():
         (settings.MOTCUA_HOME / "mail").mkdir(parents=True, exist_ok=True)  # for letters, where no server is named
         try:
-            with _unsynced():
+            with unsynced():
                 _play(options.packs, stories)
         except Untellable as broken:  # what was played until then stays, so the next try wants an empty folder
             print(broken)
             return 1
-    offer()
+    offer(to_meet(KNOWN))
     collected.result()
     with at(datetime.now(ZONE) + clock_offset(settings.MOTCUA_HOME, settings.MOTCUA_KIND)):
         _tell(stage, stories)
@@ -131,28 +133,13 @@ def _play(packs: Path, stories: list[Any]) -> None:
     with at(min(story.begins for story in stories)):
         load_folders(sorted(path for path in packs.iterdir() if path.is_dir()), SYSTEM)
     for story in stories:
-        story.play()
+        with beside(story.ends):
+            story.play(besides=EVENTS)
     with at(max(story.ends for story in stories)):
         seal()
     offset = max(story.ends for story in stories) - datetime.now(ZONE)
     (settings.MOTCUA_HOME / "clock").write_text(str(offset.total_seconds()))
     print(f"Đã diễn xong trong {monotonic() - began:.0f} giây.")
-
-
-@contextmanager
-def _unsynced() -> Iterator[None]:
-    """While an imagined month is written, nothing is lost that could not be played again: only its end reaches the
-    disk for sure."""
-    setting = "PRAGMA synchronous=" if connection.vendor == "sqlite" else "SET synchronous_commit="
-    with connection.cursor() as cursor:
-        cursor.execute(f"{setting}OFF")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"{setting}{'FULL' if connection.vendor == 'sqlite' else 'ON'}")
-            if connection.vendor == "sqlite":
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _password() -> str:
@@ -170,10 +157,10 @@ def _tell(stage: Stage, stories: list[Any]) -> None:
     for story in stories:
         print(*story.tell(), sep="\n")
     signed = Document.objects.filter(state=Document.State.SIGNED).order_by("-signed_at", "-id")
-    print(f"\n{signed.count()} giấy tờ đã ký số; ba giấy mới nhất, ai cũng kiểm tra được:")
-    for paper in signed[:3]:
-        print(f"  số {paper.notation}  {settings.MOTCUA_URL}/kiem-tra/{paper.code}/")
+    if newest := signed.first():
+        print(f"\n{signed.count()} giấy tờ đã ký số, ai cũng kiểm tra được; mới nhất là số {newest.notation}:")
+        print(f"  {settings.MOTCUA_URL}/kiem-tra/{newest.code}/")
     if letters := len(list((settings.MOTCUA_HOME / "mail").glob("*.eml"))):
-        print(f"\n{letters} thư điện tử đã gửi, mở được bằng chương trình đọc thư: {settings.MOTCUA_HOME / 'mail'}")
+        print(f"{letters} thư điện tử đã gửi, mở được bằng chương trình đọc thư: {settings.MOTCUA_HOME / 'mail'}")
     print(f"\nĐăng nhập: {settings.MOTCUA_URL}{reverse('sign-in')}  mật khẩu của mọi tài khoản: {stage.password}\n")
     print("Người dân đăng nhập không cần mật khẩu: bấm “Đăng nhập bằng VNeID (thử nghiệm)” rồi chọn một người.\n")

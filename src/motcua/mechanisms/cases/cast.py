@@ -53,9 +53,9 @@ class People(Spec):
 
 
 class Role(Spec):
-    """Whom a part of a story asks for: the ``same`` as somebody; or of a ``sex`` or any, or of another than somebody (``unlike``); between two
-    ages in years, or in days (``days``); a child of somebody (``child_of``), whose family name and people it has; or
-    somebody ``foreign``."""
+    """Whom a part of a story asks for: the ``same`` as somebody; or of a ``sex`` or any, or of another than somebody
+    (``unlike``); between two ages in years, or in days (``days``); a child of somebody (``child_of``), whose family
+    name and people it has; or somebody ``foreign``."""
 
     same: Id | None = None
     sex: Sex | None = None
@@ -117,7 +117,8 @@ class Cast:
 
     def _person(self, role: Role, others: dict[str, Person], on: date) -> Person:
         dice = self.dice
-        sex: Sex = role.sex or dice.choice(["female", "male"])
+        sexes: tuple[Sex, Sex] = ("female", "male")
+        sex = role.sex or dice.choice(sexes)
         if role.unlike:
             sex = "female" if others[role.unlike].sex == CODES["male"] else "male"
         least, most = role.days or (role.age[0] * 366, role.age[1] * 365)

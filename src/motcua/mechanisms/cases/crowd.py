@@ -42,7 +42,7 @@ class Turn(Happening):
 class Answers(Spec):
     """What a story of a crowd fills in: its ``cast``, first ``who`` asks; ``days`` before (−) or behind its filing and
     ``numbers``, each between two bounds; one of several to ``choose``; the ``answers`` (a section or field without
-    value is left out) and ``files``. All of these are slots of each other, of what stands behind them, and of the script."""
+    value is left out) and ``files``. What is drawn fills slots of what stands behind it, and of the script."""
 
     cast: dict[Id, Role] = {}
     days: dict[Id, tuple[int, int]] = {}
@@ -61,8 +61,9 @@ class Kind(Answers):
 
 
 class Ending(Spec):
-    """How it goes on: the ``script`` and the state in which it ``ends``; for some ``roads`` and ``kinds``, where not
-    for all. Whoever is not on line lets the desk file his supplement."""
+    """How it goes on: the ``script`` and the state in which it ``ends``; for some ``roads``, where not for all, and for
+    some ``kinds``, which then have only the endings that name them. Whoever is not on line lets the desk file his
+    supplement."""
 
     id: str
     weight: Annotated[int, Field(ge=0)] = 1
@@ -75,12 +76,14 @@ class Ending(Spec):
 
 class Crowd(Answers):
     """How many (``number``) ask for a ``procedure`` at an ``organisation``, by which ``roads`` (weights: a channel of
-    the procedure, or ``portal``), in which ``kinds`` and with which ``endings``; ``apology``: why something is late."""
+    the procedure, or ``portal``), in which ``kinds`` and with which ``endings``; ``on_paper``: what else comes over the
+    counter; ``apology``: why something is late."""
 
     procedure: Urn
     organisation: Urn
     number: Annotated[int, Field(ge=0)]
     roads: Weights
+    on_paper: list[Drawn] = []
     kinds: list[Kind]
     endings: list[Ending]
     apology: str
@@ -96,14 +99,23 @@ class Crowd(Answers):
         endings = self.endings_of(road, kind)
         return kind, dice.choices(endings, weights=[one.weight for one in endings])[0]
 
+    def every(self) -> Iterator[tuple[str, Kind, Ending]]:
+        """Each kind, by each road by which it comes, with each ending that it can have."""
+        for kind in self.kinds:
+            for road in (one for one in self.roads if one in (kind.roads or self.roads)):
+                for ending in self.endings_of(road, kind):
+                    yield road, kind, ending
+
     def endings_of(self, road: str, kind: Kind) -> list[Ending]:
         """How a kind that came by a road can end."""
-        return [one for one in self.endings if road in (one.roads or [road]) and kind.id in (one.kinds or [kind.id])]
+        here = [one for one in self.endings if road in (one.roads or [road])]
+        return [one for one in here if kind.id in one.kinds] or [one for one in here if not one.kinds]
 
     def one(self, cast: Cast, moment: datetime, serial: int, road: str, kind: Kind, ending: Ending) -> Story:
         """The story of one case."""
         slots = _Slots(self, kind, ending).drawn(cast, moment.date(), serial)
-        files = self.files if kind.files is None else kind.files
+        files = (self.files if kind.files is None else kind.files) or []
+        files = files + (self.on_paper if road not in (ONLINE, PORTAL) else [])
         who = slots["who"]
         name = f"{self.procedure.rpartition(':')[2]}-{serial:03}"
         told = {
@@ -116,13 +128,12 @@ class Crowd(Answers):
             "applicant": {"name": who.name, "number": who.number, "email": who.email if serial % 3 == 0 else ""},
             "begins": moment.replace(tzinfo=None),
             "answers": dict(self._answers(kind)),
-            "files": [drawn.model_dump() for drawn in files or []],
+            "files": [drawn.model_dump() for drawn in files],
             "script": [_beat(turn, cast.dice, road) for turn in ending.script],
             "ends": ending.ends,
             "apology": self.apology,
         }
         return Story.model_validate(fill(told, slots))
-
 
     def _answers(self, kind: Kind) -> Iterator[tuple[str, Any]]:
         """The templates of a kind's answers by section, without what has no value."""

@@ -7,7 +7,7 @@ months: same counts, codes and due moments.
 
 import heapq
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from itertools import count
@@ -60,14 +60,15 @@ class MonthDemo:
         """The moment at which the story stops."""
         return self.month.last_moment.replace(tzinfo=ZONE)
 
-    def play(self) -> None:
-        """Play the whole month; every dossier exists only through acts."""
+    def play(self, besides: Collection[str] = ()) -> None:
+        """Play the whole month; every dossier exists only through acts. ``besides``: the events that a worker beside
+        delivers."""
         with at(self.begins):
             take_seats(self.stage, self.month.staff)
             for told in self.told:
                 take_seats(self.stage, told.staff)
             days = get(CalendarSpec, "calendars", CALENDAR, today())
-        queue = Queue(self.ends)
+        queue = Queue(self.ends, besides)
         for moment, happening in happenings(self.stage, self.month):
             queue.add(moment, happening)
         drawn = [*self.drawn(days)]
@@ -97,7 +98,9 @@ class MonthDemo:
         by_counter = road not in (ONLINE, PORTAL)
         hours = self.month.counter if by_counter else self.month.online
         length = (self.ends.date() - self.month.first_day).days
-        weekdays = [self.month.weekdays[(self.month.first_day + timedelta(days=one)).weekday()] for one in range(length)]
+        weekdays = [
+            self.month.weekdays[(self.month.first_day + timedelta(days=one)).weekday()] for one in range(length)
+        ]
         day = self.month.first_day + timedelta(days=dice.choices(range(length), weights=weekdays)[0])
         hour = int(dice.choices([*hours], weights=[*hours.values()])[0])
         moment = datetime.combine(day, time(hour, dice.randrange(60)), ZONE)
@@ -111,8 +114,8 @@ def _read(model: type[S], path: Path) -> S:
 class Queue:
     """What is to happen, in the order of the moments, the worker behind each."""
 
-    def __init__(self, ends: datetime) -> None:
-        self._ends, self._turn = ends, count()
+    def __init__(self, ends: datetime, besides: Collection[str] = ()) -> None:
+        self._ends, self._besides, self._turn = ends, besides, count()
         self._coming: list[tuple[datetime, int, Callable[[], object]]] = []
 
     def add(self, moment: datetime, happening: Callable[[], object]) -> None:
@@ -126,4 +129,4 @@ class Queue:
             moment, _turn, happening = heapq.heappop(self._coming)
             with at(moment):
                 happening()
-                drain()
+                drain(besides=self._besides)

@@ -55,7 +55,9 @@ _PAUSE = re.compile(r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?", re.ASCII)
 
 
 class Stage(Protocol):
-    """What the player is lent."""
+    """What the player is lent; ``packs``: the folder of the packs."""
+
+    packs: Path
 
     def account(self, login: str, name: str, number: str = "", email: str = "") -> Account:
         """Open an account for an imagined person."""
@@ -286,13 +288,14 @@ class Telling:
             given |= {"data": self.answers, "files": self._kept(beat.files, actor)}
         self._apologise(beat, caller)
         if beat.act == "dossier.approve":
+            assert self.dossier is not None
             given["shown"] = shown(actor, Dossier.objects.get(pk=self.dossier))
         on, given = self._aim(beat, given)
         perform(registry()[beat.act], caller, given, on=on)
 
     def _apologise(self, beat: Beat, caller: Caller) -> None:
         """Say why it is late, where it is, before going on with it."""
-        if self.story.apology and beat.act in GOING_ON:
+        if self.dossier and self.story.apology and beat.act in GOING_ON:
             dossier = Dossier.objects.get(pk=self.dossier)
             if dossier.state in WALKING and now() > dossier.due_at:
                 perform(registry()["dossier.extend"], caller, {"days": 1, "reason": self.story.apology}, on=dossier.pk)
