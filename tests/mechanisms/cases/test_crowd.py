@@ -7,11 +7,10 @@ import pytest
 import yaml
 
 from motcua.kernel.calendar.api import ZONE
-from motcua.kernel.forms.api import lists_on, read_citizen_number, validate
-from motcua.kernel.packs.api import open_library, parse
+from motcua.kernel.forms.api import read_citizen_number
+from motcua.kernel.packs.api import parse
 from motcua.mechanisms.cases.cast import Cast, People, Role, fill
 from motcua.mechanisms.cases.crowd import Crowd, crowds
-from motcua.mechanisms.cases.specs import ProcedureSpec
 from tests.helpers import PACKS
 
 FOLDERS = sorted(pack for pack in PACKS.iterdir() if (pack / "pack.yaml").is_file())

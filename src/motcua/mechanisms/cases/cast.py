@@ -54,8 +54,8 @@ class People(Spec):
 
 class Role(Spec):
     """Whom a part of a story asks for: the ``same`` as somebody; or of a ``sex`` or any, or of another than somebody
-    (``unlike``); between two ages in years, or in days (``days``); a child of somebody (``child_of``), whose family
-    name and people it has; or somebody ``foreign``."""
+    (``unlike``); of an ``age`` between two, in years, or in days (``days``); a child of somebody (``child_of``), whose
+    family name and people it has; or somebody ``foreign``."""
 
     same: Id | None = None
     sex: Sex | None = None
@@ -117,10 +117,7 @@ class Cast:
 
     def _person(self, role: Role, others: dict[str, Person], on: date) -> Person:
         dice = self.dice
-        sexes: tuple[Sex, Sex] = ("female", "male")
-        sex = role.sex or dice.choice(sexes)
-        if role.unlike:
-            sex = "female" if others[role.unlike].sex == CODES["male"] else "male"
+        sex = self._sex(role, others)
         least, most = role.days or (role.age[0] * 366, role.age[1] * 365)
         born = on - timedelta(days=dice.randint(least, most))
         parent = others[role.child_of] if role.child_of else None
@@ -138,6 +135,11 @@ class Cast:
         name = " ".join(part for part in [family, *rest] if part)
         home = parent.home if parent else self._home()
         return Person(name, CODES[sex], born, self._number(sex, born, province), group, home, self._phone())
+
+    def _sex(self, role: Role, others: dict[str, Person]) -> Sex:
+        if role.unlike:
+            return "female" if others[role.unlike].sex == CODES["male"] else "male"
+        return role.sex or ("female" if self.dice.random() < 0.5 else "male")
 
     def _number(self, sex: Sex, born: date, province: str) -> str:
         """Province, century and sex, year, and a running number with the mark of test data."""

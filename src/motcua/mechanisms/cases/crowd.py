@@ -34,7 +34,7 @@ def _span(text: str) -> str:
 
 
 class Turn(Happening):
-    """One happening of a crowd's script, some time (``10m - 3h``) behind the one before."""
+    """One happening of a crowd's script, some time ``after`` the one before: ``10m``, or between two (``10m - 3h``)."""
 
     after: Annotated[str, AfterValidator(_span)]
 
@@ -53,7 +53,8 @@ class Answers(Spec):
 
 
 class Kind(Answers):
-    """A kind of case: what differs in it from the crowd's answers; ``roads`` by which it comes, where not by all."""
+    """A kind of case (``id``), how often it comes (``weight``) and what differs in it from the crowd's answers; ``roads``
+    by which it comes, where not by all."""
 
     id: str
     weight: Annotated[int, Field(ge=0)] = 1
@@ -61,29 +62,32 @@ class Kind(Answers):
 
 
 class Ending(Spec):
-    """How it goes on: the ``script`` and the state in which it ``ends``; for some ``roads``, where not for all, and for
-    some ``kinds``, which then have only the endings that name them. Whoever is not on line lets the desk file his
-    supplement."""
+    """How it goes on: the ``script`` (turns, or the names of some of the crowd's ``turns``) and the state in which it
+    ``ends``; for some ``roads``, where not for all, and for some ``kinds``, which then have only the endings that name
+    them. ``id``: its name, ``weight``: how often; one of several to ``choose``. Whoever is not on line lets the desk
+    file his supplement.
+    """
 
     id: str
     weight: Annotated[int, Field(ge=0)] = 1
     roads: list[str] = []
     kinds: list[str] = []
     choose: dict[Id, list[Any]] = {}
-    script: list[Turn]
+    script: list[Turn | str]
     ends: Annotated[State, Field(strict=False)]
 
 
 class Crowd(Answers):
     """How many (``number``) ask for a ``procedure`` at an ``organisation``, by which ``roads`` (weights: a channel of
     the procedure, or ``portal``), in which ``kinds`` and with which ``endings``; ``on_paper``: what else comes over the
-    counter; ``apology``: why something is late."""
+    counter; ``turns``: happenings by name, for scripts; ``apology``: why something is late."""
 
     procedure: Urn
     organisation: Urn
     number: Annotated[int, Field(ge=0)]
     roads: Weights
     on_paper: list[Drawn] = []
+    turns: dict[str, Turn] = {}
     kinds: list[Kind]
     endings: list[Ending]
     apology: str
@@ -98,6 +102,10 @@ class Crowd(Answers):
         kind = dice.choices(kinds, weights=[one.weight for one in kinds])[0]
         endings = self.endings_of(road, kind)
         return kind, dice.choices(endings, weights=[one.weight for one in endings])[0]
+
+    def script(self, ending: Ending) -> list[Turn]:
+        """An ending's turns. Raises ``KeyError`` for the name of none."""
+        return [self.turns[turn] if isinstance(turn, str) else turn for turn in ending.script]
 
     def every(self) -> Iterator[tuple[str, Kind, Ending]]:
         """Each kind, by each road by which it comes, with each ending that it can have."""
@@ -129,7 +137,7 @@ class Crowd(Answers):
             "begins": moment.replace(tzinfo=None),
             "answers": dict(self._answers(kind)),
             "files": [drawn.model_dump() for drawn in files],
-            "script": [_beat(turn, cast.dice, road) for turn in ending.script],
+            "script": [_beat(turn, cast.dice, road) for turn in self.script(ending)],
             "ends": ending.ends,
             "apology": self.apology,
         }
@@ -178,7 +186,7 @@ def _beat(turn: Turn, dice: random.Random, road: str) -> dict[str, Any]:
 
 
 class Crowds(Spec):
-    """``demo/crowd.yaml`` of a pack: what many people ask for in a month."""
+    """``demo/crowd.yaml`` of a pack: the ``crowds``, what many people ask for in a month."""
 
     crowds: list[Crowd]
 

@@ -97,7 +97,8 @@ def _wrong(known: _Known, told: Stories) -> Wrong:
             if spec.channel(story.channel) is None:
                 yield (*at, "channel"), story.channel, {road.channel for road in spec.channels}
             yield from _of_answers(at, story.answers, story.files, spec)
-            yield from _of_script(at, story.script, spec, known)
+            for turn, beat in enumerate(story.script):
+                yield from _of_turn((*at, "script", turn), beat, spec, known)
 
 
 def _wrong_crowds(known: _Known, told: Crowds) -> Wrong:
@@ -117,7 +118,9 @@ def _wrong_crowds(known: _Known, told: Crowds) -> Wrong:
         for which, ending in enumerate(crowd.endings):
             for name in {*ending.kinds} - kinds:
                 yield (*at, "endings", which, "kinds"), name, kinds
-            yield from _of_script((*at, "endings", which), ending.script, spec, known)
+            yield from _of_ending((*at, "endings", which), ending.script, crowd, spec, known)
+        for name, turn in crowd.turns.items():
+            yield from _of_turn((*at, "turns", name), turn, spec, known)
 
 
 def _unfilled(told: Crowds) -> Iterator[tuple[Location, str]]:
@@ -144,13 +147,21 @@ def _of_answers(at: Location, answers: Mapping[str, Any], files: Sequence[Drawn]
             yield (*at, "files", number, "component"), file.component, papers
 
 
-def _of_script(at: Location, script: Sequence[Happening], spec: ProcedureSpec, known: _Known) -> Wrong:
+def _of_ending(
+    at: Location, script: Sequence[Happening | str], crowd: Crowd, spec: ProcedureSpec, known: _Known
+) -> Wrong:
+    for number, turn in enumerate(script):
+        if not isinstance(turn, str):
+            yield from _of_turn((*at, "script", number), turn, spec, known)
+        elif turn not in crowd.turns:
+            yield (*at, "script", number), turn, set(crowd.turns)
+
+
+def _of_turn(at: Location, beat: Happening, spec: ProcedureSpec, known: _Known) -> Wrong:
     asked = {one.id for step in spec.steps for one in step.consults}
-    for turn, beat in enumerate(script):
-        here = (*at, "script", turn)
-        if beat.who not in known.actors:
-            yield (*here, "who"), beat.who, known.actors
-        if beat.who != "clock" and beat.act not in (acts := set(registry())):
-            yield (*here, "act"), beat.act, acts
-        if beat.asked and beat.asked not in asked:
-            yield (*here, "asked"), beat.asked, asked
+    if beat.who not in known.actors:
+        yield (*at, "who"), beat.who, known.actors
+    if beat.who != "clock" and beat.act not in (acts := set(registry())):
+        yield (*at, "act"), beat.act, acts
+    if beat.asked and beat.asked not in asked:
+        yield (*at, "asked"), beat.asked, asked
