@@ -34,7 +34,7 @@ def _span(text: str) -> str:
 
 
 class Turn(Happening):
-    """One happening of a crowd's script, some time ``after`` the one before: ``10m``, or between two (``10m - 3h``)."""
+    """One happening of a crowd's script, some time ``after`` the one before: ``10m``, or from to (``10m - 3h``)."""
 
     after: Annotated[str, AfterValidator(_span)]
 
@@ -53,8 +53,8 @@ class Answers(Spec):
 
 
 class Kind(Answers):
-    """A kind of case (``id``), how often it comes (``weight``) and what differs in it from the crowd's answers; ``roads``
-    by which it comes, where not by all."""
+    """A kind of case (``id``), how often it comes (``weight``) and what differs in it from the crowd's answers; by
+    which ``roads`` it comes, where not by all."""
 
     id: str
     weight: Annotated[int, Field(ge=0)] = 1

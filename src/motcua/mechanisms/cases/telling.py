@@ -29,11 +29,11 @@ SEXES: Mapping[Any, list[str]] = {"female": ["Lan"], "male": ["An"]}
 SAMPLE = Cast(
     People(
         peoples=[
-            Names(ethnic_group="01", weight=1, families=[("Lê", 1)], middle=SEXES, given=SEXES, provinces=["001"])  # type: ignore[arg-type]
+            Names(ethnic_group="01", weight=1, families=[("Le", 1)], middle=SEXES, given=SEXES, provinces=["001"])  # type: ignore[arg-type]
         ],
         foreigners=[Foreigner(name="Kim", nationality="KR", paper="M1")],
         children=SEXES,  # type: ignore[arg-type]
-        streets=["phố Quán Sứ"],
+        streets=["A"],
         province="01",
         commune="00082",
     ),
