@@ -1,7 +1,7 @@
 """The worker: leases due messages in order per subject, runs their handlers, and retries with growing pauses."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from motcua.kernel.calendar.api import now
+from motcua.kernel.calendar.api import at, now
 from motcua.kernel.connectors.api import RefusedError, UnreachableError
 from motcua.kernel.jobs.models import Message
 from motcua.kernel.jobs.queue import handler_of
@@ -22,11 +22,14 @@ TROUBLED = timedelta(seconds=60)  # the longest pause while storage fails: it is
 log = logging.getLogger("motcua.jobs")
 
 
-def lease() -> Message | None:
-    """Take the next message that is due and not behind an unfinished one of its subject, if there is any."""
+def lease(only: Collection[str] = (), besides: Collection[str] = ()) -> Message | None:
+    """Take the next message that is due and not behind an unfinished one of its subject, if there is any: of the
+    events ``only``, where they are named, and of none ``besides``."""
     moment = now()
     earlier = Message.objects.filter(subject=OuterRef("subject"), id__lt=OuterRef("id")).exclude(state="done")
     due = Message.objects.filter(_due(moment), free(moment, LEASE), state="waiting")
+    due = due.filter(event__in=only) if only else due
+    due = due.exclude(event__in=besides) if besides else due
     with transaction.atomic():
         first = due.filter(~Exists(earlier)).order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",))
         message = first.first()
@@ -96,12 +99,25 @@ def _end(message: Message, **values: Any) -> None:
     Message.objects.filter(pk=message.pk, attempts=message.attempts).update(leased_until=None, **values)
 
 
-def drain(limit: int = 10_000) -> int:
-    """Deliver what is due until nothing is left or ``limit`` is reached; the number delivered."""
+def drain(limit: int = 10_000, *, besides: Collection[str] = ()) -> int:
+    """Deliver what is due until nothing is left or ``limit`` is reached, but not the events ``besides``, which another
+    worker delivers; the number delivered."""
     delivered = 0
-    while delivered < limit and (message := lease()):
+    while delivered < limit and (message := lease(besides=besides)):
         delivered += run(message)
     return delivered
+
+
+def deliver_next(only: Collection[str], until: datetime) -> bool:
+    """Deliver the next message of some events that is due by a moment, at the moment at which it is due; whether there
+    was one. For whoever plays what is imagined."""
+    with at(until):
+        message = lease(only)
+    if message is None:
+        return False
+    with at(max(message.due_at, message.created_at)):
+        run(message)
+    return True
 
 
 def failing(subjects: Iterable[UUID]) -> list[Message]:

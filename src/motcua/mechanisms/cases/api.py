@@ -52,6 +52,7 @@ from motcua.mechanisms.cases.complaining import (
 )
 from motcua.mechanisms.cases.consulting import Answer, HandOver, answer, hand_over
 from motcua.mechanisms.cases.content import preview
+from motcua.mechanisms.cases.demo_told import to_meet
 from motcua.mechanisms.cases.enclosing import result_types
 from motcua.mechanisms.cases.fees import withheld
 from motcua.mechanisms.cases.filing import Filed, components
@@ -382,6 +383,7 @@ __all__ = [
     "suspend",
     "takers",
     "timeline",
+    "to_meet",
     "track",
     "uncompiled",
     "unmigrate",
