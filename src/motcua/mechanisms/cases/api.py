@@ -75,6 +75,7 @@ from motcua.mechanisms.cases.interrupting import (
     stop,
     supplement,
 )
+from motcua.mechanisms.cases.legal_forms import FORMS as LEGAL_FORMS
 from motcua.mechanisms.cases.licence_rules import Standing
 from motcua.mechanisms.cases.licence_specs import LicenceSpec
 from motcua.mechanisms.cases.licences.acts import (
@@ -188,6 +189,7 @@ __all__ = [
     "DONE",
     "ENDS",
     "FORM",
+    "LEGAL_FORMS",
     "NATIONAL",
     "STANDING",
     "WALKING",
