@@ -61,9 +61,7 @@ def test_the_digits_are_those_of_the_sheet(people: helpers.Ward, tmp_path: Path)
     for indicator, one in scored:
         status, *_pairs, percent, points, most = lines[indicator.code].split()
         assert (status, most) == (one.status, str(indicator.most))
-        assert (percent, points) == tuple(
-            "-" if value is None else str(value) for value in (one.percent, one.points)
-        )
+        assert (percent, points) == tuple("-" if value is None else str(value) for value in (one.percent, one.points))
     assert lines["total"] == f"{sheet.total.points} {sheet.total.of} 100"
     assert sum(indicator.most for indicator, _one in scored) == 100
 

@@ -12,6 +12,7 @@ from ninja.renderers import JSONRenderer
 
 from motcua.faces.api import (
     exchange,
+    figures,
     money,  # noqa: F401 - its routes, beside the acts on money
     notices,
     oauth,
@@ -102,7 +103,7 @@ def _service() -> Service:
     service.definitions = verbs.add_acts(reads.router) | verbs.schemas_of("session", others.SignIn)
     service.definitions |= verbs.schemas_of("national", Envelope)
     service.definitions |= verbs.schemas_of("reveal", personal.Reveal)
-    some = (reads, personal, receipts, registers, others, notices, exchange, oauth)
+    some = (reads, personal, receipts, registers, others, notices, exchange, figures, oauth)
     for router in (one.router for one in some):
         service.add_router("", router)
     for error, answer in problems.HANDLERS.items():

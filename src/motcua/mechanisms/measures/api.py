@@ -7,6 +7,7 @@ from motcua.mechanisms.measures.periods import Period
 from motcua.mechanisms.measures.reads import Blame, Board, board, bodies_of, late, seen, watched
 from motcua.mechanisms.measures.rules import Score, Total
 from motcua.mechanisms.measures.scoring import Scored, Sheet, Shown, bodies_shown, published, sheet, shown
+from motcua.mechanisms.measures.specs import Indicator
 
 __all__ = [
     "FIGURES",
@@ -14,6 +15,7 @@ __all__ = [
     "Board",
     "Cursor",
     "Figure",
+    "Indicator",
     "Numbers",
     "Period",
     "Row",

@@ -18,7 +18,8 @@ from motcua.mechanisms.measures.reads import in_hand, officers, seen, step_title
 @dataclass(frozen=True)
 class Row:
     """One dossier behind a figure: nothing of whom it is about. ``key`` is there for whoever may open it; ``late`` says
-    whether its time ran out, ``seat``, ``officers`` and ``step`` who had it then, ``reason`` why, as was apologised."""
+    whether its time ran out, ``seat``, ``officers`` and ``step`` who had it then, ``reason`` why, as was apologised,
+    for whoever may open it."""
 
     code: str
     procedure: str
@@ -73,7 +74,7 @@ def rows(
                 seat=seats.get(seat) if is_late else None,
                 officers=names.get(seat, ()) if is_late else (),
                 step=titles.get(one.step_code or "", "") if is_late else "",
-                reason=reasons.get(one.pk, ""),
+                reason=reasons.get(one.pk, "") if one.pk in mine else "",
                 key=one.pk if one.pk in mine else None,
                 place=one.pk,
             )
