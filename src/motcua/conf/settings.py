@@ -83,7 +83,7 @@ ROOMS = [
     "motcua.kernel.ledger", "motcua.kernel.acts", "motcua.kernel.files", "motcua.kernel.packs", "motcua.kernel.forms",
     "motcua.kernel.access", "motcua.kernel.search", "motcua.kernel.people", "motcua.kernel.notices",
     "motcua.mechanisms.work", "motcua.mechanisms.papers", "motcua.mechanisms.money", "motcua.mechanisms.cases",
-    "motcua.mechanisms.exchange",
+    "motcua.mechanisms.measures", "motcua.mechanisms.exchange",
     "motcua.faces.shell", "motcua.faces.portal", "motcua.faces.desk", "motcua.faces.console", "motcua.faces.api",
 ]  # fmt: skip
 INSTALLED_APPS = [

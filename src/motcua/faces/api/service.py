@@ -12,6 +12,7 @@ from ninja.renderers import JSONRenderer
 
 from motcua.faces.api import (
     exchange,
+    figures,
     money,  # noqa: F401 - its routes, beside the acts on money
     notices,
     oauth,
@@ -104,7 +105,7 @@ def _service() -> Service:
     service.definitions |= verbs.schemas_of("national", Envelope)
     service.definitions |= verbs.schemas_of("reveal", personal.Reveal)
     service.definitions |= verbs.schemas_of("search", searching.Search)
-    some = (reads, personal, receipts, registers, searching, others, notices, exchange, oauth)
+    some = (reads, personal, receipts, registers, searching, others, notices, exchange, figures, oauth)
     for router in (one.router for one in some):
         service.add_router("", router)
     for error, answer in problems.HANDLERS.items():

@@ -76,6 +76,7 @@ from motcua.mechanisms.cases.interrupting import (
     stop,
     supplement,
 )
+from motcua.mechanisms.cases.legal_forms import FORMS as LEGAL_FORMS
 from motcua.mechanisms.cases.licence_rules import Standing
 from motcua.mechanisms.cases.licence_specs import LicenceSpec
 from motcua.mechanisms.cases.licences.acts import (
@@ -191,6 +192,7 @@ __all__ = [
     "DONE",
     "ENDS",
     "FORM",
+    "LEGAL_FORMS",
     "NATIONAL",
     "STANDING",
     "WALKING",
