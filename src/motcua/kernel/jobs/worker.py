@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,16 +26,28 @@ def lease() -> Message | None:
     """Take the next message that is due and not behind an unfinished one of its subject, if there is any."""
     moment = now()
     earlier = Message.objects.filter(subject=OuterRef("subject"), id__lt=OuterRef("id")).exclude(state="done")
-    due = Message.objects.filter(state="waiting", due_at__lte=moment).filter(
-        Q(leased_until=None) | Q(leased_until__lt=moment)
-    )
+    due = Message.objects.filter(_due(moment), free(moment, LEASE), state="waiting")
     with transaction.atomic():
-        free = due.filter(~Exists(earlier)).order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",))
-        message = free.first()
+        first = due.filter(~Exists(earlier)).order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",))
+        message = first.first()
         if message:
             message.leased_until, message.attempts = moment + LEASE, message.attempts + 1
             message.save(update_fields=["leased_until", "attempts"])
     return message
+
+
+def free(moment: datetime, lease: timedelta) -> Q:
+    """Not leased, or no more; nor by a clock that has gone back since: twice ``lease`` ahead, no clock of today leases.
+
+    Clocks of several workers may differ by a ``lease``.
+    """
+    return Q(leased_until=None) | Q(leased_until__lt=moment) | Q(leased_until__gt=moment + 2 * lease)
+
+
+def _due(moment: datetime) -> Q:
+    """Whose time has come. What was never tried is due when it is made, whatever the clock said then; and what waits
+    longer than any pause was put off by a clock that has gone back since."""
+    return Q(due_at__lte=moment) | Q(attempts=0) | Q(due_at__gt=moment + 2 * PAUSES[-1])
 
 
 def run(message: Message) -> bool:

@@ -3,6 +3,7 @@
 from motcua.kernel.text.multilingual import Multilingual, nfc
 from motcua.kernel.text.rules import bare, fold, name_sort_key, sort_key, unprintable
 from motcua.kernel.text.search import index, index_all, remove, search
+from motcua.kernel.text.sheets import sheet
 
 __all__ = [
     "Multilingual",
@@ -14,6 +15,7 @@ __all__ = [
     "nfc",
     "remove",
     "search",
+    "sheet",
     "sort_key",
     "unprintable",
 ]

@@ -182,9 +182,9 @@ def _ends(deed: Deed, rules: ComplaintRules, limit: Limit) -> datetime:
 
 
 def lock_complaint(key: UUID) -> Complaint:
-    """A complaint with its audience, locked until the deed ends."""
+    """A complaint with its audience, locked until the deed ends; not joined with whose it is: that may change."""
     rows = Complaint.objects.select_for_update(of=("self",))
-    return rows.select_related("audience", "dossier__audience", "dossier__mandate", "who__organisation").get(pk=key)
+    return rows.select_related("audience", "dossier__audience", "dossier__mandate").get(pk=key)
 
 
 def answerers(key: UUID) -> list[Position]:

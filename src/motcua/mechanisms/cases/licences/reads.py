@@ -104,12 +104,6 @@ class LicenceView:
     replaced_by_code: str
 
 
-def licence_of(document: Document | None) -> LicenceView | None:
-    """The public view of the licence that a document is; ``None`` for what is none."""
-    found = Licence.objects.filter(document=document).select_related("holder", "replaced_by__document").first()
-    return view_of(found) if document and found else None
-
-
 def licence_by_code(code: str) -> LicenceView | None:
     """The public view of the licence whose paper bears this code, as it is stored."""
     rows = Licence.objects.filter(document__code=code, document__signed_at__isnull=False)
