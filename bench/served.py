@@ -1,4 +1,4 @@
-"""A service behind Granian as ``motcua serve`` runs it, and a client that drives it over loopback with kept connections."""
+"""A service behind Granian as ``motcua serve`` runs it, and a client that drives it over loopback."""
 
 import http.client
 import os
@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from motcua.conf.serve import THREADS
 from tools.postgres import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,7 +71,8 @@ def serving(application: str, ready: str, environment: Mapping[str, str], worker
     """Run an application behind Granian until the block ends; it is there once ``ready`` answers."""
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers), application]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
+    command += ["--blocking-threads", str(THREADS), application]
     process = subprocess.Popen(command, env={**os.environ, **environment}, cwd=ROOT)
     try:
         wait(port, ready, process)
