@@ -118,7 +118,7 @@ from motcua.kernel.access.tree import (
     successors,
 )
 from motcua.kernel.access.unusual import FLAGS, PurposeSpec, ReadingRules
-from motcua.kernel.access.visible import audiences, audiences_of, first, sight, taking, visible_to
+from motcua.kernel.access.visible import Listing, audiences, audiences_of, first, sight, taking, visible_to
 
 __all__ = [
     "ANONYMOUS",
@@ -136,6 +136,7 @@ __all__ = [
     "Identifier",
     "IssueReadingOrder",
     "Link",
+    "Listing",
     "Merge",
     "Move",
     "NotAnIdentifier",
