@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from motcua.conf.serve import THREADS
 from tools.postgres import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 TICK = os.sysconf("SC_CLK_TCK")
+THREADS = 32
+"""As ``motcua serve`` gives each worker."""
 CONNECTIONS = 2
 """Kept at once by the client: enough that the server never waits for it."""
 

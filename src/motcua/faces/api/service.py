@@ -102,7 +102,8 @@ def _service() -> Service:
     service.definitions = verbs.add_acts(reads.router) | verbs.schemas_of("session", others.SignIn)
     service.definitions |= verbs.schemas_of("national", Envelope)
     service.definitions |= verbs.schemas_of("reveal", personal.Reveal)
-    some = (reads, personal, receipts, registers, others, notices, exchange, oauth)
+    # What is asked most comes first: an address is compared with one pattern after the other.
+    some = (personal, reads, receipts, registers, others, notices, exchange, oauth)
     for router in (one.router for one in some):
         service.add_router("", router)
     for error, answer in problems.HANDLERS.items():
