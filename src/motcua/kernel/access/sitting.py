@@ -132,7 +132,7 @@ def signer_in(position: UUID, authority: UUID | None = None, account: UUID | Non
         if delegation is None:
             return None
     held = Holding.objects.filter(in_force(today()), position=delegation.receiver_id if delegation else position)
-    some = list(held.select_related("account__party", "position").order_by("valid_from", "pk"))
+    some = list(held.select_related("account__party", "position__organisation__parent").order_by("valid_from", "pk"))
     one = next((holding for holding in some if holding.account_id == account), next(iter(some), None))
     if one is None:
         return None

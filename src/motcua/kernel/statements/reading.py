@@ -123,8 +123,8 @@ def _mark(kind: type, serial: int) -> Any:
     if kind is UUID:
         return UUID(int=0x5EED << 112 | serial)
     if kind is datetime:
-        return datetime(1801, 1, 1, tzinfo=UTC) + timedelta(microseconds=serial)
-    return date(1701, 1, 1) + timedelta(days=serial) if kind is date else f"\x02{serial}\x03"
+        return datetime(1801, 1, 1, tzinfo=UTC) + timedelta(days=serial, microseconds=serial)
+    return date(1701, 1, 1) + timedelta(days=serial) if kind is date else f"\x02Aa {serial}\x03"
 
 
 def _sent(value: Any) -> Any:
