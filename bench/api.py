@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Acts and reads over the API beside stock Django REST framework: same Granian, same interpreter, same database settings.
+"""Acts and reads over the API beside stock Django REST framework: the same Granian, Python and database settings.
 
     .venv/bin/python bench/api.py [ROUNDS]                          on SQLite
     tools/postgres.py .venv/bin/python bench/api.py [ROUNDS]        on PostgreSQL
 
-Each service has one worker; a client keeps two connections over loopback. Rounds alternate, ours and theirs; figures are
-the medians of the rounds. The peer writes one row with fifteen columns and reads it; it has no ledger, clock, duty or
-right by row. Ours does all of its work.
+Each service has one worker; a client keeps two connections over loopback. Rounds alternate, ours and theirs; figures
+are the medians of the rounds. The peer writes one row with fifteen columns and reads it; it has no ledger, clock, duty
+or right by row. Ours does all of its work.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Our installation at work: a ward with its officers and a citizen, the form of fifteen fields, tokens for all of them."""
+"""Our installation at work: a ward with its officers and a citizen, the form of fifteen fields, tokens for all."""
 
 import json
 import secrets

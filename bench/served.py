@@ -1,4 +1,4 @@
-"""A service behind Granian as ``motcua serve`` runs it, and a client that drives it over loopback with kept connections."""
+"""A service behind Granian as ``motcua serve`` runs it, and a client that drives it over loopback."""
 
 import http.client
 import os
@@ -15,6 +15,8 @@ from tools.postgres import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 TICK = os.sysconf("SC_CLK_TCK")
+THREADS = 32
+"""As ``motcua serve`` gives each worker."""
 CONNECTIONS = 2
 """Kept at once by the client: enough that the server never waits for it."""
 
@@ -70,7 +72,8 @@ def serving(application: str, ready: str, environment: Mapping[str, str], worker
     """Run an application behind Granian until the block ends; it is there once ``ready`` answers."""
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers), application]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
+    command += ["--blocking-threads", str(THREADS), application]
     process = subprocess.Popen(command, env={**os.environ, **environment}, cwd=ROOT)
     try:
         wait(port, ready, process)

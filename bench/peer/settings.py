@@ -1,4 +1,4 @@
-"""Settings of the peer: Django's and Django REST framework's defaults as the tutorial advises; our database settings."""
+"""Settings of the peer: the defaults of Django and the framework as the tutorial advises; our database settings."""
 
 import os
 from pathlib import Path

@@ -145,6 +145,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["motcua.kernel.people.backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 OAUTH2_PROVIDER_APPLICATION_MODEL = "people.Client"
 OAUTH2_PROVIDER = {

@@ -105,7 +105,8 @@ def _service() -> Service:
     service.definitions |= verbs.schemas_of("national", Envelope)
     service.definitions |= verbs.schemas_of("reveal", personal.Reveal)
     service.definitions |= verbs.schemas_of("search", searching.Search)
-    some = (reads, personal, receipts, registers, searching, others, notices, exchange, figures, oauth)
+    # What is asked most comes first: an address is compared with one pattern after the other.
+    some = (personal, reads, receipts, registers, searching, others, notices, exchange, figures, oauth)
     for router in (one.router for one in some):
         service.add_router("", router)
     for error, answer in problems.HANDLERS.items():

@@ -1,5 +1,6 @@
 """From the rows of the rooms to the shapes of the API: what a reader sees of a dossier, a duty, a document."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -47,7 +48,20 @@ def path(name: str, **values: Any) -> str:
 
 def dossier_line(row: Dossier, spec: ProcedureSpec) -> shapes.DossierLine:
     """A dossier as lists show it."""
-    return shapes.DossierLine.model_validate(_head(row, spec))
+    return dossier_lines([row], {(row.procedure, row.pack_id): spec})[0]
+
+
+def dossier_lines(rows: Sequence[Dossier], specs: Mapping[tuple[str, UUID], ProcedureSpec]) -> list[shapes.DossierLine]:
+    """Dossiers as lists show them; what they share, procedures (by URN and pack version) and bodies, is put once."""
+    procedures = {key: shapes.ProcedureName.model_validate(spec) for key, spec in specs.items()}
+    bodies = {row.organisation_id: row.organisation for row in rows}
+    named = {key: shapes.Named.model_validate(body) for key, body in bodies.items()}
+    return [
+        shapes.DossierLine.model_validate(
+            _head(row, procedures[row.procedure, row.pack_id]) | {"organisation": named[row.organisation_id]}
+        )
+        for row in rows
+    ]
 
 
 def dossier(row: Dossier, actor: Actor) -> shapes.Dossier:
@@ -132,7 +146,7 @@ def _own(row: Dossier, actor: Actor) -> bool:
     return actor.party is not None and actor.party == row.applicant_id
 
 
-def _head(row: Dossier, spec: ProcedureSpec) -> dict[str, Any]:
+def _head(row: Dossier, spec: ProcedureSpec | shapes.ProcedureName) -> dict[str, Any]:
     return {
         "id": row.pk,
         "code": row.code,

@@ -81,7 +81,7 @@ def _dossier(
     given: dict[str, Any] | None = None,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    duties = duties_of(found.pk)
+    duties = duties_of(found.pk, found.beside)
     opening(request, actor, Thing.of(found), duties)
     context = pages.dossier_page(actor, found, duties, revealed(request, found.pk), given, refusal)
     return render(request, "desk/dossier.html", context, status=refusal.status if refusal else 200)

@@ -32,8 +32,8 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Name the actor, then go on, under one state of the packs."""
-        known = request.user.is_authenticated
-        with snapshot():
+        with snapshot():  # begins before the account is read, which tells the packs in use
+            known = request.user.is_authenticated
             actor, lost = acting.chosen(request) if known else (ANONYMOUS, False)
             request.actor, request.lost = actor, lost  # type: ignore[attr-defined]  # ours
             response = self.get_response(request)

@@ -119,6 +119,7 @@ from motcua.kernel.access.tree import (
 )
 from motcua.kernel.access.unusual import FLAGS, PurposeSpec, ReadingRules
 from motcua.kernel.access.visible import (
+    Listing,
     audiences,
     audiences_of,
     first,
@@ -146,6 +147,7 @@ __all__ = [
     "Identifier",
     "IssueReadingOrder",
     "Link",
+    "Listing",
     "Merge",
     "Move",
     "NotAnIdentifier",

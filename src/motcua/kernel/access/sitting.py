@@ -99,15 +99,27 @@ def seat_of(account: Any, wanted: UUID | None = None, day: date | None = None) -
 def _lent(own: list[Seat], day: date | None) -> list[Seat]:
     if not own:
         return []
-    given = Delegation.objects.filter(in_force(day or today()), receiver__in=[seat.position.pk for seat in own])
-    some = counting(given.exclude(giver__in=[seat.position.pk for seat in own]))
-    return [Seat(one.giver, one.valid_to, one) for one in some]
+    given = _given_to(seats=[seat.position.pk for seat in own], day=day or today())
+    return [Seat(one.giver, one.valid_to, one) for one in given if one.counts]
+
+
+def _between_seats(rows: QuerySet[Delegation]) -> QuerySet[Delegation]:
+    """Delegations by the day they begin, with what tells whether they hold (``Delegation.counts``)."""
+    some = rows.select_related("giver__organisation__parent", "receiver__organisation__parent")
+    return some.order_by("valid_from", "pk")
+
+
+def _given(seats: list[UUID], day: date) -> QuerySet[Delegation]:
+    rows = Delegation.objects.filter(in_force(day), receiver__in=seats).exclude(giver__in=seats)
+    return _between_seats(rows)
+
+
+_given_to = Prepared(_given)
 
 
 def counting(rows: QuerySet[Delegation]) -> list[Delegation]:
     """Those of some delegations that hold between their seats (``Delegation.counts``), by the day they begin."""
-    some = rows.select_related("giver__organisation__parent", "receiver__organisation__parent")
-    return [one for one in some.order_by("valid_from", "pk") if one.counts]
+    return [one for one in _between_seats(rows) if one.counts]
 
 
 def signer_in(position: UUID, authority: UUID | None = None, account: UUID | None = None) -> Signer | None:
@@ -120,7 +132,7 @@ def signer_in(position: UUID, authority: UUID | None = None, account: UUID | Non
         if delegation is None:
             return None
     held = Holding.objects.filter(in_force(today()), position=delegation.receiver_id if delegation else position)
-    some = list(held.select_related("account__party", "position").order_by("valid_from", "pk"))
+    some = list(held.select_related("account__party", "position__organisation__parent").order_by("valid_from", "pk"))
     one = next((holding for holding in some if holding.account_id == account), next(iter(some), None))
     if one is None:
         return None

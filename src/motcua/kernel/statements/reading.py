@@ -42,18 +42,29 @@ class Prepared(Generic[M]):
 
     def __call__(self, **values: Any) -> list[M]:
         """The rows for these values."""
+        plan, sent = self._filled(values)
+        if plan is None:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(plan.sql, sent)
+            rows = cursor.fetchall()
+        return [plan.make(_converted(row, plan.converters)) for row in rows]
+
+    def text(self, **values: Any) -> tuple[str, list[Any]]:
+        """The statement for these values and what is sent beside it, to be part of another; empty where it finds
+        nothing in any case."""
+        plan, sent = self._filled(values)
+        return (plan.sql, sent) if plan else ("", [])
+
+    def _filled(self, values: dict[str, Any]) -> tuple[_Plan | None, list[Any]]:
         padded = {name: _padded(value) if isinstance(value, list) else value for name, value in values.items()}
         shape = (connection.vendor, *(_shape(name, value) for name, value in padded.items()))
         if shape not in self._plans:
             self._plans[shape] = self._planned(padded)
         plan = self._plans[shape]
         if plan is None:
-            return []
-        sent = [value if name is None else _sent(_at(padded, name, value)) for name, value in plan.values]
-        with connection.cursor() as cursor:
-            cursor.execute(plan.sql, sent)
-            rows = cursor.fetchall()
-        return [plan.make(_converted(row, plan.converters)) for row in rows]
+            return None, []
+        return plan, [value if name is None else _sent(_at(padded, name, value)) for name, value in plan.values]
 
     def first(self, **values: Any) -> M | None:
         """The first of the rows; for a queryset that is sliced to one."""
@@ -112,8 +123,8 @@ def _mark(kind: type, serial: int) -> Any:
     if kind is UUID:
         return UUID(int=0x5EED << 112 | serial)
     if kind is datetime:
-        return datetime(1801, 1, 1, tzinfo=UTC) + timedelta(microseconds=serial)
-    return date(1701, 1, 1) + timedelta(days=serial) if kind is date else f"\x02{serial}\x03"
+        return datetime(1801, 1, 1, tzinfo=UTC) + timedelta(days=serial, microseconds=serial)
+    return date(1701, 1, 1) + timedelta(days=serial) if kind is date else f"\x02Aa {serial}\x03"
 
 
 def _sent(value: Any) -> Any:

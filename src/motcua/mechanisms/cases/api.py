@@ -23,6 +23,7 @@ from motcua.mechanisms.cases.acts import (
 from motcua.mechanisms.cases.agreeing import shown
 from motcua.mechanisms.cases.applying import DONE, Apply, Handed, apply, dossiers_of, follow
 from motcua.mechanisms.cases.asker import sent_to
+from motcua.mechanisms.cases.beside import Beside
 from motcua.mechanisms.cases.books import Line, Period, book, book_sheet, control_sheet, hand_overs
 from motcua.mechanisms.cases.bpmn_xml import exported as bpmn
 from motcua.mechanisms.cases.building import foresee, split
@@ -204,6 +205,7 @@ __all__ = [
     "Apply",
     "Approve",
     "Attachment",
+    "Beside",
     "Channel",
     "Chart",
     "Code",

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.crypto import constant_time_compare
 
-from motcua.kernel.access.api import Actor, Organisation, first, seated, visible_to
+from motcua.kernel.access.api import Actor, Listing, Organisation, first, seated, visible_to
 from motcua.kernel.acts.api import NotFound
 from motcua.kernel.ledger.api import history
 from motcua.kernel.people.api import Account
@@ -32,12 +32,20 @@ def mine(actor: Actor) -> QuerySet[Dossier]:
 
 
 def newest(actor: Actor, limit: int, before: tuple[datetime, UUID] | None = None) -> list[Dossier]:
-    """The ``limit`` newest dossiers that exist for this actor, those behind a moment of receipt and key when given."""
+    """The ``limit`` newest dossiers that exist for this actor, without their answers; those behind a moment of receipt
+    and key when given."""
+    moment, key = before or (None, None)
+    return _newest(actor, limit, moment=moment, key=key)
+
+
+def _by_receipt(moment: datetime | None, key: UUID | None) -> QuerySet[Dossier]:
     rows = Dossier.objects.select_related("organisation").order_by("-received_at", "-id")
-    if before:
-        moment, key = before
-        rows = rows.filter(Q(received_at__lt=moment) | Q(received_at=moment, pk__lt=key), received_at__lte=moment)
-    return first(rows, actor, limit)
+    if moment is None:
+        return rows
+    return rows.filter(Q(received_at__lt=moment) | Q(received_at=moment, pk__lt=key), received_at__lte=moment)
+
+
+_newest = Listing(_by_receipt, lean=("data", "findings", "clock"))
 
 
 def running(actor: Actor, limit: int, besides: "Iterable[UUID] | QuerySet[Any, Any]" = ()) -> list[Dossier]:
