@@ -9,6 +9,7 @@ import { passkeys } from "./passkey";
 import { pushes } from "./push";
 import { submitOnce } from "./submit";
 import { closeMenus } from "./menu";
+import { papersBeside } from "./viewer";
 
 // Pages work without this file; it only takes waiting, doubt and double work away.
 passkeys(); // before submitOnce: a form that first asks for a key is not yet sent
@@ -18,5 +19,6 @@ previewFiles();
 copyOnClick();
 printOnClick();
 closeMenus();
+papersBeside();
 askAgain();
 focusFaults();
