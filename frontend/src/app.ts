@@ -1,7 +1,7 @@
 import "./styles/app.css";
 import "htmx.org/dist/htmx.esm.js";
 import { copyOnClick } from "./copy";
-import { focusFaults } from "./faults";
+import { startWhereItWaits } from "./faults";
 import { previewFiles } from "./files";
 import { printOnClick } from "./print";
 import { askAgain } from "./live";
@@ -21,4 +21,4 @@ printOnClick();
 closeMenus();
 papersBeside();
 askAgain();
-focusFaults();
+startWhereItWaits();
