@@ -19,7 +19,7 @@ from motcua.kernel.acts.api import Caller, perform
 from motcua.kernel.calendar.api import at, now
 from motcua.kernel.files.api import Limits, keep, receipt
 from motcua.kernel.jobs.api import drain
-from motcua.kernel.notices.addresses import link_of
+from motcua.kernel.notices.addresses import NEW, link_of
 from motcua.kernel.notices.api import prefer
 from motcua.kernel.notices.models import Delivery
 from motcua.kernel.notices.sending import leave_token
@@ -254,5 +254,5 @@ def _visits(world: World) -> None:
     someone = Account.objects.get(login="nobody.yet")
     world.things["leaving"] = leave_token(someone.pk, "urn:motcua:notice-sort:steps")
     perform(prefer, _caller("nobody.yet"), {"channels": [], "email": "moi@example.vn"}, on=someone.pk)
-    letter = Delivery.objects.filter(notice__account=someone).order_by("-pk")[0]
+    letter = Delivery.objects.get(notice__party=someone.party, target=NEW)
     world.things["proving"] = link_of(letter).rstrip("/").rpartition("/")[2]
