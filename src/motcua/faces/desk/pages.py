@@ -281,7 +281,12 @@ def _made(papers: list[Document]) -> list[dict[str, Any]]:
         {
             "label": _named(paper),
             "files": [
-                {"url": reverse("desk:document", args=[paper.pk]), "name": "PDF", "size": newest_file(paper).size}
+                {
+                    "url": reverse("desk:document", args=[paper.pk]),
+                    "name": "PDF",
+                    "size": newest_file(paper).size,
+                    "readable": True,
+                }
             ],
         }
         for paper in papers

@@ -63,9 +63,9 @@ class PolicyMiddleware:
     """What every answer forbids the browser, outermost, so that pictures, redirects and errors have it too.
 
     Nothing but our own files runs, is drawn, or is asked for; pictures may also be ``data:``, which is how the style
-    sheet of Designsystemet carries its icons. No other site frames or embeds us, opens us with a handle, or learns from
-    which page somebody came; nothing of the device is used but passkeys. ``HEAD`` is asked of views as ``GET``: the
-    server sends no body.
+    sheet of Designsystemet carries its icons; a page may frame papers of ours (``downloads.beside``). No other site
+    frames or embeds us, opens us with a handle, or learns from which page somebody came; nothing of the device is used
+    but passkeys. ``HEAD`` is asked of views as ``GET``: the server sends no body.
     """
 
     POLICY = "; ".join(
@@ -76,6 +76,7 @@ class PolicyMiddleware:
             "font-src 'self'",
             "img-src 'self' data:",
             "connect-src 'self'",
+            "frame-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",
