@@ -93,7 +93,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_cotton.apps.SimpleAppConfig",
-    "ninja",
     "oauth2_provider",
     *ROOMS,
 ]
