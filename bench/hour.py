@@ -9,6 +9,7 @@ whether anything was found, lost or broken.
 """
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -29,8 +30,10 @@ def main() -> int:
     parser.add_argument("--calm", action="store_true", help="no faults")
     parser.add_argument("--polite", action="store_true", help="no fuzzers")
     parser.add_argument("--only", choices=sorted(FUZZERS), help="one fuzzer alone, without people and faults")
+    parser.add_argument("--world", type=Path, help="folder of a world set up before, or to be (SQLite): saves a minute")
     parser.add_argument("--report", action="store_true", help="write docs/hostile-hour.md")
     parser.add_argument("--keep", action="store_true", help="leave the installation's folder")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server is stopped then too
     return Hour(parser.parse_args()).run()
 
 

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -29,8 +30,8 @@ class Place:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.database: Server | None = None
-        self.trouble = 0
-        """Failures of the program that the server's log holds: lines of level ERROR."""
+        self.trouble: Counter[str] = Counter()
+        """Failures of the program that the server's log holds: lines of level ERROR, without their times."""
         self._serving: subprocess.Popen[bytes] | None = None
         if postgresql:
             (self.folder / "postgresql").mkdir()
@@ -85,7 +86,8 @@ class Place:
         """Keep what the server says: read here, so that a limit on the sizes of its files does not silence it."""
         with self.log.open("ab") as file:
             for line in said:
-                self.trouble += b" ERROR " in line
+                if b" ERROR " in line:
+                    self.trouble[line.partition(b" ERROR ")[2].decode("utf-8", "replace").strip()] += 1
                 file.write(line)
                 file.flush()
 

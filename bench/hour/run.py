@@ -1,7 +1,7 @@
 """One run: the installation, the people, the faults, the fuzzers; then what is left, and the report."""
 
 import argparse
-import secrets
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -44,7 +44,7 @@ class Hour:
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
         self.weather, self.journal, self.measures = Weather(), Journal(), Measures()
-        self.password = f"hour-{secrets.token_hex(8)}"
+        self.password = f"hour-{self.options.seed:016x}"
         self.told: dict[str, Any] = {}
 
     def run(self) -> int:
@@ -71,7 +71,13 @@ class Hour:
         citizens = [citizen(n) for n in range(self.options.citizens + STRANGERS)]
         chief = {"login": "quantri", "name": "Ngô Trọng Nghĩa", "seat": ADMINISTRATOR}
         self.people = [*officers, *citizens, chief]
-        self.place.asks("build", str(ROOT / "packs"), self.people, self.password)
+        world = self.options.world
+        if world and world.exists() and not self.options.postgresql:
+            shutil.copytree(world, self.place.home, dirs_exist_ok=True)
+        else:
+            self.place.asks("build", str(ROOT / "packs"), self.people, self.password)
+            if world and not self.options.postgresql:
+                shutil.copytree(self.place.home, world)
         here = datetime.now(ZONE)
         monday = (here + timedelta(days=(7 - here.weekday()) % 7 or 7)).replace(hour=8, minute=5, second=0)
         self.ahead = (monday - here).total_seconds()
