@@ -1,5 +1,5 @@
-"""tools/check: whatever one look finds, all look, and any fault fails. Programs that answer as planned stand in place of
-the real ones, which are looked at by running it."""
+"""tools/check: whatever one look finds, all look, and any fault fails. Programs that answer as planned stand in place
+of the real ones."""
 
 import shutil
 import subprocess
