@@ -7,9 +7,17 @@ from uuid import UUID
 from django.db import models
 
 from motcua.kernel.access.api import Actor, owners
+from motcua.kernel.acts.api import Deed
 from motcua.kernel.search.api import Findable, Line, Words
+from motcua.kernel.text.api import fold, learn
 from motcua.mechanisms.papers.models import Document
 from motcua.mechanisms.papers.reads import documents, title_of
+from motcua.mechanisms.papers.specs import DocumentTypeSpec
+
+
+def learn_titles(deed: Deed, specs: list[DocumentTypeSpec]) -> None:
+    """Let near spellings know the titles of documents; called by the pack loader inside its deed."""
+    learn(fold(text) for spec in specs for text in (spec.title.vi, spec.title.en))
 
 
 class Documents:
@@ -17,6 +25,7 @@ class Documents:
 
     kind = "document"
     officials = True
+    learns = False
     model: type[models.Model] = Document
     fields = frozenset({"notation", "code"})
 
@@ -24,7 +33,7 @@ class Documents:
         """By notation and code, under their title in every language."""
         for row in rows:
             title = title_of(row)
-            words = Words(title.vi, [title.en, title.bn, row.notation], [row.notation, row.code])
+            words = Words(title.vi, [title.en, title.bn], [row.notation, row.code])
             yield Findable(row.pk, row.audience_id, row.prepared_at, words)
 
     def touched(self, row: models.Model, changed: frozenset[str]) -> Iterable[models.Model]:
