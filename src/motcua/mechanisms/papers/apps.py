@@ -9,7 +9,6 @@ class PapersConfig(AppConfig):
         "layouts": "motcua.mechanisms.papers.layouts.LayoutSpec",
     }
     pack_diffs = {"document-types": "motcua.mechanisms.papers.describing.describe"}
-    pack_loaders = {"document-types": "motcua.mechanisms.papers.finding.learn_titles"}
     search = ["motcua.mechanisms.papers.finding.DOCUMENTS"]
     act_words = "motcua.mechanisms.papers.policy.WORDS"
     pack_checks = ["motcua.mechanisms.papers.specs.check"]

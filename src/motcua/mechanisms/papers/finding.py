@@ -7,17 +7,9 @@ from uuid import UUID
 from django.db import models
 
 from motcua.kernel.access.api import Actor, owners
-from motcua.kernel.acts.api import Deed
 from motcua.kernel.search.api import Findable, Line, Words
-from motcua.kernel.text.api import fold, learn
 from motcua.mechanisms.papers.models import Document
 from motcua.mechanisms.papers.reads import documents, title_of
-from motcua.mechanisms.papers.specs import DocumentTypeSpec
-
-
-def learn_titles(deed: Deed, specs: list[DocumentTypeSpec]) -> None:
-    """Let near spellings know the titles of documents; called by the pack loader inside its deed."""
-    learn(fold(text) for spec in specs for text in (spec.title.vi, spec.title.en))
 
 
 class Documents:
