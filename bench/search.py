@@ -37,7 +37,7 @@ from motcua.kernel.text.api import fold, learn  # noqa: E402
 from motcua.mechanisms.cases.models import Dossier  # noqa: E402
 
 SIZES = [int(size) for size in sys.argv[1:]] or [100_000]
-RUNS = 60
+RUNS = 20
 FAMILY = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý"]
 MIDDLE = ["Văn", "Thị", "Minh", "Hữu", "Đức", "Ngọc", "Thanh", "Quang", "Xuân", "Thu", "Hồng", "Gia"]
 GIVEN = [
@@ -108,14 +108,16 @@ def contains(actor: Actor, text: str) -> list[Dossier]:
 
 
 def timed(ask: Callable[[str], object], make: Callable[[Random], str], runs: int) -> tuple[float, float]:
-    """Median and 95th percentile, in milliseconds."""
+    """Median and 95th percentile, in milliseconds: by the clock, or on SQLite, which works in our process, of that
+    process's own time."""
+    clock = process_time if connection.vendor == "sqlite" else perf_counter
     chance, times = Random(3), []
     ask(make(chance))
     for _run in range(runs):
         text = make(chance)
-        begun = perf_counter()
+        begun = clock()
         ask(text)
-        times.append((perf_counter() - begun) * 1000)
+        times.append((clock() - begun) * 1000)
     return median(times), quantiles(times, n=20)[-1]
 
 

@@ -39,9 +39,7 @@ def test_an_officer_opens_a_dossier_by_keyboard_alone(ward: helpers.Ward, live: 
     assert_accessible(page)
 
 
-def test_a_slip_is_answered_and_a_search_kept_and_forgotten(
-    ward: helpers.Ward, live: Live, page: Page
-) -> None:
+def test_a_slip_is_answered_and_a_search_kept_and_forgotten(ward: helpers.Ward, live: Live, page: Page) -> None:
     file_one(live, ward)
     steps.sign_in(page, "lan.tran", "/", steps.unlooked)
     page.get_by_role("combobox").fill("nguyeenx minh amnh")

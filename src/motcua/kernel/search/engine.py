@@ -36,10 +36,11 @@ class Hit:
 
 @dataclass(frozen=True)
 class Engine:
-    """How one database says it: the rows ``e`` that a full-text query finds, the place of a text within another, and a
-    column that is one of what a subquery yields."""
+    """How one database says it: the rows ``e`` that a full-text query finds, the key by which it finds them in order,
+    the place of a text within another, and a column that is one of what a subquery yields."""
 
     rows: str
+    row: str
     query: Callable[[Sequence[str], Query], str]
     position: str
     one_of: str
@@ -51,26 +52,26 @@ def window(
     """The newest ``most`` entries of these sources that have the words and that the actor is likely to see: all that he
     sees are among them, the source tells the others. ``below``: only those before that row; ``since``: of that age."""
     engine = ENGINES[connection.vendor]
-    rest = ""
-    values: list[Any] = []
-    if below:
-        rest, values = " AND e.id < %s", [below]
-    if since:
-        rest, values = f"{rest} AND e.at >= %s", [*values, connection.ops.adapt_datetimefield_value(since)]
+    limits: list[Any] = [below] if below else []
+    limits += [connection.ops.adapt_datetimefield_value(since)] if since else []
+
+    def newest(row: str) -> str:
+        older, young = f" AND {row} < %s" if below else "", " AND e.at >= %s" if since else ""
+        return f"{older}{young} ORDER BY {row} DESC LIMIT %s"
+
     columns = "e.id, e.kind, e.key, e.title, e.words, e.exact"
     selects: list[str] = []
     given: list[Any] = []
     if scope := _scope(actor, some):
-        selects.append(f"SELECT {columns} FROM {engine.rows}{rest}")  # nosec B608
-        given += [engine.query(scope, query), *values, most]
+        selects.append(f"SELECT {columns} FROM {engine.rows}{newest(engine.row)}")  # nosec B608
+        given += [engine.query(scope, query), *limits, most]
     if not sees_everything(actor):
         sql, own = joined(actor).query.sql_with_params()
         said, words = _spelt_out(engine, query)
-        marks = ", ".join(["%s"] * len(some))
-        where = f"e.audience {engine.one_of % sql} AND e.kind IN ({marks}) AND ({said})"
-        selects.append(f"SELECT {columns} FROM search_entry e WHERE {where}{rest}")  # nosec B608
-        given += [*own, *(one.kind for one in some), *words, *values, most]
-    each = [f"SELECT * FROM ({select} ORDER BY e.id DESC LIMIT %s) AS way{n}" for n, select in enumerate(selects)]
+        where = f"e.audience {engine.one_of % sql} AND e.kind IN ({', '.join(['%s'] * len(some))}) AND ({said})"
+        selects.append(f"SELECT {columns} FROM search_entry e WHERE {where}{newest('e.id')}")  # nosec B608
+        given += [*own, *(one.kind for one in some), *words, *limits, most]
+    each = [f"SELECT * FROM ({select}) AS way{n}" for n, select in enumerate(selects)]
     with connection.cursor() as cursor:
         cursor.execute(f"{' UNION '.join(each)} ORDER BY 1 DESC LIMIT %s", [*given, most])
         return [Hit(id, kind, UUID(str(key)), *texts) for id, kind, key, *texts in cursor.fetchall()]
@@ -122,6 +123,7 @@ ENGINES = {
     # CROSS: the words first, backwards by row; else SQLite may go through every row and ask for its words.
     "sqlite": Engine(
         f"{_TABLE}_fts f CROSS JOIN {_TABLE} e ON e.id = f.rowid WHERE f.{_TABLE}_fts MATCH %s",
+        "f.rowid",
         _fts5,
         "instr",
         "IN (%s)",
@@ -129,6 +131,7 @@ ENGINES = {
     # The expression is that of the index in migration 0001.
     "postgresql": Engine(
         f"{_TABLE} e WHERE array_to_tsvector(string_to_array(e.words, ' ')) @@ %s::tsquery",
+        "e.id",
         _tsquery,
         "strpos",
         "= ANY(ARRAY(%s))",

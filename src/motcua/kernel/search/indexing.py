@@ -42,11 +42,10 @@ def follow(written: Sequence[tuple[models.Model, frozenset[str] | None]]) -> Non
             Asked.objects.filter(account_id=row.pk).delete()
 
 
-def put(source: Source, rows: Sequence[Any]) -> None:
-    """Make rows of a source findable under what they are called now."""
+def put(source: Source, rows: Sequence[Any], *, learning: bool = False) -> None:
+    """Make rows of a source findable under what they are called now; ``learning`` their words in any case."""
     found = list(source.entries(rows))
-    keys = {one.audience for one in found}
-    owners = dict(Audience.objects.filter(pk__in=keys).order_by("pk").values_list("pk", "organisation"))
+    owners = _owners(rows, {one.audience for one in found})
     values = [_values(source.kind, owners[one.audience], one) for one in found]
     table = Entry._meta.db_table
     kept = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])
@@ -58,7 +57,8 @@ def put(source: Source, rows: Sequence[Any]) -> None:
             f"ON CONFLICT (kind, key) DO UPDATE SET {kept} WHERE {other}",
             values,
         )
-    learn(row[4] for row in values)
+    if source.learns or learning:
+        learn(fold("\n".join([one.words.title, *one.words.texts])) for one in found)
 
 
 def forget(kind: str, keys: Iterable[UUID]) -> None:
@@ -74,7 +74,7 @@ def rebuild() -> Iterator[tuple[str, int]]:
         rows = source.every()
         while some := list(islice(rows, BATCH)):
             with transaction.atomic():
-                put(source, some)
+                put(source, some, learning=True)
             count += len(some)
         _forget_the_gone(source)
         yield source.kind, count
@@ -93,6 +93,16 @@ def _forget_the_gone(source: Source) -> None:
                     .order_by("pk"))  # fmt: skip
         forget(source.kind, [one.key for one in some if one.key not in there])
         last = some[-1].pk
+
+
+def _owners(rows: Sequence[Any], audiences: set[UUID]) -> dict[UUID, UUID]:
+    """The body that owns each audience; those that came with their rows are not asked for."""
+    there = (vars(row)["_state"].fields_cache.get("audience") for row in rows)
+    found = {one.pk: one.organisation_id for one in there if one is not None}
+    if missing := audiences - found.keys():
+        rest = Audience.objects.filter(pk__in=missing).order_by("pk")
+        found |= dict(rest.values_list("pk", "organisation"))
+    return found
 
 
 def _values(kind: str, owner: UUID, of: Findable) -> list[Any]:

@@ -25,6 +25,8 @@ from motcua.mechanisms.papers.api import masked_name
 
 NUMBERED = {"citizen_number", "tax_code", "phone"}
 """Fields of a form whose answers name a person by a number."""
+IDENTITY = "identity"
+"""The mask of any other field that holds such a number."""
 _NAMED = frozenset({"name"})
 
 
@@ -33,6 +35,7 @@ class Dossiers:
 
     kind = "dossier"
     officials = False
+    learns = True
     model: type[models.Model] = Dossier
     fields = frozenset({"code", "reference", "applicant", "data", "procedure", "pack"})
 
@@ -85,6 +88,7 @@ class Licences:
 
     kind = "licence"
     officials = False
+    learns = True
     model: type[models.Model] = Licence
     fields = frozenset({"number", "holder"})
 
@@ -191,7 +195,7 @@ def _numbers_in(sections: Iterable[Any], data: Mapping[str, Any]) -> Iterator[st
 def _numbers_of(fields: Iterable[Any], answers: Mapping[str, Any]) -> Iterator[str]:
     for field in fields:
         value = answers.get(field.id)
-        if field.type in NUMBERED and isinstance(value, str):
+        if isinstance(value, str) and (field.type in NUMBERED or getattr(field, "mask", None) == IDENTITY):
             yield plain_number(value) or value
         elif field.type == "party" and isinstance(value, Mapping):
             yield from (plain_number(str(value[name])) for name in ("number", "phone") if value.get(name))

@@ -17,6 +17,7 @@ class Documents:
 
     kind = "document"
     officials = True
+    learns = False
     model: type[models.Model] = Document
     fields = frozenset({"notation", "code"})
 
@@ -24,7 +25,7 @@ class Documents:
         """By notation and code, under their title in every language."""
         for row in rows:
             title = title_of(row)
-            words = Words(title.vi, [title.en, title.bn, row.notation], [row.notation, row.code])
+            words = Words(title.vi, [title.en, title.bn], [row.notation, row.code])
             yield Findable(row.pk, row.audience_id, row.prepared_at, words)
 
     def touched(self, row: models.Model, changed: frozenset[str]) -> Iterable[models.Model]:
