@@ -11,6 +11,9 @@ from types import FrameType
 
 from motcua.conf.idp.beside import command as imagined_provider
 
+PATIENCE = "20"
+"""Seconds that a server process gets to end what it does; then it is ended, so that stopping never hangs."""
+
 
 def main(arguments: list[str]) -> int:
     """Run Granian, ``motcua worker`` and what else belongs to it; a child that dies is begun again. Ctrl-C or SIGTERM
@@ -38,6 +41,8 @@ def main(arguments: list[str]) -> int:
             "--log-level",
             "warning",
             "--respawn-failed-workers",
+            "--workers-kill-timeout",
+            PATIENCE,
         ),
         *("--host", options.host, "--port", str(options.port), "--workers", str(options.workers)),
         *(("--ssl-certificate", options.certificate, "--ssl-keyfile", options.key) if options.key else ()),
