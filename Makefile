@@ -10,7 +10,7 @@ SYSTEM := postgresql chromium libatomic1 libpango-1.0-0 libpangoft2-1.0-0 popple
 help: ## what there is
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-demo: setup ## a ward at work, with two weeks of its life; SERVE=0 stops after the summary, PORT=8000
+demo: setup ## a ward at work, with a month of its life; SERVE=0 stops after the summary, PORT=8000
 	@$(BIN)/motcua demo $(if $(filter 0,$(SERVE)),--no-serve,--port $(PORT))
 
 run: setup ## the product over what var/ holds, PORT=8000

@@ -28,6 +28,17 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
 
 
+def beside(name: str) -> str:
+    """The address of one more database on the same server, made empty; ``""`` on SQLite."""
+    url = os.environ.get("MOTCUA_DATABASE")
+    if not url:
+        return ""
+    server, _slash, own = url.rpartition("/")
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{own}_{name}"')  # type: ignore[call-overload]  # a name of ours
+    return f"{server}/{own}_{name}"
+
+
 def machine() -> str:
     """What is measured on, in one line: processor, cores, Python, and the load of the last minute."""
     said = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""

@@ -2,6 +2,8 @@
 
 pytest_plugins = [
     "tests.harness.network",
+    "tests.harness.hashing",
+    "tests.harness.order",
     "tests.harness.database",
     "tests.harness.migrated",
     "tests.harness.published",

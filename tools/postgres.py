@@ -24,6 +24,8 @@ from typing import Any
 LISTEN = """\
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
+"""
+QUICK = """\
 fsync = off
 synchronous_commit = off
 full_page_writes = off
@@ -46,30 +48,54 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Server:
+    """A cluster in a folder of its own, stopped until ``start``; ``durable``: it gives up nothing for speed."""
+
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        # PostgreSQL refuses to run as root, so root hands it to the account that its package made.
+        account = pwd.getpwnam("postgres") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
+        os.chown(folder, account.pw_uid, account.pw_gid)
+        own: dict[str, Any] = {"user": account.pw_uid, "group": account.pw_gid} if os.getuid() == 0 else {}
+        self._quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "cwd": folder, **own}
+        self.data, self.log, self.port = folder / "data", folder / "log", free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+        start = [program("initdb"), "-D", self.data, "-U", "motcua", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8"]
+        subprocess.run([*start, "-N"], check=True, stdout=subprocess.DEVNULL, **self._quiet)
+        with (self.data / "postgresql.conf").open("a") as settings:
+            settings.write(f"{LISTEN}{'' if durable else QUICK}port = {self.port}\n")
+
+    @property
+    def address(self) -> str:
+        """What ``MOTCUA_DATABASE`` is set to."""
+        return f"postgresql://motcua@127.0.0.1:{self.port}/motcua"
+
+    def start(self) -> None:
+        """Run, and return when connections are taken; exits with the server's log if it does not come up."""
+        with self.log.open("ab") as output:
+            command = [program("postgres"), "-D", str(self.data)]
+            self.process = subprocess.Popen(command, stdout=output, stderr=output, **self._quiet)
+        await_answer(self.process, self.port, self.log)
+
+    def stop(self, how: int = signal.SIGINT) -> None:
+        """End it, if it runs: "fast" by ``SIGINT``, which ends open sessions first; at once by ``SIGQUIT``."""
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(timeout=60)
+            self.process = None
+
+
 @contextmanager
 def cluster() -> Iterator[str]:
     """A running server; gives the address of its database for ``MOTCUA_DATABASE``."""
-    # PostgreSQL refuses to run as root, so root hands it to the account that its package made.
-    account = pwd.getpwnam("postgres") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
     folder = Path(tempfile.mkdtemp(prefix="motcua-postgres-"))
-    os.chown(folder, account.pw_uid, account.pw_gid)
-    own: dict[str, Any] = {"user": account.pw_uid, "group": account.pw_gid} if os.getuid() == 0 else {}
-    quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "cwd": folder, **own}
-    data, log, port = folder / "data", folder / "log", free_port()
     server = None
     try:
-        start = [program("initdb"), "-D", data, "-U", "motcua", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
-        subprocess.run(start, check=True, stdout=subprocess.DEVNULL, **quiet)
-        with (data / "postgresql.conf").open("a") as settings:
-            settings.write(f"{LISTEN}port = {port}\n")
-        with log.open("wb") as output:
-            server = subprocess.Popen([program("postgres"), "-D", data], stdout=output, stderr=output, **quiet)
-        await_answer(server, port, log)
-        yield f"postgresql://motcua@127.0.0.1:{port}/motcua"
+        server = Server(folder)
+        server.start()
+        yield server.address
     finally:
         if server is not None:
-            server.send_signal(signal.SIGINT)  # "fast": ends open sessions, then stops
-            server.wait(timeout=60)
+            server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 

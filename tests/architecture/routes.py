@@ -6,6 +6,7 @@ for an ``official``, or for whoever holds the named act on the thing at hand; wh
 
 EVERYONE, SIGNED_IN, OFFICIAL = "everyone", "signed in", "official"
 CONSOLE = "whoever administers accounts, readings or the log"
+FIGURES = "whoever a role lets see how a body's work goes"
 CLIENT = "a connected system, by its own name and secret"
 GATEWAY = "the payment gateway, by its signature"
 
@@ -37,6 +38,8 @@ PAGES = {
     "ho-so/<uuid:key>/y-kien/": ("GET POST", "dossier.complain"),
     "danh-gia/": ("GET POST", EVERYONE),
     "danh-gia/ket-qua/": ("GET", EVERYONE),
+    "so-lieu/": ("GET", EVERYONE),
+    "so-lieu/du-kien/": ("GET", EVERYONE),
     "so-cai/": ("GET", EVERYONE),
     "so-cai/kiem-chung/": ("GET", EVERYONE),
     "so-cai/checkpoint": ("GET", EVERYONE),
@@ -76,6 +79,12 @@ PAGES = {
     "huong-dan/": ("GET", EVERYONE),
     "huong-dan/<slug:name>/": ("GET", EVERYONE),
     "tien-do/": ("GET", OFFICIAL),
+    "tim-kiem/": ("GET POST", EVERYONE),
+    "tim-kiem/goi-y/": ("POST", EVERYONE),
+    "tim-kiem/quen/": ("POST", SIGNED_IN),
+    "tim-kiem/<uuid:key>/": ("GET", EVERYONE),
+    "tim-kiem/<uuid:key>/luu/": ("POST", SIGNED_IN),
+    "tim-kiem/<uuid:key>/quen/": ("POST", SIGNED_IN),
     "healthz": ("GET", EVERYONE),
     "can-bo/": ("GET", OFFICIAL),
     "vi-tri/": ("POST", SIGNED_IN),
@@ -99,6 +108,8 @@ PAGES = {
     "can-bo/ho-so/<uuid:key>/kiem-soat/": ("GET", OFFICIAL),
     "can-bo/phan-anh/<uuid:key>/": ("GET POST", "complaint.answer"),
     "can-bo/danh-gia/": ("GET", OFFICIAL),
+    "can-bo/so-lieu/": ("GET", FIGURES),
+    "can-bo/so-lieu/<slug:figure>/": ("GET", FIGURES),
     "can-bo/ho-so/<uuid:key>/vi-sao/": ("GET POST", OFFICIAL),
     "can-bo/ho-so/<uuid:key>/hien/": ("GET POST", OFFICIAL),
     "can-bo/da-xem/": ("GET", OFFICIAL),
@@ -167,7 +178,12 @@ OPERATIONS = {
     "GET /api/v1/documents": OFFICIAL,
     "GET /api/v1/documents/{code}/verification": EVERYONE,
     "POST /api/v1/verify": EVERYONE,
+    "POST /api/v1/search": SIGNED_IN,
     "GET /api/v1/ratings": EVERYONE,
+    "GET /api/v1/figures": EVERYONE,
+    "GET /api/v1/figures/facts": EVERYONE,
+    "GET /api/v1/figures/board": FIGURES,
+    "GET /api/v1/figures/board/{figure}": FIGURES,
     "GET /api/v1/notices": SIGNED_IN,
     "GET /api/v1/preferences": SIGNED_IN,
     "GET /api/v1/complaints/{id}": SIGNED_IN,
@@ -320,6 +336,9 @@ OPERATIONS = {
 # Act: the states of its subject in which it may be done ("any"), and the roles that hold it, each with its scope.
 # The system itself, as a job after a deed, may do every act; with no role, it alone may.
 UNGUARDED = {
+    "search_asked",
+    "search_entry",
+    "text_spelling",
     "auth_group",
     "auth_group_permissions",
     "auth_permission",

@@ -48,6 +48,11 @@ def test_each_request_leaves_a_line_with_the_name_of_its_page(client: Client, li
     assert "Lan" not in lines.getvalue()
 
 
+def test_a_stranger_who_asks_for_another_host_fills_no_log(client: Client, lines: io.StringIO) -> None:
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    assert [line["logger"] for line in said(lines)] == ["motcua.access"], "a line for the request, and no failure"
+
+
 @pytest.mark.django_db
 def test_a_whole_journey_leaves_nobody_s_data_in_the_log(lines: io.StringIO) -> None:
     ward: Ward = helpers.ward()

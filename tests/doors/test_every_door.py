@@ -8,6 +8,7 @@ refusal that they exist.
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -173,14 +174,14 @@ class Knocking:
     def at_door(self, label: str, address: str, ask: Ask, expected: Expected) -> None:
         """Try one door, and note what was not as it should be; then everything is as before, the browser too."""
         cookies = dict(self.browser.cookies.items())
-        with transaction.atomic():
+        with transaction.atomic(), writes() as written:
             answer = ask(self.browser, self.headers)
             content = b"".join(answer.streaming_content) if answer.streaming else answer.content
             told = content + str(answer.headers).encode()
             fault = expected(answer.status_code)
             if answer.status_code >= 500:
                 fault = "broke"
-            if answer.status_code in FORBIDDEN and digests() != self.before:
+            if answer.status_code in FORBIDDEN and written and digests() != self.before:
                 fault = "refused, and yet something changed"
             hidden = [mark for mark in self.things.marks if mark not in address.encode()]  # an echo tells nothing
             if not sees(self.name, "") and any(mark in told for mark in hidden):
@@ -190,6 +191,20 @@ class Knocking:
             transaction.set_rollback(True)
         self.browser.cookies.clear()
         self.browser.cookies.update(cookies)
+
+
+@contextmanager
+def writes() -> Iterator[list[str]]:
+    """The statements of the block that may write: where there is none, every row is what it was."""
+    found = list[str]()
+
+    def look(execute: Any, sql: Any, *more: Any) -> Any:
+        if not str(sql).startswith(("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")):
+            found.append(str(sql))
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(look):
+        yield found
 
 
 def digests() -> str:

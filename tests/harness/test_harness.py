@@ -6,9 +6,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import Permission
 from django.core.mail import send_mail
 from django.db import connection
@@ -20,6 +22,7 @@ from motcua.kernel.calendar.api import ZONE
 from motcua.kernel.jobs.models import Message
 from tests.harness.browser import Open, assert_accessible
 from tests.harness.network import NetworkBlocked
+from tests.harness.order import ALONE, LONGEST, rank
 from tests.harness.server import Live
 from tests.harness.templates import UndefinedVariable
 
@@ -32,6 +35,23 @@ def test_no_test_leaves_the_machine() -> None:
         socket.getaddrinfo("example.org", 80)
     with socket.socket() as stranger, pytest.raises(NetworkBlocked):
         stranger.connect(("192.0.2.1", 80))
+
+
+def test_a_password_costs_little_here_and_is_hashed_as_in_production() -> None:
+    hashed = make_password("mot-cua")
+    assert hashed.startswith("argon2$argon2id$v=19$m=8,t=1,p=1$")
+    assert check_password("mot-cua", hashed)
+
+
+def test_the_longest_files_exist_and_are_taken_first_then_what_dies_at_every_step() -> None:
+    tests = Path(__file__).parents[1]
+    assert [name for name in LONGEST if not (tests / name).is_file()] == []
+    killing = [f"tests/{path.relative_to(tests)}::test_x" for path in tests.rglob(f"*{ALONE}")]
+    assert len(killing) > 5
+    longest = [f"tests/{name}::test_x" for name in LONGEST]
+    assert [rank(one) for one in longest] == list(range(len(LONGEST)))
+    assert {rank(one) for one in killing} == {len(LONGEST)}
+    assert rank("tests/a/test_b.py::test_x[kill.py]") == len(LONGEST) + 1
 
 
 @pytest.mark.parametrize("text", ["{{ naem }}", "{{ naem|upper }}", "{% include naem %}", "{{ person.naem }}"])

@@ -37,7 +37,7 @@ def find(page: Page, look: Look) -> None:
     look(page)
     page.get_by_role("searchbox").fill("dang ky khai sinh")
     page.get_by_role("button", name="Tìm").click()
-    expect(page).to_have_url(re.compile(r"\?"))
+    expect(page).to_have_url(re.compile(r"/tim-kiem/[0-9a-f-]{36}/$"))
     look(page)
     page.get_by_role("link", name="Đăng ký khai sinh").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Đăng ký khai sinh")

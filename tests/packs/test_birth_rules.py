@@ -1,11 +1,9 @@
 """What contradicts the record or itself is told, to the applicant and to the officer who writes the register."""
 
-import random
 from datetime import date
 from typing import Any
 
 import pytest
-import yaml
 
 from motcua.kernel.forms.api import (
     Beside,
@@ -13,9 +11,8 @@ from motcua.kernel.forms.api import (
     bind,
     validate,
 )
-from motcua.mechanisms.cases.families import Families
 from motcua.mechanisms.cases.specs import ProcedureSpec
-from tests.packs.births import CARER, FOUND, GOOD, REGISTER, ROOT, TODAY, changed, officers_form, said
+from tests.packs.births import CARER, FOUND, GOOD, REGISTER, TODAY, changed, officers_form, said
 
 ONE_PARENT = {"requester": CARER | {"relation": "7"}}
 
@@ -196,19 +193,3 @@ def test_the_register_says_that_neither_parent_is_known(procedure: ProcedureSpec
         assert ("register.note" in found) is faulty
     beside = Beside(procedure.form, validate(procedure.form, GOOD, TODAY, lists).data, TODAY)
     assert bind(officer, {}, {}, lists, TODAY, beside).field("register.note").value == ""
-
-
-@pytest.mark.parametrize(
-    "kind", ["both_parents", "father_unknown", "late", "foreign_father", "abandoned", "grandparent_asks"]
-)
-def test_the_imagined_families_of_the_demonstration_fill_the_forms_in_well(
-    procedure: ProcedureSpec, lists: Lists, kind: str
-) -> None:
-    people = yaml.safe_load((ROOT / "packs" / "vn-base" / "demo" / "people.yaml").read_text())
-    families = Families(people, random.Random(20261102))
-    for _ in range(20):
-        birth = families.birth(kind, TODAY, "Cháu sinh non, nằm viện dài ngày.")
-        checked = validate(procedure.form, birth.data, TODAY, lists)
-        assert said(procedure, lists, birth.data) == {}
-        beside = Beside(procedure.form, checked.data, TODAY)
-        assert validate(officers_form(procedure), {"register": birth.register}, TODAY, lists, beside).ok

@@ -4,10 +4,12 @@ it."""
 import argparse
 import json
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
+from uuid import UUID
 
 import typst
 from django.apps import apps
@@ -16,19 +18,32 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from motcua.conf.idp.beside import offer
+from motcua.conf.beside import EVENTS, beside, unsynced, work
+from motcua.conf.idp.beside import KNOWN, offer
 from motcua.conf.serve import main as serve
 from motcua.conf.site import clock_offset
 from motcua.kernel.access.api import system_actor
-from motcua.kernel.acts.api import Caller, perform
+from motcua.kernel.acts.api import Caller, Invalid, perform
 from motcua.kernel.calendar.api import ZONE, at, now
 from motcua.kernel.ledger.api import seal
 from motcua.kernel.packs.api import load_folders, loaded
-from motcua.kernel.people.api import Account, OpenAccount, open_account
-from motcua.mechanisms.cases.api import Untellable
+from motcua.kernel.people.api import (
+    Account,
+    ExternalIdentity,
+    LinkIdentity,
+    OpenAccount,
+    hash_of,
+    link_identity,
+    open_account,
+)
+from motcua.mechanisms.cases.api import Dossier, Untellable, to_meet
+from motcua.mechanisms.exchange.api import receive
 from motcua.mechanisms.papers.api import Document, sign_as
 
 SYSTEM = Caller(system_actor("demonstration"), channel="system")
+AT_THE_DOOR = Caller(system_actor("sign-in"), channel="web")
+PORTAL = Caller(system_actor("national-portal"), channel="system")
+VNEID = "vneid"
 PAPER = """#let data = json(bytes(sys.inputs.data))
 #set page(paper: "a5", margin: 18mm)
 #set text(font: "Tinos", lang: "vi", size: 12pt)
@@ -43,6 +58,7 @@ class Stage:
     def __init__(self, packs: Path) -> None:
         self.packs = packs
         self.password = _password()
+        self._hash = hash_of(self.password)
         self._fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[settings.MOTCUA_FONTS]
         )
@@ -50,7 +66,22 @@ class Stage:
     def account(self, login: str, name: str, number: str = "", email: str = "") -> Account:
         """Open an account for an imagined person."""
         given = OpenAccount(login=login, password=self.password, name=name, citizen_number=number, email=email)
+        given.hashed_as(self._hash)
         return perform(open_account, SYSTEM, given)
+
+    def citizen(self, name: str, number: str) -> Account:
+        """The account of an imagined person, who comes in by the imagined VNeID and so has no password."""
+        known = ExternalIdentity.objects.filter(provider=VNEID, subject=number).select_related("account__party").first()
+        given = LinkIdentity(provider=VNEID, subject=number, match="citizen-number", name=name, citizen_number=number)
+        return (known or perform(link_identity, AT_THE_DOOR, given)).account
+
+    def pass_on(self, request: dict[str, Any]) -> UUID:
+        """Take a request as the national portal passes it on; the key of its dossier. Raises ``Invalid``, as told to
+        the portal."""
+        (answer,) = receive(PORTAL, {"service": "DongBoHoSoMC", "isUpdating": "False", "data": [request]})
+        if answer["error_code"] != "0":
+            raise Invalid(answer["message"], faults={one["path"]: [one["message"]] for one in answer["faults"]})
+        return Dossier.objects.get(code=answer["MaHoSoTiepNhan"]).pk
 
     def draw(self, title: str, lines: list[str], signed_by: str = "") -> bytes:
         """A paper to attach, plainly imagined, as a PDF; signed by an imagined body, when one is named."""
@@ -66,21 +97,30 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="motcua demo")
     parser.add_argument("--packs", type=Path, default=Path("packs"), help="folder of the packs")
     parser.add_argument("--no-serve", action="store_true", help="stop after the summary")
+    parser.add_argument("--most", type=int, help="how many of each crowd come at most, for a small month")
+    parser.add_argument("--beside", type=datetime.fromisoformat, help=argparse.SUPPRESS)
     options, rest = parser.parse_known_args(arguments)
     if settings.MOTCUA_KIND != "demonstration":
         parser.error("MOTCUA_KIND is 'real': a real installation is never filled with imagined people")
+    if options.beside:
+        return work(options.beside)
+    pool = ThreadPoolExecutor(1)  # compressing takes a core of its own
+    collected = pool.submit(call_command, "collectstatic", verbosity=0, interactive=False)
     call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
     stage = Stage(options.packs)
-    stories = [import_string(room.demo)(stage) for room in apps.get_app_configs() if hasattr(room, "demo")]
+    stories = [
+        import_string(room.demo)(stage, options.most) for room in apps.get_app_configs() if hasattr(room, "demo")
+    ]
     if not loaded().exists():
         (settings.MOTCUA_HOME / "mail").mkdir(parents=True, exist_ok=True)  # for letters, where no server is named
         try:
-            _play(options.packs, stories)
+            with unsynced():
+                _play(options.packs, stories)
         except Untellable as broken:  # what was played until then stays, so the next try wants an empty folder
             print(broken)
             return 1
-    offer()
+    offer(to_meet(KNOWN))
+    collected.result()
     with at(datetime.now(ZONE) + clock_offset(settings.MOTCUA_HOME, settings.MOTCUA_KIND)):
         _tell(stage, stories)
     if options.no_serve:
@@ -93,7 +133,8 @@ def _play(packs: Path, stories: list[Any]) -> None:
     with at(min(story.begins for story in stories)):
         load_folders(sorted(path for path in packs.iterdir() if path.is_dir()), SYSTEM)
     for story in stories:
-        story.play()
+        with beside(story.ends):
+            story.play(besides=EVENTS)
     with at(max(story.ends for story in stories)):
         seal()
     offset = max(story.ends for story in stories) - datetime.now(ZONE)
@@ -116,10 +157,10 @@ def _tell(stage: Stage, stories: list[Any]) -> None:
     for story in stories:
         print(*story.tell(), sep="\n")
     signed = Document.objects.filter(state=Document.State.SIGNED).order_by("-signed_at", "-id")
-    print(f"\n{signed.count()} giấy tờ đã ký số; ba giấy mới nhất, ai cũng kiểm tra được:")
-    for paper in signed[:3]:
-        print(f"  số {paper.notation}  {settings.MOTCUA_URL}/kiem-tra/{paper.code}/")
+    if newest := signed.first():
+        print(f"\n{signed.count()} giấy tờ đã ký số, ai cũng kiểm tra được; mới nhất là số {newest.notation}:")
+        print(f"  {settings.MOTCUA_URL}/kiem-tra/{newest.code}/")
     if letters := len(list((settings.MOTCUA_HOME / "mail").glob("*.eml"))):
-        print(f"\n{letters} thư điện tử đã gửi, mở được bằng chương trình đọc thư: {settings.MOTCUA_HOME / 'mail'}")
+        print(f"{letters} thư điện tử đã gửi, mở được bằng chương trình đọc thư: {settings.MOTCUA_HOME / 'mail'}")
     print(f"\nĐăng nhập: {settings.MOTCUA_URL}{reverse('sign-in')}  mật khẩu của mọi tài khoản: {stage.password}\n")
     print("Người dân đăng nhập không cần mật khẩu: bấm “Đăng nhập bằng VNeID (thử nghiệm)” rồi chọn một người.\n")

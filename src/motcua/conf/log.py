@@ -68,6 +68,7 @@ def logging_for(form: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "motcua.access": {"level": "INFO" if form == "json" else "WARNING"},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},  # a stranger's mistake, in ten lines each
             "django.request": {"level": "ERROR"},  # what was refused stands in the access log
         },
     }

@@ -13,6 +13,8 @@ from motcua.conf.idp.beside import command as imagined_provider
 
 PATIENCE = "20"
 """Seconds that a server process gets to end what it does; then it is ended, so that stopping never hangs."""
+THREADS = 32
+"""Requests that a worker answers side by side: more than the processors can, for those who send slowly."""
 
 
 def main(arguments: list[str]) -> int:
@@ -43,6 +45,8 @@ def main(arguments: list[str]) -> int:
             "--respawn-failed-workers",
             "--workers-kill-timeout",
             PATIENCE,
+            "--blocking-threads",
+            str(THREADS),
         ),
         *("--host", options.host, "--port", str(options.port), "--workers", str(options.workers)),
         *(("--ssl-certificate", options.certificate, "--ssl-keyfile", options.key) if options.key else ()),

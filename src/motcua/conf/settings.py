@@ -81,9 +81,9 @@ ALLOWED_HOSTS = said({}, "MOTCUA_HOSTS", default=",".join(_hosts) if _hosts else
 ROOMS = [
     "motcua.kernel.text", "motcua.kernel.calendar", "motcua.kernel.connectors", "motcua.kernel.jobs",
     "motcua.kernel.ledger", "motcua.kernel.acts", "motcua.kernel.files", "motcua.kernel.packs", "motcua.kernel.forms",
-    "motcua.kernel.access", "motcua.kernel.people", "motcua.kernel.notices",
+    "motcua.kernel.access", "motcua.kernel.search", "motcua.kernel.people", "motcua.kernel.notices",
     "motcua.mechanisms.work", "motcua.mechanisms.papers", "motcua.mechanisms.money", "motcua.mechanisms.cases",
-    "motcua.mechanisms.exchange",
+    "motcua.mechanisms.measures", "motcua.mechanisms.exchange",
     "motcua.faces.shell", "motcua.faces.portal", "motcua.faces.desk", "motcua.faces.console", "motcua.faces.api",
 ]  # fmt: skip
 INSTALLED_APPS = [
@@ -93,7 +93,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_cotton.apps.SimpleAppConfig",
-    "ninja",
     "oauth2_provider",
     *ROOMS,
 ]
@@ -145,6 +144,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["motcua.kernel.people.backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 OAUTH2_PROVIDER_APPLICATION_MODEL = "people.Client"
 OAUTH2_PROVIDER = {

@@ -160,9 +160,12 @@ def database(url: str, home: Path, password: str = "") -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": home / "motcua.sqlite3",
+            # Kept between requests: a new one would compile every statement anew, asking the guard about each column.
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
+                "cached_statements": 512,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000;",
             },
         }

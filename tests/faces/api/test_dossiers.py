@@ -245,8 +245,24 @@ def test_a_wrong_page_is_a_fault_at_its_name(lan: Api, query: str) -> None:
 def test_a_list_costs_the_same_whatever_its_length(lan: Api, statements: Any) -> None:
     for _ in range(3):
         lan.post("/dossiers", request_for(lan.receipt()))
-    with statements(8):
+    with statements(3):
         assert len(lan.get("/dossiers").json()["items"]) == 3
+
+
+def test_filing_and_opening_a_dossier_keep_to_their_budgets_of_statements(
+    lan: Api, huong: Api, dossier: dict[str, Any], statements: Any
+) -> None:
+    given = request_for(lan.receipt())
+    address = f"/dossiers/{dossier['id']}"
+    lan.get(address), huong.get(address)
+    with statements(16):
+        assert lan.post("/dossiers", given).status_code == 201
+    with statements(4):
+        assert lan.get(address).status_code == 200
+    with at(MORNING + timedelta(minutes=6)):
+        huong.get("/assignments")  # the session is seen, which is written down once a minute
+        with statements(7):  # one writes the reading down
+            assert huong.get(address).status_code == 200
 
 
 def test_the_password_is_in_no_answer_and_in_no_ledger(lan: Api) -> None:

@@ -63,9 +63,9 @@ def test_a_dossier_page_takes_few_statements(
     drain()  # the receipt slip is signed long before
     client = ward.client("chairwoman")
     client.get(page(checked))
-    with statements(31):  # one asks whether this is the reading of a moment ago
+    with statements(18):  # one asks whether this is the reading of a moment ago
         client.get(page(checked))
-    with statements(33), at(helpers.MORNING + timedelta(minutes=6)):  # and two write down: here, and reading
+    with statements(20), at(helpers.MORNING + timedelta(minutes=6)):  # and two write down: here, and reading
         client.get(page(checked))
 
 

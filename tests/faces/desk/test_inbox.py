@@ -70,7 +70,7 @@ def test_fifty_duties_take_few_statements_and_little_room(ward: helpers.Ward, st
         helpers.file_birth(ward)
     client = ward.client("desk_officer")
     client.get(INBOX)
-    with statements(12):
+    with statements(10):
         shown = client.get(INBOX)
     assert len(shown.content) < 50_000
     assert len(shown.context["rest"]) == 49

@@ -137,7 +137,7 @@ def test_what_cannot_be_written_down_is_not_shown(
 
     client = ward.client("desk_officer")
     client.raise_request_exception = False
-    monkeypatch.setattr(type(Reading.objects), "bulk_create", full)
+    monkeypatch.setattr("motcua.kernel.access.readings.insert", full)
     for address in pages(dossier).values():
         answer = client.get(address)
         assert answer.status_code >= 500

@@ -40,3 +40,11 @@ def test_style_and_script_are_sent_compressed(settings: Any, tmp_path: Path) -> 
     for name in ("app.css", "app.js"):
         whole, packed = (tmp_path / "built" / name), (tmp_path / "built" / f"{name}.gz")
         assert packed.stat().st_size < whole.stat().st_size / 2
+
+
+def test_only_what_pages_use_is_collected(settings: Any, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path
+    call_command("collectstatic", verbosity=0, interactive=False)
+    assert {path.name for path in tmp_path.iterdir()} == {"built", "shell", "oauth2_provider"}
+    weight = sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file())
+    assert weight < 1_000_000, "compressing megabytes that nobody asks for takes every installation seconds"

@@ -8,6 +8,7 @@ from motcua.kernel.calendar.api import at, now
 from motcua.kernel.jobs import schedule
 from motcua.kernel.jobs.api import Schedule, drain, every, run_due, schedules
 from motcua.kernel.jobs.cli import main
+from motcua.kernel.jobs.health import worker_silent
 from motcua.kernel.jobs.schedule import due, run_one
 from tests.kernel.acts.traces import at_once
 from tests.kernel.jobs.test_worker import MONDAY
@@ -48,6 +49,23 @@ def test_what_was_missed_is_not_made_up_for(ran: list[str]) -> None:
         run_due()
     with at(MONDAY + timedelta(days=3)):
         assert (run_due(), run_due()) == (2, 0)
+
+
+def test_a_clock_that_goes_back_by_days_holds_nothing_up(ran: list[str]) -> None:
+    with at(MONDAY):
+        run_due()
+        Schedule.objects.filter(name__endswith="often").update(leased_until=MONDAY + timedelta(minutes=10))
+    with at(MONDAY - timedelta(days=8)):
+        assert worker_silent(), "whoever was seen in what is the future now tells nothing of the present"
+        assert (run_due(), run_due()) == (2, 0)
+        assert not worker_silent()
+
+
+def test_workers_whose_clocks_differ_a_little_do_nothing_twice(ran: list[str]) -> None:
+    with at(MONDAY):
+        run_due()
+    with at(MONDAY - 5 * SECOND):
+        assert run_due() == 0
 
 
 def test_a_failure_is_tried_again_after_growing_pauses_and_shown_by_its_kind(

@@ -100,10 +100,41 @@ def test_a_worker_that_outlived_its_lease_undoes_nothing(delivered: list[tuple[s
     assert Message.objects.get().state == "done"
 
 
-def test_nothing_is_taken_before_it_is_due(delivered: list[tuple[str, int]]) -> None:
-    put(new_id(), MONDAY, [("test.event", new_id(), {"n": 1})])
+def test_nothing_is_tried_again_before_it_is_due(delivered: list[tuple[str, int]]) -> None:
+    with at(MONDAY):
+        put(new_id(), MONDAY, [("test.event", new_id(), {"n": 1, "fails": True})])
+        drain()
+    Message.objects.update(payload={"n": 1})
+    with at(MONDAY + PAUSES[0] - timedelta(seconds=1)):
+        assert drain() == 0
+
+
+@pytest.mark.parametrize("back", [timedelta(seconds=5), timedelta(hours=1), timedelta(days=16)])
+def test_a_clock_that_goes_back_holds_up_no_message(delivered: list[tuple[str, int]], back: timedelta) -> None:
+    with at(MONDAY):
+        put(new_id(), MONDAY, [("test.event", new_id(), {"n": 1})])
+    with at(MONDAY - back):
+        assert drain() == 1
+
+
+@pytest.mark.parametrize("wait", [{"leased_until": MONDAY + LEASE}, {"due_at": MONDAY + PAUSES[-1]}])
+def test_leases_and_pauses_of_a_clock_that_went_back_by_days_are_void(
+    delivered: list[tuple[str, int]], wait: dict[str, datetime]
+) -> None:
+    put(new_id(), MONDAY - timedelta(days=20), [("test.event", new_id(), {"n": 1})])
+    Message.objects.update(attempts=1, **wait)
     with at(MONDAY - timedelta(seconds=1)):
         assert drain() == 0
+    with at(MONDAY - timedelta(days=8)):
+        assert drain() == 1
+
+
+def test_workers_whose_clocks_differ_a_little_keep_to_each_others_leases(delivered: list[tuple[str, int]]) -> None:
+    put(new_id(), MONDAY - timedelta(days=1), [("test.event", new_id(), {"n": 1})])
+    with at(MONDAY):
+        assert lease()
+    with at(MONDAY - LEASE / 2):
+        assert lease() is None
 
 
 def test_the_text_of_an_error_reaches_no_log(

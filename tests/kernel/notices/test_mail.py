@@ -219,6 +219,21 @@ def test_a_worker_that_died_while_sending_sends_the_same_letter_again_and_says_s
     assert (only().state, only().doubtful, only().tries) == ("sent", True, 2)
 
 
+def test_a_clock_that_goes_back_holds_up_no_letter(ward: helpers.Ward, post: list[EmailMessage]) -> None:
+    with at(helpers.MORNING):
+        tell(ward)
+    Delivery.objects.all().delete()
+    with at(LATER):
+        drain()
+    Delivery.objects.update(
+        state="waiting", made_at=helpers.MORNING + timedelta(days=8), due_at=helpers.MORNING + timedelta(days=8),
+        tries=0, leased_until=helpers.MORNING + timedelta(days=8), ended_at=None,
+    )  # fmt: skip
+    with at(LATER):
+        attempt(only().pk)
+    assert (only().state, len(post)) == ("sent", 2)
+
+
 def test_two_workers_send_a_letter_once(ward: helpers.Ward, post: list[EmailMessage]) -> None:
     with at(helpers.MORNING):
         tell(ward)

@@ -205,10 +205,10 @@ def test_a_seat_with_another_reason_to_be_there_stays(
     asked: cases.Dossier, people: dict[str, Account], ward: helpers.Ward
 ) -> None:
     """It takes part by a duty of its own, given before or while it was asked."""
-    seat = Position.objects.get(urn=f"{helpers.HOAN_KIEM}:health")
+    seat = Position.objects.select_related("organisation").get(urn=f"{helpers.HOAN_KIEM}:health")
 
     def joins(deed: Deed, given: Given) -> Any:
-        return join_audience(deed, asked.audience, seat.pk)
+        return join_audience(deed, asked.audience, seat)
 
     for _twice in range(2):
         perform(Act("audience.join", joins, Given, None, Rule()), helpers.SETUP)

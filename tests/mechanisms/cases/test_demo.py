@@ -1,36 +1,99 @@
-"""The births of the demonstration, fewer of each kind, played to their ends through the acts."""
+"""The demonstration's month, with few of each crowd, played to its end through the acts alone."""
 
+import random
 from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from motcua.conf.demo import Stage
-from motcua.kernel.calendar.api import at
+from motcua.kernel.access.api import Absence, Holding
+from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.jobs.api import Message
 from motcua.kernel.packs.api import load_folders
 from motcua.mechanisms.cases.api import Dossier
-from motcua.mechanisms.cases.demo import BirthsDemo
+from motcua.mechanisms.cases.cast import Cast
+from motcua.mechanisms.cases.demo import MonthDemo
+from motcua.mechanisms.cases.stories import Story
+from motcua.mechanisms.papers.api import Document
 from tests import helpers
 
 pytestmark = pytest.mark.django_db
-ENDINGS = {"delivered": "returned", "handed_over": "returned", "sent_back_then_delivered": "returned"}
-ENDINGS |= {"declined": "declined", "withdrawn": "withdrawn", "not_collected_yet": "finished"}
-ENDINGS |= {"waiting_receive": "submitted", "waiting_check": "accepted", "waiting_approve": "processing"}
+EARLY = datetime(2026, 10, 19, 8, 5, tzinfo=ZONE)
 
 
-def test_every_family_comes_to_the_end_that_the_story_has_for_it() -> None:
-    demo = BirthsDemo(Stage(helpers.PACKS))
-    assert set(demo.story["endings"]) == set(ENDINGS)
-    demo.told = []
-    demo.story["kinds"] = dict.fromkeys(demo.story["kinds"], 1) | {"both_parents": 8}
-    demo.story["endings"] = dict.fromkeys(ENDINGS, 1) | {"handed_over": 5}  # some of them ask for copies, and pay
-    with at(demo.begins):
-        load_folders(sorted(path for path in helpers.PACKS.iterdir() if path.is_dir()), helpers.SETUP)
+class EachOnce(MonthDemo):
+    """Of every crowd, each kind, each road and each ending once, all in the first days."""
+
+    def drawn(self, days: Any) -> Iterator[Story]:
+        """See ``MonthDemo``."""
+        cast = Cast(self.people, random.Random(7))
+        for crowd in self.crowds:
+            seen = set[tuple[str, str]]()
+            for serial, (road, kind, ending) in enumerate(crowd.every(), start=1):
+                shows = {("road", road), ("kind", kind.id), ("ending", ending.id)}
+                if not shows <= seen:
+                    seen |= shows
+                    yield crowd.one(cast, EARLY, serial, road, kind, ending)
+
+
+@pytest.fixture(scope="module")
+def packs(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The packs in use, as on the morning before the month."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with at(MonthDemo(Stage(helpers.PACKS)).begins):
+            load_folders(sorted(path for path in helpers.PACKS.iterdir() if path.is_dir()), helpers.SETUP)
+        yield
+        transaction.set_rollback(True)
+
+
+def played(demo: MonthDemo) -> MonthDemo:
+    """A month played without the told stories, which have a test of their own."""
+    demo.told = [told.model_copy(update={"stories": []}) for told in demo.told]
     demo.play()
-    wanted = Counter(ENDINGS[ending] for ending, number in demo.story["endings"].items() for _ in range(number))
-    found = Counter(Dossier.objects.values_list("state", flat=True))
-    late = found["finished"] - wanted["finished"]  # who comes for it after the story's last moment has not come yet
-    assert 0 <= late <= 2
-    assert found == wanted + Counter(finished=late) - Counter(returned=late)
-    assert not Message.objects.filter(state=Message.State.PARKED).exists()
-    assert helpers.results().filter(type="urn:motcua:document-type:fee-receipt", state="signed").exists()
+    return demo
+
+
+def outline(seed: int) -> list[Any]:
+    """What a small month of a seed comes to: codes, states, due moments, numbers of papers."""
+    demo = MonthDemo(Stage(helpers.PACKS), most=1, seed=seed)
+    demo.crowds = demo.crowds[:2]
+    with transaction.atomic():
+        played(demo)
+        found: list[Any] = list(Dossier.objects.order_by("code").values_list("code", "state", "due_at"))
+        found += list(Document.objects.order_by("type", "number", "pk").values_list("type", "number"))
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.usefixtures("packs")
+def test_equal_seeds_play_equal_months_and_others_play_others() -> None:
+    assert outline(1) == outline(1) != outline(2)
+
+
+@pytest.fixture(scope="module")
+def month(packs: None) -> MonthDemo:
+    """A month in which everybody of the crowds comes once; gone with the packs."""
+    return played(EachOnce(Stage(helpers.PACKS)))
+
+
+def test_everybody_comes_to_the_end_that_the_crowd_has_for_him(month: MonthDemo) -> None:
+    states = dict(Dossier.objects.values_list("pk", "state").order_by("pk"))
+    ended = {one.story.id: states[one.dossier] for one in month.tellings if one.dossier}
+    assert ended == {one.story.id: one.story.ends for one in month.tellings}
+    assert len(ended) > 60
+    assert not Message.objects.exclude(error="").exists()
+
+
+def test_the_month_has_all_roads_papers_signed_for_another_and_an_officer_who_left(month: MonthDemo) -> None:
+    roads = Counter(Dossier.objects.values_list("channel", flat=True).order_by("pk"))
+    assert roads["online"] and roads["direct"] and Dossier.objects.exclude(reference="").exists()
+    assert Absence.objects.count() == 1
+    left = Holding.objects.filter(position__urn=month.month.leaves.position).exclude(ended_at=None)
+    assert left.count() == 1
+    told = "\n".join(month.tell())
+    assert "chutich.cuanam" in told and month.month.leaves.successor["name"] in told

@@ -179,3 +179,21 @@ def test_a_payment_that_many_take_off_assign_and_give_back_at_once_is_in_one_pla
         drain()
     assert paid.balanced()
     assert list(verify(data=True)) == []
+
+
+def test_a_refund_that_many_pay_out_at_once_goes_back_once_and_nobody_misses_it(transactional_db: None) -> None:
+    ward, person, demand = ready()
+    with at(helpers.MORNING):
+        payment = paid.notify(demand)
+        refund = paid.propose(person, payment, 4_000)
+        perform(money.approve, ward.caller("chairwoman"), {}, on=refund.pk)
+        callers = [paid.by(person) for _number in range(MANY)]
+
+    def work(number: int) -> Any:
+        with at(helpers.MORNING):
+            return perform(money.pay_out, callers[number], {"method": "cash"}, on=refund.pk)
+
+    outcomes = at_once(MANY, work)
+    assert sum(isinstance(one, WrongState | Stale) for one in outcomes) == MANY - 1, outcomes
+    assert paid.balanced()
+    assert list(verify(data=True)) == []

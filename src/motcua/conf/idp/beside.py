@@ -3,6 +3,7 @@
 import secrets
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -44,8 +45,11 @@ providers:
 KNOWN = 6
 
 
-def offer() -> None:
-    """Write the file where there is none, or anew when its port was taken meanwhile. What another wrote stays."""
+def offer(people: Sequence[Identifier] = ()) -> None:
+    """Write the file where there is none, or anew when its port was taken meanwhile. What another wrote stays.
+
+    ``people``: the numbers of those whom one may be, else of the first who came.
+    """
     home: Path = settings.MOTCUA_HOME
     file, port = home / "providers.yaml", imagined_port()
     if not file.exists() or (port and not _free(port)):
@@ -55,7 +59,7 @@ def offer() -> None:
         _keep(home / "keys" / "vneid.pem", pem.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         file.write_text(FILE.format(port=_free_port()), encoding="utf-8")
     if imagined_port():
-        _write_people(home / "imagined-people.yaml")
+        _write_people(home / "imagined-people.yaml", people)
 
 
 def command() -> list[str]:
@@ -73,9 +77,9 @@ def command() -> list[str]:
     return [sys.executable, "-m", "motcua.conf.cli", "idp", "--quiet", "--port", str(port)]
 
 
-def _write_people(file: Path) -> None:
+def _write_people(file: Path, some: Sequence[Identifier]) -> None:
     """Some citizens of the story, with the number that each has here; of their birth, only the year is known."""
-    rows = Identifier.objects.filter(scheme="citizen-number").select_related("party").order_by("pk")[:KNOWN]
+    rows = some or Identifier.objects.filter(scheme="citizen-number").select_related("party").order_by("pk")[:KNOWN]
     people = [
         {
             "number": row.value,

@@ -9,11 +9,11 @@ import hashlib
 import os
 import secrets
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 
 from cryptography.fernet import Fernet
 from django.apps import apps
@@ -22,46 +22,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from motcua.conf.operations.sealed import is_public
-
-
-class Listed(Protocol):
-    """A key as it is listed."""
-
-    @property
-    def name(self) -> str:
-        """Which of them."""
-
-    @property
-    def made(self) -> datetime:
-        """When it was made."""
-
-    @property
-    def state(self) -> str:
-        """Whether it is in use."""
-
-    @property
-    def fingerprint(self) -> str:
-        """By which two people can tell that they mean the same one."""
-
-
-class Keys(Protocol):
-    """All keys for one purpose."""
-
-    def listed(self) -> Sequence[Listed]:
-        """Each of them."""
-
-    def rotate(self) -> None:
-        """Use a new one from now on."""
-
-
-@dataclass(frozen=True)
-class Key:
-    """One of our own."""
-
-    name: str
-    made: datetime
-    state: str
-    fingerprint: str
+from motcua.kernel.connectors.api import Keys, ListedKey
 
 
 @dataclass(frozen=True)
@@ -77,13 +38,13 @@ class Lines:
         """Where the file lies."""
         return Path(settings.MOTCUA_HOME) / "keys" / self.file
 
-    def listed(self) -> list[Key]:
+    def listed(self) -> list[ListedKey]:
         """The lines, by fingerprint; the time is that of the last change."""
         if not self.path.exists():
             return []
         made = datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
         return [
-            Key(self.file, made, "former" if n else "in use", hashlib.sha256(line.encode()).hexdigest()[:16])
+            ListedKey(self.file, made, "former" if n else "in use", hashlib.sha256(line.encode()).hexdigest()[:16])
             for n, line in enumerate(self.path.read_text().split())
         ]
 

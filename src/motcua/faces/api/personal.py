@@ -16,7 +16,7 @@ from motcua.faces.shell.downloads import sent
 from motcua.faces.shell.reading_lines import lines
 from motcua.kernel.access.api import Reading, Thing, abilities, readings_of
 from motcua.kernel.acts.api import Given, Invalid, NotFound
-from motcua.mechanisms.cases.api import attachment, dossier, preview, procedure_of, shown, withheld
+from motcua.mechanisms.cases.api import Dossier, attachment, dossier, preview, procedure_of, shown, withheld
 from motcua.mechanisms.papers.api import document, judgements, newest_file
 from motcua.mechanisms.work.api import Assignment
 
@@ -95,8 +95,7 @@ class Reveal(Given):
 def show_dossier(request: HttpRequest, response: HttpResponse, id: UUID) -> shapes.Dossier:
     """A dossier with its clock, files, results, history and what may be done with it. ``ETag`` is its revision."""
     with _asking(request):
-        row = dossier(wire.actor(request), id)
-        _open(request, Thing.of(row))
+        row = _opened(request, id)
     response["ETag"] = wire.etag(row)
     return views.dossier(row, wire.actor(request))
 
@@ -202,6 +201,14 @@ def _asking(request: HttpRequest) -> Iterator[None]:
 def _open(request: HttpRequest, thing: Thing, what: str = "") -> None:
     """Write a reading down. The duty is looked up for officials alone: nobody else reads in this sense."""
     readings.open_reading(request, wire.actor(request), thing, _duty(request, thing.key), channel=CHANNEL, what=what)
+
+
+def _opened(request: HttpRequest, id: UUID, what: str = "") -> Dossier:
+    """A dossier, its reading written down by the duty that came with it. Raises ``NotFound``."""
+    row = dossier(wire.actor(request), id)
+    duty = row.beside.duty if row.beside else None
+    readings.open_reading(request, wire.actor(request), Thing.of(row), duty, channel=CHANNEL, what=what)
+    return row
 
 
 def _duty(request: HttpRequest, key: UUID) -> Assignment | None:

@@ -85,8 +85,7 @@ def list_dossiers(
     specs = {(row.procedure, row.pack_id): None for row in found}
     known = {key: procedure_at(*key) for key in specs}
     wire.link_next(request, response, following)
-    items = [views.dossier_line(row, known[row.procedure, row.pack_id]) for row in found]
-    return shapes.Dossiers(items=items, next=following)
+    return shapes.Dossiers(items=views.dossier_lines(found, known), next=following)
 
 
 @router.get("/applications/{uuid:id}", response=shapes.Application, url_name="application", tags=["applications"])

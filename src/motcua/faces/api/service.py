@@ -12,6 +12,7 @@ from ninja.renderers import JSONRenderer
 
 from motcua.faces.api import (
     exchange,
+    figures,
     money,  # noqa: F401 - its routes, beside the acts on money
     notices,
     oauth,
@@ -22,6 +23,7 @@ from motcua.faces.api import (
     reads,
     receipts,
     registers,
+    searching,
     shapes,
     verbs,
     wire,
@@ -102,7 +104,9 @@ def _service() -> Service:
     service.definitions = verbs.add_acts(reads.router) | verbs.schemas_of("session", others.SignIn)
     service.definitions |= verbs.schemas_of("national", Envelope)
     service.definitions |= verbs.schemas_of("reveal", personal.Reveal)
-    some = (reads, personal, receipts, registers, others, notices, exchange, oauth)
+    service.definitions |= verbs.schemas_of("search", searching.Search)
+    # What is asked most comes first: an address is compared with one pattern after the other.
+    some = (personal, reads, receipts, registers, searching, others, notices, exchange, figures, oauth)
     for router in (one.router for one in some):
         service.add_router("", router)
     for error, answer in problems.HANDLERS.items():

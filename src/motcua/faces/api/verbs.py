@@ -10,7 +10,7 @@ from ninja import Router
 
 from motcua.faces.api import basic, shapes, views, wire
 from motcua.kernel.access.api import Actor
-from motcua.kernel.acts.api import Act, Given, authority, perform, registry
+from motcua.kernel.acts.api import Act, Given, NotFound, perform, registry
 from motcua.kernel.people.api import Client
 from motcua.mechanisms.cases.api import Dossier
 
@@ -26,7 +26,8 @@ SHOWN: dict[type[Model], tuple[Any, Show, str]] = {
     Dossier: (shapes.Dossier | shapes.Done, views.after_act, "dossier"),
     Client: (shapes.Client, views.client, ""),
 }
-"""How the row of an act is answered: shape, view, and the name of its address if it has one."""
+"""How the row of an act is answered: shape, view (which raises ``NotFound`` for whoever does not see it), and the name
+of its address if it has one."""
 
 KEY = {
     "name": "Idempotency-Key",
@@ -101,9 +102,13 @@ def _do(what: Act[Any], request: HttpRequest, response: HttpResponse, on: UUID |
     row = perform(what, wire.caller(request), wire.body(request), on=on)
     response["ETag"] = wire.etag(row)
     # Whoever does it unseen is not shown the subject afterwards; nor, by a repeat, whoever sees it no more.
-    if type(row) not in SHOWN or what.rule.unseen or not authority().sees(wire.actor(request), row):
+    if type(row) not in SHOWN or what.rule.unseen:
         return done(row, wire.actor(request))
     _shape, show, address = SHOWN[type(row)]
+    try:
+        shown = show(row, wire.actor(request))
+    except NotFound:
+        return done(row, wire.actor(request))
     if address:
         response["Location"] = views.path(address, id=row.pk)
-    return show(row, wire.actor(request))
+    return shown

@@ -1,5 +1,6 @@
 """From the rows of the rooms to the shapes of the API: what a reader sees of a dossier, a duty, a document."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from motcua.faces.api import licence_shapes, paper_shapes, shapes
 from motcua.faces.api.basic import LicenceState, Shown
 from motcua.faces.shell.signatures import reasons_of, sentence_of
 from motcua.kernel.access.api import Actor, abilities
+from motcua.kernel.acts.api import NotFound, authority
 from motcua.kernel.calendar.api import Working, legal_day, now
 from motcua.kernel.forms.api import display, marked, unmarked
 from motcua.kernel.people.api import Client
@@ -22,6 +24,7 @@ from motcua.mechanisms.cases.api import (
     State,
     decisions,
     dossiers_of,
+    files_of,
     is_late,
     licence_by_code,
     linked_of,
@@ -29,9 +32,11 @@ from motcua.mechanisms.cases.api import (
     result_types,
     rule_of,
     spec_of,
+    supplements_of,
     timeline,
     view_of,
 )
+from motcua.mechanisms.cases.api import dossier as opened
 from motcua.mechanisms.papers.api import Document, Judgement, PublicView, VerifyResult, documents_about, report_of
 from motcua.mechanisms.work.api import Assignment, open_about
 
@@ -43,33 +48,59 @@ def path(name: str, **values: Any) -> str:
 
 def dossier_line(row: Dossier, spec: ProcedureSpec) -> shapes.DossierLine:
     """A dossier as lists show it."""
-    return shapes.DossierLine.model_validate(_head(row, spec))
+    return dossier_lines([row], {(row.procedure, row.pack_id): spec})[0]
+
+
+def dossier_lines(rows: Sequence[Dossier], specs: Mapping[tuple[str, UUID], ProcedureSpec]) -> list[shapes.DossierLine]:
+    """Dossiers as lists show them; what they share, procedures (by URN and pack version) and bodies, is put once."""
+    procedures = {key: shapes.ProcedureName.model_validate(spec) for key, spec in specs.items()}
+    bodies = {row.organisation_id: row.organisation for row in rows}
+    named = {key: shapes.Named.model_validate(body) for key, body in bodies.items()}
+    return [
+        shapes.DossierLine.model_validate(
+            _head(row, procedures[row.procedure, row.pack_id]) | {"organisation": named[row.organisation_id]}
+        )
+        for row in rows
+    ]
 
 
 def dossier(row: Dossier, actor: Actor) -> shapes.Dossier:
     """A dossier as one reader may see it: who reads it by his office, reads it dotted."""
     spec = procedure_of(row)
     own = _own(row, actor)
-    made, results = list(documents_about(actor, row.pk)), result_types(spec)
+    made, results = _made(row, actor), result_types(spec)
     data = row.data if own else unmarked(spec.form, row.data) if _assigned(row, actor) else None
     return shapes.Dossier.model_validate(
         _head(row, spec)
+        | _beside(row, spec, actor, made)
         | {
-            "revision": row.revision,
             "secret": row.secret if own else None,
             "applicant": row.applicant.name,
             "reason": row.reason,
-            "clock": Working.from_json(row.clock),
             "answers": display(spec.form, row.data, masked=not own, on=legal_day(row.received_at)),
             "data": data,
             "components": _filed(row, spec),
-            "supplements": list(row.supplements.order_by("asked_at", "pk")),
+            "supplements": supplements_of(row),
             "results": [_result(found) for found in made if found.type in results],
-            "papers": [_result(found) for found in made if found.type not in results],
             "timeline": timeline(row),
-            "abilities": {verb.replace("_", "-"): able for verb, able in abilities(actor, row).items()},
         }
     )
+
+
+def _made(row: Dossier, actor: Actor) -> list[Document]:
+    none = row.beside is not None and not row.beside.papers
+    return [] if none else list(documents_about(actor, row.pk))
+
+
+def _beside(row: Dossier, spec: ProcedureSpec, actor: Actor, made: list[Document]) -> dict[str, Any]:
+    """What of a dossier says nothing about anybody: its clock, the papers on the way, and what the reader may do."""
+    results = result_types(spec)
+    return {
+        "papers": [_result(found) for found in made if found.type not in results],
+        "revision": row.revision,
+        "clock": Working.from_json(row.clock),
+        "abilities": {verb.replace("_", "-"): able for verb, able in abilities(actor, row).items()},
+    }
 
 
 def application(row: Application) -> shapes.Application:
@@ -92,12 +123,15 @@ def application(row: Application) -> shapes.Application:
 
 def after_act(row: Dossier, actor: Actor) -> shapes.Dossier:
     """A dossier as whoever did something with it gets it: what was filed and by whom goes to the applicant alone.
-    Anybody else reads that at its address, where it is written down."""
-    found = dossier(row, actor)
-    if _own(row, actor):
-        return found
-    kept: dict[str, Any] = {"applicant": "", "reason": "", "answers": [], "data": None}
-    return found.model_copy(update=kept | {"components": [], "supplements": [], "results": [], "timeline": []})
+    Anybody else reads that at its address, where it is written down. Raises ``NotFound`` where he sees it no more."""
+    found = opened(actor, row.pk)
+    found.filed = row.filed
+    if _own(found, actor):
+        return dossier(found, actor)
+    empty: dict[str, Any] = {"applicant": "", "reason": "", "answers": [], "data": None, "secret": None}
+    empty |= {"components": [], "supplements": [], "results": [], "timeline": []}
+    spec = procedure_of(found)
+    return shapes.Dossier.model_validate(_head(found, spec) | _beside(found, spec, actor, _made(found, actor)) | empty)
 
 
 def sensitive(row: Dossier) -> dict[str, str]:
@@ -112,7 +146,7 @@ def _own(row: Dossier, actor: Actor) -> bool:
     return actor.party is not None and actor.party == row.applicant_id
 
 
-def _head(row: Dossier, spec: ProcedureSpec) -> dict[str, Any]:
+def _head(row: Dossier, spec: ProcedureSpec | shapes.ProcedureName) -> dict[str, Any]:
     return {
         "id": row.pk,
         "code": row.code,
@@ -131,6 +165,8 @@ def _head(row: Dossier, spec: ProcedureSpec) -> dict[str, Any]:
 
 def _assigned(row: Dossier, actor: Actor) -> bool:
     """Whether an official has the dossier in hand."""
+    if row.beside:
+        return row.beside.owes
     return actor.position is not None and open_about(row.pk).filter(who=actor.position).exists()
 
 
@@ -147,7 +183,7 @@ def _filed(row: Dossier, spec: ProcedureSpec) -> list[shapes.Filed]:
             added_at=file.added_at,
             href=path("file", id=file.pk),
         )
-        for file in row.attachments.order_by("added_at", "pk")
+        for file in files_of(row)
     ]
 
 
@@ -163,8 +199,10 @@ def _result(row: Document) -> shapes.Result:
     )
 
 
-def client(row: Client, _actor: Actor) -> shapes.Client:
+def client(row: Client, actor: Actor) -> shapes.Client:
     """A connected system, with its secret when it has just been registered."""
+    if not authority().sees(actor, row):
+        raise NotFound
     return shapes.Client.model_validate(row)
 
 

@@ -146,8 +146,12 @@ def cut(found: list[M], by: str, limit: int) -> tuple[list[M], str | None]:
     if len(found) <= limit:
         return found, None
     last = found[limit - 1]
-    text = f"{getattr(last, by).isoformat()}|{last.pk}"
-    return found[:limit], base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return found[:limit], cursor(getattr(last, by), last.pk)
+
+
+def cursor(moment: datetime, key: UUID) -> str:
+    """The cursor of what comes behind a moment and key."""
+    return base64.urlsafe_b64encode(f"{moment.isoformat()}|{key}".encode()).decode().rstrip("=")
 
 
 def place(cursor: str) -> tuple[datetime, UUID]:

@@ -3,7 +3,6 @@
 Holders are masked here: their dossier, opened on purpose, names them.
 """
 
-import csv
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -25,6 +24,7 @@ from motcua.faces.shell.words import in_language
 from motcua.kernel.access.api import Actor, Thing, abilities
 from motcua.kernel.acts.api import NotFound
 from motcua.kernel.calendar.api import today
+from motcua.kernel.text.api import sheet
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.papers.api import masked_name, title_of
 
@@ -104,34 +104,23 @@ def row(of: cases.Licence) -> dict[str, Any]:
     }
 
 
-class _Line:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def _table(rows: Any) -> Iterator[str]:
-    """All of it as CSV, some hundred rows at a time; a byte-order mark lets spreadsheets read the accents."""
-    writer = csv.writer(_Line())
+    """All of it as CSV, some hundred rows at a time."""
     heads = (_("Loại giấy tờ"), _("Số"), _("Người được cấp"), _("Từ ngày"), _("Đến hết ngày"), _("Tình trạng"))
-    yield "\ufeff" + writer.writerow([*heads, _("Cơ quan cấp")])
+    return sheet((*heads, _("Cơ quan cấp")), _cells(rows))
+
+
+def _cells(rows: Any) -> Iterator[tuple[object, ...]]:
     last = ""
     while True:
         found = list(_behind(rows, last)[:MANY])
         for one in map(row, found):
             end = f"{one['valid_to']:%d/%m/%Y}" if one["valid_to"] else ""
-            cells = (one["title"], one["number"], one["holder"], f"{one['valid_from']:%d/%m/%Y}", end)
-            yield writer.writerow([*map(_cell, cells), str(one["status"].label), one["organisation"]])
+            days = (f"{one['valid_from']:%d/%m/%Y}", end)
+            yield (one["title"], one["number"], one["holder"], *days, one["status"].label, one["organisation"])
         if len(found) < MANY:
             return
         last = str(found[-1].pk)
-
-
-def _cell(value: object) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 @require_GET

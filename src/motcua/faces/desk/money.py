@@ -1,6 +1,5 @@
 """The accountant's desk: what is owed and paid, money that fits nowhere, statements, the day's till, refunds."""
 
-import csv
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
@@ -27,6 +26,7 @@ from motcua.faces.shell.words import in_language, money
 from motcua.kernel.access.api import Actor, Thing, abilities
 from motcua.kernel.acts.api import Conflict, Invalid, NotAllowed, NotFound, new_id, perform
 from motcua.kernel.calendar.api import ZONE, today
+from motcua.kernel.text.api import sheet
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.money import api as book
 from motcua.mechanisms.papers.api import document as document_of
@@ -322,16 +322,20 @@ def till(request: HttpRequest) -> HttpResponse:
 
 
 def _csv(found: Sequence[book.Payment], on: date) -> HttpResponse:
-    """The till as a file that a spreadsheet opens: UTF-8 with its mark, no cell that it would take for a formula."""
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="quy-{on.isoformat()}.csv"'
-    lines = csv.writer(response)
-    lines.writerow([_("Thời điểm"), _("Mã khoản phải nộp"), _("Hồ sơ"), _("Nộp bằng"), _("Số tiền (đồng)")])
-    for one in found:
-        moment = f"{one.received_at.astimezone(ZONE):%d/%m/%Y %H:%M}"
-        code = one.demand.code if one.demand else ""
-        lines.writerow([moment, one.purpose, code, str(shown.METHODS[one.method]), one.amount])
-    return response
+    """The till as a file that a spreadsheet opens."""
+    heads = (_("Thời điểm"), _("Mã khoản phải nộp"), _("Hồ sơ"), _("Nộp bằng"), _("Số tiền (đồng)"))
+    rows = (
+        (
+            f"{one.received_at.astimezone(ZONE):%d/%m/%Y %H:%M}",
+            one.purpose,
+            one.demand.code if one.demand else "",
+            shown.METHODS[one.method],
+            one.amount,
+        )
+        for one in found
+    )
+    headers = {"Content-Disposition": f'attachment; filename="quy-{on.isoformat()}.csv"'}
+    return HttpResponse("".join(sheet(heads, rows)), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_http_methods(["GET", "POST"])

@@ -46,11 +46,14 @@ def deliberate(view: View) -> View:
     return opened
 
 
-def duties_of(key: UUID) -> list[Assignment]:
-    """The duties about a dossier, about the opinions that are asked on it, and about complaints."""
-    asked = cases.Consultation.objects.filter(dossier=key).order_by("pk").values_list("pk", flat=True)
-    complaints = cases.Complaint.objects.filter(dossier=key).order_by("pk").values_list("pk", flat=True)
-    return duties_about(key) + [duty for beside in (*asked, *complaints) for duty in duties_about(beside)]
+def duties_of(key: UUID, beside: cases.Beside | None = None) -> list[Assignment]:
+    """The duties about a dossier, about the opinions that are asked on it, and about complaints; nothing is looked for
+    that, as its opening told, is not ``beside`` it."""
+    some = cases.Consultation.objects.filter(dossier=key).order_by("pk").values_list("pk", flat=True)
+    asked = [] if beside and not beside.consultations else list(some)
+    others = cases.Complaint.objects.filter(dossier=key).order_by("pk").values_list("pk", flat=True)
+    complaints = [] if beside and not beside.complaints else list(others)
+    return duties_about(key) + [duty for one in (*asked, *complaints) for duty in duties_about(one)]
 
 
 def opening(

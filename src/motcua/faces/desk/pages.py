@@ -78,7 +78,8 @@ def dossier_page(
     """One dossier in full, numbers dotted but for the fields ``revealed``; with ``refusal``, what was typed and what
     is wrong with it."""
     spec = cases.procedure_of(found)
-    papers, duties = list(documents_about(actor, found.pk)), _open(duties, found)
+    none = found.beside is not None and not found.beside.papers
+    papers, duties = [] if none else list(documents_about(actor, found.pk)), _open(duties, found)
     able = {paper.pk: abilities(actor, paper) for paper in papers}
     mine = in_hand(duties, actor)
     task = _task(actor, found, spec, mine, revealed, typed or {}, refusal) if mine else None
@@ -90,7 +91,7 @@ def dossier_page(
         "links": [] if mine else standing.links(actor, found),
         "consulted": standing.consulted(found, spec),
         "supplements": history(found, spec, masked=True),
-        "extensions": list(found.extensions.order_by("made_at", "pk")),
+        "extensions": _extensions(found),
         "sections": sections,
         "masked": any(row.masked for section in sections for row in section.rows),
         "revealed": any(row.revealed for section in sections for row in section.rows),
@@ -119,6 +120,11 @@ def dossier_page(
         "key": str(new_id()),
         "seen": found.revision,
     }
+
+
+def _extensions(found: cases.Dossier) -> list[cases.Extension]:
+    none = found.beside is not None and not found.beside.extensions
+    return [] if none else list(found.extensions.order_by("made_at", "pk"))
 
 
 def _open(duties: list[Assignment], found: cases.Dossier) -> list[Assignment]:
@@ -275,7 +281,12 @@ def _made(papers: list[Document]) -> list[dict[str, Any]]:
         {
             "label": _named(paper),
             "files": [
-                {"url": reverse("desk:document", args=[paper.pk]), "name": "PDF", "size": newest_file(paper).size}
+                {
+                    "url": reverse("desk:document", args=[paper.pk]),
+                    "name": "PDF",
+                    "size": newest_file(paper).size,
+                    "readable": True,
+                }
             ],
         }
         for paper in papers

@@ -87,7 +87,7 @@ def why(found: cases.Dossier, spec: cases.ProcedureSpec, pause: cases.Pause) -> 
 def answered(found: cases.Dossier, duty: Assignment, step: cases.Step) -> dict[str, Any] | None:
     """What the applicant's answer means for the duty that it put: whether the form is another now, where that is
     shown, and whether it was first filled in at this step by the old one; nothing of a duty that came otherwise."""
-    for number, asked in enumerate(found.supplements.order_by("asked_at", "pk"), start=1):
+    for number, asked in enumerate(cases.supplements_of(found), start=1):
         if asked.answered_at == duty.given_at:
             changed = bool(asked.before)
             return {"changed": changed, "place": f"supplement-{number}", "again": changed and step.id in found.findings}
@@ -97,7 +97,7 @@ def answered(found: cases.Dossier, duty: Assignment, step: cases.Step) -> dict[s
 def last_word(found: cases.Dossier, spec: cases.ProcedureSpec) -> str:
     """That everything that may be asked has been asked, and by when the rule then wants a refusal; or nothing."""
     phase = spec.phase(found.step)
-    if phase is None:
+    if phase is None or (found.beside and not found.beside.supplements):
         return ""
     rows = list(cases.asked_under(found, phase))
     if len(rows) < len(phase.rounds) or not rows:
@@ -112,6 +112,8 @@ def last_word(found: cases.Dossier, spec: cases.ProcedureSpec) -> str:
 
 def unheard(found: cases.Dossier, spec: cases.ProcedureSpec) -> str:
     """Whose opinion the step at hand still waits for, the longest last, until its time is over; or nothing."""
+    if found.beside and not found.beside.consultations:
+        return ""
     open_ones = found.consultations.filter(step=found.step, state="open", due_at__gte=now()).order_by("due_at", "pk")
     waiting = [(str(titles(spec).get(row.asked, row.asked)), row.due_at) for row in open_ones]
     if not waiting:
@@ -142,6 +144,8 @@ def links(actor: Actor, found: cases.Dossier) -> list[dict[str, Any]]:
 
 def consulted(found: cases.Dossier, spec: cases.ProcedureSpec) -> list[dict[str, Any]]:
     """Every body that was asked: whom, by when, and what it said or that it said nothing."""
+    if found.beside and not found.beside.consultations:
+        return []
     rows = found.consultations.exclude(state="cancelled").order_by("asked_at", "pk").select_related("who")
     return [
         {

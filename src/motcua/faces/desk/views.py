@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from motcua.faces.desk import pages, standing, tasks
 from motcua.faces.desk.opening import actor_in, deliberate, duties_of, opening
 from motcua.faces.desk.ways import WAYS, ways_out
-from motcua.faces.shell.downloads import sent
+from motcua.faces.shell.downloads import beside, sent
 from motcua.faces.shell.posts import caller
 from motcua.faces.shell.proof import kept
 from motcua.faces.shell.readings import PurposeNeeded, duties_about, revealed
@@ -81,7 +81,7 @@ def _dossier(
     given: dict[str, Any] | None = None,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    duties = duties_of(found.pk)
+    duties = duties_of(found.pk, found.beside)
     opening(request, actor, Thing.of(found), duties)
     context = pages.dossier_page(actor, found, duties, revealed(request, found.pk), given, refusal)
     return render(request, "desk/dossier.html", context, status=refusal.status if refusal else 200)
@@ -155,7 +155,7 @@ def preview(request: HttpRequest, key: UUID) -> HttpResponse:
             _("Chưa lập được bản xem trước."), remedy=_("Xin báo người quản trị kiểm tra mẫu giấy tờ.")
         ) from None
     headers = {"Content-Disposition": 'inline; filename="xem-truoc.pdf"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+    return beside(HttpResponse(pdf, content_type="application/pdf", headers=headers))
 
 
 @deliberate
@@ -194,12 +194,12 @@ def sign_again(request: HttpRequest, key: UUID) -> HttpResponse:
 @deliberate
 @require_GET
 def attachment(request: HttpRequest, key: UUID) -> FileResponse:
-    """A file of a dossier, through the dossier's right."""
+    """A file of a dossier, through the dossier's right; with ``xem`` in the address it is read beside the form."""
     actor = actor_in(request)
     found = cases.attachment(actor, key)
     what = f"{found._meta.label_lower}:{found.pk}"
     opening(request, actor, Thing.of(found.dossier), duties_of(found.dossier_id), what)
-    return sent(found.sha256, found.media_type, found.name)
+    return sent(found.sha256, found.media_type, found.name, inline="xem" in request.GET)
 
 
 @deliberate
@@ -212,4 +212,5 @@ def document(request: HttpRequest, key: UUID) -> FileResponse:
         raise NotFound
     thing = Thing(found.subject_kind, found.subject, found.audience_id)
     opening(request, actor, thing, duties_about(found.subject), f"{found._meta.label_lower}:{found.pk}")
-    return sent(newest_file(found).sha256, "application/pdf", f"{found.code}.pdf")
+    name, read = f"{found.code}.pdf", "xem" in request.GET
+    return sent(newest_file(found).sha256, "application/pdf", name, inline=read)

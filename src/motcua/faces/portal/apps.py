@@ -7,6 +7,13 @@ from motcua.faces.shell.places import Place
 class PortalConfig(AppConfig):
     name = "motcua.faces.portal"
     label = "portal"
+    search_pages = {
+        "dossier": "portal:dossier",
+        "licence": "portal:licence",
+        "procedure": "portal:procedure",
+        "verification": "portal:verify-code",
+        "tracking": "portal:track",
+    }
     navigation = (
         Place("portal:search", _("Thủ tục")),
         Place("portal:dossiers", _("Hồ sơ của tôi"), whom="person"),
@@ -15,6 +22,7 @@ class PortalConfig(AppConfig):
         Place("portal:readings", _("Ai đã xem dữ liệu của tôi"), whom="person", footer=True),
         Place("portal:track", _("Theo dõi hồ sơ"), footer=True),
         Place("portal:opinions", _("Người dân đánh giá"), footer=True),
+        Place("portal:figures", _("Số liệu giải quyết hồ sơ"), footer=True),
         Place("portal:verify", _("Kiểm tra giấy tờ"), footer=True),
         Place("portal:ledger", _("Sổ cái"), footer=True),
         Place("portal:units", _("Đơn vị cũ nay ở đâu?"), footer=True),

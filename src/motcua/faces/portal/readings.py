@@ -1,6 +1,5 @@
 """Who read a person's data: the page, and the same as a table to take away."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +15,7 @@ from motcua.faces.portal.procedures import who
 from motcua.faces.shell.reading_lines import ReadingLine, lines, page_of
 from motcua.faces.shell.words import moment
 from motcua.kernel.access.api import Actor, Reading, readings_of
+from motcua.kernel.text.api import sheet
 
 MANY = 500
 
@@ -50,31 +50,20 @@ def _with(of: dict[str, str], **more: str) -> str:
     return f"?{urlencode(of | more)}"
 
 
-class _Line:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def _table(rows: QuerySet[Reading]) -> Iterator[str]:
-    """All of it as CSV, some hundred rows at a time; a byte-order mark lets spreadsheets read the accents."""
-    writer = csv.writer(_Line())
+    """All of it as CSV, some hundred rows at a time."""
     heads = (_("Lúc"), _("Vị trí"), _("Cơ quan"), _("Mã hồ sơ"), _("Đã xem gì"), _("Mục đích"), _("Căn cứ"))
-    yield "\ufeff" + writer.writerow(heads)
+    return sheet(heads, map(_values, _all(rows)))
+
+
+def _all(rows: QuerySet[Reading]) -> Iterator[ReadingLine]:
     last = ""
     while True:
         found, last = page_of(rows, last, MANY)
-        for line in lines(found):
-            yield writer.writerow([_cell(value) for value in _values(line)])
+        yield from lines(found)
         if not last:
             return
 
 
 def _values(line: ReadingLine) -> tuple[Any, ...]:
     return moment(line.at), line.who, line.organisation, line.code, line.what, line.purpose, line.basis
-
-
-def _cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -4,6 +4,7 @@ from django.urls import path
 
 from motcua.faces.portal import (
     dossiers,
+    figures,
     filing,
     ledger,
     licences,
@@ -61,6 +62,8 @@ urlpatterns = [
     path("verify/", verifying.verify),
     path("verify/<str:code>/", verifying.verify_code),
     path("ai-da-xem/", readings.readings, name="readings"),
+    path("so-lieu/", figures.figures, name="figures"),
+    path("so-lieu/du-kien/", figures.facts, name="figures-facts"),
     path("so-cai/", ledger.log, name="ledger"),
     path("so-cai/kiem-chung/", ledger.verifier, name="ledger-verifier"),
     path("so-cai/checkpoint", ledger.head, name="ledger-checkpoint"),

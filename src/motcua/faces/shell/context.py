@@ -122,6 +122,7 @@ def _links(path: str, actor: Actor, *, footer: bool = False, menu: bool = False)
         if (place.footer, place.menu) == (footer, menu)
         and place.whom in open_to
         and (not place.acts or any(actor.scopes(act) for act in place.acts))
+        and (not place.figures or actor.figures)
     ]
     here = max((href for href, _label in found if href == path or (href != "/" and path.startswith(href))), default="")
     for href, label in found:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from motcua.faces.shell.downloads import READABLE
 from motcua.faces.shell.words import moment
 from motcua.kernel.calendar.api import CalendarSpec, Limit, Working, legal_day, now, today
 from motcua.kernel.packs.api import get
@@ -44,6 +45,11 @@ class Entry:
     who: Words = ""
     text: Words = ""
     state: str = "done"
+
+    @property
+    def day(self) -> date | None:
+        """The day on which it happened."""
+        return legal_day(self.when) if self.when else None
 
 
 STATUS = {
@@ -205,5 +211,6 @@ def filed(dossier: Dossier, spec: ProcedureSpec, url_name: str) -> list[dict[str
     groups: dict[str, list[dict[str, Any]]] = {}
     for file in dossier.attachments.order_by("added_at", "id"):
         entry = {"key": file.pk, "url": reverse(url_name, args=[file.pk]), "name": file.name, "size": file.size}
+        entry["readable"] = file.media_type in READABLE
         groups.setdefault(file.component, []).append(entry)
     return [{"label": titles[component], "files": files} for component, files in groups.items()]

@@ -32,8 +32,8 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Name the actor, then go on, under one state of the packs."""
-        known = request.user.is_authenticated
-        with snapshot():
+        with snapshot():  # begins before the account is read, which tells the packs in use
+            known = request.user.is_authenticated
             actor, lost = acting.chosen(request) if known else (ANONYMOUS, False)
             request.actor, request.lost = actor, lost  # type: ignore[attr-defined]  # ours
             response = self.get_response(request)
@@ -63,9 +63,9 @@ class PolicyMiddleware:
     """What every answer forbids the browser, outermost, so that pictures, redirects and errors have it too.
 
     Nothing but our own files runs, is drawn, or is asked for; pictures may also be ``data:``, which is how the style
-    sheet of Designsystemet carries its icons. No other site frames or embeds us, opens us with a handle, or learns from
-    which page somebody came; nothing of the device is used but passkeys. ``HEAD`` is asked of views as ``GET``: the
-    server sends no body.
+    sheet of Designsystemet carries its icons; a page may frame papers of ours (``downloads.beside``). No other site
+    frames or embeds us, opens us with a handle, or learns from which page somebody came; nothing of the device is used
+    but passkeys. ``HEAD`` is asked of views as ``GET``: the server sends no body.
     """
 
     POLICY = "; ".join(
@@ -76,6 +76,7 @@ class PolicyMiddleware:
             "font-src 'self'",
             "img-src 'self' data:",
             "connect-src 'self'",
+            "frame-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",

@@ -13,7 +13,8 @@ class Place:
     """One entry of the navigation, which a face declares in its ``apps.py`` as ``navigation = (Place(…), …)``.
 
     ``whom``: ``anyone``, ``person`` (signed in) or ``official`` (holds a seat), and of them, with ``acts``,
-    only whoever may do one of these. ``footer``: at the foot of the page; ``menu``: under the person's name.
+    only whoever may do one of these; with ``figures``, whoever sees how the work of a body goes. ``footer``: at the
+    foot of the page; ``menu``: under the person's name.
     """
 
     url_name: str
@@ -22,6 +23,7 @@ class Place:
     footer: bool = False
     menu: bool = False
     acts: tuple[str, ...] = ()
+    figures: bool = False
 
 
 def safe(request: HttpRequest, target: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -39,6 +39,22 @@ class PurposeNeeded(Refusal):
         return [{"id": one.id, "title": str(one.title), "needs_note": one.needs_note} for one in purposes()]
 
 
+class Duty(Protocol):
+    """What of a duty says for what its holder reads."""
+
+    @property
+    def pk(self) -> UUID:
+        """Its key."""
+
+    @property
+    def what(self) -> str:
+        """What is owed."""
+
+    @property
+    def authority(self) -> str:
+        """By which law."""
+
+
 def ahead(request: HttpRequest) -> bool:
     """Whether a browser fetches this by itself, before anybody asked for it."""
     said = " ".join(request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"))
@@ -70,7 +86,7 @@ def open_reading(
     request: HttpRequest,
     actor: Actor,
     thing: Thing,
-    duty: Assignment | None,
+    duty: Duty | None,
     *,
     channel: str,
     what: str = "",
@@ -85,7 +101,7 @@ def reveal(
     request: HttpRequest,
     caller: Caller,
     thing: Thing,
-    duty: Assignment | None,
+    duty: Duty | None,
     fields: Collection[str],
     *,
     keep: bool = True,
@@ -117,7 +133,7 @@ def _living(kept: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     return {key: value for key, value in kept.items() if datetime.fromisoformat(value["until"]) > now()}
 
 
-def _why(request: HttpRequest, thing: Thing, duty: Assignment | None) -> Why:
+def _why(request: HttpRequest, thing: Thing, duty: Duty | None) -> Why:
     """For what and by which law: the duty's, else what the request's headers say, else what was answered lately."""
     if duty is not None:
         return Why(duty.what, duty.authority, duty.pk)
@@ -129,7 +145,7 @@ def _why(request: HttpRequest, thing: Thing, duty: Assignment | None) -> Why:
     return Why(said["purpose"], said["basis"], named=said["named"], note=said["note"])
 
 
-def known(request: HttpRequest, thing: Thing, duty: Assignment | None) -> bool:
+def known(request: HttpRequest, thing: Thing, duty: Duty | None) -> bool:
     """Whether it is known for what the thing is opened."""
     try:
         _why(request, thing, duty)

@@ -52,7 +52,7 @@ def places(spec: cases.ProcedureSpec) -> list[tuple[str, str | Promise]]:
 
 def history(found: cases.Dossier, spec: cases.ProcedureSpec, *, masked: bool) -> list[dict[str, Any]]:
     """Every request with its answer: what was asked, and the answers before and after, side by side."""
-    rows = list(found.supplements.order_by("asked_at", "pk").prefetch_related("files"))
+    rows = cases.supplements_of(found)
     after, told = found.data, []
     for row in reversed(rows):
         changes = compare(spec.form, row.before, after, masked=masked) if row.before else []

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.faces.shell import account, acting, entrance, federated, guides, progress, telling, views
+from motcua.faces.shell import account, acting, entrance, federated, guides, progress, searching, telling, views
 
 urlpatterns = [
     path("vi-tri/", acting.switch, name="switch"),
@@ -23,6 +23,12 @@ urlpatterns = [
     path("thong-bao/thoi/<str:token>/", telling.leave, name="leave"),
     path("thong-bao/dia-chi/<str:token>/", telling.address, name="confirm-address"),
     path("ngon-ngu/", views.language, name="language"),
+    path("tim-kiem/", searching.search, name="find"),
+    path("tim-kiem/goi-y/", searching.suggest, name="find-suggest"),
+    path("tim-kiem/quen/", searching.forget, name="find-forget"),
+    path("tim-kiem/<uuid:key>/", searching.results, name="found"),
+    path("tim-kiem/<uuid:key>/luu/", searching.save, name="find-save"),
+    path("tim-kiem/<uuid:key>/quen/", searching.forget, name="find-forget-one"),
     path("huong-dan/", guides.guides, name="guides"),
     path("huong-dan/<slug:name>/", guides.guide, name="guide"),
     path("tien-do/", progress.progress, name="progress"),

@@ -5,12 +5,32 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from motcua.kernel.calendar.api import ZONE, Line, Working, legal_day, reason
 from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.cases.api import is_late
+
+# Looked up when one is said, and no other.
+_WEEKDAYS = (
+    gettext_lazy("thứ Hai"), gettext_lazy("thứ Ba"), gettext_lazy("thứ Tư"), gettext_lazy("thứ Năm"),
+    gettext_lazy("thứ Sáu"), gettext_lazy("thứ Bảy"), gettext_lazy("Chủ nhật"),
+)  # fmt: skip
+_SHORT = (
+    gettext_lazy("T2"), gettext_lazy("T3"), gettext_lazy("T4"), gettext_lazy("T5"), gettext_lazy("T6"),
+    gettext_lazy("T7"), gettext_lazy("CN"),
+)  # fmt: skip
+_NEAR = {
+    0: gettext_lazy("%(hour)s hôm nay"),
+    1: gettext_lazy("%(hour)s ngày mai"),
+    -1: gettext_lazy("%(hour)s hôm qua"),
+}
+_DAYS = gettext_lazy("còn %(n)s ngày"), gettext_lazy("trễ %(n)s ngày")
+_HOUR = gettext_lazy("còn 1 giờ"), gettext_lazy("trễ 1 giờ")
+_HOURS = gettext_lazy("còn %(n)s giờ"), gettext_lazy("trễ %(n)s giờ")
+_MINUTE = gettext_lazy("còn 1 phút"), gettext_lazy("trễ 1 phút")
+_MINUTES = gettext_lazy("còn %(n)s phút"), gettext_lazy("trễ %(n)s phút")
 
 
 def day(value: date | datetime) -> str:
@@ -27,35 +47,32 @@ def moment(value: datetime) -> str:
 def due(value: datetime, present: datetime) -> str:
     """A coming or past moment as one would say it today."""
     ahead = (legal_day(value) - legal_day(present)).days
-    said = {0: _("%(hour)s hôm nay"), 1: _("%(hour)s ngày mai"), -1: _("%(hour)s hôm qua")}.get(ahead)
-    return said % {"hour": _hour(value)} if said else moment(value)
+    said = _NEAR.get(ahead)
+    return str(said) % {"hour": _hour(value)} if said else moment(value)
 
 
 def left(value: datetime, present: datetime) -> str:
     """How long until a moment, or how long since: days from two days on, then hours, then minutes."""
     late, span = is_late(value, None, present), abs(value - present)
     if span >= timedelta(days=2):
-        n, texts = span.days, (_("còn %(n)s ngày"), _("trễ %(n)s ngày"))
+        n, texts = span.days, _DAYS
     elif span >= timedelta(hours=1):
         n = int(span / timedelta(hours=1))
-        texts = (_("còn 1 giờ"), _("trễ 1 giờ")) if n == 1 else (_("còn %(n)s giờ"), _("trễ %(n)s giờ"))
+        texts = _HOUR if n == 1 else _HOURS
     else:
         n = int(span / timedelta(minutes=1))
-        texts = (_("còn 1 phút"), _("trễ 1 phút")) if n == 1 else (_("còn %(n)s phút"), _("trễ %(n)s phút"))
-    return texts[late] % {"n": n}
+        texts = _MINUTE if n == 1 else _MINUTES
+    return str(texts[late]) % {"n": n}
 
 
 def weekday(value: date) -> str:
     """thứ Hai … Chủ nhật."""
-    names = (
-        _("thứ Hai"), _("thứ Ba"), _("thứ Tư"), _("thứ Năm"), _("thứ Sáu"), _("thứ Bảy"), _("Chủ nhật")
-    )  # fmt: skip
-    return names[value.weekday()]
+    return str(_WEEKDAYS[value.weekday()])
 
 
 def weekday_short(value: date) -> str:
     """T2 … CN, as on every calendar here."""
-    return (_("T2"), _("T3"), _("T4"), _("T5"), _("T6"), _("T7"), _("CN"))[value.weekday()]
+    return str(_SHORT[value.weekday()])
 
 
 def money(dong: int) -> str:

@@ -69,6 +69,11 @@ class Actor:
         return {role.reads for role in self.roles}
 
     @property
+    def figures(self) -> set[str]:
+        """How far the actor's roles let him see how the work goes: scopes as ``RoleSpec.figures`` has them."""
+        return {role.figures for role in self.roles if role.figures} if self.position else set()
+
+    @property
     def official(self) -> bool:
         """Whether the actor acts for an organisation."""
         return self.position is not None

@@ -42,10 +42,11 @@ def open_audience(
 
 
 @effect("audience.join")
-def join_audience(deed: Deed, audience: Audience, position: UUID, authority: UUID | None = None) -> Audience:
-    """Let a position take part, for good or by the question ``authority``; one that already does stays as it is."""
-    if not audience.participants.filter(position=position, authority=authority, ended_at=None).exists():
-        seat = Position.objects.select_related("organisation").get(pk=position)
+def join_audience(deed: Deed, audience: Audience, seat: Position, authority: UUID | None = None) -> Audience:
+    """Let a seat (with its organisation) take part, for good or by the question ``authority``; one that already does
+    stays as it is."""
+    there = audience.participants.filter(position=seat, authority=authority, ended_at=None)
+    if deed.first((audience.pk, seat.pk, authority)) if deed.made(audience) else not there.exists():
         dated = {"valid_from": legal_day(deed.now), "authority": authority}
         deed.add(Participant(audience=audience, position=seat, apart=_apart(audience, seat), **dated))
     return audience

@@ -69,6 +69,7 @@ from motcua.kernel.access.reads import (
     organisation,
     seated,
     seats,
+    staffed,
     takes_part,
 )
 from motcua.kernel.access.rules import Identifier, NotAnIdentifier, identifier
@@ -117,7 +118,18 @@ from motcua.kernel.access.tree import (
     successors,
 )
 from motcua.kernel.access.unusual import FLAGS, PurposeSpec, ReadingRules
-from motcua.kernel.access.visible import audiences_of, first, visible_to
+from motcua.kernel.access.visible import (
+    Listing,
+    audiences,
+    audiences_of,
+    first,
+    joined,
+    owners,
+    sees_everything,
+    sight,
+    taking,
+    visible_to,
+)
 
 __all__ = [
     "ANONYMOUS",
@@ -135,6 +147,7 @@ __all__ = [
     "Identifier",
     "IssueReadingOrder",
     "Link",
+    "Listing",
     "Merge",
     "Move",
     "NotAnIdentifier",
@@ -169,6 +182,7 @@ __all__ = [
     "as_of",
     "at_work",
     "attended",
+    "audiences",
     "audiences_of",
     "below",
     "body_of",
@@ -198,6 +212,7 @@ __all__ = [
     "issue_reading_order",
     "issuer_of",
     "join_audience",
+    "joined",
     "leave_audience",
     "leave_audiences",
     "lendable",
@@ -213,6 +228,7 @@ __all__ = [
     "overlapping",
     "own_readings",
     "own_seats",
+    "owners",
     "position_at",
     "positions_of",
     "predecessors",
@@ -229,14 +245,18 @@ __all__ = [
     "seated",
     "seats",
     "seats_of",
+    "sees_everything",
     "set_level",
+    "sight",
     "sign_in_rules",
     "signer_in",
+    "staffed",
     "states",
     "successors",
     "system_actor",
     "take_position",
     "takes_part",
+    "taking",
     "units_of",
     "valid_on",
     "visible_to",

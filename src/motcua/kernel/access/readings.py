@@ -1,7 +1,7 @@
 """The reading log: writing it, and who may look into it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from motcua.kernel.access.unusual import OFFICIALS, PURPOSES, RULES, Circumstanc
 from motcua.kernel.calendar.api import CalendarSpec, NotCoveredError, expand, now, today
 from motcua.kernel.jobs.api import put
 from motcua.kernel.packs.api import all_of, get
+from motcua.kernel.statements.api import Prepared, insert
 
 HOUR: Final = timedelta(hours=1)
 
@@ -103,7 +104,7 @@ def record_reading(
     ]
     if rows:
         with transaction.atomic():
-            Reading.objects.bulk_create(rows)
+            insert(rows)
             for row in rows:
                 if row.flags:
                     put(row.pk, moment, [("reading.flagged", row.pk, {})])
@@ -113,21 +114,49 @@ def _persons(
     actor: Actor, thing: Thing, why: Why, kind: str, what: str, rules: ReadingRules, moment: datetime
 ) -> list[dict[str, Any]]:
     """The persons whose data it is, with what the log knows of this reader lately: one statement."""
-    own = Reading.objects.filter(actor=actor.pseudonym)
-    hour = own.filter(at__gt=moment - HOUR)
-    same = own.filter(subject=thing.key, what=what, kind=kind, purpose=why.purpose)
-    recent = moment - timedelta(minutes=rules.same_reading_minutes)
-    missed = Miss.objects.filter(actor=actor.pseudonym, last__gt=moment - timedelta(minutes=rules.miss_minutes))
-    lasting = Q(valid_to=None) | Q(valid_to__gte=today())
-    persons = Participant.objects.filter(lasting, ended_at=None, audience=thing.audience, party__isnull=False)
+    rows: list[Any] = _known_persons(
+        actor=actor.pseudonym,
+        audience=thing.audience,
+        subject=thing.key,
+        kind=str(kind),
+        what=what,
+        purpose=why.purpose,
+        hour=moment - HOUR,
+        recent=moment - timedelta(minutes=rules.same_reading_minutes),
+        lately=moment - timedelta(minutes=rules.miss_minutes),
+        day=today(),
+    )
+    return [dict(zip(("party", "owner", "before", "persons", "revealed", "misses"), row, strict=True)) for row in rows]
+
+
+def _participants(
+    actor: str,
+    audience: UUID,
+    subject: UUID,
+    kind: str,
+    what: str,
+    purpose: str,
+    hour: datetime,
+    recent: datetime,
+    lately: datetime,
+    day: date,
+) -> QuerySet[Participant, Any]:
+    own = Reading.objects.filter(actor=actor)
+    same = own.filter(subject=subject, what=what, kind=kind, purpose=purpose)
+    missed = Miss.objects.filter(actor=actor, last__gt=lately)
+    lasting = Q(valid_to=None) | Q(valid_to__gte=day)
+    persons = Participant.objects.filter(lasting, ended_at=None, audience=audience, party__isnull=False)
     found = persons.order_by("pk").annotate(
         owner=F("audience__organisation"),
         before=Exists(same.filter(party=OuterRef("party"), at__gt=recent)),
-        persons=_count(hour.exclude(party=OuterRef("party")), "party"),
-        revealed=_count(hour.filter(kind=Reading.Kind.REVEALED), "pk"),
+        persons=_count(own.filter(at__gt=hour).exclude(party=OuterRef("party")), "party"),
+        revealed=_count(own.filter(at__gt=hour, kind=Reading.Kind.REVEALED), "pk"),
         misses=Coalesce(Subquery(missed.values("count")), Value(0)),
     )
-    return [dict(one) for one in found.values("party", "owner", "before", "persons", "revealed", "misses")]
+    return found.values_list("party", "owner", "before", "persons", "revealed", "misses")
+
+
+_known_persons = Prepared(_participants)
 
 
 def _count(rows: QuerySet[Reading], of: str) -> Coalesce:

@@ -1,21 +1,33 @@
 """Rights: who may do what, and who sits where."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Q
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from motcua.kernel.access.actor import Actor
-from motcua.kernel.access.models import Audience, Holding, Organisation, Participant, Position, in_force, taking_part
+from motcua.kernel.access.models import (
+    Absence,
+    Audience,
+    Holding,
+    Organisation,
+    Participant,
+    Position,
+    in_force,
+    taking_part,
+)
 from motcua.kernel.access.sign_in import sign_in_rules
 from motcua.kernel.access.sitting import body_of, colleagues, holders, issuer_of
 from motcua.kernel.access.specs import RoleSpec, Scope
 from motcua.kernel.access.tree import line_of
-from motcua.kernel.access.visible import audiences_of
+from motcua.kernel.access.visible import belongs
 from motcua.kernel.acts.api import Caller, registry
 from motcua.kernel.calendar.api import now, today
 from motcua.kernel.packs.api import all_of
+from motcua.kernel.statements.api import Prepared
 
 
 class Rights:
@@ -31,7 +43,7 @@ class Rights:
             return actor.system or owner == actor.account or _reaches(actor, f"{subject._meta.model_name}.", owner)
         if audience is None:
             return actor.system or actor.official or _own(actor, subject)
-        return actor.system or audiences_of(actor).filter(pk=audience).exists()
+        return actor.system or belongs(actor, audience)
 
     def allows(self, actor: Actor, act: str, subject: Model | None) -> bool:
         """Whether a role holds the act with a scope that reaches the subject; what belongs to nobody is reached from
@@ -78,13 +90,15 @@ class Rights:
 
 
 class Looking(Rights):
-    """Rights asked about many acts on one thing at once: who takes part in it is looked up once."""
+    """Rights asked about many acts on one thing at once: who takes part in it is looked up once, or is ``known``, by
+    audience, "party" or "position", and key."""
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], bool] = {}
+    def __init__(self, known: Mapping[tuple[UUID, str, UUID], bool] | None = None) -> None:
+        self._known: dict[tuple[object, ...], bool] = dict(known or {})
 
     def _takes_part(self, audience: Audience, **who: UUID | None) -> bool:
-        key = (audience.pk, *who.items())
+        ((role, one),) = who.items()
+        key = (audience.pk, role, one)
         if key not in self._known:
             self._known[key] = super()._takes_part(audience, **who)
         return self._known[key]
@@ -146,8 +160,8 @@ def _reaches(actor: Actor, act: str, owner: UUID) -> bool:
 
 def abilities(actor: Actor, subject: Any) -> dict[str, bool]:
     """For each act on this kind of row: may the actor, who sees it, do it now? The same answer draws the button and
-    guards the act."""
-    rights, kind = Looking(), subject._meta.model_name
+    guards the act. ``taking_part`` of a row, where it has it, says what its reading found (``Looking``)."""
+    rights, kind = Looking(getattr(subject, "taking_part", None)), subject._meta.model_name
     return {
         name.partition(".")[2]: _able(rights, actor, name, subject)
         for name, act in registry().items()
@@ -157,7 +171,7 @@ def abilities(actor: Actor, subject: Any) -> dict[str, bool]:
 
 def is_able(actor: Actor, act: str, subject: Any) -> bool:
     """One of the ``abilities``, such as "dossier.compile"."""
-    return _able(Looking(), actor, act, subject)
+    return _able(Looking(getattr(subject, "taking_part", None)), actor, act, subject)
 
 
 def _able(rights: Rights, actor: Actor, name: str, subject: Any) -> bool:
@@ -172,18 +186,30 @@ def _able(rights: Rights, actor: Actor, name: str, subject: Any) -> bool:
     )
 
 
+def _staffed(body: UUID, day: date) -> QuerySet[Position]:
+    some = Position.objects.filter(Q(organisation=body) | Q(organisation__body=body))
+    away = Absence.objects.filter(in_force(day), position=OuterRef("pk"))
+    there = some.filter(pk__in=holders(day).values("position")).annotate(away=Exists(away))
+    return there.select_related("organisation__parent").order_by("urn")
+
+
+_there = Prepared(_staffed)
+
+
+def staffed(body: UUID) -> list[Position]:
+    """The positions of a body and its units with somebody in them today, by URN; ``away`` of each: whether its holder
+    is absent."""
+    return _there(body=body, day=today())
+
+
 def seats(role: str, organisation: UUID) -> list[Position]:
     """The positions of a body and its units that have this role and somebody in them today, by URN."""
-    held = holders().values("position")
-    some = Position.objects.filter(Q(organisation=organisation) | Q(organisation__body=organisation), pk__in=held)
-    return [seat for seat in some.select_related("organisation__parent").order_by("urn") if role in seat.roles]
+    return [seat for seat in staffed(organisation) if role in seat.roles]
 
 
-def seated(organisation: UUID | None = None) -> dict[UUID, set[str]]:
-    """The roles in which somebody sits today, by body (its units counted); of one body, when it is given."""
+def seated() -> dict[UUID, set[str]]:
+    """The roles in which somebody sits today, by body (its units counted)."""
     taken = Position.objects.filter(pk__in=holders().values("position"))
-    if organisation:
-        taken = taken.filter(Q(organisation=organisation) | Q(organisation__body=organisation))
     found: dict[UUID, set[str]] = defaultdict(set)
     for seat in taken.select_related("organisation").order_by("urn"):
         found[seat.organisation.body_id or seat.organisation_id].update(seat.roles)

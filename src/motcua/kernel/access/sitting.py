@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.access.models import Absence, Delegation, Holding, Organisation, Position, in_force
 from motcua.kernel.calendar.api import today
 from motcua.kernel.packs.api import PackVersion, Use, say
+from motcua.kernel.statements.api import Prepared
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,22 @@ def seats_of(account: Any, day: date | None = None) -> list[Seat]:
     return own + _lent(own, day)
 
 
+def _held_by(account: UUID, day: date) -> QuerySet[Holding]:
+    held = Holding.objects.filter(in_force(day), account=account).select_related("position__organisation")
+    return held.order_by("valid_from", "pk")
+
+
+_held = Prepared(_held_by)
+
+
 def own_seats(account: Any, day: date | None = None) -> list[Seat]:
-    """The seats that the account itself holds on that day."""
-    held = Holding.objects.filter(in_force(day or today()), account=account).select_related("position__organisation")
+    """The seats that the account itself holds on that day; none are looked for when it is known to hold none then
+    (``Account.unseated``)."""
+    on = day or today()
+    if getattr(account, "unseated", None) == on:
+        return []
     found: dict[UUID, Seat] = {}
-    for holding in held.order_by("valid_from", "pk"):
+    for holding in _held(account=account.pk, day=on):
         found.setdefault(holding.position_id, Seat(holding.position, holding.valid_to))
     return list(found.values())
 
@@ -87,15 +99,27 @@ def seat_of(account: Any, wanted: UUID | None = None, day: date | None = None) -
 def _lent(own: list[Seat], day: date | None) -> list[Seat]:
     if not own:
         return []
-    given = Delegation.objects.filter(in_force(day or today()), receiver__in=[seat.position.pk for seat in own])
-    some = counting(given.exclude(giver__in=[seat.position.pk for seat in own]))
-    return [Seat(one.giver, one.valid_to, one) for one in some]
+    given = _given_to(seats=[seat.position.pk for seat in own], day=day or today())
+    return [Seat(one.giver, one.valid_to, one) for one in given if one.counts]
+
+
+def _between_seats(rows: QuerySet[Delegation]) -> QuerySet[Delegation]:
+    """Delegations by the day they begin, with what tells whether they hold (``Delegation.counts``)."""
+    some = rows.select_related("giver__organisation__parent", "receiver__organisation__parent")
+    return some.order_by("valid_from", "pk")
+
+
+def _given(seats: list[UUID], day: date) -> QuerySet[Delegation]:
+    rows = Delegation.objects.filter(in_force(day), receiver__in=seats).exclude(giver__in=seats)
+    return _between_seats(rows)
+
+
+_given_to = Prepared(_given)
 
 
 def counting(rows: QuerySet[Delegation]) -> list[Delegation]:
     """Those of some delegations that hold between their seats (``Delegation.counts``), by the day they begin."""
-    some = rows.select_related("giver__organisation__parent", "receiver__organisation__parent")
-    return [one for one in some.order_by("valid_from", "pk") if one.counts]
+    return [one for one in _between_seats(rows) if one.counts]
 
 
 def signer_in(position: UUID, authority: UUID | None = None, account: UUID | None = None) -> Signer | None:
@@ -108,7 +132,7 @@ def signer_in(position: UUID, authority: UUID | None = None, account: UUID | Non
         if delegation is None:
             return None
     held = Holding.objects.filter(in_force(today()), position=delegation.receiver_id if delegation else position)
-    some = list(held.select_related("account__party", "position").order_by("valid_from", "pk"))
+    some = list(held.select_related("account__party", "position__organisation__parent").order_by("valid_from", "pk"))
     one = next((holding for holding in some if holding.account_id == account), next(iter(some), None))
     if one is None:
         return None
@@ -130,6 +154,8 @@ def at_work(able: list[Position], act: str) -> list[Position]:
     An absent one's go to its substitute when that is one of them, and stay where they are while somebody does the act
     from there by delegation. Otherwise the seats that are present share them; all stay with their seats when none is.
     """
+    if not any(getattr(seat, "away", True) for seat in able):  # as ``staffed`` has found them
+        return able
     day, keys = today(), [seat.pk for seat in able]
     away: dict[UUID, list[Absence]] = {}
     for absence in _between(Absence.objects.filter(in_force(day), position__in=keys)).order_by("pk"):

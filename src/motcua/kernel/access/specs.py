@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -48,13 +49,15 @@ class RoleSpec(Item):
     """A role, with the ``acts`` it may do and how far it ``reads``.
 
     It is held through a dated position; when ``everyone``, by each signed-in person; when ``official``, by each
-    who acts from a seat of his own; when ``machine``, by connected systems and in no seat.
+    who acts from a seat of his own; when ``machine``, by connected systems and in no seat. ``figures``: of which bodies
+    it sees how the work goes: what was counted, and of each dossier that was, its code, its days and who had it.
     """
 
     id: str
     note: Text | None = None
     acts: list[Grant] = []
     reads: Scope = Scope.OWN
+    figures: Literal["organisation", "subtree", "everywhere"] | None = None
     everyone: bool = False
     official: bool = False
     machine: bool = False
@@ -62,12 +65,13 @@ class RoleSpec(Item):
     @property
     def everywhere(self) -> bool:
         """Whether it reaches beyond any one organisation, in acts or in reading."""
-        return Scope.EVERYWHERE in {self.reads, *(grant.scope for grant in self.acts)}
+        return Scope.EVERYWHERE in {self.reads, self.figures, *(grant.scope for grant in self.acts)}
 
     def only(self, acts: Iterable[str]) -> "RoleSpec":
         """The role cut to those of these acts that may be lent; with any left it reads as far as before."""
         kept = [grant for grant in self.acts if grant.act in set(acts) and grant.lendable]
-        return self.model_copy(update={"acts": kept, "reads": self.reads if kept else Scope.OWN})
+        left = {"reads": self.reads if kept else Scope.OWN, "figures": self.figures if kept else None}
+        return self.model_copy(update={"acts": kept, **left})
 
 
 def check(library: Library) -> list[Fault]:

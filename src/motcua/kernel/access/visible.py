@@ -6,11 +6,12 @@ hundred of a list, each way gives its first hundred (``first``), so that no more
 hundred.
 """
 
-from collections.abc import Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import Exact
 
@@ -18,6 +19,7 @@ from motcua.kernel.access.actor import Actor
 from motcua.kernel.access.models import Audience, Participant, taking_part
 from motcua.kernel.access.specs import Scope
 from motcua.kernel.calendar.api import today
+from motcua.kernel.statements.api import Prepared
 
 M = TypeVar("M", bound=Model)
 MOST_WAYS = 20
@@ -36,16 +38,53 @@ def owners(actor: Actor) -> list[UUID]:
     return [actor.organisation] if Scope.ORGANISATION in actor.reads and actor.organisation else []
 
 
-def audiences_of(actor: Actor) -> QuerySet[Audience]:
-    """The audiences that the actor belongs to."""
+def sight(actor: Actor) -> dict[str, Any]:
+    """What the actor sees by, as the values of a prepared query: hand them to ``audiences``."""
     if sees_everything(actor):
+        return {"everything": True, "party": None, "position": None, "bodies": [], "day": None}
+    return {
+        "everything": False,
+        "party": actor.eyes,
+        "position": actor.position,
+        "bodies": owners(actor),
+        "day": today(),
+    }
+
+
+def audiences(
+    everything: bool, party: UUID | None, position: UUID | None, bodies: list[UUID], day: date | None
+) -> QuerySet[Audience]:
+    """The audiences that whoever has this ``sight`` belongs to."""
+    if everything or day is None:
         return Audience.objects.all()
     seen = Q(level=Audience.Level.PUBLIC)
-    for taken in _participations(actor):
+    for taken in _participations(party, position, bool(bodies), day):
         seen |= Q(pk__in=taken.values("audience"))
-    if bodies := owners(actor):
+    if bodies:
         seen |= Q(level=Audience.Level.INTERNAL, organisation__in=bodies)
     return Audience.objects.filter(seen)
+
+
+def audiences_of(actor: Actor) -> QuerySet[Audience]:
+    """The audiences that the actor belongs to."""
+    return audiences(**sight(actor))
+
+
+def taking(day: date, **who: UUID) -> Exists:
+    """Whether ``party`` or ``position`` takes part on a day in the audience of the row of the query around it."""
+    return Exists(Participant.objects.filter(taking_part(day), audience=OuterRef("audience"), **who))
+
+
+def _is_seen(audience: UUID, **seen: Any) -> QuerySet[Audience]:
+    return audiences(**seen).filter(pk=audience).order_by("pk")
+
+
+_seen = Prepared(_is_seen)
+
+
+def belongs(actor: Actor, audience: UUID) -> bool:
+    """Whether the actor belongs to an audience."""
+    return bool(_seen(audience=audience, **sight(actor)))
 
 
 def visible_to(queryset: QuerySet[M], actor: Actor) -> QuerySet[M]:
@@ -66,35 +105,97 @@ def first(queryset: QuerySet[M], actor: Actor, limit: int) -> list[M]:
     ways = list(_ways(actor))
     if len(ways) > MOST_WAYS:
         return list(visible_to(queryset, actor)[:limit])
-    selects: list[str] = []
-    values: list[Any] = []
-    for way in ways:
-        select, own = queryset.filter(way).select_related(None).values("pk")[:limit].query.sql_with_params()
-        selects.append(f"SELECT * FROM ({select}) AS way")  # nosec B608
-        values += own
-    with connections[queryset.db].cursor() as cursor:
-        cursor.execute(" UNION ".join(selects), values)
-        keys = [key for (key,) in cursor.fetchall()]
+    rows = (queryset.filter(way).select_related(None).values("pk")[:limit].query for way in ways)
+    keys = _united(
+        connections[queryset.db], [(text, list(sent)) for text, sent in (row.sql_with_params() for row in rows)]
+    )
     # Two statements, since in one PostgreSQL would at times read the whole table to join a few hundred keys.
     return list(queryset.filter(pk__in=keys)[:limit])
 
 
-def _ways(actor: Actor) -> Iterator[Q]:
+class Listing(Generic[M]):
+    """``first`` for a queryset whose shape never changes: ``build(**values)``, written once for each way of seeing."""
+
+    def __init__(self, build: Callable[..., QuerySet[M]], *, lean: tuple[str, ...] = ()) -> None:
+        def keys(way: Q, limit: int, values: dict[str, Any]) -> QuerySet[M, Any]:
+            return build(**values).filter(way).select_related(None).values_list("pk")[:limit]
+
+        def chosen(found: list[UUID], limit: int, **values: Any) -> QuerySet[M]:
+            return build(**values).filter(pk__in=found).defer(*lean)[:limit]
+
+        self._build, self._lean = build, lean
+        self._chosen = Prepared(chosen)
+        self._office = Prepared(lambda body, limit, **values: keys(_of_office(body), limit, values))
+        self._public = Prepared(lambda limit, **values: keys(_PUBLIC, limit, values))
+        self._taken = Prepared(
+            lambda party, position, office, day, limit, **values: keys(
+                _of_participant(next(_participations(party, position, office, day))), limit, values
+            )
+        )
+
+    def __call__(self, actor: Actor, limit: int, **values: Any) -> list[M]:
+        """The first ``limit`` rows that exist for this actor, without the ``lean`` columns."""
+        bodies = [] if sees_everything(actor) else owners(actor)
+        if sees_everything(actor) or len(bodies) + 3 > MOST_WAYS:
+            return first(self._build(**values).defer(*self._lean), actor, limit)
+        day, office = today(), bool(bodies)
+        parts = [self._office.text(body=body, limit=limit, **values) for body in bodies]
+        for party, position in ((actor.eyes, None), (None, actor.position)):
+            if party or position:
+                who = {"party": party, "position": position, "office": office}
+                parts.append(self._taken.text(**who, day=day, limit=limit, **values))
+        parts.append(self._public.text(limit=limit, **values))
+        found = _united(connection, [part for part in parts if part[0]])
+        return self._chosen(found=found, limit=limit, **values)
+
+
+def _united(connection: Any, parts: list[tuple[str, list[Any]]]) -> list[UUID]:
+    """The keys that any of some statements finds."""
+    selects = " UNION ".join(f"SELECT * FROM ({text}) AS way" for text, _sent in parts)  # nosec B608
+    with connection.cursor() as cursor:
+        cursor.execute(selects, [one for _text, sent in parts for one in sent])
+        return [key if isinstance(key, UUID) else UUID(key) for (key,) in cursor.fetchall()]
+
+
+_PUBLIC = Q(audience__in=Audience.objects.filter(level=Audience.Level.PUBLIC).values("pk"))
+
+
+def _of_office(body: UUID) -> Q:
     # Looked up row by row, since a join would tempt PostgreSQL to read every audience first; and by what it is not,
     # since it expects that to hold of nearly every row, and so takes the rows in their order until it has enough.
     level = Subquery(Audience.objects.filter(pk=OuterRef("audience")).values("level")[:1])
+    return Q(organisation=body) & ~Q(Exact(level, Audience.Level.RESTRICTED))
+
+
+def _of_participant(taken: QuerySet[Participant]) -> Q:
+    return Q(audience__in=taken.values("audience"))
+
+
+def _ways(actor: Actor) -> Iterator[Q]:
     for body in owners(actor):
-        yield Q(organisation=body) & ~Q(Exact(level, Audience.Level.RESTRICTED))
-    for taken in _participations(actor):
-        yield Q(audience__in=taken.values("audience"))
-    yield Q(audience__in=Audience.objects.filter(level=Audience.Level.PUBLIC).values("pk"))
+        yield _of_office(body)
+    for taken in _participations(actor.eyes, actor.position, bool(owners(actor)), today()):
+        yield _of_participant(taken)
+    yield _PUBLIC
 
 
-def _participations(actor: Actor) -> Iterator[QuerySet[Participant]]:
-    current = Participant.objects.filter(taking_part(today()))
-    if actor.eyes:
-        yield current.filter(party=actor.eyes)
-    if actor.position:
+def joined(actor: Actor) -> QuerySet[Audience, Any]:
+    """The keys of the audiences that the actor belongs to otherwise than by his office: those in which he takes part,
+    and the public ones. For an index that knows of each thing only whose it is."""
+    taken = _participations(actor.eyes, actor.position, bool(owners(actor)), today())
+    some = [one.order_by().values("audience") for one in taken]
+    public: Any = Audience.objects.filter(level=Audience.Level.PUBLIC).order_by().values("pk")
+    keys: QuerySet[Audience, Any] = public.union(*some) if some else public
+    return keys
+
+
+def _participations(
+    party: UUID | None, position: UUID | None, office: bool, day: date
+) -> Iterator[QuerySet[Participant]]:
+    current = Participant.objects.filter(taking_part(day))
+    if party:
+        yield current.filter(party=party)
+    if position:
         # What his office sees anyway would be the same rows again, and in an office that is all of them.
-        apart = {"apart": True} if owners(actor) else {}
-        yield current.filter(position=actor.position, **apart)
+        apart = {"apart": True} if office else {}
+        yield current.filter(position=position, **apart)

@@ -9,12 +9,13 @@ from uuid import UUID
 
 import uuid_utils
 from django.db import models
-from django.db.models import F
 
+from motcua.kernel.acts.following import followers
 from motcua.kernel.acts.guard import permitted
 from motcua.kernel.acts.refusals import Stale
 from motcua.kernel.jobs.api import put
 from motcua.kernel.ledger.api import Context, Entry, Line, append, digest, erase
+from motcua.kernel.statements.api import count_up, insert, update
 
 M = TypeVar("M", bound=models.Model)
 
@@ -61,7 +62,9 @@ class Deed:
         self._lines: list[Line] = []
         self._rows: list[dict[str, str]] = [{}]
         self._new: set[UUID] = set()
+        self._told: set[object] = set()
         self._events: list[tuple[str, UUID, dict[str, Any]]] = []
+        self._written: list[tuple[models.Model, frozenset[str] | None]] = []
 
     def add(self, row: M) -> M:
         """Insert one new row."""
@@ -73,26 +76,39 @@ class Deed:
         by_table: dict[type[models.Model], list[models.Model]] = {}
         for row in rows:
             by_table.setdefault(type(row), []).append(row)
-        for model, some in by_table.items():
+        for some in by_table.values():
             with self._writing():
-                model._default_manager.bulk_create(some)
+                insert(some)
             for row in some:
                 self._note(row)
+                self._written.append((row, None))
                 if isinstance(row.pk, UUID):
                     self._new.add(row.pk)
+
+    def made(self, row: models.Model) -> bool:
+        """Whether this deed inserted the row, so that nothing of before can hang on it."""
+        return row.pk in self._new
+
+    def first(self, what: object) -> bool:
+        """Whether the deed hears of ``what`` for the first time: for effects that are to do a thing once."""
+        known = what in self._told
+        self._told.add(what)
+        return not known
 
     def save(self, row: M, **values: Any) -> M:
         """Set ``values`` on an existing row and store them. Raises ``Stale`` when another deed changed it meanwhile."""
         for name, value in values.items():
             setattr(row, name, value)
-        where, stored = {"pk": row.pk}, dict(values)
+        where, stored = {"pk": row.pk}, list(values)
         if hasattr(row, "revision"):
             where["revision"] = row.revision
-            row.revision = stored["revision"] = row.revision + 1
+            row.revision += 1
+            stored.append("revision")
         with self._writing():
-            if not type(row)._default_manager.filter(**where).update(**stored):
+            if not update(row, where, stored):
                 raise Stale
         self._note(row)
+        self._written.append((row, frozenset(values)))
         return row
 
     def change(self, rows: models.QuerySet[M], **values: Any) -> list[M]:
@@ -105,12 +121,12 @@ class Deed:
 
         Its row lock is the queue of all who count there: take it as late as you can.
         """
-        rows = counter._default_manager.filter(**key)
         with self._writing():
-            if not rows.update(last=F("last") + 1):
+            row = count_up(counter, key)
+            if row is None:
                 counter._default_manager.bulk_create([counter(**key, **begun())], ignore_conflicts=True)
-                rows.update(last=F("last") + 1)
-        row = rows.get()
+                row = count_up(counter, key)
+        assert row is not None  # somebody put it, and nobody takes a counter away
         self._note(row)
         return int(row.serializable_value("last"))
 
@@ -145,6 +161,8 @@ class Deed:
         if not self.open:
             raise RuntimeError("an effect of this deed failed: it can't be kept")
         self.open = False
+        for follow in followers():
+            follow(self._written)
         context = Context(
             self.id,
             self.now,

@@ -1,5 +1,6 @@
 """The public surface of connectors: the ports to the world outside, who fills them, and how others are asked."""
 
+from motcua.kernel.connectors.keys import Keys, ListedKey
 from motcua.kernel.connectors.patience import Patient
 from motcua.kernel.connectors.ports import (
     BehindError,
@@ -20,6 +21,8 @@ from motcua.kernel.connectors.web import fetched
 __all__ = [
     "BehindError",
     "Keeper",
+    "Keys",
+    "ListedKey",
     "Patient",
     "Pay",
     "Portal",

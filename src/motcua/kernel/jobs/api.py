@@ -11,7 +11,7 @@ from motcua.kernel.jobs.progress import latest, progress, running
 from motcua.kernel.jobs.queue import on, put
 from motcua.kernel.jobs.schedule import every, run_due, schedules
 from motcua.kernel.jobs.trouble import Trouble, trouble
-from motcua.kernel.jobs.worker import drain, failing, release
+from motcua.kernel.jobs.worker import deliver_next, drain, failing, release
 
 __all__ = [
     "Finding",
@@ -20,6 +20,7 @@ __all__ = [
     "Progress",
     "Schedule",
     "Trouble",
+    "deliver_next",
     "drain",
     "every",
     "failing",

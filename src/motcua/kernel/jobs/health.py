@@ -35,9 +35,10 @@ def worker_seen() -> datetime | None:
 
 
 def worker_silent() -> bool:
-    """Whether there was a worker, and it has not been seen for ``SILENT``."""
+    """Whether there was a worker, and it has not been seen for ``SILENT``; a worker whom a clock that has gone back saw
+    in what is the future now begins anew at once, so that does not count either."""
     seen = worker_seen()
-    return seen is not None and now() - seen > SILENT
+    return seen is not None and abs(now() - seen) > SILENT
 
 
 def check() -> list[Finding]:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from motcua.kernel.jobs.models import Message
+from motcua.kernel.statements.api import insert
 
 Handler = Callable[[Message], None]
 _handlers: dict[str, Handler] = {}
@@ -44,4 +45,4 @@ def put(deed: UUID, at: datetime, events: list[tuple[str, UUID, dict[str, Any]]]
         if name not in _when or _when[name]()
     ]
     if messages:
-        Message.objects.bulk_create(messages)
+        insert(messages)

@@ -4,14 +4,18 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from motcua.kernel.calendar.api import now
 from motcua.kernel.jobs.models import Schedule
 from motcua.kernel.jobs.trouble import trouble
-from motcua.kernel.jobs.worker import PAUSES
+from motcua.kernel.jobs.worker import PAUSES, free
 
+LONGEST = timedelta(minutes=1)
+"""The longest pause after a failure of what runs more often than that."""
 log = logging.getLogger("motcua.jobs")
 Work = Callable[[], None]
 
@@ -51,14 +55,15 @@ def due() -> list[str]:
     if missing := sorted(_regular.keys() - names):
         rows = [Schedule(name=name, due_at=now()) for name in missing]
         Schedule.objects.bulk_create(rows, ignore_conflicts=True)
-    return list(_free().filter(name__in=_regular).order_by("due_at", "name").values_list("name", flat=True))
+    some = Schedule.objects.filter(reduce(or_, map(_free, _regular), Q(pk__in=[])))
+    return list(some.order_by("due_at", "name").values_list("name", flat=True))
 
 
 def run_one(name: str) -> bool:
     """Run what ``due()`` named, unless another worker was quicker; whether it ran without failing."""
     regular, moment = _regular[name], now()
     leased = moment + regular.lasts
-    if not _free().filter(name=name).update(leased_until=leased, begun_at=moment):
+    if not Schedule.objects.filter(_free(name)).update(leased_until=leased, begun_at=moment):
         return False
     ours = Schedule.objects.filter(name=name, leased_until=leased, begun_at=moment)
     try:
@@ -67,7 +72,7 @@ def run_one(name: str) -> bool:
         kind = trouble(error) or type(error).__name__
         log.warning("schedule %s failed: %s", name, kind)
         pause = PAUSES[min(ours.values_list("failures", flat=True).first() or 0, len(PAUSES) - 1)]
-        pause = min(pause, max(regular.every, timedelta(minutes=1)))
+        pause = min(pause, max(regular.every, LONGEST))
         ours.update(
             leased_until=None, ended_at=now(), due_at=now() + pause, error=kind[:200], failures=F("failures") + 1
         )
@@ -86,6 +91,9 @@ def schedules() -> list[Schedule]:
     return list(Schedule.objects.filter(name__in=_regular).order_by("name"))
 
 
-def _free() -> QuerySet[Schedule]:
-    moment = now()
-    return Schedule.objects.filter(Q(leased_until=None) | Q(leased_until__lt=moment), due_at__lte=moment)
+def _free(name: str) -> Q:
+    """Due and not running. What waits twice as long as it ever may was put off by a clock that has gone back since."""
+    regular, moment = _regular[name], now()
+    longest = max(regular.every, LONGEST)
+    due = Q(due_at__lte=moment) | Q(due_at__gt=moment + 2 * longest)
+    return Q(name=name) & due & free(moment, regular.lasts)

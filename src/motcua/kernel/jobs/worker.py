@@ -1,15 +1,15 @@
 """The worker: leases due messages in order per subject, runs their handlers, and retries with growing pauses."""
 
 import logging
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from motcua.kernel.calendar.api import now
+from motcua.kernel.calendar.api import at, now
 from motcua.kernel.connectors.api import RefusedError, UnreachableError
 from motcua.kernel.jobs.models import Message
 from motcua.kernel.jobs.queue import handler_of
@@ -22,20 +22,35 @@ TROUBLED = timedelta(seconds=60)  # the longest pause while storage fails: it is
 log = logging.getLogger("motcua.jobs")
 
 
-def lease() -> Message | None:
-    """Take the next message that is due and not behind an unfinished one of its subject, if there is any."""
+def lease(only: Collection[str] = (), besides: Collection[str] = ()) -> Message | None:
+    """Take the next message that is due and not behind an unfinished one of its subject, if there is any: of the
+    events ``only``, where they are named, and of none ``besides``."""
     moment = now()
     earlier = Message.objects.filter(subject=OuterRef("subject"), id__lt=OuterRef("id")).exclude(state="done")
-    due = Message.objects.filter(state="waiting", due_at__lte=moment).filter(
-        Q(leased_until=None) | Q(leased_until__lt=moment)
-    )
+    due = Message.objects.filter(_due(moment), free(moment, LEASE), state="waiting")
+    due = due.filter(event__in=only) if only else due
+    due = due.exclude(event__in=besides) if besides else due
     with transaction.atomic():
-        free = due.filter(~Exists(earlier)).order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",))
-        message = free.first()
+        first = due.filter(~Exists(earlier)).order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",))
+        message = first.first()
         if message:
             message.leased_until, message.attempts = moment + LEASE, message.attempts + 1
             message.save(update_fields=["leased_until", "attempts"])
     return message
+
+
+def free(moment: datetime, lease: timedelta) -> Q:
+    """Not leased, or no more; nor by a clock that has gone back since: twice ``lease`` ahead, no clock of today leases.
+
+    Clocks of several workers may differ by a ``lease``.
+    """
+    return Q(leased_until=None) | Q(leased_until__lt=moment) | Q(leased_until__gt=moment + 2 * lease)
+
+
+def _due(moment: datetime) -> Q:
+    """Whose time has come. What was never tried is due when it is made, whatever the clock said then; and what waits
+    longer than any pause was put off by a clock that has gone back since."""
+    return Q(due_at__lte=moment) | Q(attempts=0) | Q(due_at__gt=moment + 2 * PAUSES[-1])
 
 
 def run(message: Message) -> bool:
@@ -84,12 +99,25 @@ def _end(message: Message, **values: Any) -> None:
     Message.objects.filter(pk=message.pk, attempts=message.attempts).update(leased_until=None, **values)
 
 
-def drain(limit: int = 10_000) -> int:
-    """Deliver what is due until nothing is left or ``limit`` is reached; the number delivered."""
+def drain(limit: int = 10_000, *, besides: Collection[str] = ()) -> int:
+    """Deliver what is due until nothing is left or ``limit`` is reached, but not the events ``besides``, which another
+    worker delivers; the number delivered."""
     delivered = 0
-    while delivered < limit and (message := lease()):
+    while delivered < limit and (message := lease(besides=besides)):
         delivered += run(message)
     return delivered
+
+
+def deliver_next(only: Collection[str], until: datetime) -> bool:
+    """Deliver the next message of some events that is due by a moment, at the moment at which it is due; whether there
+    was one. For whoever plays what is imagined."""
+    with at(until):
+        message = lease(only)
+    if message is None:
+        return False
+    with at(max(message.due_at, message.created_at)):
+        run(message)
+    return True
 
 
 def failing(subjects: Iterable[UUID]) -> list[Message]:

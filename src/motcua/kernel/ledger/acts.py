@@ -11,10 +11,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from motcua.kernel.ledger.models import Entry, Opening
 from motcua.kernel.ledger.rules import COLUMNS, commitment, content, leaf, plain
+from motcua.kernel.statements.api import MANY, Prepared, insert
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,7 @@ def append(context: Context, lines: Sequence[Line]) -> None:
     old = {line.subject for line in lines if not line.new}
     last: dict[UUID, int] = {}
     if old:
-        counted = (
-            Entry.objects.filter(subject__in=old).values_list("subject").annotate(last=Max("n")).order_by("subject")
-        )
+        counted: list[Any] = _last(subjects=sorted(old))
         last = dict(counted)
     entries, openings = [], []
     for line in lines:
@@ -77,13 +76,49 @@ def append(context: Context, lines: Sequence[Line]) -> None:
         entry.commitment = commitment(salt, opened)
         entries.append(entry)
         openings.append((salt, opened))
-    if connection.vendor == "postgresql":
+    if len(entries) > MANY:
+        _write_many(entries, openings)
+    elif connection.vendor == "postgresql":
         _write_at_once(entries, openings)
-        return
+    else:
+        _write_in_two(entries, openings)
+
+
+def _numbered(subjects: list[UUID]) -> QuerySet[Entry, Any]:
+    return Entry.objects.filter(subject__in=subjects).values_list("subject").annotate(last=Max("n")).order_by("subject")
+
+
+_last = Prepared(_numbered)
+
+
+def _write_many(entries: list[Entry], openings: list[tuple[str, str]]) -> None:
+    """Entries, then openings, in as many statements as the database needs."""
     Entry.objects.bulk_create(entries)
     Opening.objects.bulk_create(
         Opening(entry_id=entry.pk, salt=salt, content=opened)
         for entry, (salt, opened) in zip(entries, openings, strict=True)
+    )
+
+
+def _write_in_two(entries: list[Entry], openings: list[tuple[str, str]]) -> None:
+    """Entries, then openings, each in one statement; commitments tell them apart."""
+    fields = [field for field in Entry._meta.concrete_fields if not field.primary_key]
+    values = [
+        field.get_db_prep_save(getattr(entry, field.attname), connection) for entry in entries for field in fields
+    ]
+    row = f"({', '.join(['%s'] * len(fields))})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO ledger_entry ({', '.join(str(field.column) for field in fields)})"  # nosec B608
+            f" VALUES {', '.join([row] * len(entries))} RETURNING commitment, id",
+            values,
+        )
+        keys = dict(cursor.fetchall())
+    insert(
+        [
+            Opening(entry_id=keys[entry.commitment], salt=salt, content=opened)
+            for entry, (salt, opened) in zip(entries, openings, strict=True)
+        ]
     )
 
 

@@ -4,8 +4,6 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +18,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from motcua.kernel.calendar.api import now
+from motcua.kernel.connectors.api import ListedKey
 from motcua.kernel.ledger.models import Key
 from motcua.kernel.ledger.notes import BadNoteError, Verifier, read, sign, signers
 from motcua.kernel.ledger.rules import plain
@@ -94,24 +93,14 @@ def chain_faults(keys: list[Key]) -> list[str]:
     return faults
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A key as ``motcua keys`` lists it."""
-
-    name: str
-    made: datetime
-    state: str
-    fingerprint: str
-
-
 class Keys:
     """The ledger's keys for ``motcua keys``."""
 
-    def listed(self) -> list[Listed]:
+    def listed(self) -> list[ListedKey]:
         """Every key, oldest first: "signing", "retired", or "missing" when its private half is gone too early."""
         keys = list(Key.objects.order_by("number"))
         return [
-            Listed(f"ledger {key.number}", key.at, self._state(key, keys[-1]), verifier(key).fingerprint)
+            ListedKey(f"ledger {key.number}", key.at, self._state(key, keys[-1]), verifier(key).fingerprint)
             for key in keys
         ]
 

@@ -6,7 +6,6 @@ again. Only the services named in ``MOTCUA_PUSH_HOSTS`` are asked.
 
 import base64
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -27,7 +26,7 @@ from http_ece import ECEException
 from py_vapid import Vapid02
 from pywebpush import WebPusher, WebPushException
 
-from motcua.kernel.connectors.api import Patient, Push, RefusedError, Subscriber, UnreachableError
+from motcua.kernel.connectors.api import ListedKey, Patient, Push, RefusedError, Subscriber, UnreachableError
 from motcua.kernel.notices.choosing import known_service
 from motcua.kernel.notices.keeping import written_once
 
@@ -111,25 +110,15 @@ class WebPush:
             raise UnreachableError(f"answered {answer.status_code}")
 
 
-@dataclass(frozen=True)
-class Listed:
-    """The key as ``motcua keys`` lists it."""
-
-    name: str
-    made: datetime
-    state: str
-    fingerprint: str
-
-
 class Keys:
     """The one key by which browsers know us."""
 
-    def listed(self) -> list[Listed]:
+    def listed(self) -> list[ListedKey]:
         """It, once it was made."""
         if not path().exists():
             return []
         made = datetime.fromtimestamp(path().stat().st_mtime, UTC)
-        return [Listed("vapid", made, "in use", hashlib.sha256(WebPush().public_key.encode()).hexdigest()[:16])]
+        return [ListedKey("vapid", made, "in use", hashlib.sha256(WebPush().public_key.encode()).hexdigest()[:16])]
 
     def rotate(self) -> None:
         """A new one; every browser has to subscribe again, and is asked to on the account's page."""

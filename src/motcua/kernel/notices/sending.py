@@ -77,15 +77,17 @@ def due(of: QuerySet[Delivery] | None = None) -> list[UUID]:
 
 def _free(some: QuerySet[Delivery]) -> QuerySet[Delivery]:
     moment = now()
-    unheld = Q(leased_until=None) | Q(leased_until__lt=moment)
-    return some.filter(unheld, state__in=[Delivery.State.WAITING, Delivery.State.FAILED], due_at__lte=moment)
+    # What a clock made or leased that has gone back since is as if it were made and leased no more than now.
+    unheld = Q(leased_until=None) | Q(leased_until__lt=moment) | Q(leased_until__gt=moment + 2 * LEASE)
+    come = Q(due_at__lte=moment) | Q(made_at__gt=moment + LEASE, tries=0)
+    return some.filter(unheld, come, state__in=[Delivery.State.WAITING, Delivery.State.FAILED])
 
 
 def attempt(key: UUID) -> None:
     """One try of what ``due()`` named, unless another worker was quicker. What nobody foresaw is noted as our own
     fault, then raised."""
     ours = Delivery.objects.filter(pk=key)
-    lost = ours.filter(leased_until__lt=now()).exists()
+    lost = ours.exclude(leased_until=None).exists()
     if not _free(ours).update(leased_until=now() + LEASE, tries=F("tries") + 1):
         return
     row = ours.select_related("notice__party").get()

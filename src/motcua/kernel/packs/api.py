@@ -36,11 +36,13 @@ from motcua.kernel.packs.reads import (
     all_of,
     at_version,
     get,
+    learn,
     loaded,
     snapshot,
     succession,
     version_of,
     versions,
+    versions_in_use,
 )
 from motcua.kernel.packs.reference import plain, reference
 from motcua.kernel.packs.rights import alone
@@ -115,6 +117,7 @@ __all__ = [
     "get",
     "in_range",
     "in_use",
+    "learn",
     "listed",
     "load",
     "load_folders",
@@ -144,6 +147,7 @@ __all__ = [
     "used",
     "version_of",
     "versions",
+    "versions_in_use",
     "warnings",
     "write_draft",
 ]

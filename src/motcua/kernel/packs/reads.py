@@ -6,25 +6,30 @@ What the leading version has in force, holds; what it has only from a later day,
 what it has no more, is gone.
 
 A pack version never changes, so whatever was read of one may be kept for ever. All that has to be asked anew is which
-versions are in use: one statement a look, or one for a whole request inside ``snapshot()``.
+versions are in use: one statement a look, or one for a whole request inside ``snapshot()``, or none where a statement
+that is sent anyway tells it in a column (``versions_in_use``, ``learn``).
 """
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
-from operator import attrgetter
-from typing import TypeVar, cast
+from operator import attrgetter, itemgetter
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import QuerySet, TextField
+from django.db.models.expressions import RawSQL
 from pydantic import BaseModel
 
 from motcua.kernel.packs.models import PackItem, PackVersion
 from motcua.kernel.packs.spec import parse
+from motcua.kernel.statements.api import Prepared
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -59,6 +64,24 @@ def snapshot() -> Iterator[None]:
         yield
     finally:
         _snapshot.reset(token)
+
+
+def versions_in_use() -> RawSQL:
+    """Which versions are in use, as one column of any statement, for ``learn``."""
+    of = "packs_packversion WHERE state IN ('loaded', 'stored')"
+    if connection.vendor == "postgresql":
+        told = f"SELECT json_agg(json_build_array(urn, state, id) ORDER BY urn, version DESC)::text FROM {of}"  # nosec B608
+    else:
+        rows = f"SELECT urn, state, id FROM {of} ORDER BY urn, version DESC"  # nosec B608
+        told = f"SELECT json_group_array(json_array(urn, state, id)) FROM ({rows})"  # nosec B608
+    return RawSQL(told, [], output_field=TextField())  # nosec B611
+
+
+def learn(told: str | None) -> None:
+    """Take what the column ``versions_in_use`` said for the first look of the ``snapshot()`` at hand; without one, or
+    after its first look, it is passed over."""
+    if (kept := _snapshot.get()) == []:
+        kept.append(_shelf_of(_lines([(urn, state, UUID(key)) for urn, state, key in json.loads(told or "[]")])))
 
 
 def get(model: type[M], kind: str, urn: str, on: date) -> M:
@@ -131,18 +154,29 @@ def _shelf() -> Shelf:
     kept = _snapshot.get()
     if kept:
         return kept[0]
+    shelf = _shelf_of(_lines(_in_use()))
+    if kept is not None:
+        kept.append(shelf)
+    return shelf
+
+
+def _versions_in_use() -> QuerySet[PackVersion, tuple[str, str, UUID]]:
     states = [PackVersion.State.LOADED, PackVersion.State.STORED]
-    rows = PackVersion.objects.filter(state__in=states).order_by("urn", "-version").values_list("urn", "state", "pk")
+    return PackVersion.objects.filter(state__in=states).order_by("urn", "-version").values_list("urn", "state", "pk")
+
+
+_in_use: Prepared[Any] = Prepared(_versions_in_use)
+
+
+def _lines(rows: Iterable[tuple[str, str, UUID]]) -> tuple[tuple[UUID, ...], ...]:
+    """The versions by pack, from the one in use to those behind it."""
     lines = []
-    for _urn, one_pack in groupby(rows, key=lambda row: row[0]):
+    for _urn, one_pack in groupby(rows, key=itemgetter(0)):
         states_and_keys = [(state, key) for _urn, state, key in one_pack]
         used = next((n for n, (state, _key) in enumerate(states_and_keys) if state == PackVersion.State.LOADED), None)
         if used is not None:
             lines.append(tuple(key for _state, key in states_and_keys[used:]))
-    shelf = _shelf_of(tuple(lines))
-    if kept is not None:
-        kept.append(shelf)
-    return shelf
+    return tuple(lines)
 
 
 @lru_cache(maxsize=8)

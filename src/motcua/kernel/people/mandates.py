@@ -16,6 +16,7 @@ from motcua.kernel.calendar.api import legal_day, today
 from motcua.kernel.packs.api import UnknownItem, version_of
 from motcua.kernel.people.models import CITIZEN, Identifier, Mandate, Party
 from motcua.kernel.people.policy import POLICY
+from motcua.kernel.statements.api import Prepared
 from motcua.kernel.text.api import fold
 
 PROCEDURES = "procedures"
@@ -147,8 +148,15 @@ class Choice:
 
 def principals_of(party: UUID | None) -> list[Choice]:
     """For whom a party may act today, by name."""
-    mine = Mandate.objects.filter(in_force(today()), agent=party).select_related("principal")
-    return [Choice(one.pk, one.principal.name, one.valid_to) for one in mine.order_by("principal__name", "pk")]
+    return [Choice(one.pk, one.principal.name, one.valid_to) for one in _lasting(party=party, day=today())]
+
+
+def _of_agent(party: UUID | None, day: date) -> QuerySet[Mandate]:
+    mine = Mandate.objects.filter(in_force(day), agent=party).select_related("principal")
+    return mine.order_by("principal__name", "pk")
+
+
+_lasting = Prepared(_of_agent)
 
 
 def acting_for(actor: Actor, mandate: UUID) -> Actor:

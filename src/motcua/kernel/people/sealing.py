@@ -2,13 +2,14 @@
 
 import hashlib
 import os
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+
+from motcua.kernel.connectors.api import ListedKey
 
 
 class Unsealed(Exception):  # noqa: N818 - what the text is
@@ -33,27 +34,17 @@ def path() -> Path:
     return Path(settings.MOTCUA_HOME) / "keys" / "factors"
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A key as ``motcua keys`` lists it."""
-
-    name: str
-    made: datetime
-    state: str
-    fingerprint: str
-
-
 class Keys:
     """The keys of this room: one that seals, and those before it, which still open what they sealed."""
 
-    def listed(self) -> list[Listed]:
+    def listed(self) -> list[ListedKey]:
         """Every key, the present one first; ``made`` is when the file was last changed, for keys bear no date."""
         if not path().exists():
             return []
         made = datetime.fromtimestamp(path().stat().st_mtime, UTC)
         found = [hashlib.sha256(line.encode()).hexdigest()[:16] for line in path().read_text().split()]
         return [
-            Listed(f"factors {len(found) - n}", made, "in use" if n == 0 else "opens", fingerprint)
+            ListedKey(f"factors {len(found) - n}", made, "in use" if n == 0 else "opens", fingerprint)
             for n, fingerprint in enumerate(found)
         ]
 

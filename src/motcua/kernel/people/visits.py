@@ -1,16 +1,18 @@
 """Sessions: begun at sign-in, seen at work, ended by their person, by time, or with the password."""
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
-from motcua.kernel.access.api import Holding, sign_in_rules, valid_on
+from motcua.kernel.access.api import Holding, in_force, sign_in_rules, valid_on
 from motcua.kernel.calendar.api import now, today
 from motcua.kernel.ledger.api import history
+from motcua.kernel.packs.api import learn, versions_in_use
 from motcua.kernel.people.models import Account, Visit
+from motcua.kernel.statements.api import Prepared
 
 SELDOM = timedelta(minutes=1)
 """A session's last use is written down no more often."""
@@ -32,14 +34,26 @@ def begin(account: Account, key: str, device: str = "", factors: tuple[str, ...]
     )
 
 
+def _with_session(session: str, day: date) -> QuerySet[Visit]:
+    held = Holding.objects.filter(in_force(day), account=OuterRef("account"))
+    rows = Visit.objects.filter(session=session, ended_at=None).select_related("account__party")
+    return rows.annotate(in_use=versions_in_use(), seated=Exists(held)).order_by("pk")[:1]
+
+
+_visit = Prepared(_with_session)
+
+
 def visit_of(key: str) -> Visit | None:
     """The session with this key, if it is still good: not ended, not idle for too long, not too old.
 
     One that ran out is ended by this look; one that is good is marked as seen, at most once a minute.
     """
-    found = Visit.objects.select_related("account__party").filter(session=_hash(key), ended_at=None).first()
+    found: Any = _visit.first(session=_hash(key), day=today())
     if found is None or not found.account.is_active:
         return None
+    learn(found.in_use)
+    if not found.seated:
+        found.account.unseated = today()
     moment = now()
     if _ran_out(found, moment):
         end(Visit.objects.filter(pk=found.pk))

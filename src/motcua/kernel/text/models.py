@@ -1,4 +1,4 @@
-"""The search index as a table; ``search.py`` is the only one that reads and writes it."""
+"""The search index and the known words, as tables; ``search.py`` and ``spelling.py`` alone read and write them."""
 
 from django.db import models
 
@@ -23,3 +23,17 @@ class Indexed(models.Model):
     class Meta:
         db_table = "text_index"
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="text_index_once")]
+
+
+class Spelling(models.Model):
+    """A known word under one of the forms in which a slip may meet it; see ``spelling.py``. Derived data.
+
+    ``form``: ``=`` the word, ``~`` its sound, ``-`` what is left of it without a letter or two.
+    """
+
+    form = models.CharField(max_length=32)
+    word = models.CharField(max_length=32)
+
+    class Meta:
+        db_table = "text_spelling"
+        constraints = [models.UniqueConstraint(fields=["form", "word"], name="text_spelling_once")]

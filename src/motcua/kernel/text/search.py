@@ -5,13 +5,14 @@ the very same folded words; the order of what is found is one SQL expression for
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
 from motcua.kernel.text.rules import bare, fold, search_words, words
+from motcua.kernel.text.spelling import learn
 
 # A person's query is cut to these: more words than this are a pasted page, and longer words are noise.
 QUERY_CHARS, QUERY_WORDS, WORD_CHARS = 300, 12, 64
@@ -32,13 +33,15 @@ def index(kind: str, key: str, texts: Iterable[str]) -> None:
 def index_all(kind: str, things: Iterable[tuple[str, Iterable[str]]]) -> None:
     """Make things of a kind findable, each by its key and texts as for ``index``."""
     _check(kind)
+    rows = [_row(kind, key, texts) for key, texts in things]
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO text_index (kind, key, title, words, exact) VALUES (%s, %s, %s, %s, %s) "
             "ON CONFLICT (kind, key) DO UPDATE SET "
             "title = excluded.title, words = excluded.words, exact = excluded.exact",
-            [_row(kind, key, texts) for key, texts in things],
+            rows,
         )
+    learn(row[3] for row in rows)
 
 
 def _row(kind: str, key: str, texts: Iterable[str]) -> tuple[str, ...]:
@@ -53,20 +56,23 @@ def remove(kind: str, key: str) -> None:
         cursor.execute("DELETE FROM text_index WHERE kind = %s AND key = %s", [kind, key])
 
 
-def search(kind: str, query: str, limit: int = 20) -> list[str]:
-    """The keys of the things that match ``query``, best first, at most ``limit``.
+def search(kind: str | Sequence[str], query: str, limit: int = 20, *, loose: bool = True) -> list[str]:
+    """The keys of the things of a kind, or of several, that match ``query``, best first, at most ``limit``.
 
     Accents and case need not be typed and the last word may be a beginning. All words must be found; when that gives
-    nothing, any of them. Words in the title rank above words elsewhere, then the words in a row, then words with
-    the accents as typed, then short titles. Whatever is typed is words: no character has a meaning of its own.
+    nothing, and ``loose``, any of them. Words in the title rank above words elsewhere, then the words in a row, then
+    words with the accents as typed, then short titles. Whatever is typed is words: no character has a meaning of its
+    own.
     """
-    _check(kind)
+    kinds = [kind] if isinstance(kind, str) else list(kind)
+    for one in kinds:
+        _check(one)
     typed = words(query[:QUERY_CHARS])[:QUERY_WORDS]
     if not typed or limit < 1:
         return []
     engine = ENGINES[connection.vendor]
-    return _found(engine, kind, typed, " & ", limit) or (
-        _found(engine, kind, typed, " | ", limit) if len(typed) > 1 else []
+    return _found(engine, kinds, typed, " & ", limit) or (
+        _found(engine, kinds, typed, " | ", limit) if loose and len(typed) > 1 else []
     )
 
 
@@ -75,24 +81,26 @@ class Engine:
     """How one database finds rows by words.
 
     ``rows``: the FROM clause that yields rows ``t``, with one placeholder, for the query.
-    ``query``: that query, from the kind, the folded words and ``" & "`` or ``" | "``.
+    ``query``: that query, from the kinds, the folded words and ``" & "`` or ``" | "``.
     ``position``: the function that gives the place of a text within another, 0 when it is not there.
     """
 
     rows: str
-    query: Callable[[str, list[str], str], str]
+    query: Callable[[list[str], list[str], str], str]
     position: str
 
 
-def _fts5(kind: str, folded: list[str], operator: str) -> str:
+def _fts5(kinds: list[str], folded: list[str], operator: str) -> str:
     terms = [f'"{word}"' for word in folded]
     both = {" & ": " AND ", " | ": " OR "}[operator].join([*terms[:-1], terms[-1] + "*"])
-    return f'kind : "{kind}" AND words : ({both})'
+    each = " OR ".join(f'"{kind}"' for kind in kinds)
+    return f"kind : ({each}) AND words : ({both})"
 
 
-def _tsquery(kind: str, folded: list[str], operator: str) -> str:
+def _tsquery(kinds: list[str], folded: list[str], operator: str) -> str:
     terms = [f"'{word}'" for word in folded]
-    return f"':{kind}' & ({operator.join([*terms[:-1], terms[-1] + ':*'])})"
+    each = " | ".join(f"':{kind}'" for kind in kinds)
+    return f"({each}) & ({operator.join([*terms[:-1], terms[-1] + ':*'])})"
 
 
 ENGINES = {
@@ -111,7 +119,7 @@ ENGINES = {
 }
 
 
-def _found(engine: Engine, kind: str, typed: list[str], operator: str, limit: int) -> list[str]:
+def _found(engine: Engine, kinds: list[str], typed: list[str], operator: str, limit: int) -> list[str]:
     folded = [bare(word)[:WORD_CHARS] for word in typed]
     order: list[str] = []
     values: list[Any] = []
@@ -128,12 +136,13 @@ def _found(engine: Engine, kind: str, typed: list[str], operator: str, limit: in
     count("title", [f" {' '.join(folded)}"])
     count("exact", [f" {word[:WORD_CHARS]} " for word in typed])
     count("title", [f" {word} " for word in folded])
+    marks = ", ".join(["%s"] * len(kinds))
     sql = (
-        f"SELECT key FROM (SELECT t.* FROM {engine.rows} AND t.kind = %s LIMIT {CANDIDATES}) AS near "  # nosec B608
+        f"SELECT key FROM (SELECT t.* FROM {engine.rows} AND t.kind IN ({marks}) LIMIT {CANDIDATES}) AS near "  # nosec B608
         f"ORDER BY {', '.join(order)}, length(title), key LIMIT %s"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [engine.query(kind, folded, operator), kind, *values, limit])
+        cursor.execute(sql, [engine.query(kinds, folded, operator), *kinds, *values, limit])
         return [key for (key,) in cursor.fetchall()]
 
 

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
@@ -11,6 +12,7 @@ from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.forms.api import Beside, validate
 from motcua.kernel.packs.api import snapshot
 from motcua.kernel.people.api import Applicant
+from motcua.kernel.statements.api import Prepared
 from motcua.mechanisms.cases import agreeing, enclosing, fees, filing, flow, legal_forms
 from motcua.mechanisms.cases.asker import Asked
 from motcua.mechanisms.cases.catalogue import procedure_of
@@ -25,8 +27,19 @@ Reason = Annotated[str, Field(min_length=10, max_length=2000)]
 
 
 def lock_dossier(key: UUID) -> Dossier:
-    """A dossier with its audience, locked until the deed ends."""
-    return Dossier.objects.select_for_update(of=("self",)).select_related("audience", "organisation").get(pk=key)
+    """A dossier with its audience, its body and who asked, locked until the deed ends."""
+    found = _locked.first(key=key)
+    if found is None:
+        raise Dossier.DoesNotExist
+    return found
+
+
+def _row(key: UUID) -> QuerySet[Dossier]:
+    rows = Dossier.objects.select_for_update(of=("self",)).filter(pk=key).order_by("pk")
+    return rows.select_related("audience", "organisation__parent", "applicant")
+
+
+_locked = Prepared(_row)
 
 
 class Submit(Given):
@@ -59,7 +72,7 @@ def submit(deed: Deed, given: Submit) -> Dossier:
         asked = Asked(given.applicant, given.mandate, given.reference)
         checked = filing.check(deed, given.procedure, given.organisation, given.channel, given.data, given.files, asked)
         dossier = filing.file(deed, checked)
-        flow.put_duty(deed, dossier, checked.spec, flow.current(checked.spec, dossier))
+        flow.put_duty(deed, dossier, checked.spec, flow.current(checked.spec, dossier), there=checked.there)
         flow.tell(deed, dossier, checked.spec, "submitted")
         flow.moved(deed, dossier)
     return dossier

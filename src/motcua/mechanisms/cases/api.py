@@ -23,6 +23,7 @@ from motcua.mechanisms.cases.acts import (
 from motcua.mechanisms.cases.agreeing import shown
 from motcua.mechanisms.cases.applying import DONE, Apply, Handed, apply, dossiers_of, follow
 from motcua.mechanisms.cases.asker import sent_to
+from motcua.mechanisms.cases.beside import Beside
 from motcua.mechanisms.cases.books import Line, Period, book, book_sheet, control_sheet, hand_overs
 from motcua.mechanisms.cases.bpmn_xml import exported as bpmn
 from motcua.mechanisms.cases.building import foresee, split
@@ -52,6 +53,7 @@ from motcua.mechanisms.cases.complaining import (
 )
 from motcua.mechanisms.cases.consulting import Answer, HandOver, answer, hand_over
 from motcua.mechanisms.cases.content import preview
+from motcua.mechanisms.cases.demo_told import to_meet
 from motcua.mechanisms.cases.enclosing import result_types
 from motcua.mechanisms.cases.fees import withheld
 from motcua.mechanisms.cases.filing import Filed, components
@@ -75,6 +77,7 @@ from motcua.mechanisms.cases.interrupting import (
     stop,
     supplement,
 )
+from motcua.mechanisms.cases.legal_forms import FORMS as LEGAL_FORMS
 from motcua.mechanisms.cases.licence_rules import Standing
 from motcua.mechanisms.cases.licence_specs import LicenceSpec
 from motcua.mechanisms.cases.licences.acts import (
@@ -146,6 +149,7 @@ from motcua.mechanisms.cases.models import (
     Supplement,
 )
 from motcua.mechanisms.cases.moves_told import moves_said
+from motcua.mechanisms.cases.opening import dossier
 from motcua.mechanisms.cases.opinions import (
     Published,
     complaint,
@@ -163,14 +167,15 @@ from motcua.mechanisms.cases.reads import (
     application,
     attachment,
     consultation,
-    dossier,
     dossiers,
+    files_of,
     mine,
     newest,
     offices,
     question_of,
     running,
     standing,
+    supplements_of,
     timeline,
     track,
     uncompiled,
@@ -188,6 +193,7 @@ __all__ = [
     "DONE",
     "ENDS",
     "FORM",
+    "LEGAL_FORMS",
     "NATIONAL",
     "STANDING",
     "WALKING",
@@ -199,6 +205,7 @@ __all__ = [
     "Apply",
     "Approve",
     "Attachment",
+    "Beside",
     "Channel",
     "Chart",
     "Code",
@@ -300,6 +307,7 @@ __all__ = [
     "ending_within",
     "ends",
     "extend",
+    "files_of",
     "find",
     "find_linked",
     "finish",
@@ -375,9 +383,11 @@ __all__ = [
     "stop",
     "submit",
     "supplement",
+    "supplements_of",
     "suspend",
     "takers",
     "timeline",
+    "to_meet",
     "track",
     "uncompiled",
     "unmigrate",

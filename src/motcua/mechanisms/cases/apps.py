@@ -11,7 +11,10 @@ class CasesConfig(AppConfig):
         "linked-procedures": "motcua.mechanisms.cases.linked.LinkedSpec",
         "rating-rules": "motcua.mechanisms.cases.rating_rules.RatingRules",
     }
-    pack_asides = {"demo/stories.yaml": "motcua.mechanisms.cases.stories.Stories"}
+    pack_asides = {
+        "demo/stories.yaml": "motcua.mechanisms.cases.stories.Stories",
+        "demo/crowd.yaml": "motcua.mechanisms.cases.crowd.Crowds",
+    }
     pack_diffs = {
         "procedures": "motcua.mechanisms.cases.describing.describe",
         "refines": "motcua.mechanisms.cases.describing_local.describe",
@@ -33,7 +36,9 @@ class CasesConfig(AppConfig):
         "motcua.mechanisms.cases.rating_rules.check",
         "motcua.mechanisms.cases.licences.checking.check",
     ]
+    search = ["motcua.mechanisms.cases.finding.DOSSIERS", "motcua.mechanisms.cases.finding.LICENCES"]
+    search_lookups = ["motcua.mechanisms.cases.finding.PROCEDURES", "motcua.mechanisms.cases.finding.PERSONS"]
     commands = {"procedures": "motcua.mechanisms.cases.cli.main"}
     doctor = ["motcua.mechanisms.cases.staffing.check", "motcua.mechanisms.cases.equipment.check"]
-    demo = "motcua.mechanisms.cases.demo.BirthsDemo"
+    demo = "motcua.mechanisms.cases.demo.MonthDemo"
     kept_files = "motcua.mechanisms.cases.whole_file.archive.kept_files"

@@ -99,7 +99,7 @@ def _filed(deed: Deed, dossier: Dossier, rules: ComplaintRules, words: str) -> C
             due_at=_ends(deed, rules, rules.resolve),
         )
     )
-    join_audience(deed, dossier.audience, who.pk, key)
+    join_audience(deed, dossier.audience, who, key)
     clears = Clears(who=who, what=rules.what, due=complaint.due_at, product=rules.product, authority=rules.authority)
     code = f"complaint:{dossier.code}"
     assign(deed, complaint, audience, clears, driver=DRIVER, code=code, act=ANSWER, by=key)
@@ -182,9 +182,9 @@ def _ends(deed: Deed, rules: ComplaintRules, limit: Limit) -> datetime:
 
 
 def lock_complaint(key: UUID) -> Complaint:
-    """A complaint with its audience, locked until the deed ends."""
+    """A complaint with its audience, locked until the deed ends; not joined with whose it is: that may change."""
     rows = Complaint.objects.select_for_update(of=("self",))
-    return rows.select_related("audience", "dossier__audience", "dossier__mandate", "who__organisation").get(pk=key)
+    return rows.select_related("audience", "dossier__audience", "dossier__mandate").get(pk=key)
 
 
 def answerers(key: UUID) -> list[Position]:
@@ -215,7 +215,7 @@ def hand_over_complaint(deed: Deed, complaint: Complaint, given: HandOver) -> Co
         leave_audience(deed, audience, complaint.pk)
     for duty in duties:
         move(deed, duty, complaint.audience, who, driver=DRIVER, note=given.reason, by=complaint.pk)
-    join_audience(deed, complaint.dossier.audience, who.pk, complaint.pk)
+    join_audience(deed, complaint.dossier.audience, who, complaint.pk)
     return deed.save(complaint, who=who, handled=False)
 
 

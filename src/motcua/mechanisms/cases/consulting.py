@@ -14,9 +14,9 @@ from motcua.mechanisms.cases.policy import POLICY
 
 
 def lock_consultation(key: UUID) -> Consultation:
-    """A consultation with its audience, locked until the deed ends."""
+    """A consultation with its audience, locked until the deed ends; not joined with whom it asks: that may change."""
     rows = Consultation.objects.select_for_update(of=("self",))
-    return rows.select_related("audience", "dossier", "who__organisation").get(pk=key)
+    return rows.select_related("audience", "dossier").get(pk=key)
 
 
 class Answer(Given):

@@ -10,13 +10,23 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.access.api import Agent, Organisation, OrganisationCode, open_audience, seated, valid_on
+from motcua.kernel.access.api import (
+    Agent,
+    Organisation,
+    OrganisationCode,
+    Position,
+    body_of,
+    open_audience,
+    staffed,
+    valid_on,
+)
 from motcua.kernel.acts.api import Conflict, Deed, Given, Invalid, NotFound, new_id
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.files.api import FileRefused, Kept, redeem
 from motcua.kernel.forms.api import holds, validate
-from motcua.kernel.packs.api import PackVersion, Sentence, UnknownItem, version_of
+from motcua.kernel.packs.api import PackVersion, Sentence, UnknownItem, learn, version_of, versions_in_use
 from motcua.kernel.people.api import Mandate
+from motcua.kernel.statements.api import Prepared
 from motcua.mechanisms.cases.asker import SELF, Asked, mandate_for, party_of, refuse_road
 from motcua.mechanisms.cases.catalogue import KIND, pins, procedure, refined_at
 from motcua.mechanisms.cases.clocks import clock
@@ -38,7 +48,8 @@ class Filed(Given):
 class Request:
     """A request that may become a dossier: checked, complete, addressed; ``refined`` are the local rules it pins.
 
-    ``application``: the linked application that it is a part of; ``key``: what the dossier will be known by.
+    ``application``: the linked application that it is a part of; ``there``: the seats of the body in which somebody
+    sits; ``key``: what the dossier will be known by.
     """
 
     spec: ProcedureSpec
@@ -52,6 +63,7 @@ class Request:
     refined: list[list[str]] = field(default_factory=list)
     asked: Asked = SELF
     application: Application | None = None
+    there: list[Position] = field(default_factory=list)
     key: UUID = field(default_factory=new_id)
 
 
@@ -61,10 +73,13 @@ def addressed(deed: Deed, urn: str, organisation: str, channel: str, asked: Aske
     Raises ``NotFound``, ``Invalid`` where this can't be filed so, ``Conflict`` where nobody could bring it to its end.
     """
     day = legal_day(deed.now)
+    body: Any = _body.first(urn=organisation, day=day)
+    if body is None:
+        raise NotFound
+    learn(body.in_use)
     try:
         procedure(urn, day)
-        body = Organisation.objects.annotate(identifier=Subquery(_identifiers(day))).get(urn=organisation)
-    except (UnknownItem, Organisation.DoesNotExist):
+    except UnknownItem:
         raise NotFound from None
     spec = refined_at(urn, body, day).spec
     road = spec.channel(channel)
@@ -72,13 +87,15 @@ def addressed(deed: Deed, urn: str, organisation: str, channel: str, asked: Aske
         raise Invalid(_("Thủ tục này không nhận hồ sơ theo cách hoặc tại nơi ông/bà đã chọn."))
     refuse_road(deed, urn, body, channel, asked)
     mandate = mandate_for(deed, urn, asked)
-    if not {step.role for step in spec.steps_for(channel)} <= seated(body.pk).get(body.pk, set()):
+    there = staffed(body.pk)
+    held = {role for seat in there if body_of(seat) == body.pk for role in seat.roles}
+    if not {step.role for step in spec.steps_for(channel)} <= held:
         raise Conflict(
             _("Nơi nhận này chưa có đủ cán bộ để giải quyết thủ tục này."),
             remedy=_("Xin chọn nơi nhận khác, hoặc liên hệ Trung tâm Phục vụ hành chính công."),
         )
     version, refined = version_of(KIND, urn, day), pins(urn, body, day)
-    return Request(spec, version, road, body, body.identifier, {}, [], mandate, refined, asked)
+    return Request(spec, version, road, body, body.identifier, {}, [], mandate, refined, asked, there=there)
 
 
 def check(
@@ -140,10 +157,14 @@ def unfit(spec: ProcedureSpec, part: Component, file: Kept) -> Sentence | None:
     return unstampable(file) if stamps and part.id in stamps.components else None
 
 
-def _identifiers(day: date) -> QuerySet[OrganisationCode, str]:
-    """The identifier of the organisation in the outer query on that day, which dossier codes begin with."""
+def _addressee(urn: str, day: date) -> QuerySet[Organisation]:
+    """A body with its ``identifier`` on that day, which dossier codes begin with."""
     codes = OrganisationCode.objects.filter(valid_on(day), organisation=OuterRef("pk"), scheme="decision20")
-    return codes.order_by("-valid_from").values_list("value", flat=True)[:1]
+    identifier = Subquery(codes.order_by("-valid_from").values_list("value", flat=True)[:1])
+    return Organisation.objects.filter(urn=urn).annotate(identifier=identifier, in_use=versions_in_use()).order_by("pk")
+
+
+_body = Prepared(_addressee)
 
 
 def components(spec: ProcedureSpec, channel: str, data: dict[str, Any], day: date) -> list[Component]:
@@ -212,5 +233,7 @@ def attach(
         for component, kept in files
     ]
     deed.add_all(filed)
+    if deed.made(dossier):
+        dossier.filed = filed
     for file in filed:
         want_judgement(deed, file, file.sha256, file.media_type, dossier.audience_id)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.access.api import Actor, Position, at_work, seats
+from motcua.kernel.access.api import Actor, Position, at_work, staffed
 from motcua.kernel.acts.api import Conflict, Deed
 from motcua.kernel.calendar.api import ZONE, legal_day
 from motcua.kernel.notices.api import post
@@ -94,24 +94,33 @@ def before(spec: ProcedureSpec, dossier: Dossier) -> Step | None:
     return own[place - 1] if place else None
 
 
-def put_duty(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step | None, note: str = "") -> None:
+def put_duty(
+    deed: Deed,
+    dossier: Dossier,
+    spec: ProcedureSpec,
+    step: Step | None,
+    note: str = "",
+    there: list[Position] | None = None,
+) -> None:
     """Give the step to a seat that has its role and is at work, with a colleague's ``note``, and ask those whose
-    opinions it needs; behind the last step nobody owes anything.
+    opinions it needs; behind the last step nobody owes anything. ``there``: the staffed seats, where they are known.
 
     Whoever had the step before goes on with it, else the least busy seat gets it. Raises ``Conflict`` when nobody sits
     in such a seat.
     """
     if step is None:
         return
-    able = able_seats(step, dossier)
+    able = able_seats(step, dossier, there)
     if not able:
         raise Conflict(
             _("Chưa có cán bộ nào được giao bước tiếp theo của hồ sơ này."),
             remedy=_("Xin báo người quản trị giao vị trí cho cán bộ rồi làm lại."),
         )
     code, free = f"{spec.code}:{step.id}", at_work(able, step.act)
-    had = about(dossier.pk).filter(code=code, who__in=[seat.pk for seat in free])
-    before = had.values_list("who", flat=True).last() if len(free) > 1 else None
+    before = None
+    if len(free) > 1 and not deed.made(dossier):
+        had = about(dossier.pk).filter(code=code, who__in=[seat.pk for seat in free])
+        before = had.values_list("who", flat=True).last()
     clears = Clears(
         who=next((seat for seat in free if seat.pk == before), None) or least_loaded(free),
         what=step.title,
@@ -124,9 +133,9 @@ def put_duty(deed: Deed, dossier: Dossier, spec: ProcedureSpec, step: Step | Non
         asking.ask(deed, dossier, spec, step)
 
 
-def able_seats(step: Step, dossier: Dossier) -> list[Position]:
+def able_seats(step: Step, dossier: Dossier, there: list[Position] | None = None) -> list[Position]:
     """The seats that may have a step, with somebody in them: those of its role, or the one that a refinement names."""
-    able = seats(step.role, dossier.organisation_id)
+    able = [seat for seat in there or staffed(dossier.organisation_id) if step.role in seat.roles]
     named = [seat for seat in able if seat.urn == step.position]
     return named or able
 

@@ -261,6 +261,7 @@ def _stand(
             resumes=place.resumes or State.PROCESSING,
             restarted=restarts,
             started_at=deed.now,
+            due_before=dossier.promised_at or dossier.due_at,
         )
     )
     deed.save(dossier, **running(dossier, reckon(spec, dossier)))

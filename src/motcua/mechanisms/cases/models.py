@@ -1,5 +1,6 @@
 """Dossiers, the papers in them, what interrupts them, and the counter of their codes."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from motcua.kernel.access.api import Audience, Organisation, Position, body_of
 from motcua.kernel.acts.api import new_id
 from motcua.kernel.packs.api import PackVersion
 from motcua.kernel.people.api import Mandate, Party
+from motcua.mechanisms.cases.beside import Beside
 from motcua.mechanisms.cases.licence_models import Licence as Licence
 from motcua.mechanisms.cases.licence_models import LicenceDecision as LicenceDecision
 from motcua.mechanisms.cases.licence_models import Reissue as Reissue
@@ -62,6 +64,11 @@ class Dossier(models.Model):
     refined = models.JSONField(default=list)
     promised_at = models.DateTimeField(null=True)
 
+    beside: Beside | None = None
+    taking_part: Mapping[tuple[UUID, str, UUID], bool] | None = None
+    filed: "list[Attachment] | None" = None
+    """What its reading told beside it (``opening.dossier``); its files, where it has only just been made."""
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -81,6 +88,7 @@ class Dossier(models.Model):
             models.Index(fields=["applicant", "-received_at", "-id"], name="cases_dossier_of_party"),
             models.Index(fields=["organisation", "state", "due_at", "id"], name="cases_dossier_of_body"),
             models.Index(fields=["organisation", "-received_at", "-id"], name="cases_dossier_newest"),
+            models.Index(fields=["organisation", "ended_at", "id"], name="cases_dossier_ended"),
             models.Index(fields=["-received_at", "-id"], name="cases_dossier_newest_of_all"),
             models.Index(fields=["organisation", "due_at", "id"], name="cases_dossier_due", condition=Q(ended_at=None)),
             models.Index(fields=["due_at", "id"], name="cases_dossier_due_of_all", condition=Q(ended_at=None)),
@@ -107,8 +115,12 @@ class Pause(models.Model):
     """A stretch in which a dossier's clock stands: from ``started_at`` until ``ended_at``, open while that is empty.
 
     ``kind``: ``supplement``, or the pack's name of the reason; ``resumes``: the state in which the dossier goes on.
-    ``restarted``: the limit is counted anew from the end, as for a dossier that is complete only then.
+    ``restarted``: the limit is counted anew from the end, as for a dossier that is complete only then. ``due_before``:
+    when the dossier was due until then, which figures need that take waiting for a citizen off by themselves; empty of
+    pauses from before it was kept.
     """
+
+    later: ClassVar[dict[str, object]] = {"due_before": None}
 
     id = models.UUIDField(primary_key=True, default=new_id)
     revision = models.PositiveIntegerField(default=0)
@@ -119,6 +131,7 @@ class Pause(models.Model):
     restarted = models.BooleanField(default=False)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    due_before = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -60,15 +60,15 @@ class Heard:
     words: list[str]
 
 
-def published(bodies: Iterable[UUID] | None = None) -> list[Published]:
+def published(bodies: Iterable[UUID] | None = None, since: date | None = None) -> list[Published]:
     """The counts that anybody may see, the newest period first, then by name of the body: of all bodies, without
-    reasons, in the last few periods, or of some bodies, with reasons, in a year of them.
+    reasons, in the last few periods, or of some bodies, with reasons, in a year of them, or in all ``since`` a day.
 
     A period with fewer ratings than the pack's ``least`` is not there at all.
     """
     rules, wanted = rating_rules(today()), Q() if bodies is None else Q(organisation__in=list(bodies))
     until = rules.closed(today())
-    since = rules.before(until, SHOWN_OF_ALL if bodies is None else SHOWN)
+    since = rules.begins(since) if since else rules.before(until, SHOWN_OF_ALL if bodies is None else SHOWN)
     rated = Rating.objects.filter(wanted, rated_at__gte=midnight(since), rated_at__lt=midnight(until))
     counted: dict[Place, Counter[int]] = defaultdict(Counter)
     monthly = rated.annotate(month=TruncMonth("rated_at", tzinfo=ZONE)).values_list("organisation", "month", "score")

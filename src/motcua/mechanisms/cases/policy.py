@@ -57,6 +57,8 @@ def _late(dossier: Dossier) -> Refusal | None:
 
 def _unanswered(dossier: Dossier) -> Refusal | None:
     """Bodies whose opinion was asked have answered, or their time is over."""
+    if dossier.beside and not dossier.beside.consultations:
+        return None
     waiting = Consultation.objects.filter(dossier=dossier, step=dossier.step, state=Consultation.State.OPEN)
     if waiting.filter(due_at__gte=now()).exists():
         return Conflict(
@@ -83,7 +85,11 @@ def _silent(asked: Consultation) -> Refusal | None:
 def _asked_out(dossier: Dossier) -> Refusal | None:
     """The law lets the holder of the step ask so many times and no more."""
     phase = procedure_of(dossier).phase(dossier.step)
-    if phase is None or asked_under(dossier, phase).count() < len(phase.rounds):
+    if (
+        phase is None
+        or (dossier.beside and not dossier.beside.supplements)
+        or asked_under(dossier, phase).count() < len(phase.rounds)
+    ):
         return None
     return Conflict(
         say(_("Ở bước này, quy định chỉ cho yêu cầu bổ sung %(times)s lần, và đã dùng hết."), times=len(phase.rounds)),
@@ -129,7 +135,11 @@ def _asked_or_desk(actor: Actor, dossier: Dossier) -> bool:
 def _owes(actor: Actor, dossier: Dossier) -> bool:
     """Whether the open duty is the seat's own, or it orders the work of the body."""
     over_others = actor.scopes("dossier.reassign") - {Scope.ASSIGNED}
-    return actor.system or bool(over_others) or open_about(dossier.pk).filter(who=actor.position).exists()
+    if actor.system or over_others:
+        return True
+    if dossier.beside:
+        return dossier.beside.owes
+    return open_about(dossier.pk).filter(who=actor.position).exists()
 
 
 def _system(actor: Actor, dossier: Dossier) -> bool:

@@ -7,14 +7,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.crypto import constant_time_compare
 
-from motcua.kernel.access.api import Actor, Organisation, first, seated, visible_to
+from motcua.kernel.access.api import Actor, Listing, Organisation, first, seated, visible_to
 from motcua.kernel.acts.api import NotFound
 from motcua.kernel.ledger.api import history
 from motcua.kernel.people.api import Account
-from motcua.mechanisms.cases.models import Application, Attachment, Consultation, Dossier
+from motcua.kernel.statements.api import Prepared
+from motcua.mechanisms.cases.models import Application, Attachment, Consultation, Dossier, Supplement
+from motcua.mechanisms.cases.opening import dossier
 from motcua.mechanisms.cases.rules import STANDING, fill
 from motcua.mechanisms.cases.specs import Consulted, ProcedureSpec
 
@@ -30,12 +32,20 @@ def mine(actor: Actor) -> QuerySet[Dossier]:
 
 
 def newest(actor: Actor, limit: int, before: tuple[datetime, UUID] | None = None) -> list[Dossier]:
-    """The ``limit`` newest dossiers that exist for this actor, those behind a moment of receipt and key when given."""
+    """The ``limit`` newest dossiers that exist for this actor, without their answers; those behind a moment of receipt
+    and key when given."""
+    moment, key = before or (None, None)
+    return _newest(actor, limit, moment=moment, key=key)
+
+
+def _by_receipt(moment: datetime | None, key: UUID | None) -> QuerySet[Dossier]:
     rows = Dossier.objects.select_related("organisation").order_by("-received_at", "-id")
-    if before:
-        moment, key = before
-        rows = rows.filter(Q(received_at__lt=moment) | Q(received_at=moment, pk__lt=key), received_at__lte=moment)
-    return first(rows, actor, limit)
+    if moment is None:
+        return rows
+    return rows.filter(Q(received_at__lt=moment) | Q(received_at=moment, pk__lt=key), received_at__lte=moment)
+
+
+_newest = Listing(_by_receipt, lean=("data", "findings", "clock"))
 
 
 def running(actor: Actor, limit: int, besides: "Iterable[UUID] | QuerySet[Any, Any]" = ()) -> list[Dossier]:
@@ -51,18 +61,6 @@ def standing(actor: Actor, limit: int, after: UUID | None = None) -> list[Dossie
     if after and (last := dossiers(actor).filter(pk=after).first()):
         rows = rows.filter(Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, pk__gt=last.pk))
     return first(rows, actor, limit)
-
-
-def dossier(actor: Actor, key: UUID) -> Dossier:
-    """One dossier. Raises ``NotFound`` alike for what is not there and for what is not this actor's to see."""
-    found = (
-        visible_to(Dossier.objects.filter(pk=key), actor)
-        .select_related("audience", "applicant", "organisation", "mandate__agent")
-        .first()
-    )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def uncompiled(actor: Actor, limit: int) -> list[Dossier]:
@@ -141,13 +139,31 @@ class Happening:
 
 def timeline(of: Dossier) -> list[Happening]:
     """What was done with a dossier, oldest first, with the names of those who did it."""
-    entries = list(history(of.pk))
-    names = dict(
-        Account.objects.filter(pseudonym__in={entry.actor for entry in entries})
-        .values_list("pseudonym", "party__name")
-        .order_by("pk")
-    )
-    return [Happening(entry.act, entry.recorded, names.get(entry.actor)) for entry in entries]
+    rows: list[Any] = _lines(key=of.pk)
+    return [Happening(*row) for row in rows]
+
+
+def _happened(key: UUID) -> QuerySet[Any, Any]:
+    names = Account.objects.filter(pseudonym=OuterRef("actor")).values("party__name")
+    return history(key).annotate(by=Subquery(names)).values_list("act", "recorded", "by")
+
+
+_lines = Prepared(_happened)
+
+
+def supplements_of(of: Dossier) -> list[Supplement]:
+    """What was asked of the applicant, in order; nothing is looked for where its opening told that there is none."""
+    if of.beside and not of.beside.supplements:
+        return []
+    return list(of.supplements.order_by("asked_at", "pk").prefetch_related("files"))
+
+
+def files_of(of: Dossier) -> list[Attachment]:
+    """The files of a dossier, in the order in which they came."""
+    return _files(key=of.pk) if of.filed is None else of.filed
+
+
+_files = Prepared(lambda key: Attachment.objects.filter(dossier=key).order_by("added_at", "pk"))
 
 
 def kept_files() -> set[str]:

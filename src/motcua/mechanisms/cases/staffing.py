@@ -8,7 +8,7 @@ from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.access.api import Organisation, Position, RoleSpec, holder, seated
+from motcua.kernel.access.api import Organisation, Position, RoleSpec, holder, seated, staffed
 from motcua.kernel.calendar.api import today
 from motcua.kernel.jobs.api import Finding
 from motcua.kernel.packs.api import PackVersion, Sentence, UnknownItem, all_of, say
@@ -75,7 +75,7 @@ def lacking(
 def _roles_at(urn: str) -> set[str]:
     """The roles in which somebody sits at a body or unit, or below it."""
     found = Organisation.objects.filter(urn=urn).first()
-    return set().union(*seated(found.pk).values()) if found else set()
+    return {role for seat in staffed(found.pk) for role in seat.roles} if found else set()
 
 
 def check() -> list[Finding]:

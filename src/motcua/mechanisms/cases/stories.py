@@ -17,7 +17,20 @@ from uuid import UUID
 import yaml
 from pydantic import AfterValidator, Field
 
-from motcua.kernel.access.api import Give, Organisation, Position, actor_of, give_position, holder, seats, system_actor
+from motcua.kernel.access.api import (
+    Actor,
+    Delegation,
+    Give,
+    Organisation,
+    Position,
+    absent,
+    actor_of,
+    give_position,
+    holder,
+    seats,
+    system_actor,
+    valid_on,
+)
 from motcua.kernel.acts.api import Caller, Refusal, perform, registry
 from motcua.kernel.calendar.api import ZONE, CalendarSpec, at, next_working_moment, now, today
 from motcua.kernel.files.api import Limits, keep, receipt
@@ -26,24 +39,34 @@ from motcua.kernel.packs.api import Spec, Urn, get, parse
 from motcua.kernel.people.api import Account
 from motcua.mechanisms.cases import stories_money
 from motcua.mechanisms.cases.agreeing import shown
+from motcua.mechanisms.cases.cast import fill
 from motcua.mechanisms.cases.catalogue import procedure
 from motcua.mechanisms.cases.jobs import end_what_ran_out
 from motcua.mechanisms.cases.licences.reads import of_dossier
 from motcua.mechanisms.cases.models import Complaint, Consultation, Dossier
-from motcua.mechanisms.cases.rules import State
+from motcua.mechanisms.cases.rules import WALKING, State
+from motcua.mechanisms.papers.api import Document
 from motcua.mechanisms.work.api import open_about
 
 FILING = frozenset({"dossier.submit", "dossier.supplement"})
-CALENDAR = "urn:motcua:calendar:vn-official"
+GOING_ON = frozenset({"dossier.advance", "dossier.approve", "dossier.refuse", "dossier.request_supplement"})
 PDF = Limits(max_bytes=1_000_000, media_types=frozenset({"application/pdf"}))
 _PAUSE = re.compile(r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?", re.ASCII)
 
 
 class Stage(Protocol):
-    """What the player is lent."""
+    """What the player is lent; ``packs``: the folder of the packs."""
+
+    packs: Path
 
     def account(self, login: str, name: str, number: str = "", email: str = "") -> Account:
         """Open an account for an imagined person."""
+
+    def citizen(self, name: str, number: str) -> Account:
+        """The account of an imagined person who comes in by his electronic identity; opened the first time."""
+
+    def pass_on(self, request: dict[str, Any]) -> Any:
+        """The key of the dossier that becomes of a request as the national portal passes it on."""
 
     def draw(self, title: str, lines: list[str], signed_by: str = "") -> bytes:
         """A paper to attach, as a PDF; with the digital signature of ``signed_by``, when one is named."""
@@ -66,9 +89,9 @@ class Drawn(Spec):
 
 class Person(Spec):
     """An imagined applicant: ``login``, ``name``, ``email``, and as ``number`` a citizen number whose last six digits
-    begin with 99."""
+    begin with 99. Without a ``login`` he comes in by his electronic identity."""
 
-    login: str
+    login: str = ""
     name: str
     number: str = ""
     email: str = ""
@@ -82,17 +105,17 @@ class Seated(Spec):
     position: Urn
 
 
-class Beat(Spec):
-    """One happening, ``after`` the one before (``2d 3h 15m``; officials wait for the next working moment).
+class Happening(Spec):
+    """Somebody does something about a dossier.
 
     ``who``: ``applicant``, ``clock`` (whoever has not answered in time then has not answered; without ``act``), or the
     last word of a role's URN (``desk-officer``). ``act`` is what he does, ``given`` what goes with it. ``asked`` names
     a body that the step consults, where the act is about its consultation; an act on a licence is about the one that
     the dossier led to, one about money or a complaint finds the dossier's own; whoever owes a complaint's answer gives
-    it. ``answers`` change the story's; they and ``files`` go with a supplement.
+    it. ``answers`` change the story's; they and ``files`` go with a supplement. ``{today}`` in what is ``given`` is the
+    day on which it happens.
     """
 
-    after: Annotated[str, AfterValidator(_pause)]
     who: str
     act: str = ""
     asked: Id | None = None
@@ -101,11 +124,18 @@ class Beat(Spec):
     files: list[Drawn] = []
 
 
+class Beat(Happening):
+    """One happening, ``after`` the one before (``2d 3h 15m``; officials wait for the next working moment)."""
+
+    after: Annotated[str, AfterValidator(_pause)]
+
+
 class Story(Spec):
     """One dossier of a ``procedure``, from its filing (``begins``, Vietnamese time) to the state in which it ``ends``.
 
     The ``applicant`` files it at an ``organisation`` by a ``channel``, with ``answers`` (section → field → value) and
-    ``files``; then happens the ``script``.
+    ``files``, or the national portal passes it on (``by_portal``, without files); then happens the ``script``.
+    ``apology``: why it is late, said before anybody goes on with it when it is.
     """
 
     id: str
@@ -113,12 +143,14 @@ class Story(Spec):
     procedure: Urn
     organisation: Urn
     channel: str = "online"
+    by_portal: bool = False
     applicant: Person
     begins: datetime
     answers: dict[str, dict[str, Any]]
     files: list[Drawn] = []
     script: list[Beat]
     ends: Annotated[State, Field(strict=False)]
+    apology: str = ""
 
 
 class Stories(Spec):
@@ -147,16 +179,22 @@ def take_seats(stage: Stage, staff: list[Seated]) -> None:
 
 
 def _account(stage: Stage, person: Person) -> Account:
+    if not person.login:
+        return stage.citizen(person.name, person.number)
     known = Account.objects.filter(login=person.login).first()
     return known or stage.account(person.login, person.name, person.number, person.email)
 
 
-def _desk(organisation: str) -> Account:
-    """Whoever sits at the desk of a body."""
-    body = Organisation.objects.get(urn=organisation)
-    seated = holder(seats("urn:motcua:role:desk-officer", body.pk)[0].pk)
+def acting(position: UUID, act: str) -> Actor:
+    """Whoever does an act from a seat today: while its holder is away, the one to whom it was lent."""
+    if absent(position):
+        lent = Delegation.objects.filter(valid_on(today()), giver=position, ended_at=None).order_by("pk")
+        for one in (row for row in lent if act in row.acts):
+            if deputy := holder(one.receiver_id):
+                return actor_of(deputy.account, one.pk)
+    seated = holder(position)
     assert seated is not None
-    return seated.account
+    return actor_of(seated.account, position)
 
 
 class Untellable(Exception):  # noqa: N818 - an answer to the author of a story
@@ -185,7 +223,7 @@ class Telling:
         with at(moment):
             days = get(CalendarSpec, "calendars", procedure(self.story.procedure).calendar, today())
         for turn, beat in enumerate(self.story.script, start=1):
-            moment += _length(beat.after)
+            moment += length(beat.after)
             if beat.who not in ("applicant", "clock"):
                 moment = next_working_moment(days, moment)
             yield moment, partial(self._tried, turn, beat)
@@ -201,8 +239,12 @@ class Telling:
             raise Untellable(self.story, turn, beat, refused) from refused
 
     def _file(self) -> None:
-        """File as the applicant on line; by any other road the desk files for him."""
+        """File as the applicant on line; by any other road the desk files for him, or the national portal passes it
+        on."""
         self.answers, story = dict(self.story.answers), self.story
+        if story.by_portal:
+            self.dossier = self.stage.pass_on(self._request())
+            return
         given: dict[str, Any] = {
             "procedure": story.procedure,
             "organisation": story.organisation,
@@ -210,55 +252,85 @@ class Telling:
             "data": self.answers,
         }
         if story.channel == "online":
-            account, channel = _account(self.stage, story.applicant), "portal"
+            actor, channel = actor_of(_account(self.stage, story.applicant)), "portal"
         else:
-            account, channel = _desk(story.organisation), "desk"
+            body = Organisation.objects.get(urn=story.organisation)
+            actor, channel = acting(seats("urn:motcua:role:desk-officer", body.pk)[0].pk, "dossier.submit"), "desk"
             given["applicant"] = story.applicant.model_dump(include={"name", "email"})
             given["applicant"]["citizen_number"] = story.applicant.number
-        given["files"] = self._kept(story.files, account)
-        caller = Caller(actor_of(account), channel=channel, key=f"story:{story.id}")
+        given["files"] = self._kept(story.files, actor)
+        caller = Caller(actor, channel=channel, key=f"story:{story.id}")
         self.dossier = perform(registry()["dossier.submit"], caller, given).pk
+
+    def _request(self) -> dict[str, Any]:
+        """The filing as the national portal words it."""
+        story = self.story
+        return {
+            "MaHoSo": f"G22.99-{now().astimezone(ZONE):%y%m%d}-{story.id}",
+            "MaTTHC": procedure(story.procedure).code,
+            "MaDonVi": story.organisation.rpartition(":")[2],
+            "KenhThucHien": "2",
+            "ChuHoSo": story.applicant.name,
+            "MaDoiTuong": story.applicant.number,
+            "Email": story.applicant.email,
+            "DuLieu": self.answers,
+        }
 
     def _happen(self, beat: Beat) -> None:
         if beat.who == "clock":
             end_what_ran_out()
             return
-        account = self._who(beat)
-        given = dict(beat.given)
+        actor, channel = self._who(beat), "portal" if beat.who == "applicant" else "desk"
+        caller = Caller(actor, channel=channel, proved=now())
+        given = fill(beat.given, {"today": today()})
         if beat.act in FILING:
             self.answers = _changed(self.answers, beat.answers)
-            given |= {"data": self.answers, "files": self._kept(beat.files, account)}
+            given |= {"data": self.answers, "files": self._kept(beat.files, actor)}
+        self._apologise(beat, caller)
         if beat.act == "dossier.approve":
             assert self.dossier is not None
-            given["shown"] = shown(actor_of(account), Dossier.objects.get(pk=self.dossier))
-        on = self._consultation(beat.asked).pk if beat.asked else self.dossier
-        if beat.act.startswith("licence."):
-            granted = of_dossier(self.dossier) if self.dossier else None
-            assert granted is not None  # a story tells of a licence behind its approval
-            on = granted.pk
-        if beat.act.startswith("complaint."):
-            on = self._complaint().pk
-        if self.dossier and beat.act.partition(".")[0] in stories_money.KINDS:
-            on, given = stories_money.aim(beat.act, self.dossier, given)
-        channel = "portal" if beat.who == "applicant" else "desk"
-        perform(registry()[beat.act], Caller(actor_of(account), channel=channel, proved=now()), given, on=on)
+            given["shown"] = shown(actor, Dossier.objects.get(pk=self.dossier))
+        on, given = self._aim(beat, given)
+        perform(registry()[beat.act], caller, given, on=on)
 
-    def _who(self, beat: Beat) -> Account:
+    def _apologise(self, beat: Beat, caller: Caller) -> None:
+        """Say why it is late, where it is, before going on with it."""
+        if self.dossier and self.story.apology and beat.act in GOING_ON:
+            dossier = Dossier.objects.get(pk=self.dossier)
+            if dossier.state in WALKING and now() > dossier.due_at:
+                perform(registry()["dossier.extend"], caller, {"days": 1, "reason": self.story.apology}, on=dossier.pk)
+
+    def _aim(self, beat: Beat, given: dict[str, Any]) -> tuple[UUID | None, dict[str, Any]]:
+        """On what an act is done, and its input."""
+        kind = beat.act.partition(".")[0]
+        if beat.asked:
+            return self._consultation(beat.asked).pk, given
+        if kind == "complaint":
+            return self._complaint().pk, given
+        assert self.dossier is not None or kind == "statement"
+        if self.dossier and kind in stories_money.KINDS:
+            return stories_money.aim(beat.act, self.dossier, given)
+        if self.dossier and kind == "licence":
+            granted = of_dossier(self.dossier)
+            assert granted is not None  # a story tells of a licence behind its approval
+            return granted.pk, given
+        if self.dossier and kind == "document":
+            return Document.objects.filter(subject=self.dossier, part="").latest("prepared_at", "pk").pk, given
+        return self.dossier, given
+
+    def _who(self, beat: Beat) -> Actor:
         """The applicant; the one who was asked; whoever of the role owes the duty, else any of the role."""
         if beat.who == "applicant":
-            return _account(self.stage, self.story.applicant)
+            return actor_of(_account(self.stage, self.story.applicant))
         assert self.dossier is not None
         if beat.asked:
-            seated = holder(self._consultation(beat.asked).who_id)
-        elif beat.act.startswith("complaint."):
-            seated = holder(self._complaint().who_id)
-        else:
-            dossier = Dossier.objects.get(pk=self.dossier)
-            able = [one.pk for one in seats(f"urn:motcua:role:{beat.who}", dossier.organisation_id)]
-            owing = [duty.who_id for duty in open_about(dossier.pk) if duty.who_id in able]
-            seated = holder((owing or able)[0])
-        assert seated is not None
-        return seated.account
+            return acting(self._consultation(beat.asked).who_id, beat.act)
+        if beat.act.startswith("complaint."):
+            return acting(self._complaint().who_id, beat.act)
+        dossier = Dossier.objects.get(pk=self.dossier)
+        able = [one.pk for one in seats(f"urn:motcua:role:{beat.who}", dossier.organisation_id)]
+        owing = [duty.who_id for duty in open_about(dossier.pk) if duty.who_id in able]
+        return acting((owing or able)[0], beat.act)
 
     def _consultation(self, asked: str) -> Consultation:
         return Consultation.objects.filter(dossier=self.dossier, asked=asked).order_by("-asked_at", "-pk")[0]
@@ -266,8 +338,7 @@ class Telling:
     def _complaint(self) -> Complaint:
         return Complaint.objects.get(dossier=self.dossier, state=Complaint.State.OPEN)
 
-    def _kept(self, files: list[Drawn], account: Account) -> list[dict[str, str]]:
-        pseudonym = actor_of(account).pseudonym
+    def _kept(self, files: list[Drawn], actor: Actor) -> list[dict[str, str]]:
         return [
             {
                 "component": drawn.component,
@@ -277,16 +348,17 @@ class Telling:
                         f"{drawn.component.replace('_', '-')}.pdf",
                         PDF,
                     ),
-                    pseudonym,
+                    actor.pseudonym,
                 ),
             }
             for drawn in files
         ]
 
 
-def _length(text: str) -> timedelta:
-    found = _PAUSE.fullmatch(text)
-    assert found is not None  # the spec has seen to it
+def length(text: str) -> timedelta:
+    """How long a pause such as ``2d 3h 15m`` is. Raises ``ValueError`` for another text."""
+    found = _PAUSE.fullmatch(_pause(text))
+    assert found is not None
     days, hours, minutes = (int(part or 0) for part in found.groups())
     return timedelta(days=days, hours=hours, minutes=minutes)
 

@@ -97,8 +97,8 @@ def _waiting(payment: Payment) -> int:
 
 
 def lock_refund(key: UUID) -> Refund:
-    """A refund with its audience, locked until the deed ends."""
-    return Refund.objects.select_for_update(of=("self",)).select_related("audience", "organisation").get(pk=key)
+    """A refund, locked until the deed ends; by itself, as a payment is."""
+    return Refund.objects.select_for_update().get(pk=key)
 
 
 class Approve(Given):

@@ -79,9 +79,8 @@ def candidates(account: str, amount: int) -> QuerySet[Payment]:
 
 
 def lock_reversal(key: UUID) -> Reversal:
-    """A reversal with its audience, locked until the deed ends."""
-    rows = Reversal.objects.select_for_update(of=("self",))
-    return rows.select_related("audience", "organisation", "statement__organisation").get(pk=key)
+    """A reversal, locked until the deed ends; by itself, as a payment is."""
+    return Reversal.objects.select_for_update().get(pk=key)
 
 
 def lock_reversed(key: UUID) -> Payment:

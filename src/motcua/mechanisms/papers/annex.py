@@ -1,6 +1,5 @@
 """The register written out: the ten columns of Decree 30/2020, Annex IV, and the fields of its Annex VI."""
 
-import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.calendar.api import now
+from motcua.kernel.text.api import sheet
 from motcua.mechanisms.papers.register import Line
 from motcua.mechanisms.papers.render import render
 
@@ -82,24 +82,9 @@ def printed(entries: Sequence[Entry], title: str, body: str, span: str) -> bytes
     return render(SOURCE, data, Path(settings.MOTCUA_FONTS), now())
 
 
-class _Line:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def table(entries: Iterable[Entry]) -> Iterator[str]:
-    """The ten columns as CSV; a byte-order mark lets spreadsheets read the accents."""
-    writer = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow([str(column) for column in COLUMNS])
-    for entry in entries:
-        yield writer.writerow([_cell(value) for value in columns(entry)])
-
-
-def _cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    """The ten columns as CSV."""
+    return sheet(COLUMNS, map(columns, entries))
 
 
 def fields(entry: Entry, organ: str) -> dict[str, Any]:

@@ -46,7 +46,13 @@ from motcua.mechanisms.papers.reads import (
 )
 from motcua.mechanisms.papers.register import Asked, Choices, Line, behind, choices, lines, register
 from motcua.mechanisms.papers.render import qr_svg
-from motcua.mechanisms.papers.rules import masked_name, number_in_words, said_on_paper, without_unprintable
+from motcua.mechanisms.papers.rules import (
+    masked_name,
+    number_in_words,
+    read_verification_code,
+    said_on_paper,
+    without_unprintable,
+)
 from motcua.mechanisms.papers.sheets import sheet
 from motcua.mechanisms.papers.signing import sign_as
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec, Retention
@@ -119,6 +125,7 @@ __all__ = [
     "printed",
     "printout",
     "qr_svg",
+    "read_verification_code",
     "reading_copy",
     "reading_pdf",
     "refused",

@@ -9,6 +9,7 @@ class PapersConfig(AppConfig):
         "layouts": "motcua.mechanisms.papers.layouts.LayoutSpec",
     }
     pack_diffs = {"document-types": "motcua.mechanisms.papers.describing.describe"}
+    search = ["motcua.mechanisms.papers.finding.DOCUMENTS"]
     act_words = "motcua.mechanisms.papers.policy.WORDS"
     pack_checks = ["motcua.mechanisms.papers.specs.check"]
     keys = {"papers": "motcua.mechanisms.papers.keys.KEYS"}

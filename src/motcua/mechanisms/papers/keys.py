@@ -1,29 +1,19 @@
 """The signing keys of this room for ``motcua keys``: those of a demonstration, which alone makes its own."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.conf import settings
 
+from motcua.kernel.connectors.api import ListedKey
 from motcua.mechanisms.papers.trust.pki import establish, pki_folder, set_aside
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A certificate as ``motcua keys`` lists it."""
-
-    name: str
-    made: datetime
-    state: str
-    fingerprint: str
 
 
 class Keys:
     """Root, issuing authority and signers of a demonstration; in a real installation the roots that it trusts."""
 
-    def listed(self) -> list[Listed]:
+    def listed(self) -> list[ListedKey]:
         """Every certificate: "in use" with its key here, "trusted" without."""
         found = []
         for path in sorted(pki_folder().rglob("*.pem")):
@@ -31,7 +21,7 @@ class Keys:
                 made = datetime.fromtimestamp(path.stat().st_mtime, UTC)
                 state = "in use" if path.with_suffix(".key").exists() else "trusted"
                 name = f"{path.relative_to(pki_folder())} {certificate.subject.rfc4514_string()}"
-                found.append(Listed(name, made, state, certificate.fingerprint(SHA256()).hex()[:16]))
+                found.append(ListedKey(name, made, state, certificate.fingerprint(SHA256()).hex()[:16]))
         return found
 
     def rotate(self) -> None:

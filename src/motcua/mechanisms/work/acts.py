@@ -42,7 +42,7 @@ def assign(
     ``act``: what ends it; ``note``: what a colleague asks of whoever gets it; ``by``: the question by which alone it
     takes part, until that leaves the audience.
     """
-    join_audience(deed, audience, clears.who.pk, by)
+    join_audience(deed, audience, clears.who, by)
     words = {"what": clears.what, "product": clears.product, "authority": clears.authority}
     return deed.add(
         Assignment(
@@ -86,7 +86,7 @@ def move(
     """
     if assignment.driver != driver:
         raise NotItsDriverError(f"{assignment.code}: put by {assignment.driver}, not by {driver}")
-    join_audience(deed, audience, who.pk, by)
+    join_audience(deed, audience, who, by)
     return deed.save(assignment, who=who, responsible=who.organisation, note=note)
 
 

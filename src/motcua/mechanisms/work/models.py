@@ -54,4 +54,7 @@ class Assignment(models.Model):
             ),
             models.UniqueConstraint(fields=["subject", "code"], condition=Q(state="open"), name="work_one_open_duty"),
         ]
-        indexes = [models.Index(fields=["who", "due", "id"], condition=Q(state="open"), name="work_inbox")]
+        indexes = [
+            models.Index(fields=["who", "due", "id"], condition=Q(state="open"), name="work_inbox"),
+            models.Index(fields=["subject", "given_at"], name="work_about"),
+        ]

@@ -50,10 +50,15 @@ def open_about(*subjects: UUID) -> QuerySet[Assignment]:
     return some.select_related("who").order_by("id")
 
 
+def lately(duties: QuerySet[Assignment], since: datetime) -> QuerySet[Assignment]:
+    """Those of some duties that are open or were closed after a moment, open ones first, then the latest."""
+    some = duties.filter(Q(state=Assignment.State.OPEN) | Q(closed_at__gt=since))
+    return some.order_by(F("closed_at").desc(nulls_first=True), "id")
+
+
 def lately_about(subject: UUID, since: datetime) -> QuerySet[Assignment]:
     """The duties about a thing that are open or were closed after a moment, open ones first, then the latest."""
-    some = Assignment.objects.filter(Q(state=Assignment.State.OPEN) | Q(closed_at__gt=since), subject=subject)
-    return some.select_related("who").order_by(F("closed_at").desc(nulls_first=True), "id")
+    return lately(Assignment.objects.filter(subject=subject).select_related("who"), since)
 
 
 def about(subject: UUID) -> QuerySet[Assignment]:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from motcua.kernel.calendar.api import at
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.cases.demo import worth_a_look
+from motcua.mechanisms.cases.demo_told import worth_a_look
 from tests import helpers
 from tests.mechanisms.cases.licences.granted import LIFT, SUSPEND, decide
 from tests.mechanisms.money import paid
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 def pages(below: str) -> list[str]:
     """The addresses that are told below a path, without the host."""
-    told = [line.strip().removeprefix(settings.MOTCUA_URL) for line in worth_a_look() if line.startswith("  ")]
+    told = [line.rpartition(" ")[2].removeprefix(settings.MOTCUA_URL) for line in worth_a_look()]
     return [page for page in told if page.startswith(below)]
 
 
@@ -43,5 +43,5 @@ def test_an_open_demand_is_named_by_the_page_on_which_its_payer_sees_the_code(
     _dossier, demand = paid.owing(office.ward)
     (page,) = pages("/nop-tien/")
     assert page == f"/nop-tien/{demand.pk}/"
-    assert f"(đăng nhập {office.ward.mother.login})" in "".join(worth_a_look())
+    assert f"({office.ward.mother.party.name})" in "".join(worth_a_look())
     assert "<svg" in office.ward.client("mother").get(page).text

@@ -1,6 +1,7 @@
 """Accounts: what a person signs in with, by password or through an identity provider."""
 
 from collections.abc import Sequence
+from datetime import date
 from threading import BoundedSemaphore
 from typing import ClassVar
 from uuid import UUID
@@ -48,6 +49,8 @@ class Account(AbstractBaseUser):
     one_time = models.BooleanField(default=False)
     # Django would write the time of each sign-in into this guarded table; the session knows it already.
     last_login = None
+    unseated: date | None = None
+    """A day on which the account holds no seat, where the statement that found it said so as well."""
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -23,10 +23,17 @@ def licences(actor: Actor) -> Rows:
     """The licences that exist for this actor, the newest first: those of his audiences, and to an office those of the
     bodies that it took over."""
     seen = Q(pk__in=visible_to(Licence.objects.all(), actor).values("pk"))
-    if actor.organisation and actor.reads & {Scope.ORGANISATION, Scope.SUBTREE}:
-        seen |= Q(organisation__in=heritage(Organisation.objects.get(pk=actor.organisation)))
+    if bodies := inherited(actor):
+        seen |= Q(organisation__in=bodies)
     rows = Licence.objects.all() if actor.system else Licence.objects.filter(seen)
     return rows.select_related("holder", "organisation", "document").order_by("-registered_at", "-pk")
+
+
+def inherited(actor: Actor) -> list[UUID]:
+    """The bodies that the actor's office took over as a whole, whose licences it therefore sees."""
+    if actor.organisation is None or not actor.reads & {Scope.ORGANISATION, Scope.SUBTREE}:
+        return []
+    return [body.pk for body in heritage(Organisation(pk=actor.organisation))]
 
 
 def licence(actor: Actor, key: UUID) -> Licence:
@@ -102,12 +109,6 @@ class LicenceView:
     decision: str
     replaced_by: str
     replaced_by_code: str
-
-
-def licence_of(document: Document | None) -> LicenceView | None:
-    """The public view of the licence that a document is; ``None`` for what is none."""
-    found = Licence.objects.filter(document=document).select_related("holder", "replaced_by__document").first()
-    return view_of(found) if document and found else None
 
 
 def licence_by_code(code: str) -> LicenceView | None:

@@ -1,0 +1,201 @@
+"""What breaks, by a seeded schedule: each fault has a name, holds for a while, and is counted."""
+
+import os
+import random
+import resource
+import signal
+import sqlite3
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from bench.hour import wire
+from bench.hour.findings import Findings
+from bench.hour.place import Place
+
+SMALL = 64 * 1024
+"""Bytes that a file may have while the disk is full."""
+DAY = 86_400.0
+
+
+@dataclass
+class Faults:
+    """The faults of one run, at one installation."""
+
+    place: Place
+    findings: Findings
+    seed: int
+    start: float
+    """Seconds that the demonstration's clock is ahead at the beginning."""
+
+    def __post_init__(self) -> None:
+        self.dice = random.Random(f"{self.seed} faults")
+        self.ahead = self.start
+        self.survived: dict[str, list[float]] = {}
+        """Seconds from the end of each fault until all was well again, by name."""
+
+    def run(self, stop: threading.Event, pause: float) -> None:
+        """One fault after another, in shuffled rounds of all kinds, each after about ``pause`` seconds of peace."""
+        round_: list[tuple[str, Callable[[], None]]] = []
+        while not stop.wait(self.dice.uniform(0.7, 1.3) * pause):
+            if not round_:
+                round_ = self.kinds()
+                self.dice.shuffle(round_)
+            name, happen = round_.pop()
+            self._happen(name, happen)
+        if self.ahead != self.start:
+            self.clock_back()
+
+    def _happen(self, name: str, happen: Callable[[], None]) -> None:
+        with self.findings.weather.during(name):
+            happen()
+            ended = time.monotonic()
+            well = self.place.answers(60)
+        self.survived.setdefault(name, []).append(time.monotonic() - ended)
+        if not well:
+            self.findings.note("faults", self.seed, name, "the server was not well again within a minute")
+
+    def kinds(self) -> list[tuple[str, Callable[[], None]]]:
+        """Every fault that can happen here, by name."""
+        some = [
+            ("web worker killed", self.web_killed),
+            ("job worker killed", self.jobs_killed),
+            ("disk full", self.disk_full),
+            ("folder read-only", self.read_only),
+            ("slow clients", self.slow_clients),
+            ("clock forward by hours", lambda: self.clock(self.dice.uniform(2, 8) * 3600)),
+            ("clock across midnight", self.midnight),
+            ("clock across the end of the month", lambda: self.clock(8 * DAY)),
+            ("clock back", self.clock_back),
+            ("junk on the wire", self.junk),
+        ]
+        if self.place.database:
+            return [*some, ("database stopped", self.stopped), ("database killed", self.killed)]
+        return [*some, ("database locked", self.locked)]
+
+    def web_killed(self) -> None:
+        """One of the two workers, in the midst of what it does."""
+        self._kill("web")
+
+    def jobs_killed(self) -> None:
+        """The job worker, in the midst of what it does."""
+        self._kill("jobs")
+
+    def _kill(self, kind: str) -> None:
+        some = self.place.processes()[kind]
+        if some:
+            with suppress(ProcessLookupError):
+                os.kill(self.dice.choice(some), signal.SIGKILL)
+        time.sleep(2)
+
+    def stopped(self) -> None:
+        """PostgreSQL is stopped, and started after a while."""
+        self._down(signal.SIGINT)
+
+    def killed(self) -> None:
+        """PostgreSQL ends without a word, and has to recover."""
+        self._down(signal.SIGQUIT)
+
+    def _down(self, how: int) -> None:
+        assert self.place.database is not None
+        self.place.database.stop(how)
+        time.sleep(self.dice.uniform(3, 12))
+        self.place.database.start()
+
+    def locked(self) -> None:
+        """Another process holds SQLite's lock for longer than anybody waits."""
+        with sqlite3.connect(self.place.home / "motcua.sqlite3", isolation_level=None, timeout=30) as connection:
+            with suppress(sqlite3.OperationalError):
+                connection.execute("BEGIN IMMEDIATE")
+                time.sleep(self.dice.uniform(22, 28))
+                connection.execute("ROLLBACK")
+        connection.close()
+
+    def disk_full(self) -> None:
+        """No file of the server grows beyond a few kilobytes."""
+        self._limit(SMALL)
+        time.sleep(self.dice.uniform(4, 10))
+        self._limit(resource.RLIM_INFINITY)
+
+    def _limit(self, most: int) -> None:
+        kinds = self.place.processes()
+        for process in kinds["serve"] + kinds["server"] + kinds["web"] + kinds["jobs"]:
+            with suppress(ProcessLookupError):
+                resource.prlimit(process, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+
+    def read_only(self) -> None:
+        """Nothing may be written: by a flag of the file system that holds for root too, else by the folder's mode."""
+        some = [self.place.home / "files", self.place.home / "uploads"]
+        if not self.place.database:
+            some.append(self.place.home / "motcua.sqlite3")
+        flagged = [path for path in some if self._flag("+i", path)]
+        for path in some:
+            if path not in flagged:
+                path.chmod(0o500 if path.is_dir() else 0o400)
+        try:
+            time.sleep(self.dice.uniform(4, 10))
+        finally:
+            for path in some:
+                if path in flagged:
+                    self._flag("-i", path)
+                else:
+                    path.chmod(0o700 if path.is_dir() else 0o600)
+
+    @staticmethod
+    def _flag(how: str, path: os.PathLike[str]) -> bool:
+        return subprocess.run(["chattr", how, path], capture_output=True, check=False).returncode == 0
+
+    def slow_clients(self) -> None:
+        """All kinds of them at once, while the people go on."""
+        port, seconds = self.place.port, self.dice.uniform(15, 30)
+        slow = [wire.slow_head, wire.slow_body, wire.deaf]
+        some = [threading.Thread(target=one, args=(port, seconds), daemon=True) for one in slow for _times in range(8)]
+        some.append(threading.Thread(target=wire.idle, args=(port, seconds), daemon=True))
+        for one in some:
+            one.start()
+        time.sleep(seconds / 2)
+        began = time.monotonic()
+        if not self.place.answers(10):
+            self.findings.note("faults", self.seed, "slow clients", "nobody else was answered for ten seconds")
+        self.findings.count("wire", len(some) + 200)
+        if time.monotonic() - began > 5:
+            self.findings.note("faults", self.seed, "slow clients", "others waited for more than five seconds")
+        for one in some:
+            one.join(seconds + 60)
+
+    def junk(self) -> None:
+        """What is no request, or half of one."""
+        for _time in range(60):
+            kind = self.dice.choice([wire.junk, wire.huge_head, wire.broken_chunks, wire.cut])
+            state = self.dice.getstate()
+            said = b""
+            with suppress(OSError):
+                said = kind(self.place.port, self.dice)
+            self.findings.count("wire")
+            if said.startswith(b"HTTP/1.1 5"):
+                sent = f"{kind.__name__} {hash(state) & 0xFFFF}"
+                self.findings.note("wire", self.seed, sent, said.split(b"\r\n")[0].decode("latin-1"))
+
+    def midnight(self) -> None:
+        """To two seconds before a midnight here, so that it passes while people work."""
+        here = time.time() + self.ahead + 7 * 3600
+        self.clock(DAY - here % DAY - 2)
+        time.sleep(4)
+
+    def clock(self, seconds: float) -> None:
+        """The clock jumps: every process begins anew with the other time, first the web, a moment later the jobs."""
+        self.ahead += seconds
+        self.place.set_clock(self.ahead)
+        kinds = self.place.processes()
+        for kind, how in (("server", signal.SIGHUP), ("jobs", signal.SIGTERM)):
+            for process in kinds[kind]:
+                with suppress(ProcessLookupError):
+                    os.kill(process, how)
+            time.sleep(3)
+
+    def clock_back(self) -> None:
+        """Back to the beginning, wherever it stood."""
+        self.clock(self.start - self.ahead)

@@ -1,0 +1,126 @@
+"""What is measured: answers by kind, and every ten seconds the processes, the database and the driver itself."""
+
+import os
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import linear_regression
+
+PERIOD = 10.0
+MEGABYTE = 1024 * 1024
+
+
+@dataclass
+class Sample:
+    """One look at the machine: seconds since the start; megabytes by process kind; descriptors; megabytes on disk."""
+
+    at: float
+    memory: dict[str, float]
+    descriptors: int
+    database: float
+    requests: int
+    driver: float
+
+
+@dataclass
+class Measures:
+    """Answers and samples of a run."""
+
+    times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
+    failures: Counter[tuple[str, str]] = field(default_factory=Counter)
+    samples: list[Sample] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def answered(self, kind: str, status: int, seconds: float, size: int) -> None:
+        """A request of this kind was answered."""
+        with self._lock:
+            self.times[kind].append(seconds)
+            self.statuses[kind, status] += 1
+
+    def failed(self, kind: str, why: str) -> None:
+        """No answer came; why."""
+        with self._lock:
+            self.failures[kind, why] += 1
+
+    @property
+    def requests(self) -> int:
+        """All that was asked so far."""
+        return sum(len(some) for some in self.times.values()) + sum(self.failures.values())
+
+    def quantiles(self, kind: str) -> tuple[float, float, float]:
+        """Milliseconds of the median, of 95 and of 99 in a hundred."""
+        some = sorted(self.times[kind])
+        return tuple(1000 * some[min(len(some) - 1, int(len(some) * part))] for part in (0.5, 0.95, 0.99))  # type: ignore[return-value]
+
+    def watch(self, processes: Callable[[], dict[str, list[int]]], size: Callable[[], int], stop: threading.Event) -> None:
+        """Look every ``PERIOD`` seconds until told to stop. ``processes``: process ids by kind; ``size``: bytes."""
+        begun = time.monotonic()
+        while not stop.wait(PERIOD):
+            kinds = processes()
+            memory = {kind: sum(map(pss, some)) for kind, some in kinds.items()}
+            files = sum(map(descriptors, (one for some in kinds.values() for one in some)))
+            driver = sum(os.times()[:2])
+            at = time.monotonic() - begun
+            self.samples.append(Sample(at, memory, files, size() / MEGABYTE, self.requests, driver))
+
+    def slope(self, kind: str = "") -> float:
+        """Megabytes an hour by which memory grows over the last two thirds, of one kind of process or of all."""
+        later = self.samples[len(self.samples) // 3 :]
+        if len(later) < 3:
+            return 0.0
+        return linear_regression([one.at for one in later], [total(one, kind) for one in later]).slope * 3600
+
+
+def total(sample: Sample, kind: str = "") -> float:
+    """Megabytes of one kind of process, or of all."""
+    return sample.memory.get(kind, 0.0) if kind else sum(sample.memory.values())
+
+
+def pss(process: int) -> float:
+    """Megabytes of a process, what it shares divided among the sharers; none when it is gone."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+def descriptors(process: int) -> int:
+    """Open files and connections of a process."""
+    try:
+        return len(os.listdir(f"/proc/{process}/fd"))  # noqa: PTH208 - a count, of what may vanish meanwhile
+    except OSError:
+        return 0
+
+
+def children(process: int) -> list[int]:
+    """The processes below one, at any depth."""
+    found: list[int] = []
+    waiting = [process]
+    while waiting:
+        one = waiting.pop()
+        for task in Path(f"/proc/{one}/task").glob("*/children"):
+            try:
+                below = [int(number) for number in task.read_text().split()]
+            except OSError:
+                continue
+            found += below
+            waiting += below
+    return found
+
+
+def command(process: int) -> str:
+    """How a process was called; empty when it is gone."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def spread(values: Sequence[float]) -> tuple[float, float, float]:
+    """First, highest, last."""
+    return (values[0], max(values), values[-1]) if values else (0.0, 0.0, 0.0)

@@ -1,0 +1,155 @@
+"""The installation of the hour: its folder, its database, its server, and which processes are whose."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import requests
+
+from bench.ground import ROOT
+from bench.hour.measures import children, command
+from tools.postgres import Server, free_port
+
+
+class Place:
+    """An installation in a temporary folder, and the server that serves it on loopback."""
+
+    def __init__(self, *, postgresql: bool) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="motcua-hour-"))
+        self.home, self.log = self.folder / "home", self.folder / "server.log"
+        self.home.mkdir(mode=0o700)
+        self.port = free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        self.database: Server | None = None
+        self.trouble: Counter[str] = Counter()
+        """Failures of the program that the server's log holds: lines of level ERROR, without their times."""
+        self._serving: subprocess.Popen[bytes] | None = None
+        if postgresql:
+            (self.folder / "postgresql").mkdir()
+            self.folder.chmod(0o755)
+            self.database = Server(self.folder / "postgresql", durable=True)
+            self.database.start()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Nothing of another installation, all of this one."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
+        own = {
+            "MOTCUA_HOME": str(self.home),
+            "MOTCUA_URL": self.base,
+            "MOTCUA_PROXIES": "127.0.0.1/32",
+            "DJANGO_SETTINGS_MODULE": "motcua.conf.settings",
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+            "LANG": "en_GB.UTF-8",
+        }
+        return {**kept, **own, **({"MOTCUA_DATABASE": self.database.address} if self.database else {})}
+
+    def motcua(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """One command of the program."""
+        return self._run("-m", "motcua.conf.cli", *arguments)
+
+    def asks(self, name: str, *given: Any) -> Any:
+        """What a function of ``bench.hour.inside`` returns in a process of this installation."""
+        code = f"import django; django.setup()\nfrom bench.hour import inside\ninside.answer({name!r})"
+        done = self._run("-c", code, given=json.dumps(given))
+        if done.returncode:
+            sys.exit(f"bench/hour: {name} failed\n{done.stderr[-4000:]}")
+        return json.loads(done.stdout.splitlines()[-1])
+
+    def _run(self, *arguments: str, given: str = "") -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, *arguments]
+        return subprocess.run(
+            command, env=self.environment, input=given, capture_output=True, text=True, check=False, cwd=self.folder
+        )
+
+    def serve(self) -> None:
+        """``motcua serve`` with two workers and the job worker; returns when it answers."""
+        run = [sys.executable, "-m", "motcua.conf.cli", "serve", "--port", str(self.port), "--workers", "2"]
+        self._serving = subprocess.Popen(
+            run, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=self.folder
+        )
+        assert self._serving.stderr is not None
+        threading.Thread(target=self._listen, args=(self._serving.stderr,), daemon=True).start()
+        if not self.answers(120):
+            sys.exit(f"bench/hour: the server does not answer\n{self.log.read_text()[-4000:]}")
+
+    def _listen(self, said: BinaryIO) -> None:
+        """Keep what the server says: read here, so that a limit on the sizes of its files does not silence it."""
+        with self.log.open("ab") as file:
+            for line in said:
+                if b" ERROR " in line:
+                    self.trouble[line.partition(b" ERROR ")[2].decode("utf-8", "replace").strip()] += 1
+                file.write(line)
+                file.flush()
+
+    def answers(self, seconds: float) -> bool:
+        """Whether ``/healthz`` answers well within some time."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                if requests.get(f"{self.base}/healthz", timeout=5).ok:
+                    return True
+            except requests.RequestException:
+                pass
+            time.sleep(0.2)
+        return False
+
+    @property
+    def main(self) -> int:
+        """The process of ``motcua serve``."""
+        assert self._serving is not None
+        return self._serving.pid
+
+    def processes(self) -> dict[str, list[int]]:
+        """All processes of the installation by kind: server (Granian's main one), web, jobs, database."""
+        found: dict[str, list[int]] = {"serve": [self.main], "server": [], "web": [], "jobs": [], "database": []}
+        below = children(self.main)
+        mains = [one for one in below if "granian" in command(one)]
+        for one in below:
+            if " worker" in command(one):
+                found["jobs"].append(one)
+            elif one == min(mains, default=0):
+                found["server"].append(one)
+            elif "granian" in command(one) or "multiprocessing" in command(one):
+                found["web"].append(one)
+        if self.database and self.database.process:
+            found["database"] = [self.database.process.pid, *children(self.database.process.pid)]
+        return found
+
+    def database_size(self) -> int:
+        """Bytes of the database on disk."""
+        where = self.database.data / "base" if self.database else self.home
+        some = where.rglob("*") if self.database else where.glob("motcua.sqlite3*")
+        total = 0
+        for path in some:
+            try:
+                total += path.stat().st_size
+            except FileNotFoundError:
+                continue
+        return total
+
+    def set_clock(self, seconds: float) -> None:
+        """The demonstration's clock: seconds ahead of the machine's; processes that begin from now on have it."""
+        (self.home / "clock").write_text(str(seconds))
+
+    def stop(self) -> None:
+        """End the server, and wait for it."""
+        if self._serving and self._serving.poll() is None:
+            self._serving.send_signal(signal.SIGTERM)
+            self._serving.wait(90)
+
+    def remove(self) -> None:
+        """End everything and remove the folder."""
+        self.stop()
+        if self.database:
+            self.database.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,0 +1,172 @@
+"""One run: the installation, the people, the faults, the fuzzers; then what is left, and the report."""
+
+import argparse
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bench.ground import ROOT
+from bench.hour import fuzz_api, fuzz_forms, fuzz_headers, fuzz_packs, fuzz_uploads, report
+from bench.hour.browser import Browser
+from bench.hour.citizens import Citizen
+from bench.hour.faults import Faults
+from bench.hour.findings import Findings, Weather
+from bench.hour.fuzzing import Fuzzer
+from bench.hour.journal import Journal
+from bench.hour.measures import Measures
+from bench.hour.officers import Officer
+from bench.hour.people import ADMINISTRATOR, SEATS, Clock, citizen, father_number, officer
+from bench.hour.place import Place
+
+FUZZERS: dict[str, Callable[[Fuzzer], None]] = {
+    "fuzz.forms": fuzz_forms.turn,
+    "fuzz.uploads": fuzz_uploads.turn,
+    "fuzz.headers": fuzz_headers.turn,
+    "fuzz.api": fuzz_api.turn,
+    "fuzz.packs": fuzz_packs.turn,
+}
+STRANGERS = 4
+"""Citizens whose accounts the fuzzers use."""
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+PEACE = 20.0
+"""Seconds between two faults."""
+
+
+class Hour:
+    """A run with its options."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.weather, self.journal, self.measures = Weather(), Journal(), Measures()
+        self.password = f"hour-{self.options.seed:016x}"
+        self.told: dict[str, Any] = {}
+
+    def run(self) -> int:
+        """Set up, let it happen, look; the number of things that are wrong, at most 1 for the shell."""
+        with ExitStack() as ends:
+            self.place = Place(postgresql=self.options.postgresql)
+            if not self.options.keep:
+                ends.callback(self.place.remove)
+            self.findings = Findings(self.weather, self.place.folder / "findings.jsonl")
+            self._set_up()
+            self.place.serve()
+            self._happen()
+            self._look()
+        text = report.text(self)
+        print(text)
+        if self.options.report:
+            (ROOT / "docs" / "hostile-hour.md").write_text(text, encoding="utf-8")
+        return min(1, len(self.findings.all()) + len(self.told.get("wrong", [])))
+
+    def _set_up(self) -> None:
+        """The world, and Monday morning five past eight."""
+        begun = time.monotonic()
+        officers = [officer(n) for n in range(min(self.options.officers, len(SEATS)))]
+        citizens = [citizen(n) for n in range(self.options.citizens + STRANGERS)]
+        chief = {"login": "quantri", "name": "Ngô Trọng Nghĩa", "seat": ADMINISTRATOR}
+        self.people = [*officers, *citizens, chief]
+        world = self.options.world
+        if world and world.exists() and not self.options.postgresql:
+            shutil.copytree(world, self.place.home, dirs_exist_ok=True)
+        else:
+            self.place.asks("build", str(ROOT / "packs"), self.people, self.password)
+            if world and not self.options.postgresql:
+                shutil.copytree(self.place.home, world)
+        here = datetime.now(ZONE)
+        monday = (here + timedelta(days=(7 - here.weekday()) % 7 or 7)).replace(hour=8, minute=5, second=0)
+        self.ahead = (monday - here).total_seconds()
+        self.place.set_clock(self.ahead)
+        self.told["set_up"] = time.monotonic() - begun
+        print(f"set up in {self.told['set_up']:.0f} s: {self.place.folder}", flush=True)
+
+    def _happen(self) -> None:
+        options = self.options
+        clock, stop = Clock(time.monotonic() + options.minutes * 60, options.pace), threading.Event()
+        watching = threading.Event()
+        threads = [threading.Thread(target=self.measures.watch, args=(self.place.processes, self.place.database_size, watching))]
+        if options.only:
+            threads.append(threading.Thread(target=self._fuzz, args=(options.only, clock)))
+        else:
+            threads += [threading.Thread(target=one.day) for one in self._persons(clock)]
+            if not options.polite:
+                threads += [threading.Thread(target=self._fuzz, args=(name, clock)) for name in FUZZERS]
+        self.faults = Faults(self.place, self.findings, options.seed, self.ahead)
+        fate = threading.Thread(target=self.faults.run, args=(stop, PEACE))
+        for one in threads:
+            one.daemon = True
+            one.start()
+        if not (options.calm or options.only):
+            fate.start()
+        begun = time.monotonic()
+        while not clock.over():
+            time.sleep(1)
+        stop.set()
+        if fate.ident:
+            fate.join(180)
+        for one in threads[1:]:
+            one.join(120)
+        watching.set()
+        threads[0].join(30)
+        self.told["lasted"] = time.monotonic() - begun
+
+    def _persons(self, clock: Clock) -> list[Officer | Citizen]:
+        found: list[Officer | Citizen] = []
+        for n in range(self.options.officers):
+            known = officer(n % len(SEATS))
+            seat = Officer(known["login"], self.password, self.browser(known["login"], 200 + n), clock, self.journal)
+            seat.seat = known["seat"]
+            found.append(seat)
+        for n in range(self.options.citizens):
+            known = citizen(n)
+            own = frozenset({known["number"], father_number(n)})
+            browser = self.browser(known["login"], n, own)
+            mother = Citizen(known["login"], self.password, browser, clock, self.journal)
+            mother.name, mother.number, mother.father = known["name"], known["number"], father_number(n)
+            found.append(mother)
+        return found
+
+    def browser(self, name: str, n: int, own: frozenset[str] | None = None, source: str = "people") -> Browser:
+        """A browser at an address of its own."""
+        address = f"10.7.{n // 200}.{n % 200 + 1}"
+        return Browser(self.place.base, name, address, self.findings, self.measures, self.options.seed, own, source)
+
+    def _fuzz(self, name: str, clock: Clock) -> None:
+        """Turn after turn of one fuzzer, each with a seed of its own, which repeats it alone."""
+        number, turn = self.options.seed, 0
+        place = sorted(FUZZERS).index(name)
+        while not clock.over():
+            fuzzer = Fuzzer(self, name, number + turn, clock, 300 + 10 * place + turn % 5)
+            fuzzer.run(FUZZERS[name])
+            turn += 1
+
+    def _look(self) -> None:
+        """After the hour: let what waits be done, stop, and ask every witness."""
+        place, told = self.place, self.told
+        told["well"] = place.answers(60)
+        until = time.monotonic() + 240
+        while (box := place.asks("outbox"))["waiting"] and time.monotonic() < until:
+            time.sleep(3)
+        told["outbox"] = box
+        place.stop()
+        told["found"] = place.asks("found", self.journal.told())
+        ledger, numbers = place.motcua("ledger", "verify", "--data"), place.motcua("papers", "numbers")
+        told["ledger"], told["numbers"] = ledger.stdout.strip(), numbers.stdout.strip()
+        told["log"] = place.trouble
+        found = told["found"]
+        wrong = [f"{name}: {one}" for name in ("missing", "twice", "unasked", "orphans") for one in found[name]]
+        wrong += [f"{name}: {done.stdout[-300:]} {done.stderr[-300:]}" for name, done in (("ledger verify", ledger), ("papers numbers", numbers)) if done.returncode]  # fmt: skip
+        wrong += [] if told["well"] else ["the server was not well at the end"]
+        wrong += [f"waits in the outbox: {box['waiting']}"] if box["waiting"] else []
+        wrong += [f"parked: {one}" for one in box["parked"]]
+        told["wrong"] = wrong
+
+
+def folder_of(name: str) -> Path:
+    """A folder of the project."""
+    return ROOT / name

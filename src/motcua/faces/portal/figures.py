@@ -1,0 +1,72 @@
+"""What anybody may know of how a body settles dossiers: figures, points with their working, the facts behind them."""
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+
+from motcua.faces.shell import figures as shown
+from motcua.faces.shell.public import public
+from motcua.kernel.access.api import Organisation
+from motcua.kernel.acts.api import NotFound
+from motcua.kernel.packs.api import UnknownItem
+from motcua.mechanisms.measures import api as measures
+
+
+@public
+@require_GET
+def figures(request: HttpRequest) -> HttpResponse:
+    """The figures of one body in a period: ``?co-quan=`` is its URN, ``?ky=`` the period."""
+    period, fault = shown.period_in(request)
+    bodies = measures.bodies_shown()
+    if not bodies:
+        return render(request, "portal/figures.html", {"found": None})
+    found = _shown(_body(request, bodies), period)
+    asked = urlencode({"ky": str(period), "co-quan": found.organisation.urn})
+    same = {"period": str(period), "organisation": found.organisation.urn}
+    context = {
+        "found": found,
+        "body": found.organisation.title,
+        "period": shown.period_title(period),
+        "fields": shown.choosers(period, fault, bodies, found.organisation),
+        "errors": [{"id_for": "f-ky", "label": "", "message": fault}] if fault else [],
+        "blocks": shown.drawn(found.counts) if found.enough else [],
+        "hidden": any(n is None for n in found.counts.values()),
+        "mean": shown.lasting(found.numbers.mean) if found.numbers else "",
+        "sheet": shown.sheet_drawn(found.sheet) if found.sheet else None,
+        "facts_url": f"{reverse('portal:figures-facts')}?{asked}",
+        "api_url": f"{reverse('api:figures')}?{urlencode(same)}",
+    }
+    return render(request, "portal/figures.html", context, status=422 if fault else 200)
+
+
+@public
+@require_GET
+def facts(request: HttpRequest) -> StreamingHttpResponse:
+    """Everything that the points were reckoned from, as JSON Lines, without any person in it."""
+    period, fault = shown.period_in(request)
+    if fault:
+        raise NotFound
+    found = _shown(_body(request, measures.bodies_shown()), period)
+    if not found.enough:
+        raise NotFound
+    lines = measures.exported(found.organisation, measures.bodies_of(found.organisation), period)
+    name = f"so-lieu-{found.organisation.urn.rpartition(':')[2]}-{period}.jsonl"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return StreamingHttpResponse(lines, content_type="application/jsonl", headers=headers)
+
+
+def _body(request: HttpRequest, bodies: list[Organisation]) -> Organisation:
+    urn = request.GET.get("co-quan", "")
+    found = next((one for one in bodies if one.urn == urn), None) if urn else next(iter(bodies), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _shown(body: Organisation, period: measures.Period) -> measures.Shown:
+    try:
+        return measures.shown(body, period)
+    except UnknownItem:
+        raise NotFound from None

@@ -1,0 +1,176 @@
+"""A query that is asked often, written by Django once for each shape of its values, then sent with new values."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Model, QuerySet
+from django.db.models.query import ModelIterable, get_related_populators
+
+M = TypeVar("M", bound=Model)
+Shape = tuple[Any, ...]
+_SENT = {UUID, str, date, datetime}
+"""Types of what is sent beside the text; any other value is part of the shape."""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The text of a query, where its values go (constants as ``(None, value)``), and how a row becomes an object."""
+
+    sql: str
+    values: list[tuple[str | None, Any]]
+    converters: list[tuple[int, list[Callable[..., Any]], Any]]
+    make: Callable[[Sequence[Any]], Any]
+
+
+class Prepared(Generic[M]):
+    """``Prepared(build)(name=value, …)``: the rows of the queryset ``build(name=value, …)``, as a list.
+
+    The values (UUIDs, texts, dates, moments, or lists of them) must reach the database as they are: compared with
+    columns, not sliced, escaped or computed with. Numbers, truth and ``None`` are part of the query's shape. A list is
+    asked for padded, so that few lengths have texts of their own. The rows need an order, or be one at most.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[M, Any]]) -> None:
+        self._build = build
+        self._plans: dict[Shape, _Plan | None] = {}
+
+    def __call__(self, **values: Any) -> list[M]:
+        """The rows for these values."""
+        plan, sent = self._filled(values)
+        if plan is None:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(plan.sql, sent)
+            rows = cursor.fetchall()
+        return [plan.make(_converted(row, plan.converters)) for row in rows]
+
+    def text(self, **values: Any) -> tuple[str, list[Any]]:
+        """The statement for these values and what is sent beside it, to be part of another; empty where it finds
+        nothing in any case."""
+        plan, sent = self._filled(values)
+        return (plan.sql, sent) if plan else ("", [])
+
+    def _filled(self, values: dict[str, Any]) -> tuple[_Plan | None, list[Any]]:
+        padded = {name: _padded(value) if isinstance(value, list) else value for name, value in values.items()}
+        shape = (connection.vendor, *(_shape(name, value) for name, value in padded.items()))
+        if shape not in self._plans:
+            self._plans[shape] = self._planned(padded)
+        plan = self._plans[shape]
+        if plan is None:
+            return None, []
+        return plan, [value if name is None else _sent(_at(padded, name, value)) for name, value in plan.values]
+
+    def first(self, **values: Any) -> M | None:
+        """The first of the rows; for a queryset that is sliced to one."""
+        return next(iter(self(**values)), None)
+
+    def _planned(self, values: dict[str, Any]) -> _Plan | None:
+        """The query, written twice with other marks in place of its values: where they stand, and that nothing else
+        of it hangs on them."""
+        plan, other = self._marked(values, 1), self._marked(values, 1000)
+        if plan and other and (plan.sql, plan.values) != (other.sql, other.values):
+            raise ValueError(f"a prepared query changes what it is sent: {plan.sql}")
+        return plan
+
+    def _marked(self, values: dict[str, Any], begin: int) -> _Plan | None:
+        marks: dict[Any, tuple[str, int | None]] = {}
+        serial = count(begin)
+
+        def mark(name: str, value: Any, place: int | None = None) -> Any:
+            made = _mark(type(value), next(serial))
+            marks[_sent(made)] = (name, place)
+            return made
+
+        marked: dict[str, Any] = {}
+        for name, value in values.items():
+            if isinstance(value, list):
+                marked[name] = [mark(name, one, place) for place, one in enumerate(value)]
+            else:
+                marked[name] = mark(name, value) if type(value) in _SENT else value
+        rows = self._build(**marked)
+        if not rows.ordered and not rows.query.is_sliced:
+            raise ValueError(f"a prepared query of {rows.model.__name__} has no order")
+        compiler = rows.query.get_compiler(connection=connection)
+        try:
+            sql, parameters = compiler.as_sql()
+        except EmptyResultSet:
+            return None
+        found = [_place(marks, one) for one in parameters]
+        fields = [column[0] for column in compiler.select]
+        converters = [(place, *pair) for place, pair in compiler.get_converters(fields).items()]
+        return _Plan(sql, found, converters, _maker(rows, compiler))
+
+
+def _shape(name: str, value: Any) -> Shape:
+    if isinstance(value, list):
+        return name, len(value)
+    return (name, type(value)) if type(value) in _SENT else (name, value)
+
+
+def _padded(values: list[Any]) -> list[Any]:
+    """A list as long as the next power of two, its last value repeated: the same set."""
+    return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values)) if values else values
+
+
+def _mark(kind: type, serial: int) -> Any:
+    """A value of that type that no query has by itself."""
+    if kind is UUID:
+        return UUID(int=0x5EED << 112 | serial)
+    if kind is datetime:
+        return datetime(1801, 1, 1, tzinfo=UTC) + timedelta(days=serial, microseconds=serial)
+    return date(1701, 1, 1) + timedelta(days=serial) if kind is date else f"\x02Aa {serial}\x03"
+
+
+def _sent(value: Any) -> Any:
+    """A value as the driver takes it."""
+    if type(value) is UUID:
+        return value if connection.features.has_native_uuid_field else value.hex
+    if type(value) is datetime:
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if type(value) is date else value
+
+
+def _place(marks: dict[Any, tuple[str, int | None]], parameter: Any) -> tuple[str | None, Any]:
+    known = parameter.__hash__ is not None and parameter in marks
+    return marks[parameter] if known else (None, parameter)
+
+
+def _at(values: dict[str, Any], name: str, place: int | None) -> Any:
+    return values[name] if place is None else values[name][place]
+
+
+def _converted(row: Sequence[Any], converters: list[tuple[int, list[Callable[..., Any]], Any]]) -> Sequence[Any]:
+    if not converters:
+        return row
+    found = list(row)
+    for place, some, expression in converters:
+        for convert in some:
+            found[place] = convert(found[place], expression, connection)
+    return found
+
+
+def _maker(rows: QuerySet[Any, Any], compiler: Any) -> Callable[[Sequence[Any]], Any]:
+    """What makes an object, with those that it joins, of one row; of a ``values_list`` the tuple."""
+    if rows._iterable_class is not ModelIterable:  # type: ignore[attr-defined]  # Django's own, in every release
+        return tuple
+    known = compiler.klass_info
+    first, last = known["select_fields"][0], known["select_fields"][-1] + 1
+    names = [column[0].target.attname for column in compiler.select[first:last]]
+    model, beside = known["model"], get_related_populators(known, compiler.select, rows.db)
+    annotated = list((compiler.annotation_col_map or {}).items())
+
+    def make(row: Sequence[Any]) -> Any:
+        made = model.from_db(rows.db, names, row[first:last])
+        for one in beside:
+            one.populate(row, made)
+        for name, place in annotated:
+            setattr(made, name, row[place])
+        return made
+
+    return make

@@ -1,0 +1,1 @@
+"""Every page of the product, opened as somebody who may, and looked at with axe."""
