@@ -11,6 +11,8 @@ from types import FrameType
 
 from motcua.conf.idp.beside import command as imagined_provider
 
+PATIENCE = "20"
+"""Seconds that a server process gets to end what it does; then it is ended, so that stopping never hangs."""
 THREADS = 32
 """Requests that a worker answers side by side: more than the processors can, for those who send slowly."""
 
@@ -41,6 +43,8 @@ def main(arguments: list[str]) -> int:
             "--log-level",
             "warning",
             "--respawn-failed-workers",
+            "--workers-kill-timeout",
+            PATIENCE,
             "--blocking-threads",
             str(THREADS),
         ),

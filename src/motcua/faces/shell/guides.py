@@ -90,7 +90,8 @@ def guide_of(language: str, name: str) -> Guide:
 
 def _drawn(tokens: list[Token]) -> SafeString:
     # HTML in a guide is off, and guides are files of the program: nothing of anybody else's is in it.
-    return mark_safe(_markdown.renderer.render(tokens, _markdown.options, {}))
+    drawn: str = _markdown.renderer.render(tokens, _markdown.options, {})
+    return mark_safe(drawn)
 
 
 def _led(tokens: list[Token]) -> Iterator[Token]:
