@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.hour.run import FUZZERS, Hour  # noqa: E402
+from bench.hour.run import FUZZERS, Hour
 
 
 def main() -> int:

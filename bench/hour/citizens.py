@@ -28,28 +28,47 @@ def scan(dice: random.Random) -> bytes:
 def parent(name: str, number: str, born: str) -> dict[str, Any]:
     """A parent's part of the form."""
     return {
-        "full_name": name, "birth_date": born, "nationality": "VN", "ethnic_group": "01", "id_kind": "4",
-        "id_number": number, "residence_kind": "1", "residence": HOME,
-    }  # fmt: skip
+        "full_name": name,
+        "birth_date": born,
+        "nationality": "VN",
+        "ethnic_group": "01",
+        "id_kind": "4",
+        "id_number": number,
+        "residence_kind": "1",
+        "residence": HOME,
+    }
 
 
 def answers(name: str, number: str, father: str, child: str, delivery: dict[str, str]) -> dict[str, str]:
     """A whole birth form, under the names that its page gives the fields."""
-    return flat({
-        "registration": {"kind": "1", "birth_proof": "notice"},
-        "child": {
-            "full_name": child, "sex": "2", "birth_date": "02/11/2026", "birth_facility": "Bệnh viện Phụ sản Hà Nội",
-            "birth_place": HOME, "hometown": HOME, "nationality": "VN", "ethnic_group": "01",
-        },
-        "mother": parent(name, number, "15/05/1990"),
-        "father": parent(f"{child.split()[0]} Văn Dũng", father, "1988"),
-        "marriage": {"registered": "on", "date": "20/10/2019", "place": "UBND phường Cửa Nam, Hà Nội"},
-        "requester": {
-            "relation": "1", "full_name": name, "id_kind": "4", "id_number": number, "id_issued_on": "10/06/2021",
-            "id_issued_by": "Cục Cảnh sát QLHC về TTXH", "phone": "0912 345 678",
-        },
-        "delivery": delivery,
-    })  # fmt: skip
+    return flat(
+        {
+            "registration": {"kind": "1", "birth_proof": "notice"},
+            "child": {
+                "full_name": child,
+                "sex": "2",
+                "birth_date": "02/11/2026",
+                "birth_facility": "Bệnh viện Phụ sản Hà Nội",
+                "birth_place": HOME,
+                "hometown": HOME,
+                "nationality": "VN",
+                "ethnic_group": "01",
+            },
+            "mother": parent(name, number, "15/05/1990"),
+            "father": parent(f"{child.split()[0]} Văn Dũng", father, "1988"),
+            "marriage": {"registered": "on", "date": "20/10/2019", "place": "UBND phường Cửa Nam, Hà Nội"},
+            "requester": {
+                "relation": "1",
+                "full_name": name,
+                "id_kind": "4",
+                "id_number": number,
+                "id_issued_on": "10/06/2021",
+                "id_issued_by": "Cục Cảnh sát QLHC về TTXH",
+                "phone": "0912 345 678",
+            },
+            "delivery": delivery,
+        }
+    )
 
 
 def flat(data: dict[str, Any], path: str = "") -> dict[str, str]:
@@ -123,7 +142,9 @@ class Citizen(Person):
             page = self.again(lambda: self.browser.send(form, "submit", button=button))
         if not page.path.endswith("/da-nop/") or not (code := CODE.search(page.text)):
             return None
-        codes = [str(one) for one in page.tree.xpath("//*[contains(@class,'figures')]//*[contains(@class,'code')]/text()")]
+        codes = [
+            str(one) for one in page.tree.xpath("//*[contains(@class,'figures')]//*[contains(@class,'code')]/text()")
+        ]
         secret = next((one.strip() for one in codes if one.strip() and not CODE.search(one)), "")
         self.journal.dossier(code[0], key_in(page.path), child, hashlib.sha256(upload).hexdigest())
         return code[0], secret, key_in(page.path)
@@ -137,7 +158,7 @@ class Citizen(Person):
                 raise Lost("no form")
             some = {name: value for name, value in given.items() if name in form.fields or name in form.choices}
             missing = [name for name, value in some.items() if form.fields.get(name) != [value]]
-            if not missing and not form.files == []:
+            if not missing and form.files:
                 break
             self.think(5)
             page = self.again(lambda form=form, some=some: self.browser.send(form, "draft", some, ("action", "save")))

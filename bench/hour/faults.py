@@ -9,8 +9,9 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from itertools import chain
 
 from bench.hour import wire
 from bench.hour.findings import Findings
@@ -107,12 +108,11 @@ class Faults:
 
     def locked(self) -> None:
         """Another process holds SQLite's lock for longer than anybody waits."""
-        with sqlite3.connect(self.place.home / "motcua.sqlite3", isolation_level=None, timeout=30) as connection:
-            with suppress(sqlite3.OperationalError):
-                connection.execute("BEGIN IMMEDIATE")
-                time.sleep(self.dice.uniform(22, 28))
-                connection.execute("ROLLBACK")
-        connection.close()
+        connection = sqlite3.connect(self.place.home / "motcua.sqlite3", isolation_level=None, timeout=30)
+        with closing(connection), suppress(sqlite3.OperationalError):
+            connection.execute("BEGIN IMMEDIATE")
+            time.sleep(self.dice.uniform(22, 28))
+            connection.execute("ROLLBACK")
 
     def disk_full(self) -> None:
         """No file of the server grows beyond a few kilobytes."""
@@ -152,8 +152,13 @@ class Faults:
         """All kinds of them at once, while the people go on."""
         port, seconds = self.place.port, self.dice.uniform(15, 30)
         slow = [wire.slow_head, wire.slow_body, wire.deaf]
-        some = [threading.Thread(target=one, args=(port, seconds), daemon=True) for one in slow for _times in range(8)]
-        some.append(threading.Thread(target=wire.idle, args=(port, seconds), daemon=True))
+        kinds = [one for one in slow for _times in range(8)] + [wire.idle]
+
+        def behave(client: Callable[[int, float], bytes]) -> None:
+            with suppress(OSError):  # the server may hang up on any of them
+                client(port, seconds)
+
+        some = [threading.Thread(target=behave, args=(one,), daemon=True) for one in kinds]
         for one in some:
             one.start()
         time.sleep(seconds / 2)
@@ -190,11 +195,15 @@ class Faults:
         self.ahead += seconds
         self.place.set_clock(self.ahead)
         kinds = self.place.processes()
+        before = {*kinds["web"], *kinds["jobs"]}
         for kind, how in (("server", signal.SIGHUP), ("jobs", signal.SIGTERM)):
             for process in kinds[kind]:
                 with suppress(ProcessLookupError):
                     os.kill(process, how)
             time.sleep(3)
+        until = time.monotonic() + 90
+        while before & set(chain(*self.place.processes().values())) and time.monotonic() < until:
+            time.sleep(0.5)
 
     def clock_back(self) -> None:
         """Back to the beginning, wherever it stood."""

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 GRACE = 25.0
-"""Seconds after a fault in which its echo may still be heard: workers that begin again, a busy timeout that runs out."""
+"""Seconds after a fault in which its echo may still be heard: workers that begin again, locks that run out."""
 PATIENCE = 30.0
 """Seconds after which an answer counts as a hang; a fault that makes writers queue lengthens them by its own time."""
 TRACES = re.compile(r"Traceback \(most recent|File \"/[^\"]+\", line \d|OperationalError|IntegrityError|django\.db\.")

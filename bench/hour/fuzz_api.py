@@ -16,14 +16,35 @@ from bench.hour.findings import judge
 from bench.hour.fuzzing import Fuzzer
 
 API = "/api/v1"
-SPELL = 25
+SPELL = 15
 """Seconds of one spell of schemathesis."""
 RAW = [
-    b"", b"null", b"[]", b"0", b'"a"', b"{", b"}", b"[" * 100_000, b'{"a":' * 50_000, b'{"data":' * 900 + b"1" + b"}" * 900, b"\xff\xfe{}",
-    b'{"a": NaN}', b'{"a": Infinity}', b'{"a": 1e999}', b'{"a": ' + b"9" * 5000 + b"}", b'{"a": "\\ud800"}', b'{"\\udfff": 1}', b'{"a": "\\u0000"}',
-    b'{"a": 1, "a": 2}', b'{"login": {"$ne": 1}, "password": ["x"]}', b'{"login": "\\ud800", "password": "\\udc00"}', b"\xef\xbb\xbf{}",
-    b'{"procedure": "urn:motcua:procedure:1.001193", "organisation": "\\ud83d", "data": {}, "files": []}', b"a=b&c=d", b'{"data": "' + b"a" * 3_000_000 + b'"}',
-]  # fmt: skip
+    b"",
+    b"null",
+    b"[]",
+    b"0",
+    b'"a"',
+    b"{",
+    b"}",
+    b"[" * 100_000,
+    b'{"a":' * 50_000,
+    b'{"data":' * 900 + b"1" + b"}" * 900,
+    b"\xff\xfe{}",
+    b'{"a": NaN}',
+    b'{"a": Infinity}',
+    b'{"a": 1e999}',
+    b'{"a": ' + b"9" * 5000 + b"}",
+    b'{"a": "\\ud800"}',
+    b'{"\\udfff": 1}',
+    b'{"a": "\\u0000"}',
+    b'{"a": 1, "a": 2}',
+    b'{"login": {"$ne": 1}, "password": ["x"]}',
+    b'{"login": "\\ud800", "password": "\\udc00"}',
+    b"\xef\xbb\xbf{}",
+    b'{"procedure": "urn:motcua:procedure:1.001193", "organisation": "\\ud83d", "data": {}, "files": []}',
+    b"a=b&c=d",
+    b'{"data": "' + b"a" * 3_000_000 + b'"}',
+]
 
 
 def turn(fuzzer: Fuzzer) -> None:
@@ -62,16 +83,30 @@ def _mutations(fuzzer: Fuzzer) -> None:
         schema = content.get("application/json", {}).get("schema", {})
         body = dice.choice(RAW) if dice.random() < 0.4 else _json(drawn(schema, schemas, dice, 0))
         for part in ("{id}", "{code}", "{urn}", "{key}"):
-            path = path.replace(part, dice.choice(["00000000-0000-7000-8000-000000000000", "x", "%00", "%F0%9F%92%A9", "..;"]))
-        kind = dice.choice(["application/json"] * 6 + ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=a", ""])
+            path = path.replace(
+                part, dice.choice(["00000000-0000-7000-8000-000000000000", "x", "%00", "%F0%9F%92%A9", "..;"])
+            )
+        kind = dice.choice(
+            ["application/json"] * 6
+            + ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=a", ""]
+        )
         some = headers | {"Content-Type": kind, "Accept": "application/json"}
         if dice.random() < 0.3:
-            some |= {"Idempotency-Key": nasty.text(dice).encode("ascii", "ignore").decode().replace("\n", "").replace("\r", "").strip()[:300]}
+            some |= {
+                "Idempotency-Key": nasty.text(dice)
+                .encode("ascii", "ignore")
+                .decode()
+                .replace("\n", "")
+                .replace("\r", "")
+                .strip()[:300]
+            }
         fuzzer.tried()
         place = path if path.startswith(API) else f"{API}{path}"
         page = browser.ask("POST", place, "fuzz.api", data=body, headers=some)
-        if page.status >= 400 and "json" not in page.headers.get("content-type", ""):
-            fuzzer.wrong(f"POST {place} {body[:80]!r}", f"{page.status} is {page.headers.get('content-type')}, no problem")
+        if page.status >= 400 and "X-Request-Id" in page.headers and "json" not in page.headers.get("Content-Type", ""):
+            fuzzer.wrong(
+                f"POST {place} {body[:80]!r}", f"{page.status} is {page.headers.get('Content-Type')}, no problem"
+            )
 
 
 def drawn(schema: dict[str, Any], schemas: dict[str, Any], dice: random.Random, depth: int) -> Any:
@@ -79,7 +114,9 @@ def drawn(schema: dict[str, Any], schemas: dict[str, Any], dice: random.Random, 
     if "$ref" in schema:
         schema = schemas.get(schema["$ref"].rpartition("/")[2], {})
     if dice.random() < 0.25 or depth > 6:
-        return dice.choice([None, True, 0, -1, 10**30, 1.5, "", nasty.text(dice)[:20_000], [], {}, [[]], {"": {}}, "\ud800"])
+        return dice.choice(
+            [None, True, 0, -1, 10**30, 1.5, "", nasty.text(dice)[:20_000], [], {}, [[]], {"": {}}, "\ud800"]
+        )
     if some := schema.get("anyOf") or schema.get("oneOf"):
         return drawn(dice.choice(some), schemas, dice, depth + 1)
     if "enum" in schema:
@@ -91,7 +128,9 @@ def drawn(schema: dict[str, Any], schemas: dict[str, Any], dice: random.Random, 
                 given[nasty.text(dice)[:100]] = nasty.text(dice)[:100]
             return given
         case "array":
-            return [drawn(schema.get("items", {}), schemas, dice, depth + 1) for _one in range(dice.choice([0, 1, 2, 300]))][:300]
+            return [
+                drawn(schema.get("items", {}), schemas, dice, depth + 1) for _one in range(dice.choice([0, 1, 2, 300]))
+            ][:300]
         case "integer" | "number":
             return dice.choice([0, 1, -1, 2**31, 2**63, -(2**63) - 1, 10**18, 0.1])
         case "boolean":
@@ -110,14 +149,38 @@ def _schemathesis(fuzzer: Fuzzer) -> None:
     with tempfile.TemporaryDirectory(prefix="motcua-schemathesis-") as folder:
         har = Path(folder) / "all.har"
         command = [
-            *(str(ROOT / ".venv/bin/schemathesis"), "run", f"{base}/openapi.json", "--url", base, "--mode", "all"),
-            *("--max-time", str(SPELL), "--seed", str(fuzzer.seed), "--workers", "1", "--no-color", "--continue-on-failure"),
-            *("--checks", "not_a_server_error", "--generation-with-security-parameters", "false", "--request-timeout", "60"),
+            *(
+                str(ROOT / ".venv/bin/schemathesis"),
+                "run",
+                f"{base}/openapi.json",
+                "--url",
+                fuzzer.hour.place.base,
+                "--mode",
+                "all",
+            ),
+            *(
+                "--max-time",
+                str(SPELL),
+                "--seed",
+                str(fuzzer.seed),
+                "--workers",
+                "1",
+                "--no-color",
+                "--continue-on-failure",
+            ),
+            *(
+                "--checks",
+                "not_a_server_error",
+                "--generation-with-security-parameters",
+                "false",
+                "--request-timeout",
+                "60",
+            ),
             *("--report", "har", "--report-har-path", str(har), "--max-examples", "20", "--phases", "coverage,fuzzing"),
             *(part for name_, value in headers.items() for part in ("--header", f"{name_}: {value}")),
-        ]  # fmt: skip
+        ]
         ago = time.time() - time.monotonic()
-        subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=SPELL + 120)
+        subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=SPELL + 100)
         entries = json.loads(har.read_text())["log"]["entries"] if har.exists() else []
     for entry in entries:
         fuzzer.tried()

@@ -7,14 +7,36 @@ from bench.hour.people import Person
 
 OPEN = ["/", "/tim/?q=khai", "/tra-cuu/", "/kiem-tra/", "/dang-nhap/", "/danh-gia/", "/don-vi/?q=hoan"]
 SIGNED_IN = [
-    "/thu-tuc/1.001193/khai/", "/thu-tuc/1.001193/xem-lai/", "/tai-khoan/", "/tai-khoan/mat-khau/", "/tai-khoan/thong-bao/",
-    "/ho-so/", "/thong-bao/", "/ai-da-xem/", "/giay-phep/", "/thu-tuc/2.000635/khai/", "/thu-tuc/1.000894/khai/",
-]  # fmt: skip
+    "/thu-tuc/1.001193/khai/",
+    "/thu-tuc/1.001193/xem-lai/",
+    "/tai-khoan/",
+    "/tai-khoan/mat-khau/",
+    "/tai-khoan/thong-bao/",
+    "/ho-so/",
+    "/thong-bao/",
+    "/ai-da-xem/",
+    "/giay-phep/",
+    "/thu-tuc/2.000635/khai/",
+    "/thu-tuc/1.000894/khai/",
+]
 OFFICIAL = [
-    "/can-bo/", "/quan-tri/", "/quan-tri/to-chuc/", "/quan-tri/he-thong/", "/quan-tri/chung-thu/", "/quan-tri/goi/nhap/moi/",
-    "/quan-tri/nhat-ky/", "/quan-tri/tai-khoan/", "/quan-tri/luot-xem/", "/quan-tri/thu/", "/can-bo/vi-tri/uy-quyen/",
-    "/can-bo/vi-tri/vang-mat/", "/can-bo/lam-thay/", "/can-bo/so-theo-doi/", "/can-bo/so-van-ban/", "/can-bo/quay/",
-]  # fmt: skip
+    "/can-bo/",
+    "/quan-tri/",
+    "/quan-tri/to-chuc/",
+    "/quan-tri/he-thong/",
+    "/quan-tri/chung-thu/",
+    "/quan-tri/goi/nhap/moi/",
+    "/quan-tri/nhat-ky/",
+    "/quan-tri/tai-khoan/",
+    "/quan-tri/luot-xem/",
+    "/quan-tri/thu/",
+    "/can-bo/vi-tri/uy-quyen/",
+    "/can-bo/vi-tri/vang-mat/",
+    "/can-bo/lam-thay/",
+    "/can-bo/so-theo-doi/",
+    "/can-bo/so-van-ban/",
+    "/can-bo/quay/",
+]
 NOT_PRESSED = ("/dang-xuat/", "/tai-khoan/phien/", "/tai-khoan/mat-khau/", "/mat-khau/")
 """What would only end the fuzzer's own session or change its password."""
 

@@ -18,15 +18,62 @@ SECONDS = 60
 """How long a check may take, of a pack that a stranger brings."""
 BOMB = b"a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b,*b]\n"
 PLANTS = [
-    BOMB, b"[" * 200_000, b"a: " * 50_000, b"{a: " * 30_000, b"- " * 100_000, b"\xff\xfe\x00", b"\0", b"!!python/object/apply:os.system [id]\n",
-    b"%YAML 9.9\n---\na: b\n", b"---\na: b\n---\nc: d\n", b"a: b\na: c\n", b"? [a, b]\n: c\n", b"a: " + b"9" * 50_000 + b"\n", b"\t a: b\n", b"<<: {a: b}\n",
-    b"a: |\n" + b"  x\n" * 100_000, b'"\\ud800": "\\udfff"\n', "\u2028\u0085a: \u202eb\n".encode(), b"a: !!binary x\n", b"- - - - -\n", b"a: 'b\n", b"&a a: *a\n", b"",
-]  # fmt: skip
+    BOMB,
+    b"[" * 200_000,
+    b"a: " * 50_000,
+    b"{a: " * 30_000,
+    b"- " * 100_000,
+    b"\xff\xfe\x00",
+    b"\0",
+    b"!!python/object/apply:os.system [id]\n",
+    b"%YAML 9.9\n---\na: b\n",
+    b"---\na: b\n---\nc: d\n",
+    b"a: b\na: c\n",
+    b"? [a, b]\n: c\n",
+    b"a: " + b"9" * 50_000 + b"\n",
+    b"\t a: b\n",
+    b"<<: {a: b}\n",
+    b"a: |\n" + b"  x\n" * 100_000,
+    b'"\\ud800": "\\udfff"\n',
+    "\u2028\u0085a: \u202eb\n".encode(),
+    b"a: !!binary x\n",
+    b"- - - - -\n",
+    b"a: 'b\n",
+    b"&a a: *a\n",
+    b"",
+]
 VALUES = [
-    "null", "true", "-1", "99999999999999999999", "1.5e9", "[]", "{}", "[[[[[[]]]]]]", "{a: {b: {c: {}}}}", "'" + "x" * 20_000 + "'", '"\\u0000"', "0000-00-00",
-    "'2026-02-31'", "'" + "(" * 5_000 + "'", "'" + "!" * 3_000 + "a'", "'" + "a && " * 2_000 + "a'", "'(a+)+$'", "'{" + "a." * 3_000 + "}'", "urn:motcua:x:y", "'" + "[" * 2_000 + "]" * 2_000 + "'",
-    "'#while true {}'", "'=1+1'", "'<script>'", "'{child.full_name}{'", "'1' + '1'", "~", "'\u202e'", "[a, a, a]", "{}: {}", "'" + "size(" * 400 + "a" + ")" * 400 + "'",
-]  # fmt: skip
+    "null",
+    "true",
+    "-1",
+    "99999999999999999999",
+    "1.5e9",
+    "[]",
+    "{}",
+    "[[[[[[]]]]]]",
+    "{a: {b: {c: {}}}}",
+    "'" + "x" * 20_000 + "'",
+    '"\\u0000"',
+    "0000-00-00",
+    "'2026-02-31'",
+    "'" + "(" * 5_000 + "'",
+    "'" + "!" * 3_000 + "a'",
+    "'" + "a && " * 2_000 + "a'",
+    "'(a+)+$'",
+    "'{" + "a." * 3_000 + "}'",
+    "urn:motcua:x:y",
+    "'" + "[" * 2_000 + "]" * 2_000 + "'",
+    "'#while true {}'",
+    "'=1+1'",
+    "'<script>'",
+    "'{child.full_name}{'",
+    "'1' + '1'",
+    "~",
+    "'\u202e'",
+    "[a, a, a]",
+    "{}: {}",
+    "'" + "size(" * 400 + "a" + ")" * 400 + "'",
+]
 
 
 def spoilt(text: bytes, dice: random.Random) -> bytes:
@@ -68,7 +115,11 @@ def turn(fuzzer: Fuzzer) -> None:
     for name in chosen:
         files[name] = spoilt(files[name], dice)
     if dice.random() < 0.1:
-        files[dice.choice(["../x.yaml", "procedures/" + "a" * 300 + ".yaml", "texts/xx/a.yaml", "procedures/x.py", "con.yaml"])] = b"a: b"
+        files[
+            dice.choice(
+                ["../x.yaml", "procedures/" + "a" * 300 + ".yaml", "texts/xx/a.yaml", "procedures/x.py", "con.yaml"]
+            )
+        ] = b"a: b"
     sent = f"{pack.name}: {', '.join(chosen)}"
     fuzzer.tried()
     if dice.random() < 0.5:
@@ -88,7 +139,13 @@ def _checked(fuzzer: Fuzzer, name: str, files: dict[str, bytes], sent: str) -> N
         beside = [str(path) for path in (ROOT / "packs").iterdir() if path.is_dir() and path.name != name]
         run = [sys.executable, "-m", "motcua.conf.cli", "packs", "check", str(folder / name), *beside]
         done = subprocess.run(
-            run, env=fuzzer.hour.place.environment, capture_output=True, text=True, errors="replace", check=False, timeout=SECONDS * 3
+            run,
+            env=fuzzer.hour.place.environment,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=SECONDS * 3,
         )
         if done.returncode not in (0, 1) or TRACES.search(done.stderr):
             fuzzer.wrong(sent, f"packs check ended with {done.returncode}: {done.stderr[-300:]}")
@@ -108,7 +165,9 @@ def _brought(fuzzer: Fuzzer, name: str, files: dict[str, bytes], sent: str) -> N
         return
     content = archive(files)
     folder = fuzzer.dice.choice([name, f"cua-nam-{fuzzer.seed}", "../x", "A B", ""])
-    page = person.browser.send(form, "fuzz.packs", {"folder": folder}, files={"archive": ("goi.zip", content, "application/zip")})
+    page = person.browser.send(
+        form, "fuzz.packs", {"folder": folder}, files={"archive": ("goi.zip", content, "application/zip")}
+    )
     if re.fullmatch(r"/quan-tri/goi/nhap/[0-9a-f-]{36}/", page.path):
         person.browser.get(f"{page.path}tai-ve/", "fuzz.packs")
         drop = next((one for one in page.forms if "do=drop" in one.action), None)

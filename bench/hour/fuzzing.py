@@ -3,13 +3,17 @@
 import random
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bench.hour.browser import Browser, Lost, Page
+from bench.hour.browser import Browser, Lost
 from bench.hour.people import Clock, Person, citizen, father_number
 
 if TYPE_CHECKING:
     from bench.hour.run import Hour
+
+
+STRANGERS = 4
+"""Citizens whose accounts the fuzzers use."""
 
 
 class Fuzzer:
@@ -27,19 +31,12 @@ class Fuzzer:
             time.sleep(1)
         time.sleep(0.2)
 
-    @property
-    def packs(self) -> Any:
-        """The folder of the packs."""
-        return self.hour.place
-
     def nobody(self) -> Browser:
         """A browser in which nobody is signed in."""
         return self._browser("nobody", frozenset())
 
     def citizen(self) -> Person:
         """One of the citizens that only fuzzers are."""
-        from bench.hour.run import STRANGERS
-
         n = self.hour.options.citizens + self.dice.randrange(STRANGERS)
         known = citizen(n)
         own = frozenset({known["number"], father_number(n)})
@@ -57,7 +54,7 @@ class Fuzzer:
         browser.seed = self.seed
         return browser
 
-    def tried(self, sent: object = "") -> None:
+    def tried(self) -> None:
         """One input more."""
         self.hour.findings.count(self.name)
 
@@ -68,6 +65,3 @@ class Fuzzer:
     def over(self) -> bool:
         """Whether the hour is over."""
         return self.clock.over()
-
-
-__all__ = ["Fuzzer", "Lost", "Page"]

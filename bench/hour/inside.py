@@ -43,9 +43,12 @@ def build(packs: str, people: list[dict[str, str]], password: str) -> int:
         load_folders(sorted(path for path in Path(packs).iterdir() if path.is_dir()), SYSTEM)
         for one in people:
             given = OpenAccount(
-                login=one["login"], name=one["name"], citizen_number=one.get("number", ""),
-                password=SecretStr(password), email=one.get("email", ""),
-            )  # fmt: skip
+                login=one["login"],
+                name=one["name"],
+                citizen_number=one.get("number", ""),
+                password=SecretStr(password),
+                email=one.get("email", ""),
+            )
             account = perform(open_account, SYSTEM, given)
             if seat := one.get("seat"):
                 place = Position.objects.get(urn=seat)
@@ -64,7 +67,7 @@ def found(journal: dict[str, list[Any]]) -> dict[str, Any]:
             missing.append(f"dossier {code}")
     names = [one.data["child"]["full_name"] for one in by_code.values() if "child" in one.data]
     twice = sorted({name for name in names if names.count(name) > 1})
-    unasked = sorted(set(names) - {child for child in journal["sent"]})
+    unasked = sorted(set(names) - set(journal["sent"]))
     counted = Entry.objects.filter(act__startswith="dossier.").values("subject", "act").annotate(n=Count("pk"))
     done = {(str(row["subject"]), row["act"]): row["n"] for row in counted.order_by("subject", "act")}
     acknowledged: dict[tuple[str, str], int] = {}

@@ -56,7 +56,9 @@ class Measures:
         some = sorted(self.times[kind])
         return tuple(1000 * some[min(len(some) - 1, int(len(some) * part))] for part in (0.5, 0.95, 0.99))  # type: ignore[return-value]
 
-    def watch(self, processes: Callable[[], dict[str, list[int]]], size: Callable[[], int], stop: threading.Event) -> None:
+    def watch(
+        self, processes: Callable[[], dict[str, list[int]]], size: Callable[[], int], stop: threading.Event
+    ) -> None:
         """Look every ``PERIOD`` seconds until told to stop. ``processes``: process ids by kind; ``size``: bytes."""
         begun = time.monotonic()
         while not stop.wait(PERIOD):

@@ -1,6 +1,7 @@
 """Officials at work: the inbox, the dossier that is due, the act that it waits for; now and then another way out."""
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 from bench.hour.browser import Form, Lost, Page
@@ -97,7 +98,8 @@ class Officer(Person):
                 return
             given = {"reason": "Hệ thống gián đoạn nên kết quả chậm một ngày làm việc; chúng tôi xin lỗi."}
             given |= {name: "1" for name in form.fields if name == "days"}
-            self._noted(self.again(lambda: self.browser.send(form, "extend", given)), key_in(link), "extend")
+            page = self.again(partial(self.browser.send, form, "extend", given))
+            self._noted(page, key_in(link), "extend")
 
     def _take_money(self) -> None:
         """Whatever is owed and open is paid at the till."""

@@ -25,8 +25,28 @@ SEATS = [
 ]
 ADMINISTRATOR = f"{WARD}:office:administrator"
 FAMILIES = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô"]
-SYLLABLES = ["An", "Bảo", "Châu", "Diệp", "Giang", "Hân", "Khánh", "Linh", "Minh", "Ngọc", "Phúc", "Quỳnh", "Thảo",
-             "Tuệ", "Uyên", "Vân", "Yến", "Lâm", "Mai", "Nhiên"]  # fmt: skip
+SYLLABLES = [
+    "An",
+    "Bảo",
+    "Châu",
+    "Diệp",
+    "Giang",
+    "Hân",
+    "Khánh",
+    "Linh",
+    "Minh",
+    "Ngọc",
+    "Phúc",
+    "Quỳnh",
+    "Thảo",
+    "Tuệ",
+    "Uyên",
+    "Vân",
+    "Yến",
+    "Lâm",
+    "Mai",
+    "Nhiên",
+]
 SIGN_IN = "/dang-nhap/"
 CONFIRM = "/xac-nhan/"
 

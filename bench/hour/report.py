@@ -13,8 +13,13 @@ if TYPE_CHECKING:
     from bench.hour.run import Hour
 
 MOST = 30
-KINDS = {"web": "two web workers", "jobs": "job worker", "serve": "motcua serve", "server": "Granian's main process",
-         "database": "PostgreSQL"}  # fmt: skip
+KINDS = {
+    "web": "two web workers",
+    "jobs": "job worker",
+    "serve": "motcua serve",
+    "server": "Granian's main process",
+    "database": "PostgreSQL",
+}
 INTRO = """\
 # The hostile hour
 
@@ -25,7 +30,16 @@ People work by real pages while things break and strangers send whatever comes t
 
 def text(hour: "Hour") -> str:
     """The whole page in Markdown."""
-    parts = [INTRO, *_run(hour), *_kept(hour), *_load(hour.measures), *_faults(hour), *_tried(hour), *_found(hour), *_memory(hour)]  # fmt: skip
+    parts = [
+        INTRO,
+        *_run(hour),
+        *_kept(hour),
+        *_load(hour.measures),
+        *_faults(hour),
+        *_tried(hour),
+        *_found(hour),
+        *_memory(hour),
+    ]
     return "\n".join(parts) + "\n"
 
 
@@ -40,7 +54,9 @@ def _run(hour: "Hour") -> Iterator[str]:
     options, told = hour.options, hour.told
     database = "PostgreSQL" if options.postgresql else "SQLite"
     yield f"- {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine()}; {database}; two web workers, one job worker."
-    who = f"{options.officers} officials and {options.citizens} citizens" if not options.only else f"{options.only} alone"
+    who = (
+        f"{options.officers} officials and {options.citizens} citizens" if not options.only else f"{options.only} alone"
+    )
     yield f"- {told['lasted'] / 60:.0f} minutes, {who}, pace {options.pace:g}, seed {options.seed}."
     yield f"- Wrong at the end: {len(told['wrong'])}. Findings: {len(hour.findings.all())}."
 
@@ -60,7 +76,8 @@ def _kept(hour: "Hour") -> Iterator[str]:
     yield "\n## Nothing lost"
     yield from _table(("the people were told", "so many", "not there at the end"), rows)
     states = ", ".join(f"{state} {n}" for state, n in found["states"])
-    yield f"\n{found['dossiers']} dossiers ({states}), {found['papers']} numbered papers, {found['entries']} ledger lines."
+    yield f"\n{found['dossiers']} dossiers ({states}), {found['papers']} numbered papers,"
+    yield f"{found['entries']} ledger lines."
     yield f"\n- `ledger verify --data`: {told['ledger']}"
     yield f"- `papers numbers`: {told['numbers']}"
     yield from (f"- **wrong**: {one[:300]}" for one in told["wrong"])
@@ -74,20 +91,24 @@ def _load(measures: Measures) -> Iterator[str]:
     yield "\n## Load held\n"
     answered = sum(len(some) for some in measures.times.values())
     lasted = measures.samples[-1].at if measures.samples else 1.0
-    yield f"{answered} answers, {answered / lasted:.1f} a second; {sum(measures.failures.values())} requests without one."
+    silent = sum(measures.failures.values())
+    yield f"{answered} answers, {answered / lasted:.1f} a second; {silent} requests without one."
     rows = []
     for kind in sorted(measures.times):
         middle, most, nearly = measures.quantiles(kind)
         counts = {status: n for (one, status), n in sorted(measures.statuses.items()) if one == kind}
         lost = sum(n for (one, _why), n in measures.failures.items() if one == kind)
         said = ", ".join(f"{status}: {n}" for status, n in counts.items())
-        rows.append((kind, len(measures.times[kind]), f"{middle:.0f}", f"{most:.0f}", f"{nearly:.0f}", said, lost or ""))
+        rows.append(
+            (kind, len(measures.times[kind]), f"{middle:.0f}", f"{most:.0f}", f"{nearly:.0f}", said, lost or "")
+        )
     yield from _table(("page", "answers", "p50 ms", "p95", "p99", "status", "no answer"), rows)
 
 
 def _faults(hour: "Hour") -> Iterator[str]:
     yield "\n## Faults survived\n"
-    yield f"Beside a fault, and {GRACE:.0f} seconds after it, a 503 in words and a lost connection are allowed; nothing else is."
+    yield f"Beside a fault, and {GRACE:.0f} seconds after it, a 503 in words and a lost connection are allowed;"
+    yield "nothing else is."
     survived = hour.faults.survived
     rows = [(name, len(some), f"{mean(some):.1f}", f"{max(some):.1f}") for name, some in sorted(survived.items())]
     yield from _table(("fault", "times", "well again after s, mean", "longest"), rows)
@@ -95,7 +116,8 @@ def _faults(hour: "Hour") -> Iterator[str]:
 
 def _tried(hour: "Hour") -> Iterator[str]:
     yield "\n## Inputs tried\n"
-    yield f"No answer may be a 5xx, take {PATIENCE:.0f} s, show how it is made or anybody's number, or lack a security header."
+    yield f"No answer may be a 5xx, take {PATIENCE:.0f} s, show how it is made or anybody's number, or lack a security"
+    yield "header."
     yield from _table(("fuzzer", "inputs"), sorted(hour.findings.tried.items()))
     if hour.told["log"]:
         yield "\nErrors in the server's log, the 503 of the faults among them:"

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +16,7 @@ from bench.hour.browser import Browser
 from bench.hour.citizens import Citizen
 from bench.hour.faults import Faults
 from bench.hour.findings import Findings, Weather
-from bench.hour.fuzzing import Fuzzer
+from bench.hour.fuzzing import STRANGERS, Fuzzer
 from bench.hour.journal import Journal
 from bench.hour.measures import Measures
 from bench.hour.officers import Officer
@@ -31,8 +30,8 @@ FUZZERS: dict[str, Callable[[Fuzzer], None]] = {
     "fuzz.api": fuzz_api.turn,
     "fuzz.packs": fuzz_packs.turn,
 }
-STRANGERS = 4
-"""Citizens whose accounts the fuzzers use."""
+PASSWORD = "mot-gio-thu-thach-2026"
+"""Of every account of the hour, whose folder is gone after it."""
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PEACE = 20.0
 """Seconds between two faults."""
@@ -44,7 +43,7 @@ class Hour:
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
         self.weather, self.journal, self.measures = Weather(), Journal(), Measures()
-        self.password = f"hour-{self.options.seed:016x}"
+        self.password = PASSWORD
         self.told: dict[str, Any] = {}
 
     def run(self) -> int:
@@ -89,7 +88,11 @@ class Hour:
         options = self.options
         clock, stop = Clock(time.monotonic() + options.minutes * 60, options.pace), threading.Event()
         watching = threading.Event()
-        threads = [threading.Thread(target=self.measures.watch, args=(self.place.processes, self.place.database_size, watching))]
+        threads = [
+            threading.Thread(
+                target=self.measures.watch, args=(self.place.processes, self.place.database_size, watching)
+            )
+        ]
         if options.only:
             threads.append(threading.Thread(target=self._fuzz, args=(options.only, clock)))
         else:
@@ -160,13 +163,10 @@ class Hour:
         told["log"] = place.trouble
         found = told["found"]
         wrong = [f"{name}: {one}" for name in ("missing", "twice", "unasked", "orphans") for one in found[name]]
-        wrong += [f"{name}: {done.stdout[-300:]} {done.stderr[-300:]}" for name, done in (("ledger verify", ledger), ("papers numbers", numbers)) if done.returncode]  # fmt: skip
+        for name, done in (("ledger verify", ledger), ("papers numbers", numbers)):
+            if done.returncode:
+                wrong.append(f"{name}: {done.stdout[-300:]} {done.stderr[-300:]}")
         wrong += [] if told["well"] else ["the server was not well at the end"]
         wrong += [f"waits in the outbox: {box['waiting']}"] if box["waiting"] else []
         wrong += [f"parked: {one}" for one in box["parked"]]
         told["wrong"] = wrong
-
-
-def folder_of(name: str) -> Path:
-    """A folder of the project."""
-    return ROOT / name

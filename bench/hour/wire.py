@@ -93,9 +93,15 @@ def junk(port: int, dice: random.Random) -> bytes:
     """What is no HTTP: TLS greetings, other protocols, noise."""
     tls = bytes.fromhex("16030100c8010000c40303") + dice.randbytes(190)
     kinds = [
-        tls, dice.randbytes(dice.randint(1, 4000)), b"\0" * 512, b"SSH-2.0-OpenSSH_9.2\r\n", b"EHLO there\r\n",
-        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + dice.randbytes(64), b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n",
-    ]  # fmt: skip
+        tls,
+        dice.randbytes(dice.randint(1, 4000)),
+        b"\0" * 512,
+        b"SSH-2.0-OpenSSH_9.2\r\n",
+        b"EHLO there\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + dice.randbytes(64),
+        b"GET\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+    ]
     return exchange(port, dice.choice(kinds))
 
 
@@ -119,7 +125,14 @@ def huge_head(port: int, dice: random.Random) -> bytes:
 def broken_chunks(port: int, dice: random.Random) -> bytes:
     """A body in chunks that do not add up."""
     head = b"POST /tra-cuu/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-    bodies = [b"zz\r\nabc\r\n", b"5\r\nab", b"ffffffffffffffff\r\na\r\n", b"3\r\nabcXX0\r\n\r\n", b"-1\r\n\r\n", b"\r\n"]
+    bodies = [
+        b"zz\r\nabc\r\n",
+        b"5\r\nab",
+        b"ffffffffffffffff\r\na\r\n",
+        b"3\r\nabcXX0\r\n\r\n",
+        b"-1\r\n\r\n",
+        b"\r\n",
+    ]
     return exchange(port, head + b"Transfer-Encoding: chunked\r\n\r\n" + dice.choice(bodies))
 
 

@@ -48,8 +48,12 @@ def test_each_request_leaves_a_line_with_the_name_of_its_page(client: Client, li
     assert "Lan" not in lines.getvalue()
 
 
-def test_a_stranger_who_asks_for_another_host_fills_no_log(client: Client, lines: io.StringIO) -> None:
-    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+@pytest.mark.parametrize(("host", "fields"), [("evil.example", 1), ("testserver", 1001)])
+def test_what_a_stranger_sends_to_be_refused_fills_no_log(
+    client: Client, lines: io.StringIO, host: str, fields: int
+) -> None:
+    given = {f"field{n}": "a" for n in range(fields)}
+    assert client.post("/ngon-ngu/", given, headers={"host": host}).status_code == 400
     assert [line["logger"] for line in said(lines)] == ["motcua.access"], "a line for the request, and no failure"
 
 

@@ -68,7 +68,8 @@ def logging_for(form: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "motcua.access": {"level": "INFO" if form == "json" else "WARNING"},
-            "django.security.DisallowedHost": {"level": "CRITICAL"},  # a stranger's mistake, in ten lines each
+            "django.security": {"level": "CRITICAL"},  # what a stranger sent and was refused, in ten lines each
+            "django.security.csrf": {"level": "WARNING"},
             "django.request": {"level": "ERROR"},  # what was refused stands in the access log
         },
     }

@@ -61,6 +61,14 @@ def test_a_clock_that_goes_back_by_days_holds_nothing_up(ran: list[str]) -> None
         assert not worker_silent()
 
 
+def test_after_a_clock_went_back_by_hours_who_works_is_not_silent(ran: list[str]) -> None:
+    with at(MONDAY):
+        run_due()
+    with at(MONDAY - timedelta(hours=8)):
+        assert run_due() == 1, "what runs daily may wait for so long"
+        assert not worker_silent()
+
+
 def test_workers_whose_clocks_differ_a_little_do_nothing_twice(ran: list[str]) -> None:
     with at(MONDAY):
         run_due()

@@ -35,10 +35,13 @@ def worker_seen() -> datetime | None:
 
 
 def worker_silent() -> bool:
-    """Whether there was a worker, and it has not been seen for ``SILENT``; a worker whom a clock that has gone back saw
-    in what is the future now begins anew at once, so that does not count either."""
-    seen = worker_seen()
-    return seen is not None and abs(now() - seen) > SILENT
+    """Whether there was a worker, and it has not been seen for ``SILENT``.
+
+    What was seen in what is the future now, by a clock that has gone back since, tells nothing of the present.
+    """
+    moment = now()
+    begun = Schedule.objects.exclude(begun_at=None)
+    return begun.exists() and not begun.filter(begun_at__range=(moment - SILENT, moment + SILENT)).exists()
 
 
 def check() -> list[Finding]:
