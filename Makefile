@@ -5,7 +5,7 @@ PORT ?= 8000
 export MOTCUA_URL ?= http://127.0.0.1:$(PORT)
 SYSTEM := postgresql chromium libatomic1 libpango-1.0-0 libpangoft2-1.0-0 poppler-utils libnss3-tools gettext fonts-noto-core softhsm2
 
-.PHONY: help demo run setup system test check fix e2e docs pictures messages requirements clean
+.PHONY: help demo run setup system test check fix e2e docs pictures bench messages requirements clean
 
 help: ## what there is
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,11 +31,17 @@ fix: setup ## put into shape what a machine can
 e2e: setup system ## the journeys in a browser only
 	@$(BIN)/pytest -m browser
 
+<<<<<<< HEAD
 docs: setup ## these documents as a site in docs/_site, with the reference; a dead link is an error
 	@tools/docs
 
 pictures: setup system ## the pictures of the guides, from a demonstration of their own
 	@tools/pictures
+
+bench: setup system ## the claims of speed, measured beside peers on both databases: run it on a quiet machine
+	@for one in api desk visible; do $(BIN)/python bench/$$one.py; done; \
+	  for one in api desk visible; do tools/postgres.py $(BIN)/python bench/$$one.py; done
+>>>>>>> w/speed
 
 messages: setup ## which sentences lack a translation; `tools/po merge FILE.tsv` adds them
 	@tools/po missing

@@ -1,9 +1,11 @@
 """``motcua COMMAND …``: rooms declare their commands in ``apps.py``; a few of Django's own pass through."""
 
+import ast
 import os
 import sys
 from collections.abc import Callable
-from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from typing import cast
 
 import django
@@ -49,9 +51,16 @@ def usage() -> str:
     """What ``motcua`` can do, each command with the first line of its own words."""
     lines = ["motcua COMMAND …"]
     for name, path in sorted(commands().items()):
-        said = (import_module(path.rpartition(".")[0]).__doc__ or "").partition("\n")[0]
+        said = _words(path.rpartition(".")[0]).partition("\n")[0]
         lines.append(f"  {name:12} {said.partition(': ')[2] or said}")
     return "\n".join([*lines, f"  {', '.join(DJANGO)}: Django's own"])
+
+
+def _words(module: str) -> str:
+    """The docstring of a module, read from its file: who asks what there is need not wait for all to be imported."""
+    found = find_spec(module)
+    source = Path(found.origin).read_text(encoding="utf-8") if found and found.origin else ""
+    return ast.get_docstring(ast.parse(source)) or ""
 
 
 def _run(path: str, arguments: list[str]) -> int:

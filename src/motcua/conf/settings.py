@@ -144,7 +144,10 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["motcua.kernel.people.backend.Backend"]
+AUTHENTICATION_BACKENDS = [
+    "motcua.kernel.people.backend.Backend",
+    "django.contrib.auth.backends.ModelBackend",  # for sessions from before there was ours
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 OAUTH2_PROVIDER_APPLICATION_MODEL = "people.Client"
 OAUTH2_PROVIDER = {

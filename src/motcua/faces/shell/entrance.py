@@ -64,7 +64,7 @@ def enter(
     request: HttpRequest, account: Account, factors: tuple[str, ...], onward: str = "/", *, fresh: bool = True
 ) -> HttpResponse:
     """Begin a session of somebody who proved who he is by ``factors``, and go where he was going."""
-    login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
     prove(request.visit, factors, fresh=fresh)  # type: ignore[attr-defined]  # begun by ``visits.begun``
     onward = safe(request, onward)
     response = HttpResponseRedirect(start(actor_of(account)) if onward == "/" else onward)

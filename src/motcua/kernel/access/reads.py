@@ -94,7 +94,7 @@ class Looking(Rights):
     audience, "party" or "position", and key."""
 
     def __init__(self, known: Mapping[tuple[UUID, str, UUID], bool] | None = None) -> None:
-        self._known: dict[tuple[object, ...], bool] = dict(known or {})
+        self._known: dict[tuple[object, ...], bool] = {**(known or {})}
 
     def _takes_part(self, audience: Audience, **who: UUID | None) -> bool:
         ((role, one),) = who.items()

@@ -60,7 +60,8 @@ def visit_of(key: str) -> Visit | None:
         return None
     if moment - found.seen_at >= SELDOM:
         Visit.objects.filter(pk=found.pk).update(seen_at=moment)
-    return found
+    visit: Visit = found
+    return visit
 
 
 def with_key(key: str) -> QuerySet[Visit]:

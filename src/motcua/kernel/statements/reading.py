@@ -157,12 +157,13 @@ def _converted(row: Sequence[Any], converters: list[tuple[int, list[Callable[...
 
 def _maker(rows: QuerySet[Any, Any], compiler: Any) -> Callable[[Sequence[Any]], Any]:
     """What makes an object, with those that it joins, of one row; of a ``values_list`` the tuple."""
-    if rows._iterable_class is not ModelIterable:  # type: ignore[attr-defined]  # Django's own, in every release
+    if rows._iterable_class is not ModelIterable:
         return tuple
     known = compiler.klass_info
     first, last = known["select_fields"][0], known["select_fields"][-1] + 1
     names = [column[0].target.attname for column in compiler.select[first:last]]
-    model, beside = known["model"], get_related_populators(known, compiler.select, rows.db)
+    model = known["model"]
+    beside = get_related_populators(known, compiler.select, rows.db)  # type: ignore[call-arg]  # the stubs are of Django 6
     annotated = list((compiler.annotation_col_map or {}).items())
 
     def make(row: Sequence[Any]) -> Any:

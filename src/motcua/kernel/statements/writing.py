@@ -38,8 +38,8 @@ def count_up(counter: type[M], key: Mapping[str, Any]) -> M | None:
     """Add one to ``last`` of the counter's row under ``key``; the row as it is then, if there is one."""
     table, _text, _fields, known = _change(counter, (), tuple(key), connection.vendor)
     quote = connection.ops.quote_name
-    holding = " AND ".join(f"{quote(field.column)} = %s" for field in known)
-    columns = ", ".join(f"{table}.{quote(field.column)}" for field in counter._meta.concrete_fields)
+    holding = " AND ".join(f"{quote(str(field.column))} = %s" for field in known)
+    columns = ", ".join(f"{table}.{quote(str(field.column))}" for field in counter._meta.concrete_fields)
     values = [_value(field, getattr(value, "pk", value)) for field, value in zip(known, key.values(), strict=True)]
     text = f'UPDATE {table} SET "last" = {table}."last" + 1 WHERE {holding} RETURNING {columns}'  # nosec B608
     return next(iter(list(counter._default_manager.raw(text, values))), None)
@@ -74,8 +74,9 @@ def _change(
     model: type[Model], names: tuple[str, ...], where: tuple[str, ...], _vendor: str
 ) -> tuple[str, str, list["Field[Any, Any]"], list["Field[Any, Any]"]]:
     quote, meta = connection.ops.quote_name, model._meta
-    fields = [meta.get_field(name) for name in names]
-    known = [meta.pk if name == "pk" else meta.get_field(name) for name in where]
-    setting = ", ".join(f"{quote(field.column)} = %s" for field in fields)  # type: ignore[union-attr]  # columns of its own
-    holding = " AND ".join(f"{quote(field.column)} = %s" for field in known)  # type: ignore[union-attr]  # as above
-    return quote(meta.db_table), f"{setting} WHERE {holding}", fields, known  # type: ignore[return-value]  # as above
+    own: dict[str, Field[Any, Any]] = {"pk": meta.pk}
+    own |= {name: field for field in meta.concrete_fields for name in (field.name, field.attname)}
+    fields, known = [own[name] for name in names], [own[name] for name in where]
+    setting = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
+    holding = " AND ".join(f"{quote(str(field.column))} = %s" for field in known)
+    return quote(meta.db_table), f"{setting} WHERE {holding}", fields, known
