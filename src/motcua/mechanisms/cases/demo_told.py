@@ -22,7 +22,7 @@ from motcua.mechanisms.work.api import inbox
 
 DONE = (State.FINISHED, State.RETURNED)
 TURNED_DOWN = (State.REFUSED, State.DECLINED, State.STOPPED)
-PLACES = {"quantri.": "console:organisations", "thutuc.": "console:packs", "thanhtra.": "console:readings"}
+PLACES = {"quantri.": "console:organisations", "thutuc.": "console:packs", "dulieu.": "console:readings"}
 """Where those begin whose work is not in the inbox, by how their sign-in names begin."""
 FIRST = (
     ("chutich.cuanam", "desk:batch", "Ký nhiều giấy tờ một lần"),
