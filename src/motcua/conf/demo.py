@@ -119,7 +119,7 @@ def main(arguments: list[str]) -> int:
         except Untellable as broken:  # what was played until then stays, so the next try wants an empty folder
             print(broken)
             return 1
-    offer(to_meet(KNOWN))
+    offer([number for number, _dossier in to_meet(KNOWN)])
     collected.result()
     with at(datetime.now(ZONE) + clock_offset(settings.MOTCUA_HOME, settings.MOTCUA_KIND)):
         _tell(stage, stories)

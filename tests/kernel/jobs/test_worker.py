@@ -8,7 +8,7 @@ import pytest
 from motcua.kernel.acts.api import new_id
 from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.jobs import queue
-from motcua.kernel.jobs.api import Message, drain, on, put, release
+from motcua.kernel.jobs.api import Message, deliver_next, drain, on, put, release
 from motcua.kernel.jobs.cli import main
 from motcua.kernel.jobs.worker import LEASE, PAUSES, TRIES, lease, run
 
@@ -161,3 +161,18 @@ def test_the_command_lists_what_is_parked_and_lets_it_try_again(
         assert main(["--once"]) == 0
     assert delivered == [(str(subject), 1)]
     assert main(["--release", str(message.pk)]) == 2
+
+
+def test_two_workers_share_the_events_and_each_is_delivered_at_its_own_moment(
+    delivered: list[tuple[str, int]],
+) -> None:
+    subject = new_id()
+    put(new_id(), MONDAY, [("test.event", subject, {"n": 1})])
+    put(new_id(), MONDAY + timedelta(days=2), [("test.event", subject, {"n": 2})])
+    with at(MONDAY + timedelta(days=1)):
+        assert drain(besides=("test.event",)) == 0
+    assert not deliver_next(("other.event",), MONDAY)
+    assert deliver_next(("test.event",), MONDAY)
+    assert not deliver_next(("test.event",), MONDAY + timedelta(days=1)), "not yet due"
+    assert deliver_next(("test.event",), MONDAY + timedelta(days=2))
+    assert [number for _subject, number in delivered] == [1, 2]

@@ -2,6 +2,7 @@
 
 import logging
 import unicodedata
+from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, Conflict, Invalid, lifted, perform
 from motcua.kernel.ledger.models import Opening
-from motcua.kernel.people.api import OpenAccount, citizen_number, open_account
+from motcua.kernel.people.api import OpenAccount, citizen_number, hash_of, open_account
 from motcua.kernel.people.models import Account, Identifier, Party
 from tests.kernel.acts.traces import at_once, rows
 
@@ -117,3 +118,13 @@ def test_of_eight_who_want_the_same_name_at_once_one_gets_it() -> None:
     outcomes = at_once(8, lambda _: perform(open_account, CALLER, LAN))
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Account"] + ["Conflict"] * 7
     assert (Account.objects.count(), Party.objects.count(), Identifier.objects.count()) == (1, 1, 1)
+
+
+def test_a_hash_made_before_is_kept_in_a_demonstration_only(settings: Any) -> None:
+    given = OpenAccount(**LAN)
+    given.hashed_as(hash_of(PASSWORD))
+    account = perform(open_account, CALLER, given)
+    assert account.check_password(PASSWORD)
+    settings.MOTCUA_KIND = "real"
+    with pytest.raises(RuntimeError):
+        OpenAccount(**LAN).hashed_as("anything")

@@ -79,8 +79,11 @@ class Ending(Spec):
 
 class Crowd(Answers):
     """How many (``number``) ask for a ``procedure`` at an ``organisation``, by which ``roads`` (weights: a channel of
-    the procedure, or ``portal``), in which ``kinds`` and with which ``endings``; ``on_paper``: what else comes over the
-    counter; ``turns``: happenings by name, for scripts; ``apology``: why something is late."""
+    the procedure, or ``portal``), in which ``kinds`` and with which ``endings``.
+
+    ``on_paper``: what else comes over the counter; ``turns``: happenings by name, for scripts; ``waiting``: endings of
+    those who come once more on the last day and wait for somebody when it ends; ``apology``: why something is late.
+    """
 
     procedure: Urn
     organisation: Urn
@@ -90,6 +93,7 @@ class Crowd(Answers):
     turns: dict[str, Turn] = {}
     kinds: list[Kind]
     endings: list[Ending]
+    waiting: list[Ending] = []
     apology: str
 
     def road(self, dice: random.Random) -> str:
@@ -111,8 +115,14 @@ class Crowd(Answers):
         """Each kind, by each road by which it comes, with each ending that it can have."""
         for kind in self.kinds:
             for road in (one for one in self.roads if one in (kind.roads or self.roads)):
-                for ending in self.endings_of(road, kind):
-                    yield road, kind, ending
+                for ending in (*self.endings_of(road, kind), *self.waiting):
+                    if kind.id in (ending.kinds or [kind.id]) and road in (ending.roads or [road]):
+                        yield road, kind, ending
+
+    def left(self, ending: Ending) -> tuple[str, Kind]:
+        """By which road and of which kind one is who waits in the end: the first that can be."""
+        kind = next(one for one in self.kinds if one.id in (ending.kinds or [one.id]))
+        return next(road for road in self.roads if road in (ending.roads or kind.roads or [road])), kind
 
     def endings_of(self, road: str, kind: Kind) -> list[Ending]:
         """How a kind that came by a road can end."""

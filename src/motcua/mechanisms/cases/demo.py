@@ -26,6 +26,8 @@ from motcua.mechanisms.cases.demo_told import lines
 from motcua.mechanisms.cases.stories import Stage, Story, Telling, stories, take_seats
 
 S = TypeVar("S", bound=Spec)
+LAST = (420, 500)
+"""Minutes before the end in which those come who then wait: on the last morning."""
 CALENDAR = "urn:motcua:calendar:vn-official"
 
 
@@ -92,6 +94,9 @@ class MonthDemo:
             drawn = sorted((self._filed(dice, road := crowd.road(dice), days), road) for _ in range(number))
             for serial, (moment, road) in enumerate(drawn, start=1):
                 yield crowd.one(cast, moment, serial, road, *crowd.draw(dice, road))
+            for serial, ending in enumerate(crowd.waiting, start=number + 1):
+                moment = self.ends - timedelta(minutes=dice.randint(*LAST))
+                yield crowd.one(cast, moment, serial, *crowd.left(ending), ending)
 
     def _filed(self, dice: random.Random, road: str, days: CalendarSpec) -> datetime:
         """When somebody comes: any day on line, in office hours at the counter."""

@@ -22,7 +22,7 @@ from motcua.mechanisms.work.api import inbox
 
 DONE = (State.FINISHED, State.RETURNED)
 TURNED_DOWN = (State.REFUSED, State.DECLINED, State.STOPPED)
-PLACES = {"quantri.": "console:organisations", "thutuc.": "console:packs", "thanhtra.": "console:readings"}
+PLACES = {"quantri.": "console:organisations", "thutuc.": "console:packs", "dulieu.": "console:readings"}
 """Where those begin whose work is not in the inbox, by how their sign-in names begin."""
 FIRST = (
     ("chutich.cuanam", "desk:batch", "Ký nhiều giấy tờ một lần"),
@@ -81,7 +81,7 @@ def _figures() -> Iterator[str]:
     paid = Payment.objects.filter(state=Payment.State.MATCHED).aggregate(sum=Sum("amount"), many=Count("pk"))
     ratings, complaints = Rating.objects.count(), Complaint.objects.count()
     yield (
-        f"  {paid['many']} lần thu được {dong(paid['sum'] or 0)}, hoàn {Refund.objects.count()} lần; "
+        f"  {paid['many']} lần thu được {dong(paid['sum'] or 0)} đồng, hoàn {Refund.objects.count()} lần; "
         f"{ratings} đánh giá, {complaints} phản ánh"
     )
 
@@ -142,6 +142,10 @@ def _first() -> Iterator[str]:
         yield f"  {what} ({login}): {settings.MOTCUA_URL}{reverse(page)}"
     birth = reverse("portal:procedure", args=["1.001193"])
     yield f"  Nộp hồ sơ khai sinh (một người dân): {settings.MOTCUA_URL}{birth}"
+    for number, dossier in to_meet(3):
+        page = reverse("portal:dossier", args=[dossier.pk])
+        name, said = number.party.name, WORDS.get(State(dossier.state), "đang chờ kết quả")
+        yield f"  {name}, {said} (vào bằng VNeID): {settings.MOTCUA_URL}{page}"
     for dossier in _citizens():
         login = dossier.applicant.accounts.order_by("pk")[0].login
         page = reverse("portal:dossier", args=[dossier.pk])
@@ -155,13 +159,14 @@ def _citizens() -> list[Dossier]:
     return [one for one in found if one]
 
 
-def to_meet(most: int) -> list[Identifier]:
-    """The numbers of citizens whom one may be at the imagined VNeID, first those who have something to do or to see."""
-    found: dict[Any, Identifier] = {}
+def to_meet(most: int) -> list[tuple[Identifier, Dossier]]:
+    """Citizens whom one may be at the imagined VNeID, by number, each with a dossier: first those who have something to
+    do or to see."""
+    found: dict[Any, tuple[Identifier, Dossier]] = {}
     for state in (*WORDS, State.PROCESSING, State.ACCEPTED, State.REFUSED):
         newest = Dossier.objects.filter(state=state, applicant__accounts__isnull=False).order_by("-received_at", "-pk")
         for dossier in newest.select_related("applicant")[:2]:
             number = dossier.applicant.identifiers.filter(scheme="citizen-number").select_related("party").first()
             if number:
-                found.setdefault(number.pk, number)
+                found.setdefault(number.pk, (number, dossier))
     return list(found.values())[:most]

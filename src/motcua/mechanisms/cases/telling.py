@@ -115,10 +115,11 @@ def _wrong_crowds(known: _Known, told: Crowds) -> Wrong:
         yield from _of_answers(at, crowd.answers, [*(crowd.files or []), *crowd.on_paper], spec)
         for which, kind in enumerate(crowd.kinds):
             yield from _of_answers((*at, "kinds", which), kind.answers, kind.files or [], spec)
-        for which, ending in enumerate(crowd.endings):
-            for name in {*ending.kinds} - kinds:
-                yield (*at, "endings", which, "kinds"), name, kinds
-            yield from _of_ending((*at, "endings", which), ending.script, crowd, spec, known)
+        for group, endings in (("endings", crowd.endings), ("waiting", crowd.waiting)):
+            for which, ending in enumerate(endings):
+                for name in {*ending.kinds} - kinds:
+                    yield (*at, group, which, "kinds"), name, kinds
+                yield from _of_ending((*at, group, which), ending.script, crowd, spec, known)
         for name, turn in crowd.turns.items():
             yield from _of_turn((*at, "turns", name), turn, spec, known)
 
