@@ -254,5 +254,6 @@ def _visits(world: World) -> None:
     someone = Account.objects.get(login="nobody.yet")
     world.things["leaving"] = leave_token(someone.pk, "urn:motcua:notice-sort:steps")
     perform(prefer, _caller("nobody.yet"), {"channels": [], "email": "moi@example.vn"}, on=someone.pk)
+    drain()
     letter = Delivery.objects.get(notice__party=someone.party, target=NEW)
     world.things["proving"] = link_of(letter).rstrip("/").rpartition("/")[2]
