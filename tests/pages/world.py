@@ -7,7 +7,6 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pyotp
 from django.conf import settings
