@@ -170,6 +170,7 @@ def test_a_paper_to_read_beside_the_form_may_be_framed_by_us_alone(ward: helpers
     assert f'data-beside="{address}?xem"' in desk.get(page(dossier)).text
     answer = desk.get(f"{address}?xem")
     assert answer.headers["Content-Disposition"].startswith("inline")
+    assert b"".join(answer.streaming_content) == helpers.NOTICE
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox; frame-ancestors 'self'"
     assert desk.get(page(dossier)).headers["X-Frame-Options"] == "DENY"
