@@ -1,8 +1,8 @@
 """Where every page is looked at: for each address of the table of doors, who opens it and which things fill its blanks.
 
-``"chutich.cuanam approving"``: the account ``chutich.cuanam`` opens the address with the dossier that ``world`` calls
-``approving`` in its blank; ``@approving`` is whoever filed that dossier, ``-`` nobody who is signed in; a last word that
-begins with ``?`` is the query. What ``world`` has no name for stands for itself.
+``"chutich.cuanam approving"``: the account ``chutich.cuanam`` opens the address with the dossier in its blank that
+``world`` calls ``approving``; ``@approving`` is whoever filed that dossier, ``-`` nobody who is signed in; a last word
+that begins with ``?`` is the query. What ``world`` has no name for stands for itself.
 """
 
 DESK, STATUS, CHAIR = "tiepnhan.cuanam", "hotich.cuanam", "chutich.cuanam"

@@ -1,36 +1,49 @@
-"""axe finds nothing on any page: each address of the table of doors, in every language, by day and by night, on a desk's
-screen and on a telephone's."""
+"""axe finds nothing on any page: each address of the table of doors, in every language, by day and by night, on a
+desk's screen and on a telephone's."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
 from pathlib import Path
+from queue import Empty, Queue
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-from motcua.faces.portal import procedures
 from motcua.kernel.calendar.api import at
+from motcua.mechanisms.cases import api as cases
 from tests.architecture.routes import PAGES
-from tests.harness.browser import AXE, DESK, PHONE, RULES
+from tests.harness.browser import AXE, CHROMIUM, DESK, FLAGS, PHONE, RULES
 from tests.harness.server import Live
 from tests.pages.places import ADMIN, OTHERS, PLACES
 from tests.pages.world import World, play
 
-LANGUAGES = ("vi", "en", "bn")
 ASKED = "can-bo/ho-so/<uuid:key>/vi-sao/"
 COLOURS = ["color-contrast", "link-in-text-block"]  # what reads colours; no other rule knows of a scheme
 LOOK = """async ([rules, tags]) => {
   const only = rules.length ? {type: "rule", values: rules} : {type: "tag", values: tags};
-  const found = await axe.run(document, {runOnly: only, resultTypes: ["violations"], elementRef: false, iframes: false});
+  const how = {runOnly: only, resultTypes: ["violations"], iframes: false};
+  const found = await axe.run(document, how);
   const {scrollWidth, clientWidth} = document.documentElement;
   const wide = scrollWidth > clientWidth ? [`${scrollWidth} pixels wide on a screen of ${clientWidth}`] : [];
   return found.violations.map(one => `${one.id}: ${one.help}\\n    ${one.nodes[0].html.slice(0, 300)}`).concat(wide);
 }"""
-SIGHTS = [("light", DESK, []), ("dark", DESK, COLOURS), ("dark", PHONE, COLOURS), ("light", PHONE, [])]
+SIGHTS = {
+    "vi": [("light", DESK, []), ("dark", DESK, COLOURS), ("dark", PHONE, []), ("light", PHONE, COLOURS)],
+    "en": [("light", DESK, []), ("dark", PHONE, [])],
+    "bn": [("light", DESK, []), ("dark", PHONE, [])],
+}
+"""Scheme, width and rules (none: all) of each look. A language changes words, not colours: two looks hold both schemes
+and both widths; one language is looked at in all four."""
+ERRORS = {"500": ZeroDivisionError(), "503": OperationalError("disk I/O error")}
+"""What the product fails with on the page of a procedure of this code."""
+BROWSERS = 2
+Visit = tuple[str, str, int]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 
 def test_every_address_that_answers_get_is_looked_at_or_is_no_page() -> None:
@@ -40,24 +53,28 @@ def test_every_address_that_answers_get_is_looked_at_or_is_no_page() -> None:
 
 
 def test_axe_finds_nothing_on_any_page_in_any_language_scheme_and_width(
-    live: Live, chromium: Browser, tmp_path: Path, post: object, monkeypatch: pytest.MonkeyPatch
+    live: Live, tmp_path: Path, post: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = _aside(lambda: play(tmp_path))
+    world, visits = _aside(lambda: _prepared(tmp_path))
     live.moment = world.demo.ends
-    faults: list[str] = []
-    import time; t0=time.time(); print("PLAYED")
-    visits = _aside(lambda: _visits(world))
-    for who in dict.fromkeys(who for who, _address, _status in visits):
-        context = _context(chromium, live, world, who)
-        page = context.new_page()
-        page.add_init_script(AXE.read_text(encoding="utf-8"))
-        for language in LANGUAGES:
-            context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live.url}])
-            for _who, address, status in (visit for visit in visits if visit[0] == who):
-                faults += _looked_at(page, f"{live.url}{address}", status, f"{who} {language} {address}")
-        context.close(); print(who, time.time()-t0, flush=True)
-    faults += _broken(chromium, live, world, monkeypatch)
+    monkeypatch.setattr(cases, "linked_by_code", _failing(cases.linked_by_code))
+    people: Queue[tuple[str, list[Visit]]] = Queue()
+    for who in dict.fromkeys(visit[0] for visit in visits):
+        people.put((who, [visit for visit in visits if visit[0] == who]))
+    with ThreadPoolExecutor(BROWSERS) as pool:
+        walks = [pool.submit(_walk, live.url, world, people) for _ in range(BROWSERS)]
+        faults = [fault for walk in walks for fault in walk.result()]
     assert not faults, "\n".join(faults)
+
+
+def _prepared(folder: Path) -> tuple[World, list[Visit]]:
+    """The world, with everybody in it signed in, and who opens which address."""
+    world = play(folder)
+    with at(world.demo.ends):
+        visits = list(_planned(world))
+        for who in {visit[0] for visit in visits} - {"-"}:
+            world.client(who)
+    return world, visits
 
 
 def _aside(work: Callable[[], Any]) -> Any:
@@ -73,12 +90,6 @@ def _aside(work: Callable[[], Any]) -> Any:
         return pool.submit(run).result()
 
 
-def _visits(world: World) -> list[tuple[str, str, int]]:
-    """Who opens which address, and the status that it answers with."""
-    with at(world.demo.ends):
-        return list(_planned(world))
-
-
 def _planned(world: World) -> Iterator[tuple[str, str, int]]:
     for route, entries in PLACES.items():
         for entry in entries:
@@ -87,28 +98,46 @@ def _planned(world: World) -> Iterator[tuple[str, str, int]]:
             if route != ASKED:
                 world.opens(who, address)
             yield who, address, 404 if "XXXX" in entry else 200
+    yield from (("-", f"/thu-tuc/{code}/", int(code)) for code in ERRORS)
     yield from (("-", "/khong-co/", 404), ("nobody.yet", "/can-bo/", 403), (ADMIN, "/khong-co/", 404))
 
 
-def _context(chromium: Browser, live: Live, world: World, who: str) -> BrowserContext:
-    context = chromium.new_context(reduced_motion="reduce", bypass_csp=True)
-    context.set_default_timeout(20_000)
-    if who != "-":
-        _aside(lambda: world.client(who))
-        session = {"name": settings.SESSION_COOKIE_NAME, "value": world.sessions[who], "url": live.url}
-        context.add_cookies([session])  # type: ignore[list-item]  # a SetCookieParam
-    return context
+def _walk(url: str, world: World, people: "Queue[tuple[str, list[Visit]]]") -> list[str]:
+    """One browser: takes one person after the other, and opens the pages of each in every language."""
+    faults: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        while True:
+            try:
+                who, visits = people.get_nowait()
+            except Empty:
+                return faults
+            context = browser.new_context(reduced_motion="reduce", bypass_csp=True)
+            context.set_default_timeout(30_000)
+            if who != "-":
+                _cookie(context, url, settings.SESSION_COOKIE_NAME, world.sessions[who])
+            page = context.new_page()
+            page.add_init_script(AXE.read_text(encoding="utf-8"))
+            for language in SIGHTS:
+                _cookie(context, url, settings.LANGUAGE_COOKIE_NAME, language)
+                for _who, address, status in visits:
+                    faults += _looked_at(page, f"{url}{address}", status, language, who)
+            open("/tmp/d/faults.txt", "a").write(
+                f"{__import__('time').ctime()} {who} {len(visits)}\n" + "\n".join(faults) + "\n"
+            )
+            context.close()
 
 
-def _looked_at(page: Page, address: str, status: int, where: str) -> list[str]:
-    page.set_viewport_size({"width": DESK, "height": 900})
-    page.emulate_media(color_scheme="light")
-    answer = page.goto(address)
-    assert answer is not None
-    if answer.status != status or urlsplit(page.url).path != urlsplit(address).path:
-        return [f"{where}: answered {answer.status} at {urlsplit(page.url).path}"]
+def _cookie(context: BrowserContext, url: str, name: str, value: str) -> None:
+    context.add_cookies([{"name": name, "value": value, "url": url}])
+
+
+def _looked_at(page: Page, address: str, status: int, language: str, who: str) -> list[str]:
+    where, answer = f"{who} {language} {urlsplit(address).path}", page.goto(address)
+    if answer is None or answer.status != status or urlsplit(page.url).path != urlsplit(address).path:
+        return [f"{where}: answered {answer and answer.status} at {page.url}"]
     found: dict[str, list[str]] = {}
-    for scheme, width, rules in SIGHTS:
+    for scheme, width, rules in SIGHTS[language]:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its literals
         for fault in page.evaluate(LOOK, [rules, RULES]):
@@ -116,20 +145,13 @@ def _looked_at(page: Page, address: str, status: int, where: str) -> list[str]:
     return [f"{where} ({', '.join(sights)}): {fault}" for fault, sights in found.items()]
 
 
-def _broken(chromium: Browser, live: Live, world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is shown when the product itself, or its storage, fails."""
-    faults = []
-    context = _context(chromium, live, world, "-")
-    page = context.new_page()
-    page.add_init_script(AXE.read_text(encoding="utf-8"))
-    for error, status in ((ZeroDivisionError(), 500), (OperationalError("disk I/O error"), 503)):
+def _failing(found: Callable[[str], Any]) -> Callable[[str], Any]:
+    """How a procedure is found, which fails for two codes: by itself, and because storage does."""
 
-        def fail(*_args: Any, error: Exception = error, **_kwargs: Any) -> Any:
-            raise error
+    @wraps(found)
+    def find(code: str, *args: Any) -> Any:
+        if code in ERRORS:
+            raise ERRORS[code]
+        return found(code, *args)
 
-        monkeypatch.setattr(procedures, "render", fail)
-        for language in LANGUAGES:
-            context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live.url}])
-            faults += _looked_at(page, f"{live.url}/tim/", status, f"- {language} {status}")
-    context.close()
-    return faults
+    return find

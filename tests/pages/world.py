@@ -7,7 +7,6 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pyotp
 from django.conf import settings
@@ -254,5 +253,6 @@ def _visits(world: World) -> None:
     someone = Account.objects.get(login="nobody.yet")
     world.things["leaving"] = leave_token(someone.pk, "urn:motcua:notice-sort:steps")
     perform(prefer, _caller("nobody.yet"), {"channels": [], "email": "moi@example.vn"}, on=someone.pk)
+    drain()
     letter = Delivery.objects.get(notice__party=someone.party, target=NEW)
     world.things["proving"] = link_of(letter).rstrip("/").rpartition("/")[2]

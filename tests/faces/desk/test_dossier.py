@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import Message, drain
 from motcua.mechanisms.cases import api as cases
@@ -161,6 +162,33 @@ def test_a_filed_paper_comes_as_a_download_of_its_own_type(ward: helpers.Ward, d
         assert "sandbox" in answer.headers["Content-Security-Policy"]
         assert answer.headers["Cache-Control"] == "private, no-store"
         assert b"".join(answer.streaming_content) == helpers.NOTICE
+
+
+def test_a_paper_to_read_beside_the_form_may_be_framed_by_us_alone(ward: helpers.Ward, dossier: cases.Dossier) -> None:
+    (file,) = dossier.attachments.order_by("pk")
+    desk, address = ward.client("desk_officer"), f"/can-bo/tep/{file.pk}/"
+    assert f'data-beside="{address}?xem"' in desk.get(page(dossier)).text
+    answer = desk.get(f"{address}?xem")
+    assert answer.headers["Content-Disposition"].startswith("inline")
+    assert b"".join(answer.streaming_content) == helpers.NOTICE
+    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox; frame-ancestors 'self'"
+    assert desk.get(page(dossier)).headers["X-Frame-Options"] == "DENY"
+
+
+def test_what_was_done_is_folded_by_day_and_the_last_day_stands_open(
+    ward: helpers.Ward, dossier: cases.Dossier
+) -> None:
+    with at(helpers.MORNING + timedelta(hours=6)):
+        helpers.accept(ward, dossier)
+    with at(helpers.MORNING + timedelta(days=1)):
+        asked = {"items": [{"what": "Giấy chứng sinh bị mờ."}], "reason": "Không đọc được tên người mẹ."}
+        perform(cases.request_supplement, ward.caller("civil_status_officer"), asked, on=dossier.pk)
+        shown = say_why(ward.client("civil_status_officer"), dossier).get(page(dossier)).text
+    first, last = shown.index("Thứ Ba, 17/11/2026"), shown.index("Thứ Tư, 18/11/2026")
+    assert first < shown.index("Đã tiếp nhận", first) < last < shown.index("Đã yêu cầu bổ sung", last)
+    assert "<details open>" in shown[first:last]
+    assert "<details open>" not in shown[first - 60 : first]
 
 
 def test_the_signed_result_can_be_had_and_an_unsigned_one_is_not_there(
