@@ -15,13 +15,13 @@ from django.views.generic import RedirectView
 from motcua.faces.api.service import service
 from motcua.faces.shell.public import is_public
 from motcua.kernel.acts.api import exempt, guarded, registry
-from tests.architecture.routes import CLIENT, CONSOLE, EVERYONE, GATEWAY, OPERATIONS, PAGES, UNGUARDED
+from tests.architecture.routes import CLIENT, CONSOLE, EVERYONE, FIGURES, GATEWAY, OPERATIONS, PAGES, UNGUARDED
 from tests.architecture.routes_acts import ACTS
 from tests.architecture.sources import ROOT
 
 KEY = str(UUID(int=1))
 CLOSED = [name for name, right in OPERATIONS.items() if right not in (EVERYONE, CLIENT, GATEWAY)]
-WORDS = {EVERYONE, CLIENT, CONSOLE, GATEWAY, "signed in", "official", "the act that verb names"}
+WORDS = {EVERYONE, CLIENT, CONSOLE, FIGURES, GATEWAY, "signed in", "official", "the act that verb names"}
 
 
 def routes(resolver: Any = None, before: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:

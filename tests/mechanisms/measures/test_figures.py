@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from uuid import UUID
 
 import pytest
 
@@ -22,11 +23,12 @@ pytestmark = [pytest.mark.both, pytest.mark.django_db]
 PERIODS = ["2026", "2026-Q3", "2026-Q4", "2026-08", "2026-11", "2026-12"]
 
 
-@pytest.mark.parametrize("name", PERIODS)
-def test_the_database_counts_as_the_rules_do_and_every_figure_opens_what_it_counts(
-    people: helpers.Ward, name: str
-) -> None:
-    period, bodies = Period.named(name), at_cua_nam()
+def test_the_database_counts_as_the_rules_do_and_every_figure_opens_what_it_counts(people: helpers.Ward) -> None:
+    for name in PERIODS:
+        _agrees(Period.named(name), at_cua_nam())
+
+
+def _agrees(period: Period, bodies: list[UUID]) -> None:
     span, found = Span.of(period), indicators(period.last)
     fees = {one.subject for one in paid(bodies, span).order_by("pk")}
     ways = {one.subject for one in paid(bodies, span).filter(online(found.online_payments)).order_by("pk")}
@@ -37,7 +39,9 @@ def test_the_database_counts_as_the_rules_do_and_every_figure_opens_what_it_coun
         + Counts(payments=len(fees), paid_online=len(ways))
     )
     assert counts_of(bodies, period, found) == expected
-    assert name != "2026" or min(expected.paid_online, expected.ratings, expected.digitised, expected.on_time) > 5
+    assert (
+        str(period) != "2026" or min(expected.paid_online, expected.ratings, expected.digitised, expected.on_time) > 5
+    )
     told = numbers(bodies, period)
     assert set(told.counts) == set(measures.FIGURES)
     for figure, n in told.counts.items():

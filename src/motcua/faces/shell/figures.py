@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -123,17 +123,22 @@ def _row(
 
 def percent(value: Decimal, places: int = 2) -> str:
     """A number of per cent as the reader's language writes it."""
-    return f"{number_format(value, places)}%"
+    return f"{_decimal(value, places)}%"
 
 
 def lasting(mean: timedelta | None) -> str:
     """How long it took on average: hours below two days, else days; empty where nothing was settled."""
     if mean is None:
         return ""
-    hours = Decimal(mean // timedelta(minutes=6)) / 10
+    hours = Decimal(mean // timedelta(minutes=1)) / 60
     if hours < 48:
-        return _("%(n)s giờ") % {"n": number_format(hours, 1)}
-    return _("%(n)s ngày") % {"n": number_format(hours / 24, 1)}
+        return _("%(n)s giờ") % {"n": _decimal(hours, 1)}
+    return _("%(n)s ngày") % {"n": _decimal(hours / 24, 1)}
+
+
+def _decimal(value: Decimal, places: int) -> str:
+    # Rounded here: Django's own writing of numbers cuts them off.
+    return number_format(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), places)
 
 
 def sheet_drawn(sheet: Sheet) -> dict[str, Any]:
