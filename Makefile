@@ -31,7 +31,6 @@ fix: setup ## put into shape what a machine can
 e2e: setup system ## the journeys in a browser only
 	@$(BIN)/pytest -m browser
 
-<<<<<<< HEAD
 docs: setup ## these documents as a site in docs/_site, with the reference; a dead link is an error
 	@tools/docs
 

@@ -35,7 +35,8 @@ def main() -> int:
     port = free_port()
     environment = {**os.environ, "MOTCUA_HOME": str(home), "MOTCUA_URL": f"http://127.0.0.1:{port}"}
     motcua = [str(ROOT / ".venv/bin/motcua")]
-    told = subprocess.run([*motcua, "demo", "--no-serve", "--most", "2"], env=environment, capture_output=True, text=True, check=True)
+    play = [*motcua, "demo", "--no-serve", "--most", "2"]
+    told = subprocess.run(play, env=environment, capture_output=True, text=True, check=True)
     server = subprocess.Popen([*motcua, "serve", "--port", str(port)], env=environment, start_new_session=True)
     try:
         wait(f"http://127.0.0.1:{port}/healthz")
