@@ -18,6 +18,7 @@ from motcua.faces.desk import (
     readings,
     registers,
     seats,
+    till,
     views,
     whole,
 )
@@ -63,8 +64,8 @@ urlpatterns = [
     path("giay-phep/<uuid:key>/giay-to/<uuid:paper>/", licences.paper, name="licence-paper"),
     path("giay-phep/<uuid:key>/<slug:verb>/", licence_ways.action, name="licence-action"),
     path("thu-phi/", money.demands, name="money"),
-    path("thu-phi/sao-ke/", money.statements, name="statements"),
-    path("thu-phi/quy/", money.till, name="till"),
+    path("thu-phi/sao-ke/", till.statements, name="statements"),
+    path("thu-phi/quy/", till.till, name="till"),
     path("thu-phi/khoan/<uuid:key>/", money.demand, name="demand"),
     path("thu-phi/khoan/<uuid:key>/giay/<uuid:paper>/", money.paper, name="money-paper"),
     path("thu-phi/tien/<uuid:key>/", money.payment, name="payment"),
