@@ -240,6 +240,7 @@ def address_of(pattern: str, things: Things) -> tuple[str, str]:
         "<slug:verb>": "accept",
         "<slug:language>": "en",
         "<slug:kind>": "khoan",
+        "<slug:figure>": "received",
         "<str:name>": "01",
         "<slug:provider_id>": "khong-co",
     }

@@ -91,7 +91,7 @@ def test_the_board_and_its_lists_take_few_statements(
     chairwoman: Client, statements: Callable[[int], AbstractContextManager[object]]
 ) -> None:
     chairwoman.get(BOARD)
-    with statements(45):
+    with statements(30):
         chairwoman.get(f"{BOARD}?ky=2026")
-    with statements(40):
+    with statements(22):
         chairwoman.get(f"{BOARD}ended/?ky=2026")

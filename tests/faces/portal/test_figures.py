@@ -110,5 +110,5 @@ def test_the_public_page_takes_few_statements(
     grown: helpers.Ward, statements: Callable[[int], AbstractContextManager[object]]
 ) -> None:
     Client().get(PAGE)
-    with statements(32):
+    with statements(22):
         Client().get(PAGE, {"ky": "2026"})

@@ -79,6 +79,17 @@ def known(rows: QuerySet[Dossier], span: Span) -> Iterator[Known]:
             yield Known(code, procedure, State(state), files[key], _with(fact, pauses[key]))
 
 
+def timed(rows: QuerySet[Dossier], span: Span) -> Iterator[Fact]:
+    """The facts of some dossiers as far as indicator 2.1 asks: when, and what stood; nothing of papers and results."""
+    columns = ("pk", "channel", "received_at", "promise", "ended_at")
+    stream = rows.annotate(promise=PROMISE).order_by("pk").values_list(*columns).iterator(chunk_size=BATCH)
+    while batch := list(islice(stream, BATCH)):
+        pauses = _pauses([row[0] for row in batch], span.until)
+        for key, channel, received, promise, ended in batch:
+            end = ended if ended and ended < span.until else None
+            yield _with(Fact(received, promise, end, channel), pauses[key])
+
+
 @dataclass(frozen=True)
 class Stretch:
     """A stretch in which a clock stood, as it was at a moment: without end if it stood then."""
