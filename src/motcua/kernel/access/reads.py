@@ -93,8 +93,8 @@ class Looking(Rights):
     """Rights asked about many acts on one thing at once: who takes part in it is looked up once, or is ``known``, by
     audience, "party" or "position", and key."""
 
-    def __init__(self, known: Mapping[tuple[UUID, str, UUID], bool] | None = None) -> None:
-        self._known: dict[tuple[object, ...], bool] = {**(known or {})}
+    def __init__(self, known: Mapping[tuple[object, ...], bool] | None = None) -> None:
+        self._known: dict[tuple[object, ...], bool] = dict(known or {})
 
     def _takes_part(self, audience: Audience, **who: UUID | None) -> bool:
         ((role, one),) = who.items()
