@@ -65,7 +65,7 @@ class Dossier(models.Model):
     promised_at = models.DateTimeField(null=True)
 
     beside: Beside | None = None
-    taking_part: Mapping[tuple[UUID, str, UUID], bool] | None = None
+    taking_part: Mapping[tuple[object, ...], bool] | None = None
     filed: "list[Attachment] | None" = None
     """What its reading told beside it (``opening.dossier``); its files, where it has only just been made."""
 
