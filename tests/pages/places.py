@@ -23,7 +23,7 @@ PLACES: dict[str, list[str]] = {
     "ho-so/<uuid:key>/da-nop/": ["@open open"],
     "ho-so/<uuid:key>/bo-sung/": ["@asked asked"],
     "ho-so/<uuid:key>/rut/": ["@open open"],
-    "ho-so/<uuid:key>/ban-doc/<slug:language>/": ["@settled settled en"],
+    "ho-so/<uuid:key>/ban-doc/<slug:language>/": ["@licensed licensed en"],
     "ho-so/<uuid:key>/bang-chung/": ["@settled settled"],
     "ho-so/<uuid:key>/danh-gia/": ["@settled settled"],
     "ho-so/<uuid:key>/y-kien/": ["@settled settled", "@complained complained"],

@@ -122,9 +122,6 @@ def _walk(url: str, world: World, people: "Queue[tuple[str, list[Visit]]]") -> l
                 _cookie(context, url, settings.LANGUAGE_COOKIE_NAME, language)
                 for _who, address, status in visits:
                     faults += _looked_at(page, f"{url}{address}", status, language, who)
-            open("/tmp/d/faults.txt", "a").write(
-                f"{__import__('time').ctime()} {who} {len(visits)}\n" + "\n".join(faults) + "\n"
-            )
             context.close()
 
 
