@@ -13,6 +13,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import psycopg
 import requests
 
 from bench.ground import ROOT
@@ -38,6 +39,9 @@ class Place:
             self.folder.chmod(0o755)
             self.database = Server(self.folder / "postgresql", durable=True)
             self.database.start()
+            server = self.database.address.rpartition("/")[0]
+            with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+                connection.execute("CREATE DATABASE motcua")
 
     @property
     def environment(self) -> dict[str, str]:

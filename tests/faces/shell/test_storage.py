@@ -278,3 +278,20 @@ def test_a_home_that_can_t_be_written_says_so_and_can_still_be_read(ward: helper
             path.chmod(mode) if path.exists() else None
     assert rows() == before
     assert mother.post(CHECK, form).status_code == 302
+
+
+@sqlite
+def test_a_session_that_can_t_be_kept_is_no_mistake_of_its_person(ward: helpers.Ward) -> None:
+    mother = ward.client("mother")
+    session = mother.session
+    session["_messages"] = '[["__json_message",0,25,"Đã lưu bản nháp."]]'
+    session.save()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = 1")
+    try:
+        answer = mother.get("/")  # reading the message changes the session
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = 0")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert "Đã lưu bản nháp." in mother.get("/").content.decode(), "the message is told once it can be"

@@ -3,6 +3,7 @@
 import sys
 from typing import Any
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -12,8 +13,17 @@ from motcua.kernel.acts.api import Unavailable, unavailable
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """400: the browser sent what we cannot read."""
+    """400: the browser sent what we cannot read; 503 when its session could not be kept because storage fails."""
+    if isinstance(exception, SessionInterrupted) and _storage_failed(exception):
+        return not_now(request, Unavailable())  # whatever the page did before that, it did
     return render(request, "shell/400.html", status=400)
+
+
+def _storage_failed(error: BaseException | None) -> bool:
+    """Whether failing storage is behind an error: Django calls every session that it can't save a deleted one."""
+    while error is not None and not unavailable(error):
+        error = error.__context__
+    return error is not None
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
