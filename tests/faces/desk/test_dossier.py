@@ -182,11 +182,11 @@ def test_what_was_done_is_folded_by_day_and_the_last_day_stands_open(
     with at(helpers.MORNING + timedelta(hours=6)):
         helpers.accept(ward, dossier)
     with at(helpers.MORNING + timedelta(days=1)):
-        asked = {"items": [{"what": "Giấy chứng sinh bị mờ."}], "reason": "Không đọc được tên người mẹ."}
-        perform(cases.request_supplement, ward.caller("civil_status_officer"), asked, on=dossier.pk)
-        shown = say_why(ward.client("civil_status_officer"), dossier).get(page(dossier)).text
+        late = {"days": 2, "reason": "Cần xác minh nơi sinh ghi trên giấy chứng sinh."}
+        perform(cases.extend, ward.caller("civil_status_officer"), late, on=dossier.pk)
+        shown = ward.client("civil_status_officer").get(page(dossier)).text
     first, last = shown.index("Thứ Ba, 17/11/2026"), shown.index("Thứ Tư, 18/11/2026")
-    assert first < shown.index("Đã tiếp nhận", first) < last < shown.index("Đã yêu cầu bổ sung", last)
+    assert first < shown.index("Đã tiếp nhận", first) < last < shown.index("Đã hẹn lại ngày trả", last)
     assert "<details open>" in shown[first:last]
     assert "<details open>" not in shown[first - 60 : first]
 
