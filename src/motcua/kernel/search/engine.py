@@ -71,7 +71,7 @@ def window(
         where = f"e.audience {engine.one_of % sql} AND e.kind IN ({', '.join(['%s'] * len(some))}) AND ({said})"
         selects.append(f"SELECT {columns} FROM search_entry e WHERE {where}{newest('e.id')}")  # nosec B608
         given += [*own, *(one.kind for one in some), *words, *limits, most]
-    each = [f"SELECT * FROM ({select}) AS way{n}" for n, select in enumerate(selects)]
+    each = [f"SELECT * FROM ({select}) AS way{n}" for n, select in enumerate(selects)]  # nosec B608
     with connection.cursor() as cursor:
         cursor.execute(f"{' UNION '.join(each)} ORDER BY 1 DESC LIMIT %s", [*given, most])
         return [Hit(id, kind, UUID(str(key)), *texts) for id, kind, key, *texts in cursor.fetchall()]

