@@ -19,6 +19,7 @@ OPEN = {
     "GET /openapi.json", "GET /procedures", "GET /procedures/{key}", "GET /calendar/due",
     "GET /documents/{code}/verification", "POST /verify", "POST /session",
     "GET /organisations", "GET /organisations/{urn}", "GET /ratings",
+    "GET /figures", "GET /figures/facts",
 }  # fmt: skip
 
 

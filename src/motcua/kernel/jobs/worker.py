@@ -109,8 +109,8 @@ def drain(limit: int = 10_000, *, besides: Collection[str] = ()) -> int:
 
 
 def deliver_next(only: Collection[str], until: datetime) -> bool:
-    """Deliver the next message of some events that is due by a moment, at the moment at which it is due; whether there
-    was one. For whoever plays what is imagined."""
+    """Deliver the next message of some events, as seen at the moment ``until``, at the moment at which it is due;
+    whether there was one. For whoever plays what is imagined."""
     with at(until):
         message = lease(only)
     if message is None:
