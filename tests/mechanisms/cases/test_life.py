@@ -215,10 +215,10 @@ def test_each_act_keeps_to_its_budget_of_statements(ward: helpers.Ward, filed: D
         caller = ward.caller(name)
         perform(act, caller, helpers.shown(caller, warm) if act is cases.approve else given, on=warm.pk)
     caller, given = ward.caller("mother", key="k"), request(ward)
-    with statements(15):
+    with statements(18):
         dossier = perform(cases.submit, caller, given)
     for act, name, given, budget in (
-        (cases.accept, "desk_officer", {}, 23),  # with the receipt slip: its number, rows, notice
+        (cases.accept, "desk_officer", {}, 24),  # with the receipt slip: its number, rows, index, notice
         (cases.advance, "civil_status_officer", {"data": {"register": helpers.REGISTER}}, 19),
         (cases.approve, "chairwoman", {}, 19),
     ):
