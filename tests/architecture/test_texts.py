@@ -24,7 +24,6 @@ DATA = (
     "mechanisms/money/proving.py",
     "mechanisms/cases/stories_money.py",
     "conf/gateway/server.py",
-    "mechanisms/cases/families.py",
     "mechanisms/cases/importing/",
     "mechanisms/exchange/wording.py",
     "faces/console/skeletons.py",

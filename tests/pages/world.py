@@ -25,7 +25,8 @@ from motcua.kernel.notices.sending import leave_token
 from motcua.kernel.packs.api import load_folders
 from motcua.kernel.people.api import Account, add_authenticator, prove, register_client, visit_of
 from motcua.mechanisms.cases import api as cases
-from motcua.mechanisms.cases.demo import BirthsDemo
+from motcua.mechanisms.cases.crowd import Crowd
+from motcua.mechanisms.cases.demo import MonthDemo
 from motcua.mechanisms.money import api as money
 from motcua.mechanisms.papers.api import Certificate, Document
 from motcua.mechanisms.papers.models import Judgement
@@ -36,7 +37,7 @@ from tests.faces.portal.conftest import notice
 from tests.mechanisms.cases.linking import HOME, NEWBORN
 from tests.pages.places import ADMIN, CHAIR, CITY_LAW, DESK, WARD_LAW
 
-ENDINGS = {"delivered": 1, "waiting_receive": 2, "waiting_check": 1, "waiting_approve": 2}
+WAITING = {"waits-for-the-desk": 2, "waits-for-the-check": 1, "waits-for-the-signature": 2}
 TOLD = {
     "copy-certified",
     "marriage-registered",
@@ -52,7 +53,7 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 class World:
     """Things and people by the names that ``places`` gives them, and the sessions of those who came."""
 
-    demo: BirthsDemo
+    demo: MonthDemo
     things: dict[str, str] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
@@ -89,9 +90,9 @@ class World:
 
 def play(folder: Path) -> World:
     """Everything that there is to look at, done through the acts, at the moments of the demonstration."""
-    demo = BirthsDemo(Stage(helpers.PACKS))
-    demo.story["kinds"] = {"both_parents": sum(ENDINGS.values())}
-    demo.story["endings"] = ENDINGS
+    demo = MonthDemo(Stage(helpers.PACKS))
+    demo.month = demo.month.model_copy(update={"away": None, "leaves": None, "calendar": None})
+    demo.crowds = [_few(crowd) for crowd in demo.crowds if crowd.procedure == helpers.BIRTH]
     demo.told = [
         told.model_copy(update={"stories": [_cut(story) for story in told.stories if story.id in TOLD]})
         for told in demo.told
@@ -108,6 +109,13 @@ def play(folder: Path) -> World:
         drain()
         _visits(world)
     return world
+
+
+def _few(crowd: Crowd) -> Crowd:
+    """One birth that went well, and those who wait for somebody."""
+    well = [one for one in crowd.endings if one.id == "registered"]
+    waiting = [one for one in crowd.waiting for _time in range(WAITING[one.id])]
+    return crowd.model_copy(update={"number": 1, "kinds": crowd.kinds[:1], "endings": well, "waiting": waiting})
 
 
 def _cut(story: Any) -> Any:

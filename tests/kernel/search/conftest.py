@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from motcua.kernel.calendar.api import at
+from motcua.kernel.search.api import learn_new
 from motcua.mechanisms.cases.api import Dossier
 from tests import helpers
 
@@ -19,5 +20,7 @@ def ward(db: None) -> Iterator[helpers.Ward]:
 
 @pytest.fixture
 def birth(ward: helpers.Ward) -> Dossier:
-    """A birth that the mother filed."""
-    return helpers.file_birth(ward)
+    """A birth that the mother filed; the worker has been there since."""
+    filed = helpers.file_birth(ward)
+    learn_new()
+    return filed

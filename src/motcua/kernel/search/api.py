@@ -2,7 +2,7 @@
 
 from motcua.kernel.search.asking import NAME, asked, drop, recent, remember, save, saved
 from motcua.kernel.search.finding import Answer, Ask, Group, find, glance
-from motcua.kernel.search.indexing import forget, missing, put, rebuild
+from motcua.kernel.search.indexing import forget, learn_new, missing, put, rebuild
 from motcua.kernel.search.models import Asked
 from motcua.kernel.search.rules import LONGEST, Query, Words, plain_number
 from motcua.kernel.search.sources import ENDED, OPEN, Findable, Line, Lookup, Source, kinds, lookups, sources
@@ -28,6 +28,7 @@ __all__ = [
     "forget",
     "glance",
     "kinds",
+    "learn_new",
     "lookups",
     "missing",
     "plain_number",

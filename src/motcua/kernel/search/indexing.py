@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, models, transaction
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
 from motcua.kernel.access.api import Audience
@@ -16,7 +17,7 @@ from motcua.kernel.text.api import fold, learn
 
 BATCH = 500
 ACCOUNT = "people.account"
-_COLUMNS = ("kind", "key", "audience", "title", "words", "exact", "at")
+_COLUMNS = ("kind", "key", "audience", "title", "words", "exact", "at", "learned")
 
 
 def digest(number: str) -> str:
@@ -42,8 +43,8 @@ def follow(written: Sequence[tuple[models.Model, frozenset[str] | None]]) -> Non
             Asked.objects.filter(account_id=row.pk).delete()
 
 
-def put(source: Source, rows: Sequence[Any], *, learning: bool = False) -> None:
-    """Make rows of a source findable under what they are called now; ``learning`` their words in any case."""
+def put(source: Source, rows: Sequence[Any]) -> None:
+    """Make rows of a source findable under what they are called now."""
     found = list(source.entries(rows))
     owners = _owners(rows, {one.audience for one in found})
     values = [_values(source.kind, owners[one.audience], one) for one in found]
@@ -57,8 +58,19 @@ def put(source: Source, rows: Sequence[Any], *, learning: bool = False) -> None:
             f"ON CONFLICT (kind, key) DO UPDATE SET {kept} WHERE {other}",
             values,
         )
-    if source.learns or learning:
-        learn(fold("\n".join([one.words.title, *one.words.texts])) for one in found)
+
+
+def learn_new() -> None:
+    """Let near spellings lead to the words of what was indexed since the last time, some hundred entries at a time."""
+    while _unlearned().exists():
+        with transaction.atomic():
+            some = list(_unlearned().select_for_update()[:BATCH])
+            learn(fold(one.exact) for one in some)
+            Entry.objects.filter(pk__in=[one.pk for one in some]).update(learned=True)
+
+
+def _unlearned() -> QuerySet[Entry]:
+    return Entry.objects.filter(learned=False).order_by("pk")
 
 
 def forget(kind: str, keys: Iterable[UUID]) -> None:
@@ -74,10 +86,11 @@ def rebuild() -> Iterator[tuple[str, int]]:
         rows = source.every()
         while some := list(islice(rows, BATCH)):
             with transaction.atomic():
-                put(source, some, learning=True)
+                put(source, some)
             count += len(some)
         _forget_the_gone(source)
         yield source.kind, count
+    learn_new()
 
 
 def missing() -> list[str]:
@@ -114,6 +127,7 @@ def _values(kind: str, owner: UUID, of: Findable) -> list[Any]:
         "words": tokens(kind, owner, of.words, digest),
         "exact": exact_words(of.words),
         "at": of.at,
+        "learned": False,
     }
     fields = {field.name: field for field in Entry._meta.concrete_fields}
     return [fields[name].get_db_prep_save(row[name], connection) for name in _COLUMNS]

@@ -14,7 +14,8 @@ class Entry(models.Model):
 
     ``key`` is the thing's own, ``audience`` who may see it. ``words`` are the tokens of ``rules.tokens``: the kind and
     its owner, the folded words, codes in both directions, digests of numbers. ``title`` is folded, ``exact`` holds the
-    words as written; both only rank. The newest thing has the greatest ``id`` when it is first indexed.
+    words as written; both only rank. ``learned``: near spellings lead to its words.
+    The newest thing has the greatest ``id`` when it is first indexed.
     """
 
     kind = models.CharField(max_length=20)
@@ -24,10 +25,14 @@ class Entry(models.Model):
     words = models.TextField()
     exact = models.TextField()
     at = models.DateTimeField()
+    learned = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="search_entry_once")]
-        indexes = [models.Index(fields=["audience"], name="search_entry_audience")]
+        indexes = [
+            models.Index(fields=["audience"], name="search_entry_audience"),
+            models.Index(fields=["id"], condition=Q(learned=False), name="search_entry_unlearned"),
+        ]
 
 
 class Asked(models.Model):

@@ -53,13 +53,11 @@ class Findable:
 class Source(Protocol):
     """Things of one kind, with an audience. ``fields``: those of ``model`` that, when they change, change its words.
 
-    ``officials``: whether only officials look for them. ``learns``: whether near spellings shall know its words, as
-    those of names; not where all of them are known from elsewhere.
+    ``officials``: whether only officials look for them.
     """
 
     kind: str
     officials: bool
-    learns: bool
     model: type[models.Model]
     fields: frozenset[str]
 

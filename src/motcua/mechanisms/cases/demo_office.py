@@ -67,7 +67,7 @@ class Correction(Spec):
 class Month(Spec):
     """``month.yaml``: the ``seed``, the first day and the last moment (Vietnamese time), when people come (weights of
     the days from Monday on, of the hours ``online`` and at the ``counter``), the ``staff``, and what happens to the
-    office."""
+    office: who is ``away``, who ``leaves``, which ``calendar`` is corrected."""
 
     seed: int
     first_day: date
@@ -76,19 +76,19 @@ class Month(Spec):
     online: dict[str, int]
     counter: dict[str, int]
     staff: list[Seated]
-    away: Away
-    leaves: Leaves
-    calendar: Correction
+    away: Away | None = None
+    leaves: Leaves | None = None
+    calendar: Correction | None = None
 
 
 def happenings(stage: Stage, month: Month) -> Iterator[tuple[datetime, Callable[[], object]]]:
     """What happens to the office and when."""
-    for moment, happening in (
-        (month.away.at, partial(_goes_away, month.away)),
-        (month.leaves.at, partial(_leaves, stage, month.leaves)),
-        (month.calendar.at, partial(_corrects, stage.packs / "vn-base", month.calendar)),
-    ):
-        yield moment.replace(tzinfo=ZONE), happening
+    if month.away:
+        yield month.away.at.replace(tzinfo=ZONE), partial(_goes_away, month.away)
+    if month.leaves:
+        yield month.leaves.at.replace(tzinfo=ZONE), partial(_leaves, stage, month.leaves)
+    if month.calendar:
+        yield month.calendar.at.replace(tzinfo=ZONE), partial(_corrects, stage.packs / "vn-base", month.calendar)
 
 
 def _goes_away(away: Away) -> None:

@@ -34,7 +34,6 @@ class Dossiers:
 
     kind = "dossier"
     officials = False
-    learns = True
     model: type[models.Model] = Dossier
     fields = frozenset({"code", "reference", "applicant", "data", "procedure", "pack"})
 
@@ -87,7 +86,6 @@ class Licences:
 
     kind = "licence"
     officials = False
-    learns = True
     model: type[models.Model] = Licence
     fields = frozenset({"number", "holder"})
 

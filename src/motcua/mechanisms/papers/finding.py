@@ -17,7 +17,6 @@ class Documents:
 
     kind = "document"
     officials = True
-    learns = False
     model: type[models.Model] = Document
     fields = frozenset({"notation", "code"})
 

@@ -15,7 +15,7 @@ SQLITE = [
         INSERT INTO search_entry_fts (rowid, words) VALUES (new.id, new.words); END""",
     """CREATE TRIGGER search_entry_removed AFTER DELETE ON search_entry BEGIN
         INSERT INTO search_entry_fts (search_entry_fts, rowid, words) VALUES ('delete', old.id, old.words); END""",
-    """CREATE TRIGGER search_entry_changed AFTER UPDATE ON search_entry BEGIN
+    """CREATE TRIGGER search_entry_changed AFTER UPDATE OF words ON search_entry BEGIN
         INSERT INTO search_entry_fts (search_entry_fts, rowid, words) VALUES ('delete', old.id, old.words);
         INSERT INTO search_entry_fts (rowid, words) VALUES (new.id, new.words); END""",
 ]
@@ -52,9 +52,13 @@ class Migration(migrations.Migration):
                 ("words", models.TextField()),
                 ("exact", models.TextField()),
                 ("at", models.DateTimeField()),
+                ("learned", models.BooleanField(default=False)),
             ],
             options={
-                "indexes": [models.Index(fields=["audience"], name="search_entry_audience")],
+                "indexes": [
+                    models.Index(fields=["audience"], name="search_entry_audience"),
+                    models.Index(condition=Q(learned=False), fields=["id"], name="search_entry_unlearned"),
+                ],
                 "constraints": [models.UniqueConstraint(fields=("kind", "key"), name="search_entry_once")],
             },
         ),
