@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -87,14 +88,18 @@ def _figures() -> Iterator[str]:
 
 
 def _office(month: Month) -> Iterator[str]:
-    away, leaves, calendar = month.away, month.leaves, month.calendar
     names = {one.position: one.name for one in month.staff}
-    signed = Document.objects.filter(signed_for__startswith="KT.").count()
-    told = [
-        (away.first, f"Chủ tịch đi công tác cả tuần; Phó Chủ tịch {names[away.receiver]} ký thay {signed} giấy tờ"),
-        (leaves.at, f"{names[leaves.position]} chuyển công tác; {leaves.successor['name']} nhận việc đang làm dở"),
-        (calendar.at, f"Lịch nghỉ sửa, thêm ngày {calendar.holiday:%d/%m}: hạn hồ sơ lùi lại, người nộp được báo"),
-    ]
+    told: list[tuple[date, str]] = []
+    if away := month.away:
+        signed = Document.objects.filter(signed_for__startswith="KT.").count()
+        what = f"Chủ tịch đi công tác cả tuần; Phó Chủ tịch {names[away.receiver]} ký thay {signed} giấy tờ"
+        told.append((away.first, what))
+    if leaves := month.leaves:
+        what = f"{names[leaves.position]} chuyển công tác; {leaves.successor['name']} nhận việc đang làm dở"
+        told.append((leaves.at, what))
+    if calendar := month.calendar:
+        what = f"Lịch nghỉ sửa, thêm ngày {calendar.holiday:%d/%m}: hạn hồ sơ lùi lại, người nộp được báo"
+        told.append((calendar.at, what))
     if void := Document.objects.filter(state=Document.State.VOID, voided_at__isnull=False).order_by("voided_at").last():
         assert void.voided_at is not None
         told.append((void.voided_at, f"Số {void.notation} bị hủy, vẫn tra cứu được: {checked(void.code)}"))
@@ -121,9 +126,9 @@ def worth_a_look() -> Iterator[str]:
 
 def _staff(month: Month) -> Iterator[str]:
     """Who of the staff has something in hand, and who looks after the others, each with his number of duties."""
-    staff = {one.login: one.name for one in month.staff} | {
-        month.leaves.successor["login"]: month.leaves.successor["name"]
-    }
+    staff = {one.login: one.name for one in month.staff}
+    if month.leaves:
+        staff[month.leaves.successor["login"]] = month.leaves.successor["name"]
     for login, name in staff.items():
         account = Account.objects.filter(login=login).select_related("party").first()
         actor = actor_of(account) if account else None
