@@ -24,6 +24,7 @@ from motcua.kernel.notices.models import Delivery
 from motcua.kernel.notices.sending import leave_token
 from motcua.kernel.packs.api import load_folders
 from motcua.kernel.people.api import Account, add_authenticator, prove, register_client, visit_of
+from motcua.kernel.search.api import Ask, remember
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.crowd import Crowd
 from motcua.mechanisms.cases.demo import MonthDemo
@@ -255,6 +256,9 @@ def _visits(world: World) -> None:
         late.force_login(Account.objects.get(login=CHAIR))
         _say_why(late, address)
     world.things["reading"] = str(Reading.objects.exclude(flags=[]).order_by("-pk")[0].pk)
+    for name, text in (("found", "nguyen"), ("not-found", "zzzz")):
+        sought = remember(Account.objects.get(login=DESK).pk, Ask(text))
+        world.things[name] = str(sought.pk)
     half = Client()
     half.post("/dang-nhap/", {"login": "halfway", "password": helpers.PASSWORD})
     world.sessions["halfway"] = half.cookies[settings.SESSION_COOKIE_NAME].value
