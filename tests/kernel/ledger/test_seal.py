@@ -1,6 +1,7 @@
 """Sealing: order, heads, files; whatever is lost or interrupted comes right with the next call."""
 
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,7 @@ from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, perform
 from motcua.kernel.ledger import sealing, tiles
 from motcua.kernel.ledger.api import BrokenLedgerError, Entry, MissingKeyError, Report, seal, verify
+from motcua.kernel.ledger.checks import Breach, _Check
 from motcua.kernel.ledger.keys import KEYS, rotate, verifiers
 from motcua.kernel.ledger.merkle import leaf_hash, root
 from motcua.kernel.ledger.models import Key, Leaf, Seal
@@ -221,3 +223,18 @@ def test_two_sealers_at_once_make_one_tree() -> None:
     assert list(verify(data=True, report=report)) == []
     assert report.sealed == 10
     assert checkpoint().size == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_head_that_is_published_while_the_log_is_verified_is_no_breach(monkeypatch: pytest.MonkeyPatch) -> None:
+    entries(2)
+    seal()
+    going_through = _Check.sealed
+
+    def while_others_work(check: _Check) -> Iterator[Breach]:
+        at_once(1, lambda _number: (entries(1), seal()))
+        yield from going_through(check)
+
+    monkeypatch.setattr(_Check, "sealed", while_others_work)
+    assert list(verify(data=True)) == []
+    assert checkpoint().size == 3

@@ -11,12 +11,14 @@ from django.db import connection
 
 from motcua.kernel.ledger.merkle import leaf_hash
 from motcua.kernel.ledger.models import Entry, Erasure
+from motcua.kernel.ledger.notes import Checkpoint
 from motcua.kernel.ledger.reads import digest
 from motcua.kernel.ledger.rules import COLUMNS, commitment
 from motcua.kernel.ledger.rules import leaf as leaf_of
 from motcua.kernel.ledger.seals import Sealed
 from motcua.kernel.ledger.stored import BATCH, Row, batches, columns, head_of, reader
 from motcua.kernel.ledger.tables import vouched
+from motcua.kernel.ledger.tiles import published
 
 ERASE = "entry.erase"
 _ENTRY = '{"entry":'
@@ -49,9 +51,10 @@ def verify(*, data: bool = False, report: Report | None = None) -> Iterator[Brea
     order is a tombstone: its place is proved, its content is gone. That is no breach. ``report`` is filled in.
     """
     # Digests of years of rows would fill the memory; a nameless SQLite database is a temporary file.
+    told = published()  # before that state: a head that is published meanwhile is no part of it
     with _one_state(), closing(sqlite3.connect("")) as written:
         written.execute("CREATE TABLE written (place TEXT PRIMARY KEY, digest TEXT) WITHOUT ROWID")
-        check = _Check(written if data else None, report or Report())
+        check = _Check(written if data else None, report or Report(), told)
         yield from check.sealed()
         yield from check.unsealed()
         yield from check.erasures()
@@ -77,9 +80,10 @@ def _one_state() -> Iterator[None]:
 class _Check:
     """Goes through the log in the order of its tree, then through what is not sealed yet."""
 
-    def __init__(self, written: sqlite3.Connection | None, report: Report) -> None:
+    def __init__(self, written: sqlite3.Connection | None, report: Report, told: Checkpoint | None) -> None:
         self.written = written
         self.report = report
+        self.told = told
         self.last: dict[str, int] = {}
         self.faults: list[Breach] = []
         self.known: list[tuple[str, str]] = []
@@ -87,7 +91,7 @@ class _Check:
 
     def sealed(self) -> Iterator[Breach]:
         """Every place of the tree, with its entry, against heads and tiles."""
-        tree, values_of, faults = Sealed(), reader(), self.faults
+        tree, values_of, faults = Sealed(self.told), reader(), self.faults
         sql = (
             f"SELECT l.leaf_index, l.hash, l.entry_id, e.id, o.salt, o.content, {columns()} FROM ledger_leaf l"  # nosec B608
             " LEFT JOIN ledger_entry e ON e.id = l.entry_id LEFT JOIN ledger_opening o ON o.entry_id = e.id"

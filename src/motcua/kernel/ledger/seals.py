@@ -6,16 +6,17 @@ from motcua.kernel.ledger.keys import chain_faults, verifier
 from motcua.kernel.ledger.merkle import Growing
 from motcua.kernel.ledger.models import Key, Seal
 from motcua.kernel.ledger.notes import BadNoteError, Checkpoint, Verifier, read, signers
-from motcua.kernel.ledger.tiles import WIDTH, folder, hashes_of, published, tile_path
+from motcua.kernel.ledger.tiles import WIDTH, folder, hashes_of, tile_path
 
 Fault = tuple[str, str]
 
 
 class Sealed:
-    """Leaves come in by ``put`` in their order; faults come out as ``(where, what)``."""
+    """Leaves come in by ``put`` in their order; faults come out as ``(where, what)``. ``told``: the published head."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Checkpoint | None) -> None:
         self.tree = Growing()
+        self._published = told
         self.seals = 0
         self._keys = list(Key.objects.order_by("number"))
         self._known = {key.number: verifier(key) for key in self._keys}
@@ -70,7 +71,7 @@ class Sealed:
             for number in range(-(-len(hashes) // WIDTH)):
                 faults += self._tile_fault(level, number, hashes[number * WIDTH : (number + 1) * WIDTH])
         faults += [("keys of the log", fault) for fault in chain_faults(self._keys)]
-        head = published()
+        head = self._published
         if head and not Seal.objects.filter(size=head.size, root=head.root.hex()).exists():
             faults.append((str(folder() / "checkpoint"), f"a head of {head.size} was published that is not known here"))
         return faults
