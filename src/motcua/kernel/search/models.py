@@ -44,7 +44,7 @@ class Asked(models.Model):
     later: ClassVar[dict[str, object]] = {}
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     text = models.CharField(max_length=300)
     kind = models.CharField(max_length=20, blank=True, default="")
     state = models.CharField(max_length=10, blank=True, default="")
