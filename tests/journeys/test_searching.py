@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from motcua.kernel.search.api import learn_new
 from tests import helpers
 from tests.harness.browser import PHONE, Open, assert_accessible
 from tests.harness.server import Live
@@ -41,6 +42,7 @@ def test_an_officer_opens_a_dossier_by_keyboard_alone(ward: helpers.Ward, live: 
 
 def test_a_slip_is_answered_and_a_search_kept_and_forgotten(ward: helpers.Ward, live: Live, page: Page) -> None:
     file_one(live, ward)
+    steps.elsewhere(helpers.MORNING, learn_new)
     steps.sign_in(page, "lan.tran", "/", steps.unlooked)
     page.get_by_role("combobox").fill("nguyeenx minh amnh")
     page.get_by_role("combobox").press("Enter")
