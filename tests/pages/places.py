@@ -110,7 +110,7 @@ PLACES: dict[str, list[str]] = {
     "quan-tri/vai-tro/": [ADMIN],
     "quan-tri/vai-tro/<str:name>/": [f"{ADMIN} desk-officer"],
     "quan-tri/nhat-ky/": [ADMIN],
-    "quan-tri/nhat-ky/<int:key>/": [f"{ADMIN} 1"],
+    "quan-tri/nhat-ky/<int:key>/": [f"{ADMIN} entry"],
     "quan-tri/hang-doi/": [ADMIN],
     "quan-tri/thu/": [ADMIN],
     "quan-tri/luot-xem/": [DATA],

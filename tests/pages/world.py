@@ -18,6 +18,7 @@ from motcua.kernel.acts.api import Caller, perform
 from motcua.kernel.calendar.api import at, now
 from motcua.kernel.files.api import Limits, keep, receipt
 from motcua.kernel.jobs.api import drain
+from motcua.kernel.ledger.api import Entry
 from motcua.kernel.notices.addresses import NEW, link_of
 from motcua.kernel.notices.api import prefer
 from motcua.kernel.notices.models import Delivery
@@ -141,6 +142,7 @@ def _people(world: World) -> None:
     perform(add_authenticator, _caller("halfway"), given)
     added = perform(add_authenticator, _caller(ADMIN), given)
     world.things["factor"] = str(added.pk)
+    world.things["entry"] = str(Entry.objects.order_by("pk")[0].pk)
 
 
 def _births(world: World) -> None:
