@@ -108,7 +108,7 @@ def test_what_was_made_works_and_is_proved(made: Place) -> None:
     assert made.motcua("ledger", "verify", "--data").returncode == 0
     assert (made.home / "site.yaml").stat().st_mode & 0o777 == 0o600
     settings = "print(settings.MOTCUA_NAME, settings.EMAIL_HOST)"
-    assert "phường Cửa Nam" in made.does(settings, "django.conf")
+    assert "phường Ba Đình" in made.does(settings, "django.conf")
 
 
 def test_a_second_run_does_nothing_and_an_edit_only_the_difference(made: Place, tmp_path: Path) -> None:

@@ -162,7 +162,7 @@ def sees(name: str, place: str) -> bool:
 Ask = Callable[[Browser, dict[str, str]], Any]
 Expected = Callable[[int], str]
 COUNTING = {"controller", "inspector"}
-FIGURES = re.compile(r"/can-bo/so-lieu/|/api/v1/figures/board")
+FIGURES = re.compile(r"can-bo/so-lieu/|figures/board")
 """Who sees how a body's work goes without seeing its dossiers, and where: the rows behind a figure, by their codes."""
 
 
