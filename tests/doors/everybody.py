@@ -1,5 +1,6 @@
 """Everybody who could knock: the roles of one ward, those of another, the inspector, citizens, deputies, machines."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -63,6 +64,7 @@ ROLES = {
 }
 OWNERS = {"mother", "agent"}
 OFFICE = {"desk_officer", "civil_status_officer", "chairwoman", "delegate", "machine"}
+COUNTING = {"controller", "inspector"}
 FOREIGN = {name for name in ROLES if name.startswith("other_")}
 
 
@@ -162,3 +164,8 @@ def _machine(name: str, body: str) -> tuple[str, str]:
     made = perform(register_client, helpers.SETUP, given)
     assert client_at(made.pk).is_usable()
     return str(made.pk), made.shown
+
+
+def counts(name: str, address: str) -> bool:
+    """Whether somebody who sees how a body's work goes, without seeing its dossiers, is where they are only counted."""
+    return name in COUNTING and re.search("can-bo/so-lieu/|figures/board", address) is not None

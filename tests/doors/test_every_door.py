@@ -7,7 +7,6 @@ refusal that they exist.
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from motcua.mechanisms.papers.api import Document
 from tests import helpers
 from tests.architecture.routes import CLIENT, EVERYONE, GATEWAY, OPERATIONS, PAGES
 from tests.architecture.routes_acts import ACTS
-from tests.doors.everybody import FOREIGN, OFFICE, OWNERS, ROLES, World, everybody
+from tests.doors.everybody import FOREIGN, OFFICE, OWNERS, ROLES, World, counts, everybody
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 CHILD = "Nguyễn Minh Anh"
@@ -161,9 +160,6 @@ def sees(name: str, place: str) -> bool:
 
 Ask = Callable[[Browser, dict[str, str]], Any]
 Expected = Callable[[int], str]
-COUNTING = {"controller", "inspector"}
-FIGURES = re.compile(r"can-bo/so-lieu/|figures/board")
-"""Who sees how a body's work goes without seeing its dossiers, and where: the rows behind a figure, by their codes."""
 
 
 class Knocking:
@@ -186,7 +182,7 @@ class Knocking:
                 fault = "broke"
             if answer.status_code in FORBIDDEN and written and digests() != self.before:
                 fault = "refused, and yet something changed"
-            marks = self.things.marks(counted=self.name in COUNTING and bool(FIGURES.search(address)))
+            marks = self.things.marks(counted=counts(self.name, address))
             hidden = [mark for mark in marks if mark not in address.encode()]  # an echo tells nothing
             if not sees(self.name, "") and any(mark in told for mark in hidden):
                 fault = "told what does not exist for him"
