@@ -255,7 +255,7 @@ def test_filing_and_opening_a_dossier_keep_to_their_budgets_of_statements(
     given = request_for(lan.receipt())
     address = f"/dossiers/{dossier['id']}"
     lan.get(address), huong.get(address)
-    with statements(19):
+    with statements(18):
         assert lan.post("/dossiers", given).status_code == 201
     with statements(4):
         assert lan.get(address).status_code == 200

@@ -215,7 +215,7 @@ def test_each_act_keeps_to_its_budget_of_statements(ward: helpers.Ward, filed: D
         caller = ward.caller(name)
         perform(act, caller, helpers.shown(caller, warm) if act is cases.approve else given, on=warm.pk)
     caller, given = ward.caller("mother", key="k"), request(ward)
-    with statements(18):
+    with statements(17):
         dossier = perform(cases.submit, caller, given)
     for act, name, given, budget in (
         (cases.accept, "desk_officer", {}, 24),  # with the receipt slip: its number, rows, index, notice
