@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 import yaml
 from django.core.exceptions import ImproperlyConfigured
 
+from motcua.kernel.disk.api import written_once
+
 MARGIN_DAYS = 90
 """Days before the end of a time stamp in which it is renewed, where the site file says nothing else."""
 KINDS = ("demonstration", "real")
@@ -57,34 +59,12 @@ def born(home: Path, wanted: str) -> str:
     """
     if wanted and wanted not in KINDS:
         raise ImproperlyConfigured(f"MOTCUA_KIND is {wanted!r}; it is one of: {', '.join(KINDS)}")
-    path = home / "kind"
-    if path.exists():
-        kind = path.read_text().strip()
-        if wanted and wanted != kind:
-            raise ImproperlyConfigured(
-                f"{home} was born {kind!r} and can't become {wanted!r}: take another folder and another database"
-            )
-        return kind
-    kind = wanted or KINDS[0]
-    write(path, kind)
+    kind = written_once(home / "kind", lambda: wanted or KINDS[0]).strip()
+    if wanted and wanted != kind:
+        raise ImproperlyConfigured(
+            f"{home} was born {kind!r} and can't become {wanted!r}: take another folder and another database"
+        )
     return kind
-
-
-def write(path: Path, text: str) -> None:
-    """Write a small file, readable by its owner alone; whoever was first wins."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
 
 
 def secret_keys(home: Path) -> list[str]:
@@ -93,9 +73,7 @@ def secret_keys(home: Path) -> list[str]:
     ``motcua keys rotate secret`` puts a new one first; what the older ones signed is good until it runs out.
     """
     path = home / "keys" / "secret"
-    if not path.exists():
-        write(path, secrets.token_urlsafe(48))
-    return path.read_text().split()
+    return written_once(path, lambda: secrets.token_urlsafe(48)).split()
 
 
 def timestamps(site: dict[str, Any]) -> dict[str, Any]:

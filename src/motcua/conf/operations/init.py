@@ -18,6 +18,7 @@ from motcua.conf.operations.establish import NoSuchBody, Step, establish
 from motcua.conf.operations.roles import grant
 from motcua.conf.operations.spec import Site, folders, read
 from motcua.kernel.acts.api import Refusal
+from motcua.kernel.disk.api import put
 from motcua.kernel.packs.api import FaultyPacks, Single
 
 HEAD = "# Made by motcua init from {path}: edit that file and run motcua init again.\n"
@@ -134,8 +135,5 @@ def _keep(site: Site, path: Path, target: Path) -> None:
     for key in ("password_file", "owner_password_file"):
         if (said.get("database") or {}).get(key):
             said["database"][key] = str((base / said["database"][key]).resolve())
-    draft = target.with_name(".site.yaml")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-        out.write(HEAD.format(path=path.resolve()))
-        yaml.safe_dump(said, out, allow_unicode=True, sort_keys=False)
-    draft.replace(target)
+    head, text = HEAD.format(path=path.resolve()), yaml.safe_dump(said, allow_unicode=True, sort_keys=False)
+    put(target, (head + text).encode())

@@ -1,7 +1,5 @@
 """The keys that sign heads of the log: made on first use, changed at will, each new one signed by the one before."""
 
-import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +17,7 @@ from django.db import connection, transaction
 
 from motcua.kernel.calendar.api import now
 from motcua.kernel.connectors.api import ListedKey
+from motcua.kernel.disk.api import put
 from motcua.kernel.ledger.models import Key
 from motcua.kernel.ledger.notes import BadNoteError, Verifier, read, sign, signers
 from motcua.kernel.ledger.rules import plain
@@ -67,7 +66,7 @@ def rotate() -> Key:
     with alone():
         before = Key.objects.order_by("-number").first() or _begin()
         old, new = _load(before.number), Ed25519PrivateKey.generate()
-        write(_file(before.number + 1), _pem(new), mode=0o600)
+        put(_file(before.number + 1), _pem(new))
         key = _enter(before.number + 1, new, before, old)
         transaction.on_commit(lambda: _file(before.number).unlink(missing_ok=True))
     return key
@@ -118,28 +117,6 @@ class Keys:
 KEYS = Keys()
 
 
-def write(path: Path, content: bytes, mode: int = 0o644) -> None:
-    """A file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
-        out.write(content)
-        if mode == 0o600:  # a key can't be made again, a tile can
-            out.flush()
-            os.fsync(out.fileno())
-    draft.replace(path)
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """One process at a time writes in a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
 def _origin() -> str:
     """The log's name: its address without scheme; an imagined log says what it is."""
     base = urlsplit(settings.MOTCUA_URL)
@@ -151,7 +128,7 @@ def _begin() -> Key:
     private = _load(1)  # a try that did not come to its end left its key
     if private is None:
         private = Ed25519PrivateKey.generate()
-        write(_file(1), _pem(private), mode=0o600)
+        put(_file(1), _pem(private))
     return _enter(1, private, None, None)
 
 

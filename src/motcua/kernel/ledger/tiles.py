@@ -10,7 +10,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from motcua.kernel.ledger.keys import locked, verifiers, write
+from motcua.kernel.disk.api import ANYBODY, alone_in, put
+from motcua.kernel.ledger.keys import verifiers
 from motcua.kernel.ledger.merkle import root, subtree
 from motcua.kernel.ledger.models import Cosignature, Key, Leaf, Seal
 from motcua.kernel.ledger.notes import BadNoteError, Checkpoint, read, signers
@@ -57,7 +58,7 @@ def tile(level: int, number: int, width: int = WIDTH) -> bytes:
         if path.exists() and path.stat().st_size == 32 * wide:
             return path.read_bytes()[: 32 * width]
     made = _made(level, number, width)
-    write(folder() / tile_path(level, number, width), made)
+    put(folder() / tile_path(level, number, width), made, ANYBODY)
     return made
 
 
@@ -123,7 +124,7 @@ def publish(known: Known | None = None) -> None:
     ``known``: what has just been sealed. Raises ``BrokenLedgerError`` when the leaves are not those that were signed,
     or when a head was published that the database does not know.
     """
-    with locked(folder()):
+    with alone_in(folder()):
         seal = newest()
         if seal is None:
             return
@@ -157,7 +158,7 @@ def _write_tiles(done: int, size: int, known: Known | None = None) -> None:
         for number in range((done >> 8 * level) // WIDTH, -(-count // WIDTH)):
             width = min(WIDTH, count - number * WIDTH)
             path = folder() / tile_path(level, number, width)
-            write(path, _made(level, number, width, known))
+            put(path, _made(level, number, width, known), ANYBODY)
             if width == WIDTH:
                 shutil.rmtree(path.with_name(f"{path.name}.p"), ignore_errors=True)
         level += 1
@@ -166,4 +167,4 @@ def _write_tiles(done: int, size: int, known: Known | None = None) -> None:
 def _write_text(name: str, text: str) -> None:
     path = folder() / name
     if not path.exists() or path.read_bytes() != text.encode():
-        write(path, text.encode())
+        put(path, text.encode(), ANYBODY)

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from motcua.kernel.calendar.api import ZONE
+from motcua.kernel.disk.api import kept
 from motcua.kernel.notices.addresses import address_of, folder
-from motcua.kernel.notices.keeping import kept
 from motcua.kernel.notices.models import Delivery
 from motcua.kernel.notices.reads import Letter, bare_subject
 from motcua.kernel.notices.troubles import Undelivered

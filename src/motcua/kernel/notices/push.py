@@ -27,8 +27,8 @@ from py_vapid import Vapid02
 from pywebpush import WebPusher, WebPushException
 
 from motcua.kernel.connectors.api import ListedKey, Patient, Push, RefusedError, Subscriber, UnreachableError
+from motcua.kernel.disk.api import written_once
 from motcua.kernel.notices.choosing import known_service
-from motcua.kernel.notices.keeping import written_once
 
 PATIENCE: Final = 15.0
 KEPT: Final = 3 * 24 * 3600

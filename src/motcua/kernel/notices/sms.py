@@ -12,7 +12,7 @@ import requests
 from django.conf import settings
 
 from motcua.kernel.connectors.api import Patient, RefusedError, Sms, UnreachableError
-from motcua.kernel.notices.keeping import kept
+from motcua.kernel.disk.api import kept
 
 PATIENCE: Final = 15.0
 

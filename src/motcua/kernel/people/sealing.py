@@ -1,7 +1,6 @@
 """Secrets of second factors, sealed with a key of the installation: a copy of the database alone opens none of them."""
 
 import hashlib
-import os
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +9,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 from motcua.kernel.connectors.api import ListedKey
+from motcua.kernel.disk.api import put, put_first
 
 
 class Unsealed(Exception):  # noqa: N818 - what the text is
@@ -51,7 +51,7 @@ class Keys:
     def rotate(self) -> None:
         """A new key seals from now on; the older ones stay and open what they sealed."""
         before = path().read_text().split() if path().exists() else []
-        _write(path(), "\n".join([Fernet.generate_key().decode(), *before]), replace=True)
+        put(path(), "\n".join([Fernet.generate_key().decode(), *before]).encode())
 
 
 KEYS = Keys()
@@ -60,30 +60,10 @@ KEYS = Keys()
 def _box() -> MultiFernet:
     file = path()
     if not file.exists():
-        _write(file, Fernet.generate_key().decode(), replace=False)
+        put_first(file, Fernet.generate_key())
     return _opened(file, file.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=2)
 def _opened(file: Path, _changed: int) -> MultiFernet:
     return MultiFernet([Fernet(line) for line in file.read_text().split()])
-
-
-def _write(file: Path, text: str, *, replace: bool) -> None:
-    """Whole or not at all, for the owner's eyes alone; unless it shall ``replace``, whoever was first wins."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
-    if replace:
-        draft.replace(file)
-        return
-    try:
-        os.link(draft, file)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()

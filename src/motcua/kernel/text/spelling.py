@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from django.db import connection
-
 from motcua.kernel.text.models import Spelling
 from motcua.kernel.text.rules import bare, words
 
@@ -65,12 +63,6 @@ def learn(texts: Iterable[str]) -> None:
     rows = [Spelling(form=form, word=word) for word in missing for form in sorted(forms(word))]
     if rows:
         Spelling.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def forget_words() -> None:
-    """Know no word any longer; for whoever makes the index anew."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM text_spelling")
 
 
 def forms(word: str) -> set[str]:

@@ -2,7 +2,6 @@
 a time stamping authority, and the lists of revoked certificates. Each name says that it is a demonstration's."""
 
 import os
-from contextlib import suppress
 from datetime import UTC
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from motcua.kernel.calendar.api import now
+from motcua.kernel.disk.api import put_first
 from motcua.mechanisms.papers.trust.containers import OCTETS, SEQUENCE, SHA256, der, token
 from motcua.mechanisms.papers.trust.pki import VALID_FROM, VALID_TO
 
@@ -69,15 +69,15 @@ def _list(folder: Path, name: str) -> None:
         .add_extension(x509.CRLNumber(1), critical=False)
         .sign(key, hashes.SHA256())
     )
-    _first(file, made.public_bytes(serialization.Encoding.DER))
+    put_first(file, made.public_bytes(serialization.Encoding.DER))
 
 
 def _stamper(folder: Path) -> tuple[asn1_x509.Certificate, asn1_x509.Certificate, ec.EllipticCurvePrivateKey]:
     """The stamper's certificate, that of its authority, and its key; made on first use, gone with the authority."""
     file = folder / "signers" / "stamper.key"
     if not file.exists():
-        _first(file, _made(folder))
-        _first(file.with_suffix(".pem"), file.read_bytes().partition(b"-----BEGIN PRIVATE KEY-----")[0])
+        put_first(file, _made(folder))
+        put_first(file.with_suffix(".pem"), file.read_bytes().partition(b"-----BEGIN PRIVATE KEY-----")[0])
     return _loaded(file.read_bytes())
 
 
@@ -123,17 +123,3 @@ _USAGES = (
     "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
     "key_cert_sign", "crl_sign", "encipher_only", "decipher_only",
 )  # fmt: skip
-
-
-def _first(file: Path, content: bytes) -> None:
-    """Write a file whole, for its owner alone; of several who do so at once, the first wins."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.{os.getpid()}.new")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    with suppress(FileExistsError):
-        os.link(draft, file)
-    draft.unlink()

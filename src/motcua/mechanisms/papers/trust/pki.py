@@ -5,12 +5,8 @@ puts the roots it trusts into ``roots/*.pem`` and its signers come from a device
 folder 0700): never in the database, a log line or a ``repr``.
 """
 
-import fcntl
 import hashlib
-import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -26,6 +22,8 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 from pyhanko.sign.signers import Signer, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from motcua.kernel.disk.api import alone_in, put
 
 # Wide on purpose: a demonstration plays months that lie before and after the day it was made.
 VALID_FROM = datetime(2020, 1, 1, tzinfo=UTC)
@@ -89,22 +87,22 @@ def establish(folder: Path, kind: str) -> None:
     """Make root and issuing authority of a demonstration, once; later calls change nothing. Raises MissingKeyError."""
     if kind != "demonstration":
         raise MissingKeyError("Only a demonstration makes its own certificates.")
-    with _lock(folder):
+    with alone_in(folder):
         if (folder / "issuing.key").exists():
             return
         _set_aside(folder)  # a backup without keys was restored: what its authority signed stays trusted
         root_name = _name("Motcua – chứng thư gốc trình diễn", "", "Motcua (trình diễn)")
         root = _issue(root_name, None, authority=1)
         issuing = _issue(_name("Motcua – cấp chứng thư trình diễn", "", "Motcua (trình diễn)"), root, authority=0)
-        _write(folder / "root.pem", _pem(root.certificate))
-        _write(folder / "issuing.pem", _pem(issuing.certificate))
-        _write(folder / "root.key", _secret(root.key))
-        _write(folder / "issuing.key", _secret(issuing.key))
+        put(folder / "root.pem", _pem(root.certificate))
+        put(folder / "issuing.pem", _pem(issuing.certificate))
+        put(folder / "root.key", _secret(root.key))
+        put(folder / "issuing.key", _secret(issuing.key))
 
 
 def set_aside(folder: Path) -> None:
     """End the authority and its signers: their keys are destroyed, and the root stays among those that are trusted."""
-    with _lock(folder):
+    with alone_in(folder):
         _set_aside(folder)
 
 
@@ -112,7 +110,7 @@ def _set_aside(folder: Path) -> None:
     root = folder / "root.pem"
     if root.exists():
         certificate = x509.load_pem_x509_certificate(root.read_bytes())
-        _write(folder / "roots" / f"{certificate.fingerprint(hashes.SHA256()).hex()[:16]}.pem", _pem(certificate))
+        put(folder / "roots" / f"{certificate.fingerprint(hashes.SHA256()).hex()[:16]}.pem", _pem(certificate))
     # The key of the authority first: without it, a try that was broken off begins anew.
     for name in ("issuing.key", "root.key", "issuing.pem", "root.pem"):
         (folder / name).unlink(missing_ok=True)
@@ -182,15 +180,15 @@ def authorities(chain: str) -> SimpleCertificateStore:
 
 
 def _enrol(folder: Path, holder: Holder, certificate_file: Path, key_file: Path) -> None:
-    with _lock(folder):
+    with alone_in(folder):
         if key_file.exists():
             return
         issuing_key = serialization.load_pem_private_key((folder / "issuing.key").read_bytes(), password=None)
         assert isinstance(issuing_key, ec.EllipticCurvePrivateKey)
         issuer = _Pair(x509.load_pem_x509_certificate((folder / "issuing.pem").read_bytes()), issuing_key)
         pair = _issue(_name(holder.name, holder.position, holder.organisation), issuer)
-        _write(certificate_file, _pem(pair.certificate))
-        _write(key_file, _secret(pair.key))  # last: its presence says that the pair is complete
+        put(certificate_file, _pem(pair.certificate))
+        put(key_file, _secret(pair.key))  # last: its presence says that the pair is complete
 
 
 def _issue(subject: x509.Name, issuer: _Pair | None, authority: int | None = None) -> _Pair:
@@ -250,25 +248,3 @@ def _secret(key: ec.EllipticCurvePrivateKey) -> bytes:
 
 def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
     return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Whole or not at all, readable by the owner only from the first byte."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = file.with_name(f"{file.name}.{os.getpid()}.new")
-    with suppress(FileNotFoundError):
-        draft.unlink()
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(file)
-
-
-@contextmanager
-def _lock(folder: Path) -> Iterator[None]:
-    """One process at a time makes keys; the lock ends with the process that holds it."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
