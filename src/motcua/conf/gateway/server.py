@@ -12,17 +12,19 @@ import secrets
 import threading
 from collections import deque
 from datetime import UTC
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
+from motcua.conf.imagined import Answering, on_loopback
 from motcua.kernel.calendar.api import now
 from motcua.mechanisms.exchange.api import call_signature, signed
 
 MERCHANT, SECRET = "motcua", "imagined-gateway-secret"  # nosec B105 - a door of nothing, on loopback alone
 TRIES = 5
+HTML = "text/html; charset=utf-8"
 PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Cổng thanh toán tưởng tượng</title><h1>Cổng thanh toán tưởng tượng</h1>
 <p>Trả <strong>{amount} đồng</strong>, mã {reference}. Không có đồng nào được chuyển thật.</p>
@@ -80,46 +82,29 @@ class Gateway:
                 return
 
 
-class _Answering(BaseHTTPRequestHandler):
+class _Answering(Answering):
     gateway: ClassVar[Gateway]
 
     def do_GET(self) -> None:
         """The page to pay at."""
         query = urlsplit(self.path).query
         if not (order := self.gateway.order(query)):
-            self._send(403, "")
+            self.send(403)
             return
         shown = {name: html.escape(value) for name, value in order.items()}
-        self._send(200, PAGE.format(order=html.escape(query), **{k: shown[k] for k in ("amount", "reference")}))
+        page = PAGE.format(order=html.escape(query), **{k: shown[k] for k in ("amount", "reference")})
+        self.send(200, page.encode(), HTML)
 
     def do_POST(self) -> None:
         """The button was pressed: pay, then send the payer back."""
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        body = self.body().decode()
         if not (order := self.gateway.order(dict(parse_qsl(body)).get("order", ""))):
-            self._send(403, "")
+            self.send(403)
             return
         self.gateway.pay(order)
-        self.send_response(303)
-        self.send_header("Location", order["back"])
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def _send(self, status: int, page: str) -> None:
-        content = page.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: amounts of people pass here."""
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+        self.send(303, kind=HTML, Location=order["back"])
 
 
 def serve(gateway: Gateway, port: int = 0) -> ThreadingHTTPServer:
     """The gateway on loopback, not yet answering: ``serve_forever`` makes it; any free port for 0."""
-    return _Server(("127.0.0.1", port), type("Answering", (_Answering,), {"gateway": gateway}))
+    return on_loopback(type("Answering", (_Answering,), {"gateway": gateway}), port)

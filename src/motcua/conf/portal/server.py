@@ -11,8 +11,10 @@ import json
 import secrets
 import threading
 from collections import deque
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any, ClassVar
+
+from motcua.conf.imagined import Answering, on_loopback
 
 USER, PASSWORD = "motcua", "imagined-portal"  # nosec B105 - a door of nothing, on loopback alone
 
@@ -66,15 +68,14 @@ class Portal:
             return {"error_code": "0"}
 
 
-class _Answering(BaseHTTPRequestHandler):
+class _Answering(Answering):
     portal: ClassVar[Portal]
-    protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
         """``login`` or ``share``."""
-        asked = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+        asked = json.loads(self.body())
         if self.path.endswith("/login"):
-            self._send(200, self.portal.enter(asked))
+            self.send_json(200, self.portal.enter(asked))
             return
         mood = self.portal.mood.popleft() if self.portal.mood else ""
         key = self.headers.get("Idempotency-Key", "")
@@ -87,41 +88,38 @@ class _Answering(BaseHTTPRequestHandler):
         if mood in ("drop", "heard", "slow"):
             self.close_connection = True
         elif mood == "broken":
-            self._send(500, {"error_code": "500"})
+            self.send_json(500, {"error_code": "500"})
         elif mood == "garbage":
-            self._send(200, b"<html>")
+            self.send(200, b"<html>")
         elif mood == "refuse":
-            self._send(200, {"error_code": "409"})
+            self.send_json(200, {"error_code": "409"})
         elif mood == "drip":
             self._drip(json.dumps(self.portal.hear(asked, key)).encode())
         else:
             found = self.portal.hear(asked, key)
             for _time in range(2 if mood == "twice" else 1):
-                self._send(200, found)
+                self.send_json(200, found)
 
     def do_GET(self) -> None:
         """A file; or, at the root, what the portal was told."""
         if self.path == "/":
-            self._send(200, {"told": self.portal.told, "answers": self.portal.answers})
+            self.send_json(200, {"told": self.portal.told, "answers": self.portal.answers})
             return
         mood = self.portal.file_mood.popleft() if self.portal.file_mood else ""
         if mood == "ended":
             self.portal.sessions.clear()
         if mood == "broken":
-            self._send(500, {"error_code": "500"})
+            self.send_json(500, {"error_code": "500"})
         elif mood == "elsewhere":
-            self.send_response(302)
-            self.send_header("Location", "http://127.0.0.1:9/")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+            self.send(302, Location="http://127.0.0.1:9/")
         elif self.headers.get("Session") not in self.portal.sessions:
-            self._send(401, {"error_code": "-1"})
+            self.send_json(401, {"error_code": "-1"})
         elif (content := self.portal.files.get(self.path)) is None:
-            self._send(404, {"error_code": "404"})
+            self.send_json(404, {"error_code": "404"})
         elif mood == "drip":
             self._drip(content)
         else:
-            self._send(200, content)
+            self.send(200, content)
 
     def _drip(self, content: bytes) -> None:
         """Letter by letter, until somebody's patience ends."""
@@ -133,26 +131,7 @@ class _Answering(BaseHTTPRequestHandler):
             if self.portal.patience.wait(0.1):
                 return
 
-    def _send(self, status: int, body: Any) -> None:
-        content = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: names of people pass here."""
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Nothing: whoever lost patience has gone."""
-
 
 def serve(portal: Portal, port: int = 0) -> ThreadingHTTPServer:
     """The portal on loopback, not yet answering: ``serve_forever`` makes it; any free port for 0."""
-    return _Server(("127.0.0.1", port), type("Answering", (_Answering,), {"portal": portal}))
+    return on_loopback(type("Answering", (_Answering,), {"portal": portal}), port)

@@ -12,7 +12,7 @@ import json
 import secrets
 from collections import deque
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any, ClassVar
 
 from cryptography import x509
@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
+
+from motcua.conf.imagined import Answering, on_loopback
 
 TOKEN = "imagined-signer"  # nosec B105 - a door of nothing, on loopback alone
 _ECDSA_SHA256 = "1.2.840.10045.4.3.2"
@@ -88,26 +90,25 @@ class Service:
         return base64.b64encode(credential.key.sign(raw, ec.ECDSA(Prehashed(SHA256())))).decode()
 
 
-class _Answering(BaseHTTPRequestHandler):
+class _Answering(Answering):
     service: ClassVar[Service]
-    protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
         """Every request of the standard."""
-        asked = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
+        asked = json.loads(self.body() or b"{}")
         mood = self.service.mood[0] if self.service.mood else ""
         if mood and mood != "wrong":
             self.service.mood.popleft()
         if mood == "drop":
             self.close_connection = True
         elif mood == "broken":
-            self._send(500, {"error": "server_error"})
+            self.send_json(500, {"error": "server_error"})
         elif mood == "refuse":
-            self._send(403, {"error": "access_denied"})
+            self.send_json(403, {"error": "access_denied"})
         elif mood == "garbage":
-            self._send(200, ["?"])
+            self.send_json(200, ["?"])
         elif self.headers.get("Authorization") != f"Bearer {TOKEN}":
-            self._send(401, {"error": "invalid_client"})
+            self.send_json(401, {"error": "invalid_client"})
         else:
             self._answer(asked)
 
@@ -116,29 +117,11 @@ class _Answering(BaseHTTPRequestHandler):
         try:
             if root != "csc" or version not in ("v1", "v2"):
                 raise Refusal(404, "not_found")
-            self._send(200, self.service.answer(version, what, asked))
+            self.send_json(200, self.service.answer(version, what, asked))
         except Refusal as refusal:
-            self._send(refusal.status, {"error": refusal.error})
-
-    def _send(self, status: int, body: Any) -> None:
-        content = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing."""
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Nothing: whoever lost patience has gone."""
+            self.send_json(refusal.status, {"error": refusal.error})
 
 
 def serve(service: Service, port: int = 0) -> ThreadingHTTPServer:
     """The service on loopback, not yet answering: ``serve_forever`` makes it; any free port for 0."""
-    return _Server(("127.0.0.1", port), type("Answering", (_Answering,), {"service": service}))
+    return on_loopback(type("Answering", (_Answering,), {"service": service}), port)
