@@ -8,16 +8,13 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from django.apps import apps
 from django.contrib.auth.hashers import make_password
-from django.core.management.color import no_style
-from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.test import Client
 from pydantic import SecretStr
 
 from motcua.kernel.access.api import Actor, Give, Position, actor_of, give_position, system_actor
-from motcua.kernel.acts.api import Caller, lifted, perform
+from motcua.kernel.acts.api import Caller, perform
 from motcua.kernel.calendar.api import ZONE, at, now
 from motcua.kernel.files.api import Limits, keep, receipt
 from motcua.kernel.jobs.api import drain
@@ -26,6 +23,7 @@ from motcua.kernel.people.api import Account, OpenAccount, open_account, prove, 
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.legal_forms import FORMS
 from motcua.mechanisms.papers.api import Document
+from tests.scenes import staged
 
 PACKS = Path(__file__).parents[1] / "packs"
 PASSWORD = "mot-cua-phuong-2026"
@@ -34,7 +32,6 @@ MORNING = datetime(2026, 11, 17, 9, 30, tzinfo=ZONE)  # a Tuesday
 CUA_NAM, HOAN_KIEM = "urn:motcua:org:vn:01:00082", "urn:motcua:org:vn:01:00070"
 PDF = "application/pdf"
 BIRTH = "urn:motcua:procedure:1.001193"
-KEPT = {"contenttypes.ContentType", "auth.Permission", "auth.Group", "sessions.Session"}
 SETUP = Caller(system_actor("test"), channel="test")
 
 HOME = {"province": "01", "commune": "Phường Cửa Nam", "detail": "12 Hàng Bông"}
@@ -159,28 +156,12 @@ SEATS = {
 }
 
 
-@cache
-def _opened() -> dict[str, Any]:
-    """What ``_open`` left behind the first time: every row of every table, and the accounts by role."""
-    accounts = _open()
-    tables = [model for model in apps.get_models() if model._meta.label not in KEPT]
-    return {"accounts": accounts, "rows": {model: list(model._base_manager.order_by("pk")) for model in tables}}
-
-
 def ward() -> Ward:
     """Load ``packs/*``, open the accounts and seat the officials, as of 1 July 2026.
 
     The acts do it once in a process; later tests get the very rows that they wrote.
     """
-    if not _opened.cache_info().currsize:
-        return Ward(**_opened()["accounts"])
-    models = [model for model, rows in _opened()["rows"].items() if rows]
-    with lifted("tests: rows that acts wrote come back"), transaction.atomic(), connection.cursor() as cursor:
-        for model in models:
-            model._base_manager.bulk_create(_opened()["rows"][model])
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
-            cursor.execute(statement)
-    return Ward(**_opened()["accounts"])
+    return Ward(**staged(_open))
 
 
 def _open() -> dict[str, Account]:

@@ -18,6 +18,7 @@ from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.money import api as money
 from tests import helpers
 from tests.mechanisms.papers.test_stamps import drawing
+from tests.scenes import staged
 
 M = TypeVar("M", bound=Model)
 PERMIT = "urn:motcua:procedure:1.013225"
@@ -69,14 +70,18 @@ REFUSE = {
 PDF = Limits(max_bytes=20_000_000, media_types=frozenset({"application/pdf", "image/png"}))
 
 
+def _furnish() -> dict[str, Account]:
+    with at(helpers.OPENED):
+        load_folders([helpers.PACKS / "vn-construction", helpers.PACKS / "vn-hanoi"], helpers.SETUP)
+        return {name: _seated(*who) for name, who in SEATS.items()}
+
+
 class Office:
     """The ward with its construction officers, and what each does."""
 
     def __init__(self, ward: helpers.Ward) -> None:
         self.ward = ward
-        with at(helpers.OPENED):
-            load_folders([helpers.PACKS / "vn-construction", helpers.PACKS / "vn-hanoi"], helpers.SETUP)
-            self.people = {name: _seated(*who) for name, who in SEATS.items()}
+        self.people = staged(_furnish)
 
     def account(self, name: str) -> Account:
         """One of the accounts by role."""

@@ -13,9 +13,10 @@ from django.test import Client
 from motcua.faces.api.auth import token_for
 from motcua.kernel.access.api import Give, Position, give_position, system_actor
 from motcua.kernel.acts.api import Caller, perform
-from motcua.kernel.calendar.api import ZONE, at
+from motcua.kernel.calendar.api import ZONE, at, now
 from motcua.kernel.packs.api import load_folders
 from motcua.kernel.people.api import Account, OpenAccount, open_account
+from tests.scenes import staged
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)  # a Monday
 WARD = "urn:motcua:org:vn:01:00082"
@@ -73,6 +74,10 @@ def request_for(receipt: str, **person: Any) -> dict[str, Any]:
 def furnish(settings: Any) -> None:
     """Packs, accounts and seats, all by acts. Passwords are hashed quickly: how well is Django's business."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    staged(_furnish, now())
+
+
+def _furnish() -> None:
     caller = Caller(system_actor("tests"), channel="system")
     load_folders(PACKS, caller)
     for login in ("lan", "minh", *SEATS):

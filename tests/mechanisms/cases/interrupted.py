@@ -9,10 +9,11 @@ import yaml
 
 from motcua.kernel.access.api import Give, OpenPosition, Organisation, Position, give_position, open_position
 from motcua.kernel.acts.api import perform
-from motcua.kernel.calendar.api import at
+from motcua.kernel.calendar.api import at, now
 from motcua.kernel.packs.api import load_folders
 from motcua.kernel.people.api import Account, OpenAccount, open_account
 from tests import helpers
+from tests.scenes import staged
 
 ASKED = {"items": [{"path": "components.birth_proof", "what": "Giấy chứng sinh mờ, không đọc được ngày sinh."}]} | {
     "reason": "Chưa đủ căn cứ để ghi sổ hộ tịch."
@@ -85,7 +86,7 @@ def rule(folder: Path, consults: bool = False, **changes: Any) -> None:
     if consults:
         next(step for step in spec["steps"] if step["id"] == "check")["consults"] = CONSULTS
     path.write_text(yaml.safe_dump(spec, allow_unicode=True, sort_keys=False))
-    load_folders([helpers.PACKS / "vn-base", target], helpers.SETUP)
+    staged(lambda: load_folders([helpers.PACKS / "vn-base", target], helpers.SETUP), now(), consults, repr(changes))
 
 
 def consulted(ward: helpers.Ward) -> dict[str, Account]:

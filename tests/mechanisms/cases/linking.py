@@ -11,6 +11,7 @@ from motcua.kernel.people.api import Account
 from motcua.mechanisms.cases import api as cases
 from tests import acting, helpers
 from tests.mechanisms.cases.filing import upload
+from tests.scenes import staged
 
 NEWBORN = "urn:motcua:linked-procedure:2.000986"
 RESIDENCE, INSURANCE = "urn:motcua:procedure:1.004222", "urn:motcua:procedure:1.001939"
@@ -29,17 +30,21 @@ SEATS = {
 }
 
 
+def _furnish() -> dict[str, Account]:
+    load_folders([helpers.PACKS / name for name in ("vn-residence", "vn-insurance", "vn-linked")], helpers.SETUP)
+    accounts = {}
+    for name, (seat, full_name) in SEATS.items():
+        accounts[name] = acting.account(name.replace("_", "."), full_name)
+        acting.sit(accounts[name], f"{helpers.CUA_NAM}:{seat}")
+    return accounts
+
+
 class Offices:
     """Everybody who settles a linked application: the ward of ``helpers`` and the two offices beside it."""
 
     def __init__(self, ward: helpers.Ward | None = None) -> None:
         self.ward = ward or helpers.ward()
-        packs = [helpers.PACKS / name for name in ("vn-residence", "vn-insurance", "vn-linked")]
-        load_folders(packs, helpers.SETUP)
-        self.accounts: dict[str, Account] = {}
-        for name, (seat, full_name) in SEATS.items():
-            self.accounts[name] = acting.account(name.replace("_", "."), full_name)
-            acting.sit(self.accounts[name], f"{helpers.CUA_NAM}:{seat}")
+        self.accounts = staged(_furnish, now())
 
     def caller(self, name: str, **how: Any) -> Caller:
         """One of them at work, having just proved who he is."""

@@ -13,6 +13,7 @@ from motcua.kernel.calendar.api import at, now
 from motcua.kernel.packs.api import load_folders
 from motcua.mechanisms.papers.api import Document, Paper, prepare
 from tests.helpers import CUA_NAM, OPENED, SETUP
+from tests.scenes import staged
 
 PACK = Path(__file__).with_name("numbered")
 PARTY = "urn:motcua:org:test:party"
@@ -22,6 +23,10 @@ SYSTEM = Caller(system_actor("test"), channel="test")
 
 def load() -> None:
     """Bring the types, and the Party committee with its terms, into use."""
+    staged(_load)
+
+
+def _load() -> None:
     with at(OPENED):
         load_folders([PACK], SETUP)
 
