@@ -72,7 +72,7 @@ def _procedure(key: str) -> ProcedureSpec:
 @router.get("/dossiers", response=shapes.Dossiers, url_name="dossiers", tags=["dossiers"])
 def list_dossiers(
     request: HttpRequest, response: HttpResponse, limit: Limited, cursor: str = "", own: bool = False
-) -> shapes.Dossiers:
+) -> HttpResponse:
     """The dossiers that this actor sees, the newest first; with ``own``, those that he asked for himself."""
     actor = wire.actor(request)
     if own:
@@ -85,7 +85,7 @@ def list_dossiers(
     specs = {(row.procedure, row.pack_id): None for row in found}
     known = {key: procedure_at(*key) for key in specs}
     wire.link_next(request, response, following)
-    return shapes.Dossiers(items=views.dossier_lines(found, known), next=following)
+    return wire.told(response, shapes.Dossiers(items=views.dossier_lines(found, known), next=following))
 
 
 @router.get("/applications/{uuid:id}", response=shapes.Application, url_name="application", tags=["applications"])

@@ -1,6 +1,7 @@
 """From the rows of the rooms to the shapes of the API: what a reader sees of a dossier, a duty, a document."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -37,13 +38,22 @@ from motcua.mechanisms.cases.api import (
     view_of,
 )
 from motcua.mechanisms.cases.api import dossier as opened
-from motcua.mechanisms.papers.api import Document, Judgement, PublicView, VerifyResult, documents_about, report_of
+from motcua.mechanisms.papers.api import Document, Judgement, PublicView, VerifyResult, made_about, report_of
 from motcua.mechanisms.work.api import Assignment, open_about
 
 
-def path(name: str, **values: Any) -> str:
+def path(name: str, id: UUID) -> str:
     """The address of a thing in the API."""
-    return reverse(f"api:{name}", kwargs=values)
+    return _address(name).replace(_ANY, str(id))
+
+
+_ANY = str(UUID(int=0))
+
+
+@cache
+def _address(name: str) -> str:
+    """The address of whichever thing: Django takes long to find it, and it stays."""
+    return reverse(f"api:{name}", kwargs={"id": _ANY})
 
 
 def dossier_line(row: Dossier, spec: ProcedureSpec) -> shapes.DossierLine:
@@ -89,7 +99,7 @@ def dossier(row: Dossier, actor: Actor) -> shapes.Dossier:
 
 def _made(row: Dossier, actor: Actor) -> list[Document]:
     none = row.beside is not None and not row.beside.papers
-    return [] if none else list(documents_about(actor, row.pk))
+    return [] if none else made_about(actor, row.pk)
 
 
 def _beside(row: Dossier, spec: ProcedureSpec, actor: Actor, made: list[Document]) -> dict[str, Any]:

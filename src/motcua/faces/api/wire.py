@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel
 
 from motcua.faces.api.problems import Malformed, TooLarge, WrongMediaType
 from motcua.faces.shell.proof import proved
@@ -26,6 +27,7 @@ LARGEST: Final = 30 * 1024 * 1024
 DEEPEST: Final = 40
 """Levels of a JSON document: more than any form has, few enough for everything that walks it."""
 _REVISION = re.compile(r'"(\d{1,9})"', re.ASCII)
+_UNFIT = re.compile(r"[\x00\ud800-\udfff]")
 _KEY = re.compile(r"[\x21-\x7e]{1,100}")
 
 
@@ -75,7 +77,7 @@ def _check(found: Any) -> None:
         value, depth = waiting.pop()
         if depth > DEEPEST:
             raise Malformed
-        if isinstance(value, str) and any(char == "\x00" or "\ud800" <= char <= "\udfff" for char in value):
+        if isinstance(value, str) and _UNFIT.search(value):
             raise Malformed
         inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
         waiting += [(part, depth + 1) for part in inner]
@@ -164,6 +166,12 @@ def place(cursor: str) -> tuple[datetime, UUID]:
     except (ValueError, binascii.Error):
         raise Invalid(faults={"cursor": [_("Vị trí trang này không còn đúng; xin xem lại từ trang đầu.")]}) from None
     return found
+
+
+def told(response: HttpResponse, shape: BaseModel, status: int = 200) -> HttpResponse:
+    """The answer with a shape as its body, for what is asked most: Ninja would make plain data of it first."""
+    response.status_code, response.content = status, shape.model_dump_json()
+    return response
 
 
 def link_next(request: HttpRequest, response: HttpResponse, cursor: str | None) -> None:

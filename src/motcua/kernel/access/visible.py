@@ -52,14 +52,21 @@ def sight(actor: Actor) -> dict[str, Any]:
 
 
 def audiences(
-    everything: bool, party: UUID | None, position: UUID | None, bodies: list[UUID], day: date | None
+    everything: bool,
+    party: UUID | None,
+    position: UUID | None,
+    bodies: list[UUID],
+    day: date | None,
+    *,
+    single: bool = False,
 ) -> QuerySet[Audience]:
-    """The audiences that whoever has this ``sight`` belongs to."""
+    """The audiences that whoever has this ``sight`` belongs to. ``single``: to be asked for one of them, so that
+    participation is looked up there, however many things somebody takes part in."""
     if everything or day is None:
         return Audience.objects.all()
     seen = Q(level=Audience.Level.PUBLIC)
     for taken in _participations(party, position, bool(bodies), day):
-        seen |= Q(pk__in=taken.values("audience"))
+        seen |= Q(Exists(taken.filter(audience=OuterRef("pk")))) if single else Q(pk__in=taken.values("audience"))
     if bodies:
         seen |= Q(level=Audience.Level.INTERNAL, organisation__in=bodies)
     return Audience.objects.filter(seen)
@@ -76,7 +83,7 @@ def taking(day: date, **who: UUID) -> Exists:
 
 
 def _is_seen(audience: UUID, **seen: Any) -> QuerySet[Audience]:
-    return audiences(**seen).filter(pk=audience).order_by("pk")
+    return audiences(**seen, single=True).filter(pk=audience).order_by("pk")
 
 
 _seen = Prepared(_is_seen)
