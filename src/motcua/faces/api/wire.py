@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -20,7 +20,17 @@ from motcua.faces.shell.proof import proved
 from motcua.kernel.access.api import Actor
 from motcua.kernel.acts.api import Caller, Invalid
 
+
+class Keyed(Protocol):
+    """What a page is made of: anything with a key."""
+
+    @property
+    def pk(self) -> Any:
+        """The key."""
+
+
 M = TypeVar("M", bound=Model)
+K = TypeVar("K", bound=Keyed)
 
 LARGEST: Final = 30 * 1024 * 1024
 """Bytes of a body, files included."""
@@ -143,7 +153,7 @@ def page(
     return cut(list(rows[: limit + 1]), by, limit)
 
 
-def cut(found: list[M], by: str, limit: int) -> tuple[list[M], str | None]:
+def cut(found: list[K], by: str, limit: int) -> tuple[list[K], str | None]:
     """The first ``limit`` rows of a page for which one more was asked, and the cursor of the next page, if any."""
     if len(found) <= limit:
         return found, None
