@@ -141,22 +141,22 @@ def _sent(value: Any, here: Any) -> Any:
 
 
 def _spelled_out(sql: str, parameters: Sequence[Any], marks: Mapping[Any, Any]) -> tuple[str, list[Any]]:
-    """On SQLite, the statement with its constants in the text: where one that is sent beside it decides whether a
-    partial index serves, SQLite plans the whole statement anew each time."""
+    """The statement with its numbers and constant texts in it. Beside it, PostgreSQL's driver would write them in anew
+    each time; and SQLite plans a statement anew where one of them decides whether a partial index serves."""
     left, waiting = list[Any](), iter(parameters)
 
     def put(found: re.Match[str]) -> str:
         if found[0] == "%%":
             return "%%"
         value = next(waiting)
-        if isinstance(value, int):
+        if isinstance(value, int) and not isinstance(value, bool):
             return str(int(value))
         if isinstance(value, str) and value not in marks:
             return "'{}'".format(str(value).replace("'", "''").replace("%", "%%"))
         left.append(value)
         return "%s"
 
-    return (_PLACE.sub(put, sql), left) if connection.vendor == "sqlite" else (sql, list(parameters))
+    return _PLACE.sub(put, sql), left
 
 
 def _place(marks: dict[Any, tuple[str, int | None]], parameter: Any) -> tuple[str | None, Any]:
