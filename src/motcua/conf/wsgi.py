@@ -15,6 +15,7 @@ os.umask(0o077)  # what an installation writes is its own
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.conf.settings")
 _django = get_wsgi_application()
 # What is loaded by now stays, so the collector need not walk it; a request leaves few cycles, so it may come seldom.
+gc.collect()
 gc.freeze()
 gc.set_threshold(50_000, 20, 20)
 
