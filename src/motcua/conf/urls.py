@@ -3,11 +3,12 @@
 from django.urls import include, path
 
 urlpatterns = [
+    # First, since an address is compared with one pattern after the other, and programs ask most often.
+    path("api/v1/", include("motcua.faces.api.urls")),
     path("", include("motcua.faces.shell.urls")),
     path("", include("motcua.faces.portal.urls")),
     path("can-bo/", include("motcua.faces.desk.urls")),
     path("quan-tri/", include("motcua.faces.console.urls")),
-    path("api/v1/", include("motcua.faces.api.urls")),
 ]
 
 handler400 = "motcua.faces.shell.errors.bad_request"

@@ -246,7 +246,11 @@ def test_a_list_costs_the_same_whatever_its_length(lan: Api, statements: Any) ->
     for _ in range(3):
         lan.post("/dossiers", request_for(lan.receipt()))
     with statements(3):
-        assert len(lan.get("/dossiers").json()["items"]) == 3
+        listed = lan.get("/dossiers").json()["items"]
+    assert len(listed) == 3
+    assert lan.get("/dossiers?own=true").json()["items"] == listed
+    whole = lan.get(f"/dossiers/{listed[0]['id']}").json()
+    assert {name: whole[name] for name in listed[0]} == listed[0]
 
 
 def test_filing_and_opening_a_dossier_keep_to_their_budgets_of_statements(

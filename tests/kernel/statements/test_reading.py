@@ -2,12 +2,15 @@
 
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Lower
 
-from motcua.kernel.access.models import Organisation
+from motcua.kernel.access.models import Audience, Organisation
+from motcua.kernel.acts import guard
 from motcua.kernel.statements.api import Prepared
 from tests import helpers
 
@@ -95,3 +98,33 @@ def test_a_column_may_stand_beside_a_value(db: None) -> None:
     helpers.ward()
     prepared = Prepared(lambda urn: Organisation.objects.annotate(low=Lower(F("urn"))).filter(low=urn).order_by("pk"))
     assert [one.urn for one in prepared(urn=helpers.CUA_NAM)] == [helpers.CUA_NAM]
+
+
+def test_constants_reach_the_database_as_they_are(db: None) -> None:
+    helpers.ward()
+    said = ["O'Brien", "100 %", "%s", "a%%b", "nước"]
+
+    def build(urn: str) -> QuerySet[Organisation]:
+        rows = Organisation.objects.filter(urn=urn).exclude(kind__in=said).order_by("pk")
+        return rows.annotate(**{f"said{n}": Value(one) for n, one in enumerate(said)}, four=Value(4))
+
+    (found,) = Prepared(build)(urn=helpers.CUA_NAM)
+    assert [vars(found)[f"said{n}"] for n in range(len(said))] == said
+    assert vars(found)["four"] == 4
+
+
+def test_sqlite_plans_once_what_a_constant_decides_about(db: None) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL's driver writes every value into the text")
+    public = Prepared(lambda key: Audience.objects.filter(organisation=key, level="public").order_by("pk"))
+    asked: list[int] = []
+    public(key=uuid4())
+    connection.connection.set_authorizer(lambda what, *_: asked.append(what) or 0)
+    try:
+        public(key=uuid4())  # planned anew for the sake of the authorizer
+        assert asked
+        asked.clear()
+        public(key=uuid4())
+        assert not asked
+    finally:
+        guard.watch(connection)

@@ -92,12 +92,12 @@ class Reveal(Given):
     tags=["dossiers"],
     openapi_extra=PURPOSE,
 )
-def show_dossier(request: HttpRequest, response: HttpResponse, id: UUID) -> shapes.Dossier:
+def show_dossier(request: HttpRequest, response: HttpResponse, id: UUID) -> HttpResponse:
     """A dossier with its clock, files, results, history and what may be done with it. ``ETag`` is its revision."""
     with _asking(request):
         row = _opened(request, id)
     response["ETag"] = wire.etag(row)
-    return views.dossier(row, wire.actor(request))
+    return wire.told(response, views.dossier(row, wire.actor(request)))
 
 
 @router.get(

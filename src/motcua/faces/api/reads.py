@@ -72,20 +72,19 @@ def _procedure(key: str) -> ProcedureSpec:
 @router.get("/dossiers", response=shapes.Dossiers, url_name="dossiers", tags=["dossiers"])
 def list_dossiers(
     request: HttpRequest, response: HttpResponse, limit: Limited, cursor: str = "", own: bool = False
-) -> shapes.Dossiers:
+) -> HttpResponse:
     """The dossiers that this actor sees, the newest first; with ``own``, those that he asked for himself."""
     actor = wire.actor(request)
     if own:
         rows = mine(actor).select_related("organisation")
         found, following = wire.page(rows, "received_at", cursor, limit, falling=True)
+        items = [views.dossier_line(row, procedure_at(row.procedure, row.pack_id)) for row in found]
     else:
-        found, following = wire.cut(
-            newest(actor, limit + 1, wire.place(cursor) if cursor else None), "received_at", limit
-        )
-    specs = {(row.procedure, row.pack_id): None for row in found}
-    known = {key: procedure_at(*key) for key in specs}
+        rows_and_one = newest(actor, limit + 1, wire.place(cursor) if cursor else None)
+        listed, following = wire.cut(rows_and_one, "received_at", limit)
+        items = views.dossier_lines(listed)
     wire.link_next(request, response, following)
-    return shapes.Dossiers(items=views.dossier_lines(found, known), next=following)
+    return wire.told(response, shapes.Dossiers(items=items, next=following))
 
 
 @router.get("/applications/{uuid:id}", response=shapes.Application, url_name="application", tags=["applications"])

@@ -1,6 +1,7 @@
 """The API as one whole: its routes, who may call them, and the document that describes them (OpenAPI 3.1)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
+from ninja.responses import NinjaJSONEncoder
 
 from motcua.faces.api import (
     exchange,
@@ -60,9 +62,17 @@ SCHEMES: dict[str, Any] = {
 View = Callable[..., HttpResponseBase]
 
 
+class _Encoder(NinjaJSONEncoder):
+    """Moments to the microsecond, as ``wire.told`` has them."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat().replace("+00:00", "Z") if isinstance(o, datetime) else super().default(o)
+
+
 class Letters(JSONRenderer):
     """JSON with Vietnamese and Bengali letters as they are."""
 
+    encoder_class = _Encoder
     json_dumps_params = {"ensure_ascii": False}
 
 

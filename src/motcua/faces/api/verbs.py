@@ -85,15 +85,15 @@ def schemas_of(name: str, given: type[Given]) -> dict[str, Any]:
 
 
 def _about_one(what: Act[Any]) -> Callable[..., Any]:
-    def view(request: HttpRequest, response: HttpResponse, id: UUID) -> basic.Shape:
-        return _do(what, request, response, id)
+    def view(request: HttpRequest, response: HttpResponse, id: UUID) -> HttpResponse:
+        return wire.told(response, _do(what, request, response, id))
 
     return view
 
 
 def _about_none(what: Act[Any]) -> Callable[..., Any]:
-    def view(request: HttpRequest, response: HttpResponse) -> basic.Shape:
-        return _do(what, request, response, None)
+    def view(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        return wire.told(response, _do(what, request, response, None), status=201)
 
     return view
 

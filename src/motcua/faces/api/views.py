@@ -1,6 +1,8 @@
 """From the rows of the rooms to the shapes of the API: what a reader sees of a dossier, a duty, a document."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +12,7 @@ from django.utils.translation import get_language
 from motcua.faces.api import licence_shapes, paper_shapes, shapes
 from motcua.faces.api.basic import LicenceState, Shown
 from motcua.faces.shell.signatures import reasons_of, sentence_of
-from motcua.kernel.access.api import Actor, abilities
+from motcua.kernel.access.api import Actor, Organisation, abilities
 from motcua.kernel.acts.api import NotFound, authority
 from motcua.kernel.calendar.api import Working, legal_day, now
 from motcua.kernel.forms.api import display, marked, unmarked
@@ -20,6 +22,7 @@ from motcua.mechanisms.cases.api import (
     Application,
     Dossier,
     Licence,
+    Listed,
     ProcedureSpec,
     State,
     decisions,
@@ -28,6 +31,7 @@ from motcua.mechanisms.cases.api import (
     is_late,
     licence_by_code,
     linked_of,
+    procedure_at,
     procedure_of,
     result_types,
     rule_of,
@@ -37,29 +41,37 @@ from motcua.mechanisms.cases.api import (
     view_of,
 )
 from motcua.mechanisms.cases.api import dossier as opened
-from motcua.mechanisms.papers.api import Document, Judgement, PublicView, VerifyResult, documents_about, report_of
+from motcua.mechanisms.papers.api import Document, Judgement, PublicView, VerifyResult, made_about, report_of
 from motcua.mechanisms.work.api import Assignment, open_about
 
 
-def path(name: str, **values: Any) -> str:
+def path(name: str, id: UUID) -> str:
     """The address of a thing in the API."""
-    return reverse(f"api:{name}", kwargs=values)
+    return _address(name).replace(_ANY, str(id))
+
+
+_ANY = str(UUID(int=0))
+
+
+@cache
+def _address(name: str) -> str:
+    """The address of whichever thing: Django takes long to find it, and it stays."""
+    return reverse(f"api:{name}", kwargs={"id": _ANY})
 
 
 def dossier_line(row: Dossier, spec: ProcedureSpec) -> shapes.DossierLine:
     """A dossier as lists show it."""
-    return dossier_lines([row], {(row.procedure, row.pack_id): spec})[0]
+    return shapes.DossierLine.model_validate(_head(row, spec, row.organisation))
 
 
-def dossier_lines(rows: Sequence[Dossier], specs: Mapping[tuple[str, UUID], ProcedureSpec]) -> list[shapes.DossierLine]:
-    """Dossiers as lists show them; what they share, procedures (by URN and pack version) and bodies, is put once."""
-    procedures = {key: shapes.ProcedureName.model_validate(spec) for key, spec in specs.items()}
-    bodies = {row.organisation_id: row.organisation for row in rows}
-    named = {key: shapes.Named.model_validate(body) for key, body in bodies.items()}
+def dossier_lines(rows: Sequence[Listed]) -> list[shapes.DossierLine]:
+    """Dossiers as lists show them; what they share, procedures and bodies, is put once."""
+    versions = {(row.procedure, row.pack_id) for row in rows}
+    procedures = {key: shapes.ProcedureName.model_validate(procedure_at(*key)) for key in versions}
+    titles = {row.body: row.title for row in rows}
+    bodies = {urn: shapes.Named(urn=urn, title=json.loads(title)) for urn, title in titles.items()}
     return [
-        shapes.DossierLine.model_validate(
-            _head(row, procedures[row.procedure, row.pack_id]) | {"organisation": named[row.organisation_id]}
-        )
+        shapes.DossierLine.model_validate(_head(row, procedures[row.procedure, row.pack_id], bodies[row.body]))
         for row in rows
     ]
 
@@ -71,7 +83,7 @@ def dossier(row: Dossier, actor: Actor) -> shapes.Dossier:
     made, results = _made(row, actor), result_types(spec)
     data = row.data if own else unmarked(spec.form, row.data) if _assigned(row, actor) else None
     return shapes.Dossier.model_validate(
-        _head(row, spec)
+        _head(row, spec, row.organisation)
         | _beside(row, spec, actor, made)
         | {
             "secret": row.secret if own else None,
@@ -89,7 +101,7 @@ def dossier(row: Dossier, actor: Actor) -> shapes.Dossier:
 
 def _made(row: Dossier, actor: Actor) -> list[Document]:
     none = row.beside is not None and not row.beside.papers
-    return [] if none else list(documents_about(actor, row.pk))
+    return [] if none else made_about(actor, row.pk)
 
 
 def _beside(row: Dossier, spec: ProcedureSpec, actor: Actor, made: list[Document]) -> dict[str, Any]:
@@ -131,7 +143,8 @@ def after_act(row: Dossier, actor: Actor) -> shapes.Dossier:
     empty: dict[str, Any] = {"applicant": "", "reason": "", "answers": [], "data": None, "secret": None}
     empty |= {"components": [], "supplements": [], "results": [], "timeline": []}
     spec = procedure_of(found)
-    return shapes.Dossier.model_validate(_head(found, spec) | _beside(found, spec, actor, _made(found, actor)) | empty)
+    head = _head(found, spec, found.organisation)
+    return shapes.Dossier.model_validate(head | _beside(found, spec, actor, _made(found, actor)) | empty)
 
 
 def sensitive(row: Dossier) -> dict[str, str]:
@@ -146,12 +159,14 @@ def _own(row: Dossier, actor: Actor) -> bool:
     return actor.party is not None and actor.party == row.applicant_id
 
 
-def _head(row: Dossier, spec: ProcedureSpec | shapes.ProcedureName) -> dict[str, Any]:
+def _head(
+    row: Dossier | Listed, spec: ProcedureSpec | shapes.ProcedureName, body: Organisation | shapes.Named
+) -> dict[str, Any]:
     return {
         "id": row.pk,
         "code": row.code,
         "procedure": spec,
-        "organisation": row.organisation,
+        "organisation": body,
         "channel": row.channel,
         "state": row.state,
         "status": NATIONAL[State(row.state)],

@@ -6,26 +6,38 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel
 
 from motcua.faces.api.problems import Malformed, TooLarge, WrongMediaType
 from motcua.faces.shell.proof import proved
 from motcua.kernel.access.api import Actor
 from motcua.kernel.acts.api import Caller, Invalid
 
+
+class Keyed(Protocol):
+    """What a page is made of: anything with a key."""
+
+    @property
+    def pk(self) -> Any:
+        """The key."""
+
+
 M = TypeVar("M", bound=Model)
+K = TypeVar("K", bound=Keyed)
 
 LARGEST: Final = 30 * 1024 * 1024
 """Bytes of a body, files included."""
 DEEPEST: Final = 40
 """Levels of a JSON document: more than any form has, few enough for everything that walks it."""
 _REVISION = re.compile(r'"(\d{1,9})"', re.ASCII)
+_UNFIT = re.compile(r"[\x00\ud800-\udfff]")
 _KEY = re.compile(r"[\x21-\x7e]{1,100}")
 
 
@@ -75,7 +87,7 @@ def _check(found: Any) -> None:
         value, depth = waiting.pop()
         if depth > DEEPEST:
             raise Malformed
-        if isinstance(value, str) and any(char == "\x00" or "\ud800" <= char <= "\udfff" for char in value):
+        if isinstance(value, str) and _UNFIT.search(value):
             raise Malformed
         inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
         waiting += [(part, depth + 1) for part in inner]
@@ -141,7 +153,7 @@ def page(
     return cut(list(rows[: limit + 1]), by, limit)
 
 
-def cut(found: list[M], by: str, limit: int) -> tuple[list[M], str | None]:
+def cut(found: list[K], by: str, limit: int) -> tuple[list[K], str | None]:
     """The first ``limit`` rows of a page for which one more was asked, and the cursor of the next page, if any."""
     if len(found) <= limit:
         return found, None
@@ -164,6 +176,12 @@ def place(cursor: str) -> tuple[datetime, UUID]:
     except (ValueError, binascii.Error):
         raise Invalid(faults={"cursor": [_("Vị trí trang này không còn đúng; xin xem lại từ trang đầu.")]}) from None
     return found
+
+
+def told(response: HttpResponse, shape: BaseModel, status: int = 200) -> HttpResponse:
+    """The answer with a shape as its body, for what is asked most: Ninja would make plain data of it first."""
+    response.status_code, response.content = status, shape.model_dump_json()
+    return response
 
 
 def link_next(request: HttpRequest, response: HttpResponse, cursor: str | None) -> None:

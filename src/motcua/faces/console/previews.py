@@ -32,7 +32,7 @@ def draft_preview(request: HttpRequest, key: UUID, code: str) -> HttpResponseBas
     if spec is None:
         raise NotFound
     lists = {one.urn: one for _place, one in library.items("code-lists", CodeList)}
-    missing = sorted(spec.form.lists() - set(lists))
+    missing = sorted(spec.form.lists - set(lists))
     context = {
         "procedure": _shown(spec),
         "form": None if missing else bind(spec.form, lists=lists),

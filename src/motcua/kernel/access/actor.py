@@ -61,7 +61,15 @@ class Actor:
 
     def scopes(self, act: str) -> set[Scope]:
         """How far the actor's roles carry this act."""
-        return {grant.scope for role in self.roles for grant in role.acts if grant.act == act}
+        return self._scopes.get(act, set())
+
+    @cached_property
+    def _scopes(self) -> dict[str, set[Scope]]:
+        found: dict[str, set[Scope]] = {}
+        for role in self.roles:
+            for grant in role.acts:
+                found.setdefault(grant.act, set()).add(grant.scope)
+        return found
 
     @property
     def reads(self) -> set[Scope]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -10,6 +11,7 @@ from django.db.models import Q, QuerySet
 from motcua.kernel.access.models import Audience, Participant, Position
 from motcua.kernel.acts.api import Deed, effect
 from motcua.kernel.calendar.api import legal_day
+from motcua.kernel.statements.api import Prepared
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,24 @@ def open_audience(
 def join_audience(deed: Deed, audience: Audience, seat: Position, authority: UUID | None = None) -> Audience:
     """Let a seat (with its organisation) take part, for good or by the question ``authority``; one that already does
     stays as it is."""
-    there = audience.participants.filter(position=seat, authority=authority, ended_at=None)
-    if deed.first((audience.pk, seat.pk, authority)) if deed.made(audience) else not there.exists():
+    if _is_new(deed, audience, seat, authority):
         dated = {"valid_from": legal_day(deed.now), "authority": authority}
         deed.add(Participant(audience=audience, position=seat, apart=_apart(audience, seat), **dated))
     return audience
+
+
+def _is_new(deed: Deed, audience: Audience, seat: Position, authority: UUID | None) -> bool:
+    if deed.made(audience):
+        return deed.first((audience.pk, seat.pk, authority))
+    return not _taking(audience=audience.pk, position=seat.pk, authority=authority)
+
+
+def _there(audience: UUID, position: UUID, authority: UUID | None) -> QuerySet[Participant, Any]:
+    rows = Participant.objects.filter(audience=audience, position=position, authority=authority, ended_at=None)
+    return rows.order_by("pk").values_list("pk")[:1]
+
+
+_taking = Prepared(_there)
 
 
 @effect("audience.leave")

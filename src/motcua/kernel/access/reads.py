@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from motcua.kernel.access.sitting import body_of, colleagues, holders, issuer_of
 from motcua.kernel.access.specs import RoleSpec, Scope
 from motcua.kernel.access.tree import line_of
 from motcua.kernel.access.visible import belongs
-from motcua.kernel.acts.api import Caller, registry
+from motcua.kernel.acts.api import Act, Caller, registry
 from motcua.kernel.calendar.api import now, today
 from motcua.kernel.packs.api import all_of
 from motcua.kernel.statements.api import Prepared
@@ -162,25 +163,27 @@ def abilities(actor: Actor, subject: Any) -> dict[str, bool]:
     """For each act on this kind of row: may the actor, who sees it, do it now? The same answer draws the button and
     guards the act. ``taking_part`` of a row, where it has it, says what its reading found (``Looking``)."""
     rights, kind = Looking(getattr(subject, "taking_part", None)), subject._meta.model_name
-    return {
-        name.partition(".")[2]: _able(rights, actor, name, subject)
-        for name, act in registry().items()
-        if name.startswith(f"{kind}.") and act.on is not None
-    }
+    return {act.name.partition(".")[2]: _able(rights, actor, act, subject) for act in _acts_on(kind)}
 
 
 def is_able(actor: Actor, act: str, subject: Any) -> bool:
     """One of the ``abilities``, such as "dossier.compile"."""
-    return _able(Looking(getattr(subject, "taking_part", None)), actor, act, subject)
+    return _able(Looking(getattr(subject, "taking_part", None)), actor, registry()[act], subject)
 
 
-def _able(rights: Rights, actor: Actor, name: str, subject: Any) -> bool:
-    rule = registry()[name].rule
-    if not actor.system and getattr(subject, "owner", None) is None and not actor.scopes(name):
+@cache
+def _acts_on(kind: str) -> tuple[Act[Any], ...]:
+    """The acts on rows of a kind that is there; each room has declared its own by then."""
+    return tuple(act for name, act in registry().items() if name.startswith(f"{kind}.") and act.on is not None)
+
+
+def _able(rights: Rights, actor: Actor, act: Act[Any], subject: Any) -> bool:
+    rule = act.rule
+    if not actor.system and getattr(subject, "owner", None) is None and not actor.scopes(act.name):
         return False  # no role of his has it: no need to look at the thing
     return (
         rule.holds(subject)
-        and rights.allows(actor, name, subject)
+        and rights.allows(actor, act.name, subject)
         and rule.falls_to(actor, subject)
         and rule.bar(subject) is None
     )

@@ -6,7 +6,7 @@ hundred of a list, each way gives its first hundred (``first``), so that no more
 hundred.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -22,6 +22,7 @@ from motcua.kernel.calendar.api import today
 from motcua.kernel.statements.api import Prepared
 
 M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 MOST_WAYS = 20
 """Whoever sees the things of more bodies than that sees so large a part of all that going through all finds them."""
 
@@ -52,14 +53,21 @@ def sight(actor: Actor) -> dict[str, Any]:
 
 
 def audiences(
-    everything: bool, party: UUID | None, position: UUID | None, bodies: list[UUID], day: date | None
+    everything: bool,
+    party: UUID | None,
+    position: UUID | None,
+    bodies: list[UUID],
+    day: date | None,
+    *,
+    single: bool = False,
 ) -> QuerySet[Audience]:
-    """The audiences that whoever has this ``sight`` belongs to."""
+    """The audiences that whoever has this ``sight`` belongs to. ``single``: to be asked for one of them, so that
+    participation is looked up there, however many things somebody takes part in."""
     if everything or day is None:
         return Audience.objects.all()
     seen = Q(level=Audience.Level.PUBLIC)
     for taken in _participations(party, position, bool(bodies), day):
-        seen |= Q(pk__in=taken.values("audience"))
+        seen |= Q(Exists(taken.filter(audience=OuterRef("pk")))) if single else Q(pk__in=taken.values("audience"))
     if bodies:
         seen |= Q(level=Audience.Level.INTERNAL, organisation__in=bodies)
     return Audience.objects.filter(seen)
@@ -76,7 +84,7 @@ def taking(day: date, **who: UUID) -> Exists:
 
 
 def _is_seen(audience: UUID, **seen: Any) -> QuerySet[Audience]:
-    return audiences(**seen).filter(pk=audience).order_by("pk")
+    return audiences(**seen, single=True).filter(pk=audience).order_by("pk")
 
 
 _seen = Prepared(_is_seen)
@@ -113,18 +121,21 @@ def first(queryset: QuerySet[M], actor: Actor, limit: int) -> list[M]:
     return list(queryset.filter(pk__in=keys)[:limit])
 
 
-class Listing(Generic[M]):
-    """``first`` for a queryset whose shape never changes: ``build(**values)``, written once for each way of seeing."""
+class Listing(Generic[R]):
+    """``first`` for a queryset whose shape never changes: ``build(**values)``, written once for each way of seeing; of
+    each row the ``columns`` alone (names or expressions), as a ``row``."""
 
-    def __init__(self, build: Callable[..., QuerySet[M]], *, lean: tuple[str, ...] = ()) -> None:
-        def keys(way: Q, limit: int, values: dict[str, Any]) -> QuerySet[M, Any]:
-            return build(**values).filter(way).select_related(None).values_list("pk")[:limit]
+    def __init__(
+        self, build: Callable[..., QuerySet[Any]], columns: Sequence[Any], row: Callable[[Sequence[Any]], R]
+    ) -> None:
+        def keys(way: Q, limit: int, values: dict[str, Any]) -> QuerySet[Any, Any]:
+            return build(**values).filter(way).values_list("pk")[:limit]
 
-        def chosen(found: list[UUID], limit: int, **values: Any) -> QuerySet[M]:
-            return build(**values).filter(pk__in=found).defer(*lean)[:limit]
+        def chosen(found: list[UUID], limit: int, **values: Any) -> QuerySet[Any, Any]:
+            return build(**values).filter(pk__in=found).values_list(*columns)[:limit]
 
-        self._build, self._lean = build, lean
-        self._chosen = Prepared(chosen)
+        self._build, self._row = build, row
+        self._chosen: Prepared[Any] = Prepared(chosen)
         self._office = Prepared(lambda body, limit, **values: keys(_of_office(body), limit, values))
         self._public = Prepared(lambda limit, **values: keys(_PUBLIC, limit, values))
         self._taken = Prepared(
@@ -133,11 +144,15 @@ class Listing(Generic[M]):
             )
         )
 
-    def __call__(self, actor: Actor, limit: int, **values: Any) -> list[M]:
-        """The first ``limit`` rows that exist for this actor, without the ``lean`` columns."""
+    def __call__(self, actor: Actor, limit: int, **values: Any) -> list[R]:
+        """The first ``limit`` rows that exist for this actor."""
+        found = self._keys(actor, limit, values)
+        return [self._row(row) for row in self._chosen(found=found, limit=limit, **values)] if found else []
+
+    def _keys(self, actor: Actor, limit: int, values: dict[str, Any]) -> list[UUID]:
         bodies = [] if sees_everything(actor) else owners(actor)
         if sees_everything(actor) or len(bodies) + 3 > MOST_WAYS:
-            return first(self._build(**values).defer(*self._lean), actor, limit)
+            return [row.pk for row in first(self._build(**values).only("pk"), actor, limit)]
         day, office = today(), bool(bodies)
         parts = [self._office.text(body=body, limit=limit, **values) for body in bodies]
         for party, position in ((actor.eyes, None), (None, actor.position)):
@@ -145,8 +160,7 @@ class Listing(Generic[M]):
                 who = {"party": party, "position": position, "office": office}
                 parts.append(self._taken.text(**who, day=day, limit=limit, **values))
         parts.append(self._public.text(limit=limit, **values))
-        found = _united(connection, [part for part in parts if part[0]])
-        return self._chosen(found=found, limit=limit, **values)
+        return _united(connection, [part for part in parts if part[0]])
 
 
 def _united(connection: Any, parts: list[tuple[str, list[Any]]]) -> list[UUID]:

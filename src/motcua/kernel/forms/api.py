@@ -107,7 +107,7 @@ def lists_for(form: FormSpec, on: date | None = None) -> Lists:
 
     Raises ``UnknownItem`` for a list that no loaded pack has in force: ``packs check`` lets none through.
     """
-    wanted = form.lists()
+    wanted = form.lists
     found = {one.urn: one for one in all_of(CodeList, "code-lists", on or legal_today()) if one.urn in wanted}
     for urn in sorted(wanted - set(found)):
         raise UnknownItem("code-lists", urn)

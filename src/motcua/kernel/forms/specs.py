@@ -47,12 +47,10 @@ class FormSpec(Spec):
         """Every field with its section, in the order of the form."""
         return ((section, field) for section in self.sections for field in section.fields)
 
-    def lists(self) -> set[Urn]:
+    @cached_property
+    def lists(self) -> frozenset[Urn]:
         """The code lists that the form needs."""
-        found: set[Urn] = set()
-        for _section, outer in self.walk():
-            found |= lists_of(outer)
-        return found
+        return frozenset(urn for _section, outer in self.walk() for urn in lists_of(outer))
 
 
 def lists_of(field: AnyField) -> set[Urn]:

@@ -34,7 +34,7 @@ from motcua.kernel.statements.api import Prepared
 M = TypeVar("M", bound=BaseModel)
 
 
-@dataclass
+@dataclass(eq=False)
 class Volume:
     """A version on the shelf: its items by kind and URN, in the order of their files, without their content."""
 
@@ -42,9 +42,9 @@ class Volume:
     items: dict[str, dict[str, PackItem]] = field(default_factory=dict)
 
 
-Line = list[Volume]
+Line = tuple[Volume, ...]
 """The versions of one pack, newest first."""
-Shelf = list[Line]
+Shelf = tuple[Line, ...]
 _snapshot: ContextVar[list[Shelf] | None] = ContextVar("packs snapshot", default=None)
 
 
@@ -91,8 +91,7 @@ def get(model: type[M], kind: str, urn: str, on: date) -> M:
 
 def all_of(model: type[M], kind: str, on: date) -> list[M]:
     """Every item of a kind in force on a day, pack after pack in the order of their files."""
-    found = (_in_line(line, kind, urn, on) for line in _shelf() for urn in _leading(line, on)[0].items.get(kind, ()))
-    return [_typed(model, item) for item in found if item is not None]
+    return list(_all_of(model, kind, on, _shelf()))
 
 
 def at_version(model: type[M], kind: str, urn: str, pack_version: UUID) -> M:
@@ -144,6 +143,12 @@ def _in_line(line: Sequence[Volume], kind: str, urn: str, on: date) -> PackItem 
     return None
 
 
+@lru_cache(maxsize=1024)
+def _all_of(model: type[M], kind: str, on: date, shelf: Shelf) -> tuple[M, ...]:
+    found = (_in_line(line, kind, urn, on) for line in shelf for urn in _leading(line, on)[0].items.get(kind, ()))
+    return tuple(_typed(model, item) for item in found if item is not None)
+
+
 def _leading(line: Sequence[Volume], on: date) -> Sequence[Volume]:
     """The line from the version that leads on a day; before all of them, from the oldest."""
     return next((line[n:] for n, volume in enumerate(line) if volume.valid_from <= on), line[-1:])
@@ -191,7 +196,7 @@ def _shelf_of(lines: tuple[tuple[UUID, ...], ...]) -> Shelf:
             volume.items.setdefault(item.kind, {})[item.urn] = item
     for empty in PackVersion.objects.filter(pk__in={key for line in lines for key in line} - set(volumes)):
         volumes[empty.pk] = Volume(date.fromisoformat(empty.manifest["valid_from"]))
-    return [[volumes[key] for key in line] for line in lines]
+    return tuple(tuple(volumes[key] for key in line) for line in lines)
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,7 @@
 """A query that is asked often, written by Django once for each shape of its values, then sent with new values."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -8,12 +9,13 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 
 M = TypeVar("M", bound=Model)
 Shape = tuple[Any, ...]
+_PLACE = re.compile("%[s%]")
 _SENT = {UUID, str, date, datetime}
 """Types of what is sent beside the text; any other value is part of the shape."""
 
@@ -42,29 +44,30 @@ class Prepared(Generic[M]):
 
     def __call__(self, **values: Any) -> list[M]:
         """The rows for these values."""
-        plan, sent = self._filled(values)
+        here = connections[DEFAULT_DB_ALIAS]
+        plan, sent = self._filled(values, here)
         if plan is None:
             return []
-        with connection.cursor() as cursor:
+        with here.cursor() as cursor:
             cursor.execute(plan.sql, sent)
             rows = cursor.fetchall()
-        return [plan.make(_converted(row, plan.converters)) for row in rows]
+        return [plan.make(_converted(row, plan.converters, here)) for row in rows]
 
     def text(self, **values: Any) -> tuple[str, list[Any]]:
         """The statement for these values and what is sent beside it, to be part of another; empty where it finds
         nothing in any case."""
-        plan, sent = self._filled(values)
+        plan, sent = self._filled(values, connections[DEFAULT_DB_ALIAS])
         return (plan.sql, sent) if plan else ("", [])
 
-    def _filled(self, values: dict[str, Any]) -> tuple[_Plan | None, list[Any]]:
+    def _filled(self, values: dict[str, Any], here: Any) -> tuple[_Plan | None, list[Any]]:
         padded = {name: _padded(value) if isinstance(value, list) else value for name, value in values.items()}
-        shape = (connection.vendor, *(_shape(name, value) for name, value in padded.items()))
+        shape = (here.vendor, *(_shape(name, value) for name, value in padded.items()))
         if shape not in self._plans:
             self._plans[shape] = self._planned(padded)
         plan = self._plans[shape]
         if plan is None:
             return None, []
-        return plan, [value if name is None else _sent(_at(padded, name, value)) for name, value in plan.values]
+        return plan, [value if name is None else _sent(_at(padded, name, value), here) for name, value in plan.values]
 
     def first(self, **values: Any) -> M | None:
         """The first of the rows; for a queryset that is sliced to one."""
@@ -84,7 +87,7 @@ class Prepared(Generic[M]):
 
         def mark(name: str, value: Any, place: int | None = None) -> Any:
             made = _mark(type(value), next(serial))
-            marks[_sent(made)] = (name, place)
+            marks[_sent(made, connection)] = (name, place)
             return made
 
         marked: dict[str, Any] = {}
@@ -101,6 +104,7 @@ class Prepared(Generic[M]):
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
             return None
+        sql, parameters = _spelled_out(sql, parameters, marks)
         found = [_place(marks, one) for one in parameters]
         fields = [column[0] for column in compiler.select]
         converters = [(place, *pair) for place, pair in compiler.get_converters(fields).items()]
@@ -127,13 +131,32 @@ def _mark(kind: type, serial: int) -> Any:
     return date(1701, 1, 1) + timedelta(days=serial) if kind is date else f"\x02Aa {serial}\x03"
 
 
-def _sent(value: Any) -> Any:
-    """A value as the driver takes it."""
+def _sent(value: Any, here: Any) -> Any:
+    """A value as the driver of a connection takes it."""
     if type(value) is UUID:
-        return value if connection.features.has_native_uuid_field else value.hex
+        return value if here.features.has_native_uuid_field else value.hex
     if type(value) is datetime:
-        return connection.ops.adapt_datetimefield_value(value)
-    return connection.ops.adapt_datefield_value(value) if type(value) is date else value
+        return here.ops.adapt_datetimefield_value(value)
+    return here.ops.adapt_datefield_value(value) if type(value) is date else value
+
+
+def _spelled_out(sql: str, parameters: Sequence[Any], marks: Mapping[Any, Any]) -> tuple[str, list[Any]]:
+    """The statement with its numbers and constant texts in it. Beside it, PostgreSQL's driver would write them in anew
+    each time; and SQLite plans a statement anew where one of them decides whether a partial index serves."""
+    left, waiting = list[Any](), iter(parameters)
+
+    def put(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%%"
+        value = next(waiting)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(int(value))
+        if isinstance(value, str) and value not in marks:
+            return "'{}'".format(str(value).replace("'", "''").replace("%", "%%"))
+        left.append(value)
+        return "%s"
+
+    return _PLACE.sub(put, sql), left
 
 
 def _place(marks: dict[Any, tuple[str, int | None]], parameter: Any) -> tuple[str | None, Any]:
@@ -145,13 +168,15 @@ def _at(values: dict[str, Any], name: str, place: int | None) -> Any:
     return values[name] if place is None else values[name][place]
 
 
-def _converted(row: Sequence[Any], converters: list[tuple[int, list[Callable[..., Any]], Any]]) -> Sequence[Any]:
+def _converted(
+    row: Sequence[Any], converters: list[tuple[int, list[Callable[..., Any]], Any]], here: Any
+) -> Sequence[Any]:
     if not converters:
         return row
     found = list(row)
     for place, some, expression in converters:
         for convert in some:
-            found[place] = convert(found[place], expression, connection)
+            found[place] = convert(found[place], expression, here)
     return found
 
 

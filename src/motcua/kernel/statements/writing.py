@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import Field, Model
 
 M = TypeVar("M", bound=Model)
@@ -16,21 +16,23 @@ MANY = 100
 def insert(rows: Sequence[Model]) -> None:
     """Insert new rows of one model whose keys are known, or which nobody asks for their keys, in one statement."""
     model = type(rows[0])
-    fields, text, marks = _put(model, connection.vendor)
-    if len(rows) > MANY or any(hasattr(field, "get_placeholder") for field in fields):
+    here = connections[DEFAULT_DB_ALIAS]
+    fields, text, marks = _put(model, here.vendor)
+    if len(rows) > MANY or not text:
         model._default_manager.bulk_create(rows)
         return
-    values = [_value(field, field.pre_save(row, True)) for row in rows for field in fields]
+    values = [field.get_db_prep_save(field.pre_save(row, True), here) for row in rows for field in fields]
     _send(f"{text} {', '.join([marks] * len(rows))}", values)
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, here.alias
 
 
 def update(row: Model, where: Mapping[str, Any], names: Sequence[str]) -> bool:
     """Store the named fields of a row as they are on it, if its columns still hold ``where``; whether they did."""
-    table, text, fields, known = _change(type(row), tuple(names), tuple(where), connection.vendor)
-    values = [_value(field, getattr(row, field.attname)) for field in fields]
-    values += [_value(field, value) for field, value in zip(known, where.values(), strict=True)]
+    here = connections[DEFAULT_DB_ALIAS]
+    table, text, fields, known = _change(type(row), tuple(names), tuple(where), here.vendor)
+    values = [field.get_db_prep_save(getattr(row, field.attname), here) for field in fields]
+    values += [field.get_db_prep_save(value, here) for field, value in zip(known, where.values(), strict=True)]
     return _send(f"UPDATE {table} SET {text}", values) > 0  # nosec B608
 
 
@@ -40,13 +42,10 @@ def count_up(counter: type[M], key: Mapping[str, Any]) -> M | None:
     quote = connection.ops.quote_name
     holding = " AND ".join(f"{quote(str(field.column))} = %s" for field in known)
     columns = ", ".join(f"{table}.{quote(str(field.column))}" for field in counter._meta.concrete_fields)
-    values = [_value(field, getattr(value, "pk", value)) for field, value in zip(known, key.values(), strict=True)]
+    sent = [getattr(value, "pk", value) for value in key.values()]
+    values = [field.get_db_prep_save(value, connection) for field, value in zip(known, sent, strict=True)]
     text = f'UPDATE {table} SET "last" = {table}."last" + 1 WHERE {holding} RETURNING {columns}'  # nosec B608
     return next(iter(list(counter._default_manager.raw(text, values))), None)
-
-
-def _value(field: Any, value: Any) -> Any:
-    return field.get_db_prep_save(value, connection)
 
 
 def _send(text: str, values: list[Any]) -> int:
@@ -58,7 +57,11 @@ def _send(text: str, values: list[Any]) -> int:
 
 @lru_cache(maxsize=1024)
 def _put(model: type[Model], _vendor: str) -> tuple[list["Field[Any, Any]"], str, str]:
+    """The fields of a new row, the statement up to its values, the marks of one row; no statement where a field writes
+    its own."""
     fields = [field for field in model._meta.concrete_fields if not (field.primary_key and _counted(field))]
+    if any(hasattr(field, "get_placeholder") for field in fields):
+        return fields, "", ""
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     text = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({columns}) VALUES"
     return fields, text, f"({', '.join(['%s'] * len(fields))})"

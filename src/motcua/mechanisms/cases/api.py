@@ -160,9 +160,10 @@ from motcua.mechanisms.cases.opinions import (
     rating_of,
 )
 from motcua.mechanisms.cases.rating import Rate, rate, rate_by_secret, rateable
-from motcua.mechanisms.cases.rating_rules import RatingRules, rating_rules
+from motcua.mechanisms.cases.rating_rules import rating_rules
 from motcua.mechanisms.cases.reads import (
     Happening,
+    Listed,
     about,
     application,
     attachment,
@@ -229,6 +230,7 @@ __all__ = [
     "Lift",
     "Line",
     "LinkedSpec",
+    "Listed",
     "Migrate",
     "Migration",
     "Order",
@@ -238,7 +240,6 @@ __all__ = [
     "Published",
     "Rate",
     "Rating",
-    "RatingRules",
     "Reassign",
     "ReceptionSpec",
     "RefinementSpec",

@@ -5,11 +5,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import models
+from django.db.models import QuerySet
 
 from motcua.kernel.access.api import Actor, owners, visible_to
 from motcua.kernel.forms.api import mask
 from motcua.kernel.people.api import Identifier, Party
 from motcua.kernel.search.api import ENDED, OPEN, Findable, Line, Query, Words, plain_number
+from motcua.kernel.statements.api import Prepared
 from motcua.kernel.text.api import search
 from motcua.mechanisms.cases.catalogue import KIND as PROCEDURE
 from motcua.mechanisms.cases.catalogue import procedure_at, procedure_of, procedures
@@ -182,11 +184,19 @@ class _Named(NamedTuple):
 
 
 def _parties(keys: Iterable[UUID]) -> Mapping[UUID, _Named]:
-    rows = Party.objects.filter(pk__in=set(keys)).order_by("pk", "identifiers__pk")
+    rows: list[Any] = _named_parties(keys=sorted(set(keys)))
     found: dict[UUID, _Named] = {}
-    for key, name, number in rows.values_list("pk", "name", "identifiers__value"):
+    for key, name, number in rows:
         found.setdefault(key, _Named(name, [])).numbers.extend([number] if number else [])
     return found
+
+
+def _with_numbers(keys: list[UUID]) -> QuerySet[Party, Any]:
+    rows = Party.objects.filter(pk__in=keys).order_by("pk", "identifiers__pk")
+    return rows.values_list("pk", "name", "identifiers__value")
+
+
+_named_parties = Prepared(_with_numbers)
 
 
 def _numbers_in(sections: Iterable[Any], data: Mapping[str, Any]) -> Iterator[str]:

@@ -21,7 +21,17 @@ from motcua.mechanisms.cases.models import Consultation, Dossier, Pause, Supplem
 from motcua.mechanisms.cases.rules import ENDS, STANDING, Node, Place, State, follow
 from motcua.mechanisms.cases.specs import ProcedureSpec, Step
 from motcua.mechanisms.papers.api import Paper
-from motcua.mechanisms.work.api import Clears, about, assign, close, least_loaded, move, open_about, postpone
+from motcua.mechanisms.work.api import (
+    Clears,
+    about,
+    assign,
+    close,
+    least_loaded,
+    move,
+    open_about,
+    owed_about,
+    postpone,
+)
 
 
 def current(spec: ProcedureSpec, dossier: Dossier) -> Step:
@@ -187,7 +197,7 @@ def _due(spec: ProcedureSpec, step: Step, dossier: Dossier, begins: datetime) ->
 
 def close_duties(deed: Deed, dossier: Dossier, *, cancelled: bool = False) -> None:
     """Close what is open about the dossier."""
-    for duty in open_about(dossier.pk):
+    for duty in owed_about(dossier.pk):
         close(deed, duty, driver=DRIVER, cancelled=cancelled)
 
 

@@ -30,7 +30,7 @@ def _opened(
 ) -> QuerySet[Dossier]:
     rows = Dossier.objects.filter(pk=key)
     if not seen["everything"]:
-        rows = rows.filter(Exists(audiences(**seen).filter(pk=OuterRef("audience"))))
+        rows = rows.filter(Exists(audiences(**seen, single=True).filter(pk=OuterRef("audience"))))
     there: dict[str, Any] = {
         f"has_{name}": Exists(model._default_manager.filter(**{of: OuterRef("pk")}))
         for name, (model, of) in HANGING.items()

@@ -297,7 +297,7 @@ def _missing(dossier: Dossier, new: ProcedureSpec) -> list[str]:
 def _lists(spec: ProcedureSpec, lists: Mapping[str, CodeList] | None) -> Lists | None:
     if lists is None:
         return None
-    return {urn: lists[urn] for urn in spec.form.lists() if urn in lists}
+    return {urn: lists[urn] for urn in spec.form.lists if urn in lists}
 
 
 def _title(dossier: Dossier) -> str:

@@ -2,13 +2,18 @@
 packs say."""
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.api import Actor, Scope
 from motcua.kernel.acts.api import Conflict, Refusal, Rule
 from motcua.kernel.calendar.api import now
 from motcua.kernel.packs.api import say
+from motcua.kernel.statements.api import Prepared
 from motcua.mechanisms.cases import fees, flow
 from motcua.mechanisms.cases.catalogue import asked_under, procedure_of
 from motcua.mechanisms.cases.licences.policy import WORDS as LICENCE_WORDS
@@ -59,13 +64,20 @@ def _unanswered(dossier: Dossier) -> Refusal | None:
     """Bodies whose opinion was asked have answered, or their time is over."""
     if dossier.beside and not dossier.beside.consultations:
         return None
-    waiting = Consultation.objects.filter(dossier=dossier, step=dossier.step, state=Consultation.State.OPEN)
-    if waiting.filter(due_at__gte=now()).exists():
+    if _waiting(dossier=dossier.pk, step=dossier.step, moment=now()):
         return Conflict(
             _("Còn cơ quan được hỏi ý kiến chưa trả lời và chưa hết hạn trả lời."),
             remedy=_("Xin chờ trả lời, hoặc chờ đến khi hết hạn lấy ý kiến."),
         )
     return None
+
+
+def _unheard(dossier: UUID, step: str, moment: datetime) -> QuerySet[Consultation, Any]:
+    rows = Consultation.objects.filter(dossier=dossier, step=step, state=Consultation.State.OPEN, due_at__gte=moment)
+    return rows.order_by("pk").values_list("pk")[:1]
+
+
+_waiting = Prepared(_unheard)
 
 
 def _silent(asked: Consultation) -> Refusal | None:

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 from django.utils.crypto import constant_time_compare
 
 from motcua.kernel.access.api import Actor, Listing, Organisation, first, seated, visible_to
@@ -31,21 +32,42 @@ def mine(actor: Actor) -> QuerySet[Dossier]:
     return dossiers(actor).filter(applicant=actor.party)
 
 
-def newest(actor: Actor, limit: int, before: tuple[datetime, UUID] | None = None) -> list[Dossier]:
-    """The ``limit`` newest dossiers that exist for this actor, without their answers; those behind a moment of receipt
-    and key when given."""
+class Listed(NamedTuple):
+    """What a list of many says of a dossier, and no more is read of it; ``body``: the URN of its organisation,
+    ``title``: the JSON of what that is called."""
+
+    pk: UUID
+    code: str
+    procedure: str
+    pack_id: UUID
+    channel: str
+    state: str
+    received_at: datetime
+    due_at: datetime
+    promised_at: datetime | None
+    ended_at: datetime | None
+    body: str
+    title: str
+
+
+def newest(actor: Actor, limit: int, before: tuple[datetime, UUID] | None = None) -> list[Listed]:
+    """The ``limit`` newest dossiers that exist for this actor; those behind a moment of receipt and key when given."""
     moment, key = before or (None, None)
     return _newest(actor, limit, moment=moment, key=key)
 
 
 def _by_receipt(moment: datetime | None, key: UUID | None) -> QuerySet[Dossier]:
-    rows = Dossier.objects.select_related("organisation").order_by("-received_at", "-id")
+    rows = Dossier.objects.order_by("-received_at", "-id")
     if moment is None:
         return rows
     return rows.filter(Q(received_at__lt=moment) | Q(received_at=moment, pk__lt=key), received_at__lte=moment)
 
 
-_newest = Listing(_by_receipt, lean=("data", "findings", "clock"))
+_body = [
+    F("organisation__urn"),
+    Cast("organisation__title", TextField()),
+]  # text: JSON would be read row by row
+_newest = Listing(_by_receipt, [*Listed._fields[:-2], *_body], Listed._make)
 
 
 def running(actor: Actor, limit: int, besides: "Iterable[UUID] | QuerySet[Any, Any]" = ()) -> list[Dossier]:

@@ -116,6 +116,7 @@ class Document(models.Model):
         ]
         indexes = [
             models.Index(fields=["organisation", "-issued_on", "-id"], name="papers_document_of_body"),
+            models.Index(fields=["subject"], name="papers_about"),
         ]
 
 

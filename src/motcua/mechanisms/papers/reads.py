@@ -5,18 +5,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.access.api import Actor, visible_to
+from motcua.kernel.access.api import Actor, audiences, sight, visible_to
 from motcua.kernel.acts.api import NotFound
 from motcua.kernel.calendar.api import now
 from motcua.kernel.files.api import Kept
 from motcua.kernel.packs.api import at_version
+from motcua.kernel.statements.api import Prepared
 from motcua.kernel.text.api import Multilingual
 from motcua.mechanisms.papers.judging.words import Report, validate_pdf
 from motcua.mechanisms.papers.models import Certificate, Document, Edition, Judgement
@@ -97,6 +99,20 @@ def document(actor: Actor, key: UUID) -> Document:
 def documents_about(actor: Actor, subject: UUID) -> QuerySet[Document]:
     """What was made for one subject, such as a dossier, the newest first."""
     return documents(actor).filter(subject=subject).select_related("audience")
+
+
+def made_about(actor: Actor, subject: UUID) -> list[Document]:
+    """The ``documents_about`` one subject, all of them."""
+    return _made(subject=subject, **sight(actor))
+
+
+def _about(subject: UUID, **seen: Any) -> QuerySet[Document]:
+    theirs = Exists(audiences(**seen, single=True).filter(pk=OuterRef("audience")))
+    rows = Document.objects.filter(theirs, subject=subject)
+    return rows.select_related("audience").order_by("-issued_on", "-id")
+
+
+_made = Prepared(_about)
 
 
 def title_of(document: Document) -> Multilingual:

@@ -11,6 +11,7 @@ from motcua.mechanisms.work.reads import (
     least_loaded,
     open_about,
     orphaned,
+    owed_about,
 )
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "move",
     "open_about",
     "orphaned",
+    "owed_about",
     "postpone",
 ]

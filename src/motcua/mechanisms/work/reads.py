@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from motcua.kernel.access.api import Actor, Position, Scope, attended
+from motcua.kernel.statements.api import Prepared
 from motcua.mechanisms.work.models import Assignment
 
 
@@ -48,6 +49,14 @@ def open_about(*subjects: UUID) -> QuerySet[Assignment]:
     """The open duties about some things."""
     some = Assignment.objects.filter(subject__in=subjects, state=Assignment.State.OPEN)
     return some.select_related("who").order_by("id")
+
+
+def owed_about(subject: UUID) -> list[Assignment]:
+    """The open duties about one thing."""
+    return _owed(subject=subject)
+
+
+_owed = Prepared(lambda subject: open_about(subject))
 
 
 def lately(duties: QuerySet[Assignment], since: datetime) -> QuerySet[Assignment]:
