@@ -5,7 +5,7 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 GRACE = 25.0
 """Seconds after a fault in which its echo may still be heard: workers that begin again, locks that run out."""
 PATIENCE = 30.0
-"""Seconds after which an answer counts as a hang; a fault that makes writers queue lengthens them by its own time."""
+"""Seconds after which an answer counts as a hang, while no fault holds and the machine is ours."""
 TRACES = re.compile(r"Traceback \(most recent|File \"/[^\"]+\", line \d|OperationalError|IntegrityError|django\.db\.")
 NUMBERS = re.compile(r"(?<!\d)0\d{2}[0-3]\d{2}99\d{4}(?!\d)")
 """Citizen numbers of the hour's people: all are marked as test data by the two nines in front of the running number."""
@@ -80,8 +80,8 @@ class Weather:
 class Findings:
     """Collects findings of all threads; the same one from the same place is counted, not repeated."""
 
-    def __init__(self, weather: Weather, log: Path | None = None) -> None:
-        self.weather, self._log = weather, log
+    def __init__(self, weather: Weather, crowded: Callable[[], bool], log: Path | None = None) -> None:
+        self.weather, self.crowded, self._log = weather, crowded, log
         self._found: dict[tuple[str, str, str], Finding] = {}
         self._lock = threading.Lock()
         self.tried: Counter[str] = Counter()

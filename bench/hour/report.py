@@ -109,7 +109,9 @@ def _faults(hour: "Hour") -> Iterator[str]:
     yield "\n## Faults survived\n"
     yield f"Beside a fault, and {GRACE:.0f} seconds after it, a 503 in words and a lost connection are allowed;"
     yield "nothing else is."
-    survived = hour.faults.survived
+    survived: dict[str, list[float]] = {}
+    for one in hour.faults.survived:
+        survived.setdefault(one.name, []).append(one.recovered)
     rows = [(name, len(some), f"{mean(some):.1f}", f"{max(some):.1f}") for name, some in sorted(survived.items())]
     yield from _table(("fault", "times", "well again after s, mean", "longest"), rows)
 
