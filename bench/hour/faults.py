@@ -43,6 +43,8 @@ class Faults:
     seed: int
     start: float
     """Seconds that the demonstration's clock is ahead at the beginning."""
+    only: str = ""
+    """The one fault that happens; empty: all of them."""
 
     def __post_init__(self) -> None:
         self.dice = random.Random(f"{self.seed} faults")
@@ -56,7 +58,7 @@ class Faults:
         round_: list[tuple[str, Callable[[], None]]] = []
         while not stop.wait(self.dice.uniform(0.7, 1.3) * pause):
             if not round_:
-                round_ = self.kinds()
+                round_ = [one for one in self.kinds() if self.only in ("", one[0])]
                 self.dice.shuffle(round_)
             name, happen = round_.pop()
             self._happen(name, happen)

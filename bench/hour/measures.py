@@ -70,11 +70,6 @@ class Measures:
         with self._lock:
             return sum(len(some) for some in self.times.values()) + sum(self.failures.values())
 
-    def quantiles(self, kind: str) -> tuple[float, float, float]:
-        """Milliseconds of the median, of 95 and of 99 in a hundred."""
-        some = sorted(self.times[kind])
-        return tuple(1000 * some[min(len(some) - 1, int(len(some) * part))] for part in (0.5, 0.95, 0.99))  # type: ignore[return-value]
-
     def watch(self, watched: Watched, stop: threading.Event) -> None:
         """Look at once, and every ``PERIOD`` seconds until told to stop."""
         begun = time.monotonic()

@@ -39,6 +39,8 @@ class Place:
         self.database: Server | None = None
         self.trouble: Counter[str] = Counter()
         """Failures of the program that the server's log holds: lines of level ERROR, without their times."""
+        self.again: Counter[str] = Counter()
+        """What ``motcua serve`` began again, by name."""
         self._serving: subprocess.Popen[bytes] | None = None
         if postgresql:
             (self.folder / "postgresql").mkdir()
@@ -96,6 +98,8 @@ class Place:
             for line in said:
                 if b" ERROR " in line:
                     self.trouble[line.partition(b" ERROR ")[2].decode("utf-8", "replace").strip()] += 1
+                if b" is begun again" in line:
+                    self.again[line.partition(b": ")[2].partition(b" ended")[0].decode()] += 1
                 file.write(line)
                 file.flush()
 
@@ -170,10 +174,13 @@ class Place:
             return float("inf")
         return time.monotonic() - began
 
-    def remove(self) -> None:
-        """End everything and remove the folder."""
+    def end(self) -> None:
+        """End everything that runs, and what a fault may have left on the folder."""
         self.stop()
         if self.database:
             self.database.stop()
         subprocess.run(["chattr", "-R", "-i", str(self.home)], capture_output=True, check=False)
+
+    def remove(self) -> None:
+        """Remove the folder."""
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -2,11 +2,14 @@
 
 import argparse
 import shutil
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -60,19 +63,34 @@ class Hour:
         """Set up, let it happen, look; the number of things that are wrong, at most 1 for the shell."""
         with ExitStack() as ends:
             self.place = Place(postgresql=self.options.postgresql)
-            if not self.options.keep:
-                ends.callback(self.place.remove)
+            ends.callback(self._leave)
+            ends.callback(self.place.end)
             log = self.place.folder / "findings.jsonl"
             self.findings = Findings(self.weather, lambda: self.machine.crowded, log)
             self._set_up()
             self.place.serve()
-            self._happen()
-            self._look()
+            try:
+                self._happen()
+                self._look()
+            except KeyboardInterrupt:
+                sys.exit("\n".join(["bench/hour: interrupted", *map(str, self.findings.all())]))
             text = report.text(self)
-        print(text)
+        print(text, flush=True)
         if self.options.report:
             (ROOT / "docs" / "hostile-hour.md").write_text(text, encoding="utf-8")
-        return min(1, len(self.findings.all()) + len(self.told["wrong"]))
+        return 1 if self._bad else 0
+
+    @property
+    def _bad(self) -> bool:
+        """Whether anything was found or is wrong, or the run did not come to its end."""
+        return "wrong" not in self.told or bool(self.told["wrong"] or self.findings.all())
+
+    def _leave(self) -> None:
+        """Remove the folder; leave it, with its logs, where somebody asked for that or will want to look."""
+        if self.options.keep or self._bad:
+            print(f"bench/hour: {self.place.folder} is left, with server.log and findings.jsonl", flush=True)
+        else:
+            self.place.remove()
 
     def _set_up(self) -> None:
         """The world, and Monday morning five past eight."""
@@ -108,10 +126,14 @@ class Hour:
             threads += [threading.Thread(target=one.day) for one in self._persons(clock)]
             if not options.polite:
                 threads += [threading.Thread(target=self._fuzz, args=(name, clock)) for name in FUZZERS]
-        self.faults = Faults(self.place, self.findings, options.seed, self.ahead)
+        self.faults = Faults(self.place, self.findings, options.seed, self.ahead, options.fault or "")
+        if options.fault and options.fault not in dict(self.faults.kinds()):
+            sys.exit(f"bench/hour: --fault is one of {', '.join(sorted(dict(self.faults.kinds())))}")
         fate = threading.Thread(target=self.faults.run, args=(stop, min(PEACE, options.minutes * 60 / FAULTS)))
-        for one in threads:
+        threading.excepthook = self._died
+        for one in [*threads, fate]:
             one.daemon = True
+        for one in threads:
             one.start()
         if not (options.calm or options.only):
             fate.start()
@@ -133,6 +155,13 @@ class Hour:
         watching.set()
         threads[0].join(30)
         self.told["lasted"] = time.monotonic() - begun
+
+    def _died(self, end: threading.ExceptHookArgs) -> None:
+        """Somebody of the hour's own met what he was not made for: that is a finding too, and not silence."""
+        frames = traceback.extract_tb(end.exc_traceback)
+        where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-3:]))
+        name = end.thread.name if end.thread else "a thread"
+        self.findings.note("driver", self.options.seed, name, f"{end.exc_type.__name__}: {end.exc_value} at {where}")
 
     def _tell(self, seconds: float) -> None:
         """One line of how it goes, for whoever watches."""
