@@ -125,8 +125,8 @@ def descriptors(process: int) -> int:
         return 0
 
 
-def children(process: int) -> list[int]:
-    """The processes below one, at any depth."""
+def children(process: int, *, deep: bool = True) -> list[int]:
+    """The processes below one, at any depth or right below it."""
     found: list[int] = []
     waiting = [process]
     while waiting:
@@ -137,7 +137,7 @@ def children(process: int) -> list[int]:
             except OSError:
                 continue
             found += below
-            waiting += below
+            waiting += below if deep else []
     return found
 
 

@@ -129,15 +129,12 @@ class Place:
     def processes(self) -> dict[str, list[int]]:
         """All processes of the installation by kind: server (Granian's main one), web, jobs, database."""
         found: dict[str, list[int]] = {"serve": [self.main], "server": [], "web": [], "jobs": [], "database": []}
-        below = children(self.main)
-        mains = [one for one in below if "granian" in command(one)]
-        for one in below:
+        for one in children(self.main, deep=False):
             if " worker" in command(one):
                 found["jobs"].append(one)
-            elif one == min(mains, default=0):
+            elif "granian" in command(one):
                 found["server"].append(one)
-            elif "granian" in command(one) or "multiprocessing" in command(one):
-                found["web"].append(one)
+                found["web"] += children(one, deep=False)
         if self.database and self.database.process:
             found["database"] = [self.database.process.pid, *children(self.database.process.pid)]
         return found

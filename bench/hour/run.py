@@ -17,7 +17,7 @@ from bench.ground import ROOT
 from bench.hour import fuzz_api, fuzz_forms, fuzz_headers, fuzz_packs, fuzz_uploads, report
 from bench.hour.browser import Browser
 from bench.hour.citizens import Citizen
-from bench.hour.faults import Faults
+from bench.hour.faults import WELL, Faults
 from bench.hour.findings import Findings, Weather
 from bench.hour.fuzzing import STRANGERS, Fuzzer
 from bench.hour.journal import Journal
@@ -41,6 +41,8 @@ PEACE = 45.0
 """Seconds between two faults, in a long run: longer than their echo, so that much is tried in calm weather too."""
 FAULTS = 20
 """Faults for which there is room in a short run."""
+DELIVERING = 420.0
+"""Seconds after the end in which the outbox must get empty: the fifth try of a message comes 300 s after the fourth."""
 TELLING = 1500.0
 """Seconds after which a run tells whether memory grows: caches are full by then."""
 GROWTH = 0.25
@@ -206,8 +208,8 @@ class Hour:
     def _look(self) -> None:
         """After the hour: let what waits be done, stop, and ask every witness."""
         place, told = self.place, self.told
-        told["well"] = place.answers(60)
-        until = time.monotonic() + 240
+        told["well"] = place.answers(WELL)
+        until = time.monotonic() + DELIVERING
         while (box := place.asks("outbox"))["waiting"] and time.monotonic() < until:
             time.sleep(3)
         told["outbox"] = box
