@@ -20,6 +20,8 @@ from bench.hour.place import Place
 SMALL = 64 * 1024
 """Bytes that a file may have while the disk is full."""
 DAY = 86_400.0
+ROW = 20.0
+"""Seconds for which web workers are killed in a row."""
 WELL = 180.0
 """Seconds within which all must be well again after a fault; on a machine that others crowd, processes begin slowly."""
 
@@ -83,6 +85,8 @@ class Faults:
         """Every fault that can happen here, by name."""
         some = [
             ("web worker killed", self.web_killed),
+            ("web server killed", self.server_killed),
+            ("web workers killed in a row", self.row_killed),
             ("job worker killed", self.jobs_killed),
             ("disk full", self.disk_full),
             ("folder read-only", self.read_only),
@@ -100,6 +104,16 @@ class Faults:
     def web_killed(self) -> None:
         """One of the two workers, in the midst of what it does."""
         self._kill("web")
+
+    def server_killed(self) -> None:
+        """The process above the web workers, as when memory runs out; they are left behind."""
+        self._kill("server")
+
+    def row_killed(self) -> None:
+        """A web worker, and whatever comes in its place, until the server gives up: it takes them for broken."""
+        until, before = time.monotonic() + ROW, set(self.place.processes()["server"])
+        while before & set(self.place.processes()["server"]) and time.monotonic() < until:
+            self._kill("web")
 
     def jobs_killed(self) -> None:
         """The job worker, in the midst of what it does."""

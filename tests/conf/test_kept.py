@@ -67,10 +67,12 @@ def test_a_server_that_ends_after_a_while_is_begun_again(tmp_path: Path) -> None
     assert keeper.returncode == 0
 
 
-def test_a_server_that_cannot_run_ends_all_with_its_code() -> None:
-    keeper = kept("raise SystemExit(4)", LASTS, settled=3600)
+def test_a_server_that_cannot_run_is_tried_thrice_and_ends_all_with_its_code(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    keeper = kept(f"open({str(log)!r}, 'a').write('begun\\n'); raise SystemExit(4)", LASTS, settled=3600)
     keeper.communicate(timeout=60)
     assert keeper.returncode == 4
+    assert len(log.read_text().splitlines()) == 3
 
 
 def test_who_is_deaf_to_the_end_is_killed_with_all_that_it_began(tmp_path: Path) -> None:

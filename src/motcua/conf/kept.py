@@ -15,8 +15,10 @@ LOOK: Final = 0.2
 PAUSE: Final = 1.0
 """Seconds that at least pass between two beginnings of a program."""
 SETTLED: Final = 60.0
-"""Seconds after which the first program has shown that it can run: when it ends sooner, what it was told or its own
-making is at fault, and beginning it again would not mend that."""
+"""Seconds after which a program has shown that it can run."""
+TRIES: Final = 3
+"""Times in a row that the first program may end sooner than that: then what it was told or its own making is at fault,
+and beginning it once more would not mend that."""
 ENDING: Final = 30.0
 """Seconds that all programs together get to end when they are told; then they are killed."""
 
@@ -25,7 +27,7 @@ class Kept:
     """A program in a process group of its own, so that whatever it began ends with it."""
 
     def __init__(self, command: Sequence[str]) -> None:
-        self.command = command
+        self.command, self.early = command, 0
         self.begin()
 
     def begin(self) -> None:
@@ -42,6 +44,18 @@ class Kept:
     def lasted(self) -> float:
         """Seconds since it was begun."""
         return time.monotonic() - self.begun
+
+    def again(self, settled: float) -> None:
+        """Clear what is left of it, and begin it once more."""
+        said = f"{_name(self.command)} ended ({self.process.returncode}) and is begun again"
+        print(f"motcua serve: {said}", file=sys.stderr, flush=True)
+        self.early = self.early + 1 if self.lasted < settled else 0
+        self.clear()
+        self.begin()
+
+    def hopeless(self, settled: float) -> bool:
+        """Whether it ended, once more within ``settled`` seconds of its beginning."""
+        return self.ended and self.lasted < settled and self.early + 1 >= TRIES
 
     def clear(self) -> None:
         """Kill what is left of it: itself, if it did not end when it was told, and what outlived it."""
@@ -61,7 +75,7 @@ class Kept:
 
 
 def keep(commands: Sequence[Sequence[str]], ending: float = ENDING, settled: float = SETTLED) -> int:
-    """Run all of them until SIGTERM or Ctrl-C, or until the first one ends within ``settled`` seconds of its beginning.
+    """Run all of them until SIGTERM or Ctrl-C, or until beginning the first one is hopeless.
 
     The exit code: the highest of theirs; 0 when all ended as they should.
     """
@@ -75,13 +89,10 @@ def keep(commands: Sequence[Sequence[str]], ending: float = ENDING, settled: flo
         signal.signal(number, stop)
     programs = [Kept(command) for command in commands]
     first = programs[0]
-    while not stopping and not (first.ended and first.lasted < settled):
+    while not stopping and not first.hopeless(settled):
         for program in programs:
             if program.ended and program.lasted > PAUSE:
-                said = f"{_name(program)} ended ({program.process.returncode}) and is begun again"
-                print(f"motcua serve: {said}", file=sys.stderr, flush=True)
-                program.clear()
-                program.begin()
+                program.again(settled)
         time.sleep(LOOK)
     for program in programs:
         program.process.terminate()
@@ -89,7 +100,7 @@ def keep(commands: Sequence[Sequence[str]], ending: float = ENDING, settled: flo
     return max(program.end(until) for program in programs)
 
 
-def _name(program: Kept) -> str:
+def _name(command: Sequence[str]) -> str:
     """What a program is, for the log: the module that it runs and its first word."""
-    words = list(program.command[program.command.index("-m") + 1 :][:2]) if "-m" in program.command else []
-    return " ".join(one for one in words if not one.startswith("-")) or program.command[0]
+    words = command[command.index("-m") + 1 :][:2] if "-m" in command else []
+    return " ".join(one for one in words if not one.startswith("-")) or command[0]
