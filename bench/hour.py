@@ -34,8 +34,14 @@ def main() -> int:
     parser.add_argument("--world", type=Path, help="folder of a world set up before, or to be (SQLite): saves a minute")
     parser.add_argument("--report", action="store_true", help="write docs/hostile-hour.md")
     parser.add_argument("--keep", action="store_true", help="leave the installation's folder")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server is stopped then too
+    signal.signal(signal.SIGTERM, _told)
     return Hour(parser.parse_args()).run()
+
+
+def _told(*_: object) -> None:
+    """Told to end: once, so that the server is stopped then too."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,8 @@ GROUPS = {
 }
 """Kinds of request that are told apart; what else people do is reading."""
 READING, STRANGERS = "people read a page", "strangers"
+TELLING = 1500.0
+"""Seconds after which a run tells whether memory grows: caches are full by then."""
 MOMENTS = 5
 """Points in time at which memory is told, beginning and end among them."""
 
@@ -114,4 +116,5 @@ def memory(hour: "Hour") -> Iterator[str]:
 def _moments(measures: Measures, kind: str, said: str) -> tuple[str, ...]:
     parts = [(max(0.0, (place - 0.5)) / (MOMENTS - 1), (place + 0.5) / (MOMENTS - 1)) for place in range(MOMENTS)]
     levels = [f"{measures.level(kind, since, min(1.0, until)):.0f}" for since, until in parts]
-    return said, *levels, f"{measures.slope(kind):+.0f}", f"{max(total(one, kind) for one in measures.samples):.0f}"
+    growth = f"{measures.slope(kind):+.0f}" if measures.samples[-1].at > TELLING else "too short"
+    return said, *levels, growth, f"{max(total(one, kind) for one in measures.samples):.0f}"

@@ -20,6 +20,7 @@ from bench.hour.citizens import Citizen
 from bench.hour.faults import WELL, Faults
 from bench.hour.findings import Findings, Weather
 from bench.hour.fuzzing import STRANGERS, Fuzzer
+from bench.hour.held import TELLING
 from bench.hour.journal import Journal
 from bench.hour.machine import Machine
 from bench.hour.measures import Measures, Watched, total
@@ -43,8 +44,6 @@ FAULTS = 20
 """Faults for which there is room in a short run."""
 DELIVERING = 420.0
 """Seconds after the end in which the outbox must get empty: the fifth try of a message comes 300 s after the fourth."""
-TELLING = 1500.0
-"""Seconds after which a run tells whether memory grows: caches are full by then."""
 GROWTH = 0.25
 """By how much processes may be larger in the last sixth of a run than in its second."""
 MINUTE = 60.0
