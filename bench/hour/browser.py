@@ -169,7 +169,7 @@ class Browser:
             spell = self.findings.weather.over(began, ended)
             self.measures.failed(kind, spell.name if spell else type(error).__name__)
             if spell is None:
-                why = f"{type(error).__name__} after {ended - began:.0f} seconds"
+                why = f"{type(error).__name__} after {ended - began:.0f} seconds ({str(error)[-120:]})"
                 self.findings.note(self.source, self.seed, sent, f"no answer: {why}")
             raise Lost(kind) from error
         ended = time.monotonic()

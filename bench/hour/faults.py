@@ -65,7 +65,7 @@ class Faults:
             name, happen = round_.pop()
             self._happen(name, happen)
         if self.ahead != self.start:
-            self.clock_back()
+            self._happen("clock back", self.clock_back)
 
     def _happen(self, name: str, happen: Callable[[], None]) -> None:
         began = time.monotonic()

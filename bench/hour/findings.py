@@ -15,7 +15,7 @@ GRACE = 25.0
 PATIENCE = 30.0
 """Seconds after which an answer counts as a hang, while no fault holds and the machine is ours."""
 TRACES = re.compile(r"Traceback \(most recent|File \"/[^\"]+\", line \d|OperationalError|IntegrityError|django\.db\.")
-NUMBERS = re.compile(r"(?<!\d)0\d{2}[0-3]\d{2}99\d{4}(?!\d)")
+NUMBERS = re.compile(r"(?<![\w-])0\d{2}[0-3]\d{2}99\d{4}(?![\w-])")
 """Citizen numbers of the hour's people: all are marked as test data by the two nines in front of the running number."""
 DEMANDED = {
     "content-security-policy": "default-src 'none'",
@@ -91,7 +91,7 @@ class Findings:
         """Keep a finding, and write it to the log at once."""
         place = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+", "…", sent)[:120]
         with self._lock:
-            found = self._found.setdefault((source, place, wrong[:80]), Finding(source, seed, sent[:600], wrong, 0))
+            found = self._found.setdefault((source, place, wrong[:30]), Finding(source, seed, sent[:600], wrong, 0))
             found.times += 1
             if self._log and found.times == 1:
                 with self._log.open("a", encoding="utf-8") as file:
@@ -126,4 +126,5 @@ def judge(status: int, headers: dict[str, str], body: bytes, own: frozenset[str]
         if said not in headers.get(name, ""):
             yield f"header {name} is {headers.get(name, 'missing')!r}"
     if own is not None and kind.startswith("text/html") and (others := set(NUMBERS.findall(text)) - own):
-        yield f"shows {len(others)} numbers of others"
+        found_at = text.find(min(others))
+        yield f"shows {len(others)} numbers of others: {' '.join(text[max(0, found_at - 90) : found_at + 40].split())}"

@@ -1,13 +1,12 @@
 """The report: what was tried, what held, what was lost (nothing), what grew, on one page of plain English."""
 
-import subprocess
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 from statistics import mean
 from typing import TYPE_CHECKING
 
-from bench.ground import ROOT, machine
+from bench.ground import machine
 from bench.hour import held
 from bench.hour.findings import GRACE, PATIENCE
 from bench.hour.held import table
@@ -34,31 +33,19 @@ def text(hour: "Hour") -> str:
 
 def _run(hour: "Hour") -> Iterator[str]:
     options, told = hour.options, hour.told
-    database = " --postgresql" if options.postgresql else ""
-    alone = f" --only {options.only}" if options.only else ""
     wrong, findings = len(told["wrong"]), len(hour.findings.all())
     bad = f"{wrong} things are wrong at the end, {findings} were found on the way."
     yield f"**{bad if wrong + findings else 'Nothing was lost, and nothing was found.'}**"
     rows = [
-        ("when, which version", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {_commit()}"),
+        ("when, which version", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {told['commit']}"),
         ("how long", f"{told['lasted'] / 60:.0f} minutes"),
         ("who", options.only or f"{options.officers} officials and {options.citizens} citizens, pace {options.pace:g}"),
         ("database", "PostgreSQL, durable" if options.postgresql else "SQLite, `synchronous=FULL`"),
         ("server", "`motcua serve --workers 2`: two web processes and the job worker"),
         ("machine", f"{machine()}; others took {mean(hour.machine.shares):.0%} of it meanwhile"),
-        ("again", f"`bench/hour.py --minutes {options.minutes:g} --seed {options.seed}{database}{alone}`"),
+        ("again", f"`{told['again']}`"),
     ]
     yield from table(("", ""), rows)
-
-
-def _commit() -> str:
-    """The commit at hand; marked where files differ from it."""
-
-    def git(*words: str) -> str:
-        done = subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, check=False)
-        return done.stdout.strip()
-
-    return f"`{git('rev-parse', '--short=10', 'HEAD')}`" + (" and changes" if git("status", "--porcelain") else "")
 
 
 def _kept(hour: "Hour") -> Iterator[str]:

@@ -1,7 +1,9 @@
 """One run: the installation, the people, the faults, the fuzzers; then what is left, and the report."""
 
 import argparse
+import shlex
 import shutil
+import subprocess
 import sys
 import threading
 import time
@@ -58,7 +60,7 @@ class Hour:
         self.options = options
         self.weather, self.journal, self.measures, self.machine = Weather(), Journal(), Measures(), Machine()
         self.password = PASSWORD
-        self.told: dict[str, Any] = {}
+        self.told: dict[str, Any] = {"commit": _commit(), "again": shlex.join(["bench/hour.py", *sys.argv[1:]])}
 
     def run(self) -> int:
         """Set up, let it happen, look; the number of things that are wrong, at most 1 for the shell."""
@@ -241,3 +243,13 @@ def _grown(hour: Hour) -> list[str]:
         if early and late > early * (1 + GROWTH):
             found.append(f"memory of {kind}: {early:.0f} MB early, {late:.0f} MB late")
     return found
+
+
+def _commit() -> str:
+    """The commit at hand; marked where files differ from it."""
+
+    def git(*words: str) -> str:
+        done = subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, check=False)
+        return done.stdout.strip()
+
+    return f"`{git('rev-parse', '--short=10', 'HEAD')}`" + (" and changes" if git("status", "--porcelain") else "")
