@@ -187,7 +187,8 @@ class Browser:
             if ended - began > PATIENCE:
                 wrong.append(f"took {ended - began:.0f} seconds")
         for one in wrong:
-            self.findings.note(self.source, self.seed, sent, one)
+            way = " ".join(f"{step.status_code} {step.url}" for step in (*answer.history, answer)).encode()
+            self.findings.note(self.source, self.seed, sent, one, b"<!-- " + way + b" -->\n" + answer.content)
         self._kept = answer.headers.get("Connection", "").lower() != "close"
         return Page(answer.url, answer.status_code, answer.headers, answer.content)
 

@@ -87,8 +87,8 @@ class Findings:
         self.tried: Counter[str] = Counter()
         """Inputs tried, by source."""
 
-    def note(self, source: str, seed: int, sent: str, wrong: str) -> None:
-        """Keep a finding, and write it to the log at once."""
+    def note(self, source: str, seed: int, sent: str, wrong: str, page: bytes = b"") -> None:
+        """Keep a finding, and write it to the log at once; the page that shows it lies beside the log."""
         place = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+", "…", sent)[:120]
         with self._lock:
             found = self._found.setdefault((source, place, wrong[:30]), Finding(source, seed, sent[:600], wrong, 0))
@@ -96,6 +96,8 @@ class Findings:
             if self._log and found.times == 1:
                 with self._log.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(asdict(found), ensure_ascii=False) + "\n")
+                if page:
+                    self._log.with_name(f"finding-{len(self._found)}.html").write_bytes(page)
 
     def count(self, source: str, number: int = 1) -> None:
         """Inputs were tried."""
