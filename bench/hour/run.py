@@ -70,9 +70,9 @@ class Hour:
             ends.callback(self.place.end)
             log = self.place.folder / "findings.jsonl"
             self.findings = Findings(self.weather, lambda: self.machine.crowded, log)
-            self._set_up()
-            self.place.serve()
             try:
+                self._set_up()
+                self.place.serve()
                 self._happen()
                 self._look()
             except KeyboardInterrupt:
