@@ -49,7 +49,7 @@ DELIVERING = 420.0
 GROWTH = 0.25
 """By how much processes may be larger in the last sixth of a run than in its second."""
 MINUTE = 60.0
-HOME = 300.0
+HOME = 420.0
 """Seconds after the end within which everybody must have gone home, and the clock be back where it was."""
 
 
