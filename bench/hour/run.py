@@ -60,7 +60,7 @@ class Hour:
         self.options = options
         self.weather, self.journal, self.measures, self.machine = Weather(), Journal(), Measures(), Machine()
         self.password = PASSWORD
-        self.told: dict[str, Any] = {"commit": _commit(), "again": shlex.join(["bench/hour.py", *sys.argv[1:]])}
+        self.told: dict[str, Any] = {"commit": _commit(), "again": shlex.join(["bench/hour.py", *_asked()])}
 
     def run(self) -> int:
         """Set up, let it happen, look; the number of things that are wrong, at most 1 for the shell."""
@@ -253,3 +253,9 @@ def _commit() -> str:
         return done.stdout.strip()
 
     return f"`{git('rev-parse', '--short=10', 'HEAD')}`" + (" and changes" if git("status", "--porcelain") else "")
+
+
+def _asked() -> list[str]:
+    """The options, but for those that change nothing of what happens."""
+    pairs = zip([*sys.argv[1:]], ["", *sys.argv[1:]], strict=False)
+    return [one for one, before in pairs if one not in ("--keep", "--report", "--world") and before != "--world"]
