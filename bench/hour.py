@@ -28,13 +28,20 @@ def main() -> int:
     parser.add_argument("--postgresql", action="store_true", help="a PostgreSQL server of its own instead of SQLite")
     parser.add_argument("--pace", type=float, default=1.0, help="how long people think; 0.2: five times as quick")
     parser.add_argument("--calm", action="store_true", help="no faults")
+    parser.add_argument("--fault", metavar="NAME", help="this fault over and over, and no other: 'disk full'")
     parser.add_argument("--polite", action="store_true", help="no fuzzers")
     parser.add_argument("--only", choices=sorted(FUZZERS), help="one fuzzer alone, without people and faults")
     parser.add_argument("--world", type=Path, help="folder of a world set up before, or to be (SQLite): saves a minute")
     parser.add_argument("--report", action="store_true", help="write docs/hostile-hour.md")
     parser.add_argument("--keep", action="store_true", help="leave the installation's folder")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server is stopped then too
+    signal.signal(signal.SIGTERM, _told)
     return Hour(parser.parse_args()).run()
+
+
+def _told(*_: object) -> None:
+    """Told to end: once, so that the server is stopped then too."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(1)
 
 
 if __name__ == "__main__":

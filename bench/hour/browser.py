@@ -10,9 +10,10 @@ from urllib.parse import urljoin, urlsplit
 
 import lxml.html
 import requests
+from urllib3.exceptions import ProtocolError
 
 from bench.hour.findings import PATIENCE, Findings, judge
-from bench.hour.measures import Measures
+from bench.hour.measures import CLOSED, Measures
 
 TIMEOUT = (10, 90)
 File = tuple[str, bytes, str]
@@ -131,6 +132,7 @@ class Browser:
         self.session.headers["X-Forwarded-For"] = self.address  # the reverse proxy's word, see MOTCUA_PROXIES
         self.session.headers["Accept"] = "text/html,application/xhtml+xml,*/*;q=0.8"
         self.dice = random.Random(f"{self.seed} {self.name}")
+        self._kept = False
 
     def get(self, path: str, kind: str, **options: Any) -> Page:
         """Open an address."""
@@ -161,13 +163,14 @@ class Browser:
             options["headers"] = {"Referer": url, "Origin": self.base, **options.get("headers", {})}
         sent = f"{self.name}: {method} {urlsplit(url).path} [{kind}]"
         try:
-            answer = self.session.request(method, url, timeout=TIMEOUT, **options)
+            answer = self._answer(method, url, kind, options)
         except (requests.RequestException, UnicodeError) as error:
             ended = time.monotonic()
             spell = self.findings.weather.over(began, ended)
             self.measures.failed(kind, spell.name if spell else type(error).__name__)
             if spell is None:
-                self.findings.note(self.source, self.seed, sent, f"no answer: {type(error).__name__}")
+                why = f"{type(error).__name__} after {ended - began:.0f} seconds ({str(error)[-120:]})"
+                self.findings.note(self.source, self.seed, sent, f"no answer: {why}")
             raise Lost(kind) from error
         ended = time.monotonic()
         self.measures.answered(kind, answer.status_code, ended - began, len(answer.content))
@@ -177,13 +180,29 @@ class Browser:
         wrong = [] if bare else list(judge(answer.status_code, _lower(answer.headers), answer.content, self.own))
         if self.source == "people" and answer.status_code in (400, 405, 413, 415):
             wrong.append(f"{answer.status_code} for what people do, {spell.name if spell else 'nothing broken'}")
-        if answer.status_code == 503 and spell is None and not answer.url.endswith("/healthz"):
-            wrong.append("503 while nothing is broken")
-        if ended - began > PATIENCE and spell is None:
-            wrong.append(f"took {ended - began:.0f} seconds")
+        self.measures.longest = max(self.measures.longest, ended - began)
+        if spell is None and not self.findings.crowded():
+            if answer.status_code == 503 and not answer.url.endswith("/healthz"):
+                wrong.append("503 while nothing is broken")
+            if ended - began > PATIENCE:
+                wrong.append(f"took {ended - began:.0f} seconds")
         for one in wrong:
-            self.findings.note(self.source, self.seed, sent, one)
+            way = " ".join(f"{step.status_code} {step.url}" for step in (*answer.history, answer)).encode()
+            self.findings.note(self.source, self.seed, sent, one, b"<!-- " + way + b" -->\n" + answer.content)
+        self._kept = answer.headers.get("Connection", "").lower() != "close"
         return Page(answer.url, answer.status_code, answer.headers, answer.content)
+
+    def _answer(self, method: str, url: str, kind: str, options: dict[str, Any]) -> requests.Response:
+        """What comes back. As browsers do: when a connection that was kept open closes before a word came, the server
+        was about to close it anyway, and the request is sent once more on a new one."""
+        try:
+            return self.session.request(method, url, timeout=TIMEOUT, **options)
+        except requests.ConnectionError as error:
+            if not self._kept or not isinstance(error.args[0] if error.args else None, ProtocolError):
+                raise
+            self._kept = False
+            self.measures.failed(kind, CLOSED)
+            return self.session.request(method, url, timeout=TIMEOUT, **options)
 
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:

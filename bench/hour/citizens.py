@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bench.hour.browser import Lost, Page
+from bench.hour.browser import Form, Lost, Page
 from bench.hour.people import NEXT_WARD, WARD, Person, child_name, key_in
 
 FORM, CHECK = "/thu-tuc/1.001193/khai/", "/thu-tuc/1.001193/xem-lai/"
@@ -77,6 +77,11 @@ def flat(data: dict[str, Any], path: str = "") -> dict[str, str]:
     for name, value in data.items():
         found |= flat(value, f"{path}{name}.") if isinstance(value, dict) else {path + name: value}
     return found
+
+
+def known(form: Form, given: dict[str, str]) -> dict[str, str]:
+    """Those answers that a form asks for, as it is at this moment."""
+    return {name: value for name, value in given.items() if name in form.fields or name in form.choices}
 
 
 @dataclass
@@ -156,7 +161,7 @@ class Citizen(Person):
             form = page.form("seen")
             if form is None:
                 raise Lost("no form")
-            some = {name: value for name, value in given.items() if name in form.fields or name in form.choices}
+            some = known(form, given)
             missing = [name for name, value in some.items() if form.fields.get(name) != [value]]
             if not missing and form.files:
                 break
@@ -171,7 +176,7 @@ class Citizen(Person):
         form = page.form("seen")
         if form is None:
             raise Lost("no form")
-        some = {name: value for name, value in given.items() if name in form.fields or name in form.choices}
+        some = known(form, given)
         files = {"file.birth_proof": ("giấy chứng sinh.pdf", upload, "application/pdf")}
         removal = next((one for one in form.buttons if one[1].startswith("remove:birth_proof")), None)
         if removal:  # of a draft that was never sent

@@ -14,12 +14,26 @@ from dataclasses import dataclass
 from itertools import chain
 
 from bench.hour import wire
-from bench.hour.findings import Findings
+from bench.hour.findings import PATIENCE, Findings
 from bench.hour.place import Place
 
 SMALL = 64 * 1024
 """Bytes that a file may have while the disk is full."""
 DAY = 86_400.0
+ROW = 20.0
+"""Seconds for which web workers are killed in a row."""
+WELL = 180.0
+"""Seconds within which all must be well again after a fault; on a machine that others crowd, processes begin slowly."""
+
+
+@dataclass
+class Survived:
+    """A fault that happened: seconds since the start, for how long it held, and until all was well again after it."""
+
+    name: str
+    at: float
+    held: float
+    recovered: float
 
 
 @dataclass
@@ -31,38 +45,48 @@ class Faults:
     seed: int
     start: float
     """Seconds that the demonstration's clock is ahead at the beginning."""
+    only: str = ""
+    """The one fault that happens; empty: all of them."""
 
     def __post_init__(self) -> None:
         self.dice = random.Random(f"{self.seed} faults")
         self.ahead = self.start
-        self.survived: dict[str, list[float]] = {}
-        """Seconds from the end of each fault until all was well again, by name."""
+        self.begun = time.monotonic()
+        self.survived: list[Survived] = []
+        """Every fault, in the order in which they came."""
 
     def run(self, stop: threading.Event, pause: float) -> None:
         """One fault after another, in shuffled rounds of all kinds, each after about ``pause`` seconds of peace."""
         round_: list[tuple[str, Callable[[], None]]] = []
         while not stop.wait(self.dice.uniform(0.7, 1.3) * pause):
             if not round_:
-                round_ = self.kinds()
+                round_ = [one for one in self.kinds() if self.only in ("", one[0])]
                 self.dice.shuffle(round_)
             name, happen = round_.pop()
             self._happen(name, happen)
         if self.ahead != self.start:
-            self.clock_back()
+            self._happen("clock back", self.clock_back)
 
     def _happen(self, name: str, happen: Callable[[], None]) -> None:
+        began = time.monotonic()
         with self.findings.weather.during(name):
-            happen()
+            try:
+                happen()
+            except (OSError, subprocess.SubprocessError) as error:
+                self.findings.note("faults", self.seed, name, f"could not be brought about or ended: {error}")
             ended = time.monotonic()
-            well = self.place.answers(60)
-        self.survived.setdefault(name, []).append(time.monotonic() - ended)
+            well = self.place.answers(WELL)
+        self.survived.append(Survived(name, began - self.begun, ended - began, time.monotonic() - ended))
+        print(f"  {name}: held {ended - began:.0f} s, well again {time.monotonic() - ended:.1f} s later", flush=True)
         if not well:
-            self.findings.note("faults", self.seed, name, "the server was not well again within a minute")
+            self.findings.note("faults", self.seed, name, f"the server was not well again within {WELL:.0f} seconds")
 
     def kinds(self) -> list[tuple[str, Callable[[], None]]]:
         """Every fault that can happen here, by name."""
         some = [
             ("web worker killed", self.web_killed),
+            ("web server killed", self.server_killed),
+            ("web workers killed in a row", self.row_killed),
             ("job worker killed", self.jobs_killed),
             ("disk full", self.disk_full),
             ("folder read-only", self.read_only),
@@ -80,6 +104,16 @@ class Faults:
     def web_killed(self) -> None:
         """One of the two workers, in the midst of what it does."""
         self._kill("web")
+
+    def server_killed(self) -> None:
+        """The process above the web workers, as when memory runs out; they are left behind."""
+        self._kill("server")
+
+    def row_killed(self) -> None:
+        """A web worker, and whatever comes in its place, until the server gives up: it takes them for broken."""
+        until, before = time.monotonic() + ROW, set(self.place.processes()["server"])
+        while before & set(self.place.processes()["server"]) and time.monotonic() < until:
+            self._kill("web")
 
     def jobs_killed(self) -> None:
         """The job worker, in the midst of what it does."""
@@ -103,8 +137,10 @@ class Faults:
     def _down(self, how: int) -> None:
         assert self.place.database is not None
         self.place.database.stop(how)
-        time.sleep(self.dice.uniform(3, 12))
-        self.place.database.start()
+        try:
+            time.sleep(self.dice.uniform(3, 12))
+        finally:
+            self.place.database.start()
 
     def locked(self) -> None:
         """Another process holds SQLite's lock for longer than anybody waits."""
@@ -128,14 +164,14 @@ class Faults:
 
     def read_only(self) -> None:
         """Nothing may be written: by a flag of the file system that holds for root too, else by the folder's mode."""
-        some = [self.place.home / "files", self.place.home / "uploads"]
-        if not self.place.database:
-            some.append(self.place.home / "motcua.sqlite3")
-        flagged = [path for path in some if self._flag("+i", path)]
-        for path in some:
-            if path not in flagged:
-                path.chmod(0o500 if path.is_dir() else 0o400)
+        some = [self.place.home / name for name in ("files", "uploads", "motcua.sqlite3")]
+        some = [path for path in some if path.exists()]
+        flagged = []
         try:
+            flagged += [path for path in some if self._flag("+i", path)]
+            for path in some:
+                if path not in flagged:
+                    path.chmod(0o500 if path.is_dir() else 0o400)
             time.sleep(self.dice.uniform(4, 10))
         finally:
             for path in some:
@@ -163,10 +199,10 @@ class Faults:
             one.start()
         time.sleep(seconds / 2)
         began = time.monotonic()
-        if not self.place.answers(10):
-            self.findings.note("faults", self.seed, "slow clients", "nobody else was answered for ten seconds")
+        if not self.place.answers(PATIENCE):
+            self.findings.note("faults", self.seed, "slow clients", f"nobody was answered for {PATIENCE:.0f} seconds")
         self.findings.count("wire", len(some) + 200)
-        if time.monotonic() - began > 5:
+        if time.monotonic() - began > 5 and not self.findings.crowded():
             self.findings.note("faults", self.seed, "slow clients", "others waited for more than five seconds")
         for one in some:
             one.join(seconds + 60)
@@ -201,7 +237,7 @@ class Faults:
                 with suppress(ProcessLookupError):
                     os.kill(process, how)
             time.sleep(3)
-        until = time.monotonic() + 90
+        until = time.monotonic() + WELL
         while before & set(chain(*self.place.processes().values())) and time.monotonic() < until:
             time.sleep(0.5)
 

@@ -5,7 +5,7 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -13,9 +13,9 @@ from pathlib import Path
 GRACE = 25.0
 """Seconds after a fault in which its echo may still be heard: workers that begin again, locks that run out."""
 PATIENCE = 30.0
-"""Seconds after which an answer counts as a hang; a fault that makes writers queue lengthens them by its own time."""
+"""Seconds after which an answer counts as a hang, while no fault holds and the machine is ours."""
 TRACES = re.compile(r"Traceback \(most recent|File \"/[^\"]+\", line \d|OperationalError|IntegrityError|django\.db\.")
-NUMBERS = re.compile(r"(?<!\d)0\d{2}[0-3]\d{2}99\d{4}(?!\d)")
+NUMBERS = re.compile(r"(?<![\w-])0\d{2}[0-3]\d{2}99\d{4}(?![\w-])")
 """Citizen numbers of the hour's people: all are marked as test data by the two nines in front of the running number."""
 DEMANDED = {
     "content-security-policy": "default-src 'none'",
@@ -80,22 +80,24 @@ class Weather:
 class Findings:
     """Collects findings of all threads; the same one from the same place is counted, not repeated."""
 
-    def __init__(self, weather: Weather, log: Path | None = None) -> None:
-        self.weather, self._log = weather, log
+    def __init__(self, weather: Weather, crowded: Callable[[], bool], log: Path | None = None) -> None:
+        self.weather, self.crowded, self._log = weather, crowded, log
         self._found: dict[tuple[str, str, str], Finding] = {}
         self._lock = threading.Lock()
         self.tried: Counter[str] = Counter()
         """Inputs tried, by source."""
 
-    def note(self, source: str, seed: int, sent: str, wrong: str) -> None:
-        """Keep a finding, and write it to the log at once."""
+    def note(self, source: str, seed: int, sent: str, wrong: str, page: bytes = b"") -> None:
+        """Keep a finding, and write it to the log at once; the page that shows it lies beside the log."""
         place = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+", "…", sent)[:120]
         with self._lock:
-            found = self._found.setdefault((source, place, wrong[:80]), Finding(source, seed, sent[:600], wrong, 0))
+            found = self._found.setdefault((source, place, wrong[:30]), Finding(source, seed, sent[:600], wrong, 0))
             found.times += 1
             if self._log and found.times == 1:
                 with self._log.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(asdict(found), ensure_ascii=False) + "\n")
+                if page:
+                    self._log.with_name(f"finding-{len(self._found)}.html").write_bytes(page)
 
     def count(self, source: str, number: int = 1) -> None:
         """Inputs were tried."""
@@ -126,4 +128,5 @@ def judge(status: int, headers: dict[str, str], body: bytes, own: frozenset[str]
         if said not in headers.get(name, ""):
             yield f"header {name} is {headers.get(name, 'missing')!r}"
     if own is not None and kind.startswith("text/html") and (others := set(NUMBERS.findall(text)) - own):
-        yield f"shows {len(others)} numbers of others"
+        found_at = text.find(min(others))
+        yield f"shows {len(others)} numbers of others: {' '.join(text[max(0, found_at - 90) : found_at + 40].split())}"

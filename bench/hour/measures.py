@@ -7,9 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import linear_regression
+from statistics import linear_regression, median
 
 PERIOD = 10.0
+CLOSED = "kept connection closed"
+"""A failure that is none: sent again, it was answered."""
 MEGABYTE = 1024 * 1024
 
 
@@ -23,6 +25,20 @@ class Sample:
     database: float
     requests: int
     driver: float
+    others: float
+    """Share of the machine that went to others since the last look."""
+    calm: bool
+    """No fault held or echoed: all processes are those that are meant to be."""
+
+
+@dataclass
+class Watched:
+    """What is looked at: process ids by kind, bytes of the database, ``others`` and ``calm`` of a ``Sample``."""
+
+    processes: Callable[[], dict[str, list[int]]]
+    size: Callable[[], int]
+    others: Callable[[], float]
+    calm: Callable[[], bool]
 
 
 @dataclass
@@ -33,6 +49,8 @@ class Measures:
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     failures: Counter[tuple[str, str]] = field(default_factory=Counter)
     samples: list[Sample] = field(default_factory=list)
+    longest: float = 0.0
+    """Seconds of the slowest answer."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answered(self, kind: str, status: int, seconds: float, size: int) -> None:
@@ -49,32 +67,40 @@ class Measures:
     @property
     def requests(self) -> int:
         """All that was asked so far."""
-        return sum(len(some) for some in self.times.values()) + sum(self.failures.values())
+        with self._lock:
+            return sum(len(some) for some in self.times.values()) + sum(self.failures.values())
 
-    def quantiles(self, kind: str) -> tuple[float, float, float]:
-        """Milliseconds of the median, of 95 and of 99 in a hundred."""
-        some = sorted(self.times[kind])
-        return tuple(1000 * some[min(len(some) - 1, int(len(some) * part))] for part in (0.5, 0.95, 0.99))  # type: ignore[return-value]
-
-    def watch(
-        self, processes: Callable[[], dict[str, list[int]]], size: Callable[[], int], stop: threading.Event
-    ) -> None:
-        """Look every ``PERIOD`` seconds until told to stop. ``processes``: process ids by kind; ``size``: bytes."""
+    def watch(self, watched: Watched, stop: threading.Event) -> None:
+        """Look at once, and every ``PERIOD`` seconds until told to stop."""
         begun = time.monotonic()
-        while not stop.wait(PERIOD):
-            kinds = processes()
+        while True:
+            kinds = watched.processes()
             memory = {kind: sum(map(pss, some)) for kind, some in kinds.items()}
             files = sum(map(descriptors, (one for some in kinds.values() for one in some)))
             driver = sum(os.times()[:2])
             at = time.monotonic() - begun
-            self.samples.append(Sample(at, memory, files, size() / MEGABYTE, self.requests, driver))
+            size, others, calm = watched.size() / MEGABYTE, watched.others(), watched.calm()
+            self.samples.append(Sample(at, memory, files, size, self.requests, driver, others, calm))
+            if stop.wait(PERIOD):
+                return
+
+    def level(self, kind: str, since: float, until: float) -> float:
+        """Megabytes of one kind of process (``""``: of all) in the middle of a part of the run, 0 to 1, while no fault
+        holds; of the part's every moment, if there is no such."""
+        some = self.samples[int(len(self.samples) * since) : max(1, int(len(self.samples) * until))]
+        return _middle([total(one, kind) for one in some if one.calm] or [total(one, kind) for one in some])
 
     def slope(self, kind: str = "") -> float:
-        """Megabytes an hour by which memory grows over the last two thirds, of one kind of process or of all."""
-        later = self.samples[len(self.samples) // 3 :]
+        """Megabytes an hour by which memory grows over the last two thirds while no fault holds, of one kind of process
+        or of all."""
+        later = [one for one in self.samples[len(self.samples) // 3 :] if one.calm]
         if len(later) < 3:
             return 0.0
         return linear_regression([one.at for one in later], [total(one, kind) for one in later]).slope * 3600
+
+
+def _middle(values: Sequence[float]) -> float:
+    return median(values) if values else 0.0
 
 
 def total(sample: Sample, kind: str = "") -> float:
@@ -99,8 +125,8 @@ def descriptors(process: int) -> int:
         return 0
 
 
-def children(process: int) -> list[int]:
-    """The processes below one, at any depth."""
+def children(process: int, *, deep: bool = True) -> list[int]:
+    """The processes below one, at any depth or right below it."""
     found: list[int] = []
     waiting = [process]
     while waiting:
@@ -111,7 +137,7 @@ def children(process: int) -> list[int]:
             except OSError:
                 continue
             found += below
-            waiting += below
+            waiting += below if deep else []
     return found
 
 

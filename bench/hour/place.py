@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,6 +20,11 @@ import requests
 from bench.ground import ROOT
 from bench.hour.measures import children, command
 from tools.postgres import Server, free_port
+
+LONGEST = 1800.0
+"""Seconds for a command of the program: the longest is the check of an hour's ledger beside crowds of others."""
+ENDING = 60.0
+"""Seconds that the server gets to end."""
 
 
 class Place:
@@ -33,6 +39,8 @@ class Place:
         self.database: Server | None = None
         self.trouble: Counter[str] = Counter()
         """Failures of the program that the server's log holds: lines of level ERROR, without their times."""
+        self.again: Counter[str] = Counter()
+        """What ``motcua serve`` began again, by name."""
         self._serving: subprocess.Popen[bytes] | None = None
         if postgresql:
             (self.folder / "postgresql").mkdir()
@@ -71,19 +79,17 @@ class Place:
 
     def _run(self, *arguments: str, given: str = "") -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, *arguments]
-        return subprocess.run(
-            command, env=self.environment, input=given, capture_output=True, text=True, check=False, cwd=self.folder
-        )
+        own = {"env": self.environment, "cwd": self.folder, "timeout": LONGEST}
+        return subprocess.run(command, input=given, capture_output=True, text=True, check=False, **own)  # type: ignore[call-overload,no-any-return]
 
     def serve(self) -> None:
         """``motcua serve`` with two workers and the job worker; returns when it answers."""
         run = [sys.executable, "-m", "motcua.conf.cli", "serve", "--port", str(self.port), "--workers", "2"]
-        self._serving = subprocess.Popen(
-            run, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=self.folder
-        )
+        own: dict[str, Any] = {"env": self.environment, "cwd": self.folder, "process_group": 0}  # Ctrl-C is ours alone
+        self._serving = subprocess.Popen(run, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **own)
         assert self._serving.stderr is not None
         threading.Thread(target=self._listen, args=(self._serving.stderr,), daemon=True).start()
-        if not self.answers(120):
+        if not self.answers(300):
             sys.exit(f"bench/hour: the server does not answer\n{self.log.read_text()[-4000:]}")
 
     def _listen(self, said: BinaryIO) -> None:
@@ -92,6 +98,8 @@ class Place:
             for line in said:
                 if b" ERROR " in line:
                     self.trouble[line.partition(b" ERROR ")[2].decode("utf-8", "replace").strip()] += 1
+                if b" is begun again" in line:
+                    self.again[line.partition(b": ")[2].partition(b" ended")[0].decode()] += 1
                 file.write(line)
                 file.flush()
 
@@ -113,18 +121,20 @@ class Place:
         assert self._serving is not None
         return self._serving.pid
 
+    @property
+    def running(self) -> bool:
+        """Whether ``motcua serve`` still runs."""
+        return self._serving is not None and self._serving.poll() is None
+
     def processes(self) -> dict[str, list[int]]:
         """All processes of the installation by kind: server (Granian's main one), web, jobs, database."""
         found: dict[str, list[int]] = {"serve": [self.main], "server": [], "web": [], "jobs": [], "database": []}
-        below = children(self.main)
-        mains = [one for one in below if "granian" in command(one)]
-        for one in below:
+        for one in children(self.main, deep=False):
             if " worker" in command(one):
                 found["jobs"].append(one)
-            elif one == min(mains, default=0):
+            elif "granian" in command(one):
                 found["server"].append(one)
-            elif "granian" in command(one) or "multiprocessing" in command(one):
-                found["web"].append(one)
+                found["web"] += children(one, deep=False)
         if self.database and self.database.process:
             found["database"] = [self.database.process.pid, *children(self.database.process.pid)]
         return found
@@ -145,15 +155,29 @@ class Place:
         """The demonstration's clock: seconds ahead of the machine's; processes that begin from now on have it."""
         (self.home / "clock").write_text(str(seconds))
 
-    def stop(self) -> None:
-        """End the server, and wait for it."""
-        if self._serving and self._serving.poll() is None:
-            self._serving.send_signal(signal.SIGTERM)
-            self._serving.wait(90)
+    def stop(self) -> float:
+        """End the server, and wait for it; how many seconds that took, endless if it had to be killed."""
+        if self._serving is None or self._serving.poll() is not None:
+            return 0.0
+        began, all_ = time.monotonic(), [self.main, *children(self.main)]
+        self._serving.send_signal(signal.SIGTERM)
+        try:
+            self._serving.wait(ENDING)
+        except subprocess.TimeoutExpired:
+            for one in all_:
+                with suppress(ProcessLookupError):
+                    os.kill(one, signal.SIGKILL)
+            self._serving.wait()
+            return float("inf")
+        return time.monotonic() - began
 
-    def remove(self) -> None:
-        """End everything and remove the folder."""
+    def end(self) -> None:
+        """End everything that runs, and what a fault may have left on the folder."""
         self.stop()
         if self.database:
             self.database.stop()
+        subprocess.run(["chattr", "-R", "-i", str(self.home)], capture_output=True, check=False)
+
+    def remove(self) -> None:
+        """Remove the folder."""
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -2,14 +2,11 @@
 
 import argparse
 import errno
-import signal
 import socket
-import subprocess
 import sys
-from contextlib import suppress
-from types import FrameType
 
 from motcua.conf.idp.beside import command as imagined_provider
+from motcua.conf.kept import keep
 
 PATIENCE = "20"
 """Seconds that a server process gets to end what it does; then it is ended, so that stopping never hangs."""
@@ -18,8 +15,10 @@ THREADS = 32
 
 
 def main(arguments: list[str]) -> int:
-    """Run Granian, ``motcua worker`` and what else belongs to it; a child that dies is begun again. Ctrl-C or SIGTERM
-    ends all."""
+    """Run Granian, ``motcua worker`` and what else belongs to it; what dies is begun again. Ctrl-C or SIGTERM ends all.
+
+    Granian itself ends when a process of its own dies soon after another: that may be chance, so it is begun again too.
+    """
     parser = argparse.ArgumentParser(prog="motcua serve")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
@@ -50,30 +49,12 @@ def main(arguments: list[str]) -> int:
         ),
         *("--host", options.host, "--port", str(options.port), "--workers", str(options.workers)),
         *(("--ssl-certificate", options.certificate, "--ssl-keyfile", options.key) if options.key else ()),
-        "motcua.conf.wsgi:application",
+        *("--factory", "motcua.conf.web:application"),
     ]
     worker = [sys.executable, "-m", "motcua.conf.cli", "worker"]
     beside = [command for command in ([] if options.no_worker else worker, imagined_provider()) if command]
-    running = [subprocess.Popen(command) for command in [server, *beside]]
-    stopping = False
-
-    def stop(*_: int | FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-        for process in running:
-            process.terminate()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
     print(f"{'https' if options.key else 'http'}://{options.host}:{options.port}/", flush=True)
-    while running[0].poll() is None:
-        with suppress(subprocess.TimeoutExpired):
-            running[0].wait(timeout=1)
-        for place, command in enumerate(beside, 1):
-            if running[place].poll() is not None and not stopping:
-                running[place] = subprocess.Popen(command)
-    stop()
-    return max(abs(process.wait()) for process in running)
+    return keep([server, *beside])
 
 
 def _taken(host: str, port: int) -> str:

@@ -136,7 +136,7 @@ def database(url: str, home: Path, password: str = "") -> dict[str, Any]:
     if not url:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "motcua.conf.sqlite3",
             "NAME": home / "motcua.sqlite3",
             # Kept between requests: a new one would compile every statement anew, asking the guard about each column.
             "CONN_MAX_AGE": 60,
