@@ -23,12 +23,12 @@ from motcua.mechanisms.papers.api import Document
 from motcua.mechanisms.work.api import inbox, orphaned
 
 CITIZENS: Final = 2
-IN_HAND: Final = ("tiepnhan", "hotich2", "chutich", "ketoan", "xaydung")
-"""Whose inbox is told of in a line of its own, by how their sign-in names begin."""
+IN_HAND: Final = ("tiepnhan.cuanam", "hotich2.cuanam", "chutich.cuanam", "ketoan.cuanam", "xaydung.cuanam")
+"""Whose inbox is told of in a line of its own."""
 TRY: Final = {
-    "tiepnhan": ("lập hồ sơ cho người đến quầy", "desk:counter"),
-    "chutich": ("ký nhiều giấy tờ một lần", "desk:batch"),
-    "ketoan": ("xem mọi khoản thu", "desk:money"),
+    "tiepnhan.cuanam": ("lập hồ sơ cho người đến quầy", "desk:counter"),
+    "chutich.cuanam": ("ký nhiều giấy tờ một lần", "desk:batch"),
+    "ketoan.cuanam": ("xem mọi khoản thu", "desk:money"),
 }
 """What some of them may try besides, and where."""
 DONE = (State.FINISHED, State.RETURNED)
@@ -154,10 +154,10 @@ def _waits(account: Account, seat: Actor) -> str:
         told.append(f"{odd} lượt xem bất thường chờ kết luận: {_page('console:readings')}")
     if role == "thanhtra":
         told.append(f"xem ai để hồ sơ trễ, ở bước nào: {_page('desk:figures')}")
-    if role in IN_HAND and (first := inbox(seat).first()):
+    if account.login in IN_HAND and (first := inbox(seat).first()):
         told.append(f"{inbox(seat).count()} việc, gấp nhất là “{first.what}”")
-    if role in TRY:
-        words, page = TRY[role]
+    if account.login in TRY:
+        words, page = TRY[account.login]
         told.append(f"{words}: {_page(page)}")
     lent = [actor_of(account, other.key) for other in seats_of(account) if other.delegation]
     if papers := sum(inbox(other).count() for other in lent):
