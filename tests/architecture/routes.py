@@ -336,6 +336,8 @@ OPERATIONS = {
 # Act: the states of its subject in which it may be done ("any"), and the roles that hold it, each with its scope.
 # The system itself, as a job after a deed, may do every act; with no role, it alone may.
 UNGUARDED = {
+    "measures_kept",
+    "measures_looked",
     "search_asked",
     "search_entry",
     "text_spelling",

@@ -93,7 +93,8 @@ class World:
 def play(folder: Path) -> World:
     """Everything that there is to look at, done through the acts, at the moments of the demonstration."""
     demo = MonthDemo(Stage(helpers.PACKS))
-    demo.month = demo.month.model_copy(update={"away": None, "leaves": None, "calendar": None})
+    quiet: dict[str, Any] = {"away": [], "lends": [], "leaves": None, "calendar": None, "looks": None}
+    demo.month = demo.month.model_copy(update=quiet)
     demo.crowds = [_few(crowd) for crowd in demo.crowds if crowd.procedure == helpers.BIRTH]
     demo.told = [
         told.model_copy(update={"stories": [_cut(story) for story in told.stories if story.id in TOLD]})
@@ -116,7 +117,7 @@ def play(folder: Path) -> World:
 def _few(crowd: Crowd) -> Crowd:
     """One birth that went well, and those who wait for somebody."""
     well = [one for one in crowd.endings if one.id == "registered"]
-    waiting = [one for one in crowd.waiting for _time in range(WAITING[one.id])]
+    waiting = [one for one in crowd.waiting for _time in range(WAITING.get(one.id, 0))]
     return crowd.model_copy(update={"number": 1, "kinds": crowd.kinds[:1], "endings": well, "waiting": waiting})
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from django.db import connection
 
+from motcua.kernel.files import api as files
 from motcua.kernel.jobs.api import deliver_next
 
 EVENTS: Final = ("document.to_lengthen", "notice.posted")
@@ -54,14 +55,15 @@ def _wait(over: Event) -> None:
 
 @contextmanager
 def unsynced() -> Iterator[None]:
-    """While an imagined month is written, nothing is lost that could not be played again: only its end reaches the
-    disk for sure."""
+    """While an imagined month is written, nothing is lost that could not be played again: only its records' end
+    reaches the disk for sure, and its files when the machine likes."""
     sqlite = connection.vendor == "sqlite"
     setting = "PRAGMA synchronous=" if sqlite else "SET synchronous_commit="
     with connection.cursor() as cursor:
         cursor.execute(f"{setting}OFF")
     try:
-        yield
+        with files.unsynced():
+            yield
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f"{setting}{'FULL' if sqlite else 'ON'}")

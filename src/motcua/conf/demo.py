@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from motcua.conf.beside import EVENTS, beside, unsynced, work
+from motcua.conf.gateway.inside import Inside
 from motcua.conf.idp.beside import KNOWN, offer
 from motcua.conf.serve import main as serve
 from motcua.conf.site import clock_offset
@@ -38,6 +39,7 @@ from motcua.kernel.people.api import (
 )
 from motcua.mechanisms.cases.api import Dossier, Untellable, to_meet
 from motcua.mechanisms.exchange.api import receive
+from motcua.mechanisms.money.api import Demand
 from motcua.mechanisms.papers.api import Document, sign_as
 
 SYSTEM = Caller(system_actor("demonstration"), channel="system")
@@ -59,6 +61,7 @@ class Stage:
         self.packs = packs
         self.password = _password()
         self._hash = hash_of(self.password)
+        self._gateway = Inside()
         self._fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[settings.MOTCUA_FONTS]
         )
@@ -82,6 +85,10 @@ class Stage:
         if answer["error_code"] != "0":
             raise Invalid(answer["message"], faults={one["path"]: [one["message"]] for one in answer["faults"]})
         return Dossier.objects.get(code=answer["MaHoSoTiepNhan"]).pk
+
+    def pay(self, demand: Demand) -> None:
+        """Pay what is open of a demand at the imagined gateway."""
+        self._gateway.settle(demand)
 
     def draw(self, title: str, lines: list[str], signed_by: str = "") -> bytes:
         """A paper to attach, plainly imagined, as a PDF; signed by an imagined body, when one is named."""
@@ -158,9 +165,9 @@ def _tell(stage: Stage, stories: list[Any]) -> None:
         print(*story.tell(), sep="\n")
     signed = Document.objects.filter(state=Document.State.SIGNED).order_by("-signed_at", "-id")
     if newest := signed.first():
-        print(f"\n{signed.count()} giấy tờ đã ký số, ai cũng kiểm tra được; mới nhất là số {newest.notation}:")
-        print(f"  {settings.MOTCUA_URL}/kiem-tra/{newest.code}/")
+        page = f"{settings.MOTCUA_URL}/kiem-tra/{newest.code}/"
+        print(f"  Một trong {signed.count()} giấy tờ đã ký số, ai cũng kiểm tra được: {page}")
     if letters := len(list((settings.MOTCUA_HOME / "mail").glob("*.eml"))):
-        print(f"{letters} thư điện tử đã gửi, mở được bằng chương trình đọc thư: {settings.MOTCUA_HOME / 'mail'}")
-    print(f"\nĐăng nhập: {settings.MOTCUA_URL}{reverse('sign-in')}  mật khẩu của mọi tài khoản: {stage.password}\n")
-    print("Người dân đăng nhập không cần mật khẩu: bấm “Đăng nhập bằng VNeID (thử nghiệm)” rồi chọn một người.\n")
+        print(f"  {letters} thư điện tử đã gửi, mở bằng chương trình đọc thư: {settings.MOTCUA_HOME / 'mail'}")
+    print(f"\nĐăng nhập: {settings.MOTCUA_URL}{reverse('sign-in')}  mật khẩu của mọi tài khoản: {stage.password}")
+    print("Người dân không cần mật khẩu: bấm “Đăng nhập bằng VNeID (thử nghiệm)” rồi chọn một người.\n")

@@ -18,7 +18,8 @@ from motcua.kernel.packs.api import load_folders
 from motcua.mechanisms.cases.api import Dossier
 from motcua.mechanisms.cases.cast import Cast
 from motcua.mechanisms.cases.demo import MonthDemo
-from motcua.mechanisms.cases.stories import Story
+from motcua.mechanisms.cases.stories import PAYING, Story
+from motcua.mechanisms.money.api import Payment
 from motcua.mechanisms.papers.api import Document
 from tests import helpers
 
@@ -52,10 +53,15 @@ def packs(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 def played(demo: MonthDemo) -> MonthDemo:
-    """A month played without the told stories, which have a test of their own."""
-    demo.told = [told.model_copy(update={"stories": []}) for told in demo.told]
+    """A month played without the told stories, which have a test of their own; but for who pays at the gateway."""
+    paying = {"stories": [one for told in demo.told for one in told.stories if _pays(one)]}
+    demo.told = [told.model_copy(update=paying if told is demo.told[0] else {"stories": []}) for told in demo.told]
     demo.play()
     return demo
+
+
+def _pays(story: Story) -> bool:
+    return any(beat.act == PAYING for beat in story.script)
 
 
 def outline(seed: int) -> list[Any]:
@@ -78,7 +84,12 @@ def test_equal_seeds_play_equal_months_and_others_play_others() -> None:
 @pytest.fixture(scope="module")
 def month(packs: None) -> MonthDemo:
     """A month in which everybody of the crowds comes once; gone with the packs."""
-    return played(EachOnce(Stage(helpers.PACKS)))
+    demo = EachOnce(Stage(helpers.PACKS))
+    # Who all come at once leave other officers with work than those of a month do.
+    first, ill = demo.month.away
+    busy = ill.position.replace("business-officer", "case-officer")
+    demo.month = demo.month.model_copy(update={"away": [first, ill.model_copy(update={"position": busy})]})
+    return played(demo)
 
 
 def test_everybody_comes_to_the_end_that_the_crowd_has_for_him(month: MonthDemo) -> None:
@@ -92,8 +103,33 @@ def test_everybody_comes_to_the_end_that_the_crowd_has_for_him(month: MonthDemo)
 def test_the_month_has_all_roads_papers_signed_for_another_and_an_officer_who_left(month: MonthDemo) -> None:
     roads = Counter(Dossier.objects.values_list("channel", flat=True).order_by("pk"))
     assert roads["online"] and roads["direct"] and Dossier.objects.exclude(reference="").exists()
-    assert Absence.objects.count() == 1
+    assert Absence.objects.count() == len(month.month.away)
+    assert month.month.leaves is not None
     left = Holding.objects.filter(position__urn=month.month.leaves.position).exclude(ended_at=None)
     assert left.count() == 1
-    told = "\n".join(month.tell())
-    assert "chutich.cuanam" in told and month.month.leaves.successor["name"] in told
+    assert month.month.leaves.successor["login"] in "\n".join(month.tell())
+
+
+def test_somebody_paid_at_the_gateway_and_a_wrong_amount_waits(month: MonthDemo) -> None:
+    (online,) = Payment.objects.filter(method="gateway")
+    assert (online.state, online.demand and online.demand.state) == ("matched", "paid")
+    (short,) = Payment.objects.filter(mismatch=Payment.Mismatch.LESS)
+    assert short.state == Payment.State.QUEUED and short.held == short.amount
+
+
+def test_everybody_has_something_waiting_and_the_story_says_where_in_a_screenful(month: MonthDemo) -> None:
+    with at(month.ends):
+        told = [*month.tell()]
+    assert len(told) <= 24, "the program adds seven lines"
+    lines = {line.split()[0]: line for line in told if line.startswith("  ") and "." in line.split()[0]}
+    for login, what in {
+        "tiepnhan.cuanam": "việc",
+        "chutich.cuanam": "việc",
+        "phochutich.cuanam": "ký thay",
+        "ketoan.cuanam": "Xác định tiền về",
+        "dulieu.cuanam": "/quan-tri/luot-xem/",
+        "quantri.cuanam": "chờ giao lại",
+        "thutuc.hanoi": "/quan-tri/goi/",
+        "thanhtra.hanoi": "/can-bo/so-lieu/",
+    }.items():
+        assert what in lines[login], told

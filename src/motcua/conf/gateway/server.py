@@ -67,9 +67,8 @@ class Gateway:
 
     def call(self, address: str, paid: dict[str, Any], mood: str = "") -> None:
         """Call back with one payment, as often as it takes."""
-        body = json.dumps(paid).encode()
-        moment = int(now().timestamp()) - (3600 if mood == "old" else 0)
-        headers = {"Motcua-Signature": call_signature(SECRET, body, moment), "Content-Type": "application/json"}
+        signature, body = told(paid, 3600 if mood == "old" else 0)
+        headers = {"Motcua-Signature": signature, "Content-Type": "application/json"}
         if mood == "altered":
             body = json.dumps(paid | {"amount": paid["amount"] + 1}).encode()
         for _try in range(TRIES):
@@ -80,6 +79,12 @@ class Gateway:
             self.answered.append(answer.status_code)
             if answer.status_code < 500:
                 return
+
+
+def told(paid: dict[str, Any], ago: int = 0) -> tuple[str, bytes]:
+    """What is said of a payment, as if some seconds ``ago``: the signature and the body."""
+    body = json.dumps(paid).encode()
+    return call_signature(SECRET, body, int(now().timestamp()) - ago), body
 
 
 class _Answering(Answering):

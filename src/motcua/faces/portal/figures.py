@@ -33,6 +33,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "errors": [{"id_for": "f-ky", "label": "", "message": fault}] if fault else [],
         "blocks": shown.drawn(found.counts) if found.enough else [],
         "hidden": any(n is None for n in found.counts.values()),
+        "counted_at": found.at,
         "mean": shown.lasting(found.numbers.mean) if found.numbers else "",
         "sheet": shown.sheet_drawn(found.sheet) if found.sheet else None,
         "facts_url": f"{reverse('portal:figures-facts')}?{asked}",

@@ -237,7 +237,15 @@ def answers_for(actor: Actor, act: str) -> list[Organisation]:
 
 def holder(position: UUID) -> Holding | None:
     """Who sits there today."""
-    return holders().filter(position=position).select_related("account__party", "position__organisation").first()
+    return _holding.first(position=position, day=today())
+
+
+def _sitting(position: UUID, day: date) -> QuerySet[Holding]:
+    there = holders(day).filter(position=position)
+    return there.select_related("account__party", "position__organisation")[:1]
+
+
+_holding = Prepared(_sitting)
 
 
 def takes_part(party: UUID) -> bool:

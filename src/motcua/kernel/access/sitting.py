@@ -144,8 +144,14 @@ def signer_in(position: UUID, authority: UUID | None = None, account: UUID | Non
 
 def absent(position: UUID) -> Absence | None:
     """The absence of a seat's holder today, if there is one."""
-    away = Absence.objects.filter(in_force(today()), position=position)
-    return away.order_by("-valid_to", "pk").first()
+    return _away.first(position=position, day=today())
+
+
+def _gone(position: UUID, day: date) -> QuerySet[Absence]:
+    return Absence.objects.filter(in_force(day), position=position).order_by("-valid_to", "pk")[:1]
+
+
+_away = Prepared(_gone)
 
 
 def at_work(able: list[Position], act: str) -> list[Position]:

@@ -4,7 +4,7 @@ from motcua.kernel.files.cli import known
 from motcua.kernel.files.receipts import receipt, redeem
 from motcua.kernel.files.refusals import FileRefused, human_size
 from motcua.kernel.files.rules import MEDIA_TYPES, clean_name
-from motcua.kernel.files.store import Kept, Limits, exists, keep, open_blob, path_of, sweep, verify
+from motcua.kernel.files.store import Kept, Limits, exists, keep, open_blob, path_of, sweep, unsynced, verify
 
 __all__ = [
     "MEDIA_TYPES",
@@ -21,5 +21,6 @@ __all__ = [
     "receipt",
     "redeem",
     "sweep",
+    "unsynced",
     "verify",
 ]

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from motcua.kernel.calendar.api import at, now
 from motcua.kernel.connectors.api import RefusedError, UnreachableError
 from motcua.kernel.jobs.models import Message
 from motcua.kernel.jobs.queue import handler_of
 from motcua.kernel.jobs.trouble import Trouble, trouble
+from motcua.kernel.statements.api import Prepared, update
 
 LEASE = timedelta(minutes=2)
 PAUSES = [timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 1800, 7200)]
@@ -26,17 +26,34 @@ def lease(only: Collection[str] = (), besides: Collection[str] = ()) -> Message 
     """Take the next message that is due and not behind an unfinished one of its subject, if there is any: of the
     events ``only``, where they are named, and of none ``besides``."""
     moment = now()
-    earlier = Message.objects.filter(subject=OuterRef("subject"), id__lt=OuterRef("id")).exclude(state="done")
-    due = Message.objects.filter(_due(moment), free(moment, LEASE), state="waiting")
-    due = due.filter(event__in=only) if only else due
-    due = due.exclude(event__in=besides) if besides else due
-    with transaction.atomic():
-        first = due.filter(~Exists(earlier)).order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",))
-        message = first.first()
-        if message:
-            message.leased_until, message.attempts = moment + LEASE, message.attempts + 1
-            message.save(update_fields=["leased_until", "attempts"])
+    some = {"only": [*only] or None, "besides": [*besides] or None}
+    while message := _next.first(moment=moment, lost=moment + 2 * LEASE, far=moment + 2 * PAUSES[-1], **some):
+        before = message.attempts
+        message.leased_until, message.attempts = moment + LEASE, before + 1
+        if update(message, {"pk": message.pk, "attempts": before}, ["leased_until", "attempts"]):
+            break  # else another worker was quicker
     return message
+
+
+def _leasable(
+    moment: datetime, lost: datetime, far: datetime, only: list[str] | None, besides: list[str] | None
+) -> QuerySet[Message]:
+    """The first that may be taken at a ``moment``: not leased, or no more, or until after ``lost`` (``free``); due, or
+    never tried, or only after ``far``.
+
+    What was never tried is due when it is made, whatever the clock said then; and what waits longer than any pause was
+    put off by a clock that has gone back since.
+    """
+    earlier = Message.objects.filter(subject=OuterRef("subject"), id__lt=OuterRef("id")).exclude(state="done")
+    unleased = Q(leased_until=None) | Q(leased_until__lt=moment) | Q(leased_until__gt=lost)
+    due = Q(due_at__lte=moment) | Q(attempts=0) | Q(due_at__gt=far)
+    found = Message.objects.filter(~Exists(earlier), due, unleased, state="waiting")
+    found = found.filter(event__in=only) if only else found
+    found = found.exclude(event__in=besides) if besides else found
+    return found.order_by("due_at", "id")[:1]
+
+
+_next = Prepared(_leasable)
 
 
 def free(moment: datetime, lease: timedelta) -> Q:
@@ -45,12 +62,6 @@ def free(moment: datetime, lease: timedelta) -> Q:
     Clocks of several workers may differ by a ``lease``.
     """
     return Q(leased_until=None) | Q(leased_until__lt=moment) | Q(leased_until__gt=moment + 2 * lease)
-
-
-def _due(moment: datetime) -> Q:
-    """Whose time has come. What was never tried is due when it is made, whatever the clock said then; and what waits
-    longer than any pause was put off by a clock that has gone back since."""
-    return Q(due_at__lte=moment) | Q(attempts=0) | Q(due_at__gt=moment + 2 * PAUSES[-1])
 
 
 def run(message: Message) -> bool:
@@ -96,7 +107,10 @@ def _passes(error: str) -> bool:
 
 def _end(message: Message, **values: Any) -> None:
     """End this try, unless its lease ran out and another worker has begun the next one meanwhile."""
-    Message.objects.filter(pk=message.pk, attempts=message.attempts).update(leased_until=None, **values)
+    values["leased_until"] = None
+    for name, value in values.items():
+        setattr(message, name, value)
+    update(message, {"pk": message.pk, "attempts": message.attempts}, [*values])
 
 
 def drain(limit: int = 10_000, *, besides: Collection[str] = ()) -> int:

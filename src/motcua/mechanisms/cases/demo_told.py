@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import Count, Sum
 from django.urls import reverse
 
-from motcua.kernel.access.api import actor_of, system_actor
+from motcua.kernel.access.api import Actor, actor_of, flagged, seats_of, system_actor
+from motcua.kernel.packs.api import drafts
 from motcua.kernel.people.api import Account, Identifier
 from motcua.mechanisms.cases.demo_office import Month
 from motcua.mechanisms.cases.licence_models import Licence
@@ -19,19 +20,19 @@ from motcua.mechanisms.cases.opinion_models import Complaint, Rating
 from motcua.mechanisms.cases.rules import State
 from motcua.mechanisms.money.api import Demand, Payment, Refund, demands, dong
 from motcua.mechanisms.papers.api import Document
-from motcua.mechanisms.work.api import inbox
+from motcua.mechanisms.work.api import inbox, orphaned
 
+CITIZENS: Final = 2
+IN_HAND: Final = ("tiepnhan.cuanam", "hotich2.cuanam", "chutich.cuanam", "ketoan.cuanam", "xaydung.cuanam")
+"""Whose inbox is told of in a line of its own."""
+TRY: Final = {
+    "tiepnhan.cuanam": ("lập hồ sơ cho người đến quầy", "desk:counter"),
+    "chutich.cuanam": ("ký nhiều giấy tờ một lần", "desk:batch"),
+    "ketoan.cuanam": ("xem mọi khoản thu", "desk:money"),
+}
+"""What some of them may try besides, and where."""
 DONE = (State.FINISHED, State.RETURNED)
 TURNED_DOWN = (State.REFUSED, State.DECLINED, State.STOPPED)
-PLACES = {"quantri.": "console:organisations", "thutuc.": "console:packs", "dulieu.": "console:readings"}
-"""Where those begin whose work is not in the inbox, by how their sign-in names begin."""
-FIRST = (
-    ("chutich.cuanam", "desk:batch", "Ký nhiều giấy tờ một lần"),
-    ("tiepnhan.cuanam", "desk:counter", "Lập hồ sơ cho người đến quầy"),
-    ("ketoan.cuanam", "desk:money", "Xem khoản thu, khoản chờ xác định"),
-    ("tiepnhan.cuanam", "desk:book", "Mở sổ theo dõi hồ sơ"),
-    ("thutuc.hanoi", "console:packs", "Xem lịch vừa sửa và các gói quy định"),
-)
 WORDS = {
     State.SUPPLEMENT: "đang được đề nghị bổ sung",
     State.UNPAID: "đang chờ nộp tiền",
@@ -44,18 +45,15 @@ def lines(month: Month) -> Iterator[str]:
     """The story of a month that was played."""
     time = f"{month.first_day:%d/%m} đến {month.last_moment:%d/%m/%Y}"
     yield f"MỘT THÁNG Ở PHƯỜNG CỬA NAM ({time}; mọi người đều là tưởng tượng)"
-    yield ""
     yield from _figures()
-    yield ""
-    yield "Chuyện trong tháng"
     yield from _office(month)
     yield from worth_a_look()
-    yield ""
-    yield f"Ai đang làm gì (vào {settings.MOTCUA_URL}{reverse('desk:inbox')})"
+    yield f"Ai đang có việc gì (đăng nhập xong là thấy, ở {_page('desk:inbox')})"
     yield from _staff(month)
-    yield ""
-    yield "Nên thử trước"
-    yield from _first()
+    yield from _citizens()
+    birth = _page("portal:procedure", "1.001193")
+    yield f"Nên thử trước: người dân nộp hồ sơ khai sinh ở {birth},"
+    yield "  rồi tiepnhan, hotich2 và chutich.cuanam lần lượt tiếp nhận, kiểm tra và ký"
 
 
 def _figures() -> Iterator[str]:
@@ -72,37 +70,32 @@ def _figures() -> Iterator[str]:
         f"{roads['portal']} từ Cổng Dịch vụ công quốc gia"
     )
     under_way = sum(states.values()) - done - refused - states[State.WITHDRAWN]
+    late = Extension.objects.filter(late=True).values("dossier").distinct().count()
     yield (
         f"  {done} đã có kết quả, {under_way} đang giải quyết, {refused} từ chối hoặc không tiếp nhận, "
-        f"{states[State.WITHDRAWN]} người nộp rút lại"
+        f"{states[State.WITHDRAWN]} người nộp rút lại; {late} trễ hẹn, đều có thư xin lỗi"
     )
-    late = Extension.objects.filter(late=True).values("dossier").distinct().count()
-    asked, paused = Supplement.objects.count(), states[State.PAUSED]
-    yield f"  {late} trễ hẹn, đều có thư xin lỗi; {asked} lần đề nghị bổ sung; {paused} đang tạm dừng"
     paid = Payment.objects.filter(state=Payment.State.MATCHED).aggregate(sum=Sum("amount"), many=Count("pk"))
-    ratings, complaints = Rating.objects.count(), Complaint.objects.count()
+    asked, ratings, complaints = Supplement.objects.count(), Rating.objects.count(), Complaint.objects.count()
     yield (
-        f"  {paid['many']} lần thu được {dong(paid['sum'] or 0)} đồng, hoàn {Refund.objects.count()} lần; "
-        f"{ratings} đánh giá, {complaints} phản ánh"
+        f"  {asked} lần đề nghị bổ sung; {paid['many']} lần thu được {dong(paid['sum'] or 0)} đồng, "
+        f"hoàn {Refund.objects.count()} lần; {ratings} đánh giá, {complaints} phản ánh"
     )
 
 
 def _office(month: Month) -> Iterator[str]:
     names = {one.position: one.name for one in month.staff}
     told: list[tuple[date, str]] = []
-    if away := month.away:
+    if month.away and month.lends:
         signed = Document.objects.filter(signed_for__startswith="KT.").count()
-        what = f"Chủ tịch đi công tác cả tuần; Phó Chủ tịch {names[away.receiver]} ký thay {signed} giấy tờ"
-        told.append((away.first, what))
+        who = names[month.lends[0].receiver]
+        told.append((month.away[0].first, f"Chủ tịch đi công tác cả tuần; Phó Chủ tịch {who} ký thay {signed} giấy tờ"))
     if leaves := month.leaves:
         what = f"{names[leaves.position]} chuyển công tác; {leaves.successor['name']} nhận việc đang làm dở"
         told.append((leaves.at, what))
     if calendar := month.calendar:
-        what = f"Lịch nghỉ sửa, thêm ngày {calendar.holiday:%d/%m}: hạn hồ sơ lùi lại, người nộp được báo"
+        what = f"Lịch nghỉ thêm ngày {calendar.holiday:%d/%m}: hạn hồ sơ lùi lại, người nộp được báo"
         told.append((calendar.at, what))
-    if void := Document.objects.filter(state=Document.State.VOID, voided_at__isnull=False).order_by("voided_at").last():
-        assert void.voided_at is not None
-        told.append((void.voided_at, f"Số {void.notation} bị hủy, vẫn tra cứu được: {checked(void.code)}"))
     for day, what in sorted(told, key=lambda one: f"{one[0]:%m%d}"):
         yield f"  {day:%d/%m}  {what}"
 
@@ -125,43 +118,63 @@ def worth_a_look() -> Iterator[str]:
 
 
 def _staff(month: Month) -> Iterator[str]:
-    """Who of the staff has something in hand, and who looks after the others, each with his number of duties."""
+    """Who of the staff has something waiting, what and where; those who have only a little share the last line."""
+    few: list[str] = []
+    for account, seat, title in _seated(month):
+        what = _waits(account, seat)
+        if what:
+            yield f"  {account.login:17} {title}: {what}"
+        elif many := inbox(seat).count():
+            few.append(f"{account.login} ({many})")
+    if few:
+        yield f"  Cũng có việc: {', '.join(few)}"
+
+
+def _seated(month: Month) -> Iterator[tuple[Account, Actor, str]]:
+    """Everybody who has a seat by now: his account, himself in it, and what he is."""
     staff = {one.login: one.name for one in month.staff}
     if month.leaves:
         staff[month.leaves.successor["login"]] = month.leaves.successor["name"]
     for login, name in staff.items():
-        account = Account.objects.filter(login=login).select_related("party").first()
+        account = Account.objects.filter(login=login).first()
         actor = actor_of(account) if account else None
-        if actor is None or actor.position_title is None:
-            continue
-        waiting = inbox(actor).count()
-        place = next((page for begins, page in PLACES.items() if login.startswith(begins)), "")
-        if waiting or place:
-            told = f"{waiting} việc" if waiting else f"{settings.MOTCUA_URL}{reverse(place)}"
-            yield f"  {login:20} {name}, {actor.position_title['vi']}: {told}"
+        if account and actor and actor.position_title:
+            yield account, actor, f"{name}, {actor.position_title['vi']}"
 
 
-def _first() -> Iterator[str]:
-    """Pages to open first, by whom; then citizens who have something to do or to see."""
-    for login, page, what in FIRST:
-        yield f"  {what} ({login}): {settings.MOTCUA_URL}{reverse(page)}"
-    birth = reverse("portal:procedure", args=["1.001193"])
-    yield f"  Nộp hồ sơ khai sinh (một người dân): {settings.MOTCUA_URL}{birth}"
-    for number, dossier in to_meet(3):
-        page = reverse("portal:dossier", args=[dossier.pk])
-        name, said = number.party.name, WORDS.get(State(dossier.state), "đang chờ kết quả")
-        yield f"  {name}, {said} (vào bằng VNeID): {settings.MOTCUA_URL}{page}"
-    for dossier in _citizens():
-        login = dossier.applicant.accounts.order_by("pk")[0].login
-        page = reverse("portal:dossier", args=[dossier.pk])
-        yield f"  {login:20} {dossier.applicant.name}, {WORDS[State(dossier.state)]}: {settings.MOTCUA_URL}{page}"
+def _waits(account: Account, seat: Actor) -> str:
+    """What waits for one of those whose part in the month is told; nothing for whoever has it in the inbox alone."""
+    role = account.login.partition(".")[0]
+    told = []
+    if role == "quantri" and (left := orphaned(seat).count()):
+        told.append(f"{left} việc của người nghỉ ốm chờ giao lại: {_page('console:home')}")
+    if role == "thutuc" and (open_ones := drafts().filter(state="open", made_by=seat.pseudonym).count()):
+        told.append(f"{open_ones} bản nháp sửa lịch nghỉ chờ công bố: {_page('console:packs')}")
+    if role == "dulieu" and (odd := flagged(seat).filter(review=None).count()):
+        told.append(f"{odd} lượt xem bất thường chờ kết luận: {_page('console:readings')}")
+    if role == "thanhtra":
+        told.append(f"xem ai để hồ sơ trễ, ở bước nào: {_page('desk:figures')}")
+    if account.login in IN_HAND and (first := inbox(seat).first()):
+        told.append(f"{inbox(seat).count()} việc, gấp nhất là “{first.what}”")
+    if account.login in TRY:
+        words, page = TRY[account.login]
+        told.append(f"{words}: {_page(page)}")
+    lent = [actor_of(account, other.key) for other in seats_of(account) if other.delegation]
+    if papers := sum(inbox(other).count() for other in lent):
+        told.append(f"{papers} giấy tờ chờ ký thay Chủ tịch (đổi vị trí ở đầu trang)")
+    return "; ".join(told)
 
 
-def _citizens() -> list[Dossier]:
-    """The newest dossier in each state, of somebody who has a sign-in name."""
-    named = Dossier.objects.filter(applicant__accounts__password__startswith="argon2").select_related("applicant")
-    found = (named.filter(state=state).order_by("-received_at", "-pk").first() for state in WORDS)
-    return [one for one in found if one]
+def _citizens() -> Iterator[str]:
+    """Citizens who have something to do or to see, each with his page."""
+    for number, dossier in to_meet(CITIZENS):
+        said = WORDS.get(State(dossier.state), "đang chờ kết quả")
+        yield f"  Người dân {number.party.name} (vào bằng VNeID), {said}: {_page('portal:dossier', dossier.pk)}"
+
+
+def _page(name: str, *words: object) -> str:
+    """The whole address of a page."""
+    return f"{settings.MOTCUA_URL}{reverse(name, args=words)}"
 
 
 def to_meet(most: int) -> list[tuple[Identifier, Dossier]]:

@@ -18,13 +18,12 @@ from motcua.mechanisms.cases.fees import unpaid_before, unpaid_result
 from motcua.mechanisms.cases.interrupting import charge, resume
 from motcua.mechanisms.cases.licences import reissuing as _licences  # noqa: F401 - its subscriptions, and those below it
 from motcua.mechanisms.cases.models import Dossier
-from motcua.mechanisms.cases.rules import ENDS, State
+from motcua.mechanisms.cases.rules import WITHOUT_RESULT, State
 from motcua.mechanisms.cases.whole_file import jobs as _whole_files  # noqa: F401 - its subscription
 from motcua.mechanisms.money.api import BEFORE, Demand, cancel, dong, unpaid
 from motcua.mechanisms.papers.api import Document
 
 SYSTEM = system_actor("cases")
-WITHOUT_RESULT = ENDS - {State.FINISHED, State.RETURNED}
 
 
 def _caller(message: Message, what: str = "") -> Caller:
@@ -121,7 +120,7 @@ def go_on_when_it_is_paid(message: Message) -> None:
             perform(deliver, _caller(message), on=dossier.pk)
 
 
-@on("dossier.moved")
+@on("dossier.lapsed")
 def nothing_is_owed_for_what_has_ended(message: Message) -> None:
     """Open demands of a dossier that ended without a result are taken back; what was paid, a person gives back."""
     if message.payload["state"] in WITHOUT_RESULT:

@@ -18,7 +18,7 @@ from motcua.mechanisms.cases.catalogue import procedure_of
 from motcua.mechanisms.cases.clocks import ends
 from motcua.mechanisms.cases.content import content, labels, translations
 from motcua.mechanisms.cases.models import Consultation, Dossier, Pause, Supplement
-from motcua.mechanisms.cases.rules import ENDS, STANDING, Node, Place, State, follow
+from motcua.mechanisms.cases.rules import ENDS, STANDING, WITHOUT_RESULT, Node, Place, State, follow
 from motcua.mechanisms.cases.specs import ProcedureSpec, Step
 from motcua.mechanisms.papers.api import Paper
 from motcua.mechanisms.work.api import (
@@ -84,6 +84,8 @@ def moved(deed: Deed, dossier: Dossier) -> None:
     """Tell the rooms above where it stands now, and by when it is due."""
     ended = dossier.ended_at.isoformat() if dossier.ended_at else ""
     deed.emit("dossier.moved", dossier, state=dossier.state, due=dossier.due_at.isoformat(), ended=ended)
+    if dossier.state in WITHOUT_RESULT:
+        deed.emit("dossier.lapsed", dossier, state=dossier.state)
 
 
 def _let_go(deed: Deed, dossier: Dossier) -> None:

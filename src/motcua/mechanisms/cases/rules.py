@@ -70,6 +70,9 @@ NATIONAL: Final[dict[State, int]] = {state: code for code, status in STATUSES.it
 ENDS: Final = frozenset({State.FINISHED, State.RETURNED, State.REFUSED, State.STOPPED, State.DECLINED, State.WITHDRAWN})
 """States in which the clock has stopped for good."""
 
+WITHOUT_RESULT: Final = ENDS - {State.FINISHED, State.RETURNED}
+"""Those of them in which nothing was given."""
+
 STANDING: Final = frozenset({State.SUPPLEMENT, State.UNPAID, State.PAUSED})
 """States in which the clock stands, waiting for somebody; the dossier then goes on where it was."""
 

@@ -45,11 +45,13 @@ from motcua.mechanisms.cases.jobs import end_what_ran_out
 from motcua.mechanisms.cases.licences.reads import of_dossier
 from motcua.mechanisms.cases.models import Complaint, Consultation, Dossier
 from motcua.mechanisms.cases.rules import WALKING, State
+from motcua.mechanisms.money.api import Demand
 from motcua.mechanisms.papers.api import Document
 from motcua.mechanisms.work.api import open_about
 
 FILING = frozenset({"dossier.submit", "dossier.supplement"})
 GOING_ON = frozenset({"dossier.advance", "dossier.approve", "dossier.refuse", "dossier.request_supplement"})
+PAYING = "payment.notify"
 PDF = Limits(max_bytes=1_000_000, media_types=frozenset({"application/pdf"}))
 _PAUSE = re.compile(r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?", re.ASCII)
 
@@ -67,6 +69,9 @@ class Stage(Protocol):
 
     def pass_on(self, request: dict[str, Any]) -> Any:
         """The key of the dossier that becomes of a request as the national portal passes it on."""
+
+    def pay(self, demand: Demand) -> None:
+        """Pay what is open of a demand at the payment gateway, which then calls back."""
 
     def draw(self, title: str, lines: list[str], signed_by: str = "") -> bytes:
         """A paper to attach, as a PDF; with the digital signature of ``signed_by``, when one is named."""
@@ -112,8 +117,8 @@ class Happening(Spec):
     last word of a role's URN (``desk-officer``). ``act`` is what he does, ``given`` what goes with it. ``asked`` names
     a body that the step consults, where the act is about its consultation; an act on a licence is about the one that
     the dossier led to, one about money or a complaint finds the dossier's own; whoever owes a complaint's answer gives
-    it. ``answers`` change the story's; they and ``files`` go with a supplement. ``{today}`` in what is ``given`` is the
-    day on which it happens.
+    it. ``payment.notify`` is the applicant paying at the gateway. ``answers`` change the story's; they and ``files`` go
+    with a supplement. ``{today}`` in what is ``given`` is the day on which it happens.
     """
 
     who: str
@@ -279,6 +284,10 @@ class Telling:
     def _happen(self, beat: Beat) -> None:
         if beat.who == "clock":
             end_what_ran_out()
+            return
+        if beat.act == PAYING:
+            assert self.dossier is not None
+            self.stage.pay(stories_money.owed(self.dossier))
             return
         actor, channel = self._who(beat), "portal" if beat.who == "applicant" else "desk"
         caller = Caller(actor, channel=channel, proved=now())

@@ -76,9 +76,10 @@ class Unsigned(NotAllowed):
     code, status = "unsigned", 401
 
 
-def pay_address(demand: Demand) -> str:
-    """The page at which what is open of a demand can be paid on line; empty where there is no gateway or no account."""
-    gateways: list[Pay] = filled("pay")
+def pay_address(demand: Demand, gateway: Pay | None = None) -> str:
+    """The page at which what is open of a demand can be paid on line, at the installation's ``gateway`` unless another
+    is meant; empty where there is none, or no account."""
+    gateways: list[Pay] = [gateway] if gateway else filled("pay")
     if not gateways or demand.state != Demand.State.OPEN or not demand.account:
         return ""
     order = {
@@ -91,10 +92,11 @@ def pay_address(demand: Demand) -> str:
     return gateways[0].address(order)
 
 
-def called_back(signature: str, body: bytes) -> Payment:
-    """Take a call-back in: the payment that it tells of, made or known before. Raises ``NotFound`` where there is no
-    gateway, ``Unsigned``, and as ``payment.notify`` does."""
-    gateways: list[Pay] = filled("pay")
+def called_back(signature: str, body: bytes, gateway: Pay | None = None) -> Payment:
+    """Take a call-back in, of the installation's ``gateway`` unless another is meant: the payment that it tells of,
+    made or known before. Raises ``NotFound`` where there is no gateway, ``Unsigned``, and as ``payment.notify`` does.
+    """
+    gateways: list[Pay] = [gateway] if gateway else filled("pay")
     if not gateways:
         raise NotFound
     try:

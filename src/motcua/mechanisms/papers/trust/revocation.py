@@ -53,6 +53,8 @@ LISTS_KEPT: Final = 300.0
 ALIKE: Final = timedelta(seconds=30)
 """For how long the state of a certificate is taken for the same: with ``KEPT``, a minute after its authority's word;
 where that is a list, with ``LISTS_KEPT``, five and a half."""
+UNASKED: Final = timedelta(days=1)
+"""The same where nobody was asked, since all proof lies here and stays: in a demonstration."""
 MANY: Final = 1000
 """Certificates whose state is remembered."""
 ADDRESSES: Final = 3
@@ -63,7 +65,7 @@ TOLERANCE: Final = timedelta(minutes=2)
 UNPROVED: Final = (PathError, ValidationError, CRLValidationError, OCSPValidationError)
 """What the judgement of a certificate may raise."""
 
-_states: dict[tuple[bytes, ...], tuple[datetime, str]] = {}
+_states: dict[tuple[bytes, ...], tuple[datetime, timedelta, str]] = {}
 _kept: dict[tuple[str, bytes], tuple[float, bytes]] = {}
 
 
@@ -75,13 +77,14 @@ def state_of(certificate: x509.Certificate, moment: datetime, chain: Iterable[x5
     """
     others = list(chain)
     key = (certificate.sha256, *(one.sha256 for one in others))
-    at, state = _states.get(key, (moment, ""))
-    if state and abs(moment - at) <= ALIKE:
+    at, alike, state = _states.get(key, (moment, ALIKE, ""))
+    if state and abs(moment - at) <= alike:
         return state
-    state = _state_of(certificate, moment, others)
+    sources = Sources()
+    state = _state_of(certificate, moment, others, sources)
     if len(_states) >= MANY:
         _states.clear()
-    _states[key] = moment, state
+    _states[key] = moment, (ALIKE if sources.asked or state != "good" else UNASKED), state
     return state
 
 
@@ -97,8 +100,9 @@ def status_of(certificate: str, chain: str, moment: datetime) -> str:
     return state_of(own, moment, others)
 
 
-def _state_of(certificate: x509.Certificate, moment: datetime, chain: Iterable[x509.Certificate]) -> str:
-    sources = Sources()
+def _state_of(
+    certificate: x509.Certificate, moment: datetime, chain: Iterable[x509.Certificate], sources: "Sources"
+) -> str:
     try:
         finish(proved(certificate, chain, context(trust_roots(pki_folder()), moment, sources)))
     except RevokedError:
@@ -132,10 +136,11 @@ async def proved(
 
 
 class Sources:
-    """Where proof comes from, for one certificate and those above it; ``silent``: somebody did not answer."""
+    """Where proof comes from, for one certificate and those above it; ``asked``: also from others than this machine,
+    ``silent``: somebody did not answer."""
 
     def __init__(self) -> None:
-        self.silent = False
+        self.asked = self.silent = False
         self.fetchers = Fetchers(_Ocsps(self), _Lists(self), _Issuers(self))
 
     def failed(self, error: Exception) -> Exception:
@@ -145,6 +150,7 @@ class Sources:
 
     def ask(self, method: str, address: str, largest: int, question: bytes = b"", **how: Any) -> bytes:
         """An answer, kept for a while. Raises ``UnreachableError`` or ``RefusedError``."""
+        self.asked = True
         known = _kept.get((address, question))
         if known and known[0] > time.monotonic():
             return known[1]
