@@ -7,7 +7,11 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 from types import FrameType
+
+from django.conf import settings
+from django.core.management import call_command
 
 from motcua.conf.idp.beside import command as imagined_provider
 
@@ -32,6 +36,7 @@ def main(arguments: list[str]) -> int:
         parser.error("--certificate and --key belong together")
     if said := _taken(options.host, options.port):
         sys.exit(f"motcua serve: {said}")
+    collect()
     server = [
         *(
             sys.executable,
@@ -74,6 +79,12 @@ def main(arguments: list[str]) -> int:
                 running[place] = subprocess.Popen(command)
     stop()
     return max(abs(process.wait()) for process in running)
+
+
+def collect() -> None:
+    """Lay style, scripts and pictures ready where nobody has: `init`, `upgrade` and `restore` do it too."""
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def _taken(host: str, port: int) -> str:
