@@ -36,6 +36,18 @@ def test_every_package_is_pinned() -> None:
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in versions.values())
 
 
+def test_day_and_night_differ_in_colours_alone() -> None:
+    """So `tests/pages` asks the second scheme of a page about colours only."""
+    knowing = {
+        path.name: set(re.findall(r"^\s*([\w-]+):[^;]*light-dark\(", text, re.M))
+        | set(re.findall(r"prefers-color-scheme", text))
+        for path in (ROOT / "frontend/src").rglob("*.*")
+        if "light-dark(" in (text := path.read_text(encoding="utf-8")) or "prefers-color-scheme" in text
+    }
+    assert knowing.keys() == {"tokens.css"}
+    assert all("color" in name or "shadow" in name for name in knowing["tokens.css"])
+
+
 @pytest.fixture
 def collected(settings: Any, tmp_path: Path) -> Path:
     """The folder in which the product, not the tests, keeps its static files, just filled."""

@@ -91,17 +91,25 @@ def statements(request: HttpRequest) -> HttpResponse:
             "id": one.pk,
             "name": one.name or _("Sao kê %(format)s") % {"format": one.format.upper()},
             "when": one.uploaded_at,
-            "new": one.new,
-            "known": one.known,
-            "debits": one.debits,
-            "backs": one.reversals.count(),
-            "total": money(one.total) if one.total else "0",
-            "queued": one.payments.filter(state="queued").count(),
+            "entries": _entries(one),
+            "backs": one.backs,
+            "total": money(one.total) if one.total else _("%(amount)s đồng") % {"amount": 0},
+            "queued": one.queued,
         }
         for one in book.statements_of(actor)[:PAGE]
     ]
     context = {"fields": fields, "errors": told(fields, refusal), "rows": rows, "key": str(new_id())}
     return render(request, "desk/statements.html", context, status=refusal.status if refusal else 200)
+
+
+def _entries(one: book.Statement) -> str:
+    """What stood in a statement, without what did not."""
+    said = [_("%(n)s bút toán mới") % {"n": one.new}]
+    if one.known:
+        said.append(_("%(n)s đã nhận từ trước") % {"n": one.known})
+    if one.debits:
+        said.append(_("%(n)s ghi nợ không xét") % {"n": one.debits})
+    return ", ".join(said)
 
 
 def _uploaded(request: HttpRequest) -> dict[str, str]:
