@@ -187,7 +187,7 @@ MOTCUA_GUIDES = PACKAGE.parent.parent / "docs" / "guides"
 STATICFILES_DIRS = [("guides", MOTCUA_GUIDES.parent / "img")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # collectstatic names each file by its content, so that browsers keep it for good, and lays a compressed copy beside.
+    # collectstatic names each file by its content, so that browsers keep it for good, and compresses it.
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
