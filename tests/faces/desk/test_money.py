@@ -1,10 +1,8 @@
 """The accountant's desk, page by page: take, upload, settle, give back, and the chain with its papers."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,9 +22,6 @@ from tests.faces.desk.conftest import say_why
 from tests.mechanisms.money import paid
 
 HOME = "/can-bo/thu-phi/"
-Statements = Callable[[int], AbstractContextManager[Any]]
-LISTED = 12
-"""Statements that the list of a bank's statements may take, however many there are."""
 
 
 @pytest.fixture
@@ -69,17 +64,6 @@ def test_cash_is_taken_shown_in_the_till_and_proved(ward: helpers.Ward) -> None:
     rows = client.get(f"{HOME}quy/?dang=csv").content.decode("utf-8-sig").splitlines()
     assert rows[1].endswith("tiền mặt tại quầy,24000")
     assert now().strftime("%d/%m/%Y") in rows[1]
-
-
-def test_many_statements_of_a_bank_are_listed_as_quickly_as_one(ward: helpers.Ward, statements: Statements) -> None:
-    client = browser(paid.accountant())
-    for n in range(4):
-        file = SimpleUploadedFile(f"so-{n}.csv", paid.statement((f"FT{n}", 24_000, "khong ro")).encode())
-        assert client.post(f"{HOME}sao-ke/", {"file": file}).status_code == 302
-    client.get(f"{HOME}sao-ke/")
-    with statements(LISTED):
-        page = client.get(f"{HOME}sao-ke/").text
-    assert page.count("1 khoản chờ xác định") == 4
 
 
 def test_a_statement_is_uploaded_and_what_fits_nowhere_is_settled_by_a_person(ward: helpers.Ward) -> None:

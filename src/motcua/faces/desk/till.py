@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -86,6 +87,7 @@ def statements(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(f"{reverse('desk:statements')}#s-{found.pk}")
     field = Field("file", _("Tệp sao kê"), "file", help=_("CSV (UTF-8) tải từ ngân hàng, hoặc MT940."))
     fields = [filled(field, request.POST, refusal)]
+    listed: list[Any] = list(book.statements_of(actor)[:PAGE])
     rows = [
         {
             "id": one.pk,
@@ -96,7 +98,7 @@ def statements(request: HttpRequest) -> HttpResponse:
             "total": money(one.total) if one.total else _("%(amount)s đồng") % {"amount": 0},
             "queued": one.queued,
         }
-        for one in book.statements_of(actor)[:PAGE]
+        for one in listed
     ]
     context = {"fields": fields, "errors": told(fields, refusal), "rows": rows, "key": str(new_id())}
     return render(request, "desk/statements.html", context, status=refusal.status if refusal else 200)
