@@ -199,7 +199,7 @@ def cast(home: Path) -> dict[str, str]:
     paper = signed.filter(subject=certificate.pk).first() if certificate else None
     if paper := paper or signed.first():
         found["paper"] = paper.code
-    return found
+    return found | {f"cookie of {who}": visiting(login) for who, login in found.items() if who.startswith("citizen:")}
 
 
 def take(browser: Browser, url: str, password: str, shot: Shot) -> int:
@@ -211,7 +211,10 @@ def take(browser: Browser, url: str, password: str, shot: Shot) -> int:
     context.set_default_timeout(10_000)
     try:
         page = context.new_page()
-        if shot.who:
+        if shot.who.startswith("citizen:"):
+            name, _sign, value = CAST[f"cookie of {shot.who}"].partition("=")
+            context.add_cookies([{"name": name, "value": value, "url": url}])
+        elif shot.who:
             sign_in(page, CAST[shot.who], password)
         shot.way(page)
         page.evaluate("document.fonts.ready")
@@ -219,6 +222,23 @@ def take(browser: Browser, url: str, password: str, shot: Shot) -> int:
     finally:
         context.close()
     return write(image, IMAGES / f"{shot.name}.png")
+
+
+def visiting(login: str) -> str:
+    """The cookie of a citizen who has just come in; most have no password, but the imagined identity provider."""
+    from datetime import datetime
+
+    from django.conf import settings
+    from django.test import Client
+
+    from motcua.conf.site import clock_offset
+    from motcua.kernel.calendar.api import ZONE, at
+    from motcua.kernel.people.api import Account
+
+    client = Client()
+    with at(datetime.now(ZONE) + clock_offset(settings.MOTCUA_HOME, settings.MOTCUA_KIND)):
+        client.force_login(Account.objects.get(login=login))
+    return f"{settings.SESSION_COOKIE_NAME}={client.session.session_key}"
 
 
 def sign_in(page: Page, login: str, password: str) -> None:

@@ -296,6 +296,7 @@ OPERATIONS = {
     "GET /api/v1/organisations": EVERYONE,
     "GET /api/v1/organisations/{urn}": EVERYONE,
     "POST /api/v1/organisations": "organisation.found",
+    "POST /api/v1/organisations/{id}/bear-code": "organisation.bear_code",
     "POST /api/v1/organisations/{id}/merge": "organisation.merge",
     "POST /api/v1/organisations/{id}/move": "organisation.move",
     "POST /api/v1/organisations/{id}/rename": "organisation.rename",

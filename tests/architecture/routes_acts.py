@@ -18,6 +18,7 @@ ACTS = {
     "organisation.merge": ("any", "operator everywhere"),
     "organisation.move": ("any", "operator everywhere"),
     "organisation.rename": ("any", "operator everywhere"),
+    "organisation.bear_code": ("any", "operator everywhere"),
     "message.release": ("parked", "operator everywhere"),
     "packs.load": ("any", "operator everywhere"),
     "packs.enact": ("published stored", "operator everywhere, procedure-controller subtree"),

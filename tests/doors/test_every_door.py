@@ -115,6 +115,7 @@ def given(act: str, things: Things) -> dict[str, Any]:
         },
         "organisation.found": {"urn": "urn:motcua:org:x", "kind": "unit", **named},
         "organisation.rename": {**named, **law},
+        "organisation.bear_code": {"scheme": "decision20", "value": "H26.999", "valid_from": "2026-12-01", **law},
         "organisation.move": {"parent": "urn:motcua:org:vn:01", **FROM, **law},
         "organisation.merge": {"predecessors": [{"organisation": helpers.HOAN_KIEM}], "on": "2026-12-01", **law},
         "packs.load": {"manifest": {}, "items": {}},

@@ -3,86 +3,20 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from motcua.kernel.jobs.api import drain
 from tests import helpers
 from tests.harness.browser import Open
 from tests.harness.server import Live
 from tests.journeys import steps
+from tests.journeys.keys import answer_by_keys, press, reach, sign_in
+from tests.journeys.test_batch import laid_before_her
 from tests.journeys.test_counter import CARD, load
+from tests.journeys.test_paying import PAYING, owing
 from tests.mechanisms.papers.samples import certificate
 
 pytestmark = pytest.mark.browser
-MOST = 90  # tabs on the longest page
-RINGED = """element => {
-  const style = getComputedStyle(element), box = element.getBoundingClientRect();
-  const ringed = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== "none";
-  const inSight = box.bottom > 0 && box.top < innerHeight && box.width > 0;
-  return ringed && inSight;
-}"""
-WHERE = "() => ({name: document.activeElement.name ?? '', kind: document.activeElement.type ?? ''})"
-
-
-def reach(page: Page, wanted: Locator) -> None:
-    """Press Tab until the focus is there; whatever it passes is in sight and ringed."""
-    page.wait_for_load_state("networkidle")  # a box that the server is just drawing again loses the focus
-    expect(wanted).to_have_count(1)
-    for _ in range(MOST):
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-        active = page.locator(":focus")
-        if active.count():
-            assert active.evaluate(RINGED), active.evaluate("element => element.outerHTML.slice(0, 200)")
-    raise AssertionError(f"{wanted} is not reached by Tab on {page.url}")
-
-
-def press(page: Page, role: str, name: str) -> None:
-    """Reach a button or link and press Enter."""
-    reach(page, page.get_by_role(role, name=name))  # type: ignore[arg-type]  # one of its literals
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
-def sign_in(page: Page, login: str, onward: str) -> None:
-    page.goto(f"/dang-nhap/?next={onward}")
-    reach(page, page.get_by_label("Tên đăng nhập"))
-    page.keyboard.type(login)
-    page.keyboard.press("Tab")
-    page.keyboard.type(helpers.PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(f"{onward}$"))
-    page.wait_for_load_state()
-
-
-def answer_by_keys(page: Page, answers: dict[str, str]) -> None:
-    """Tab from box to box and answer each that has an answer, until none is left."""
-    waiting = dict(answers)
-    for _ in range(3 * MOST):
-        if not waiting:
-            return
-        page.keyboard.press("Tab")
-        name, kind = (told := page.evaluate(WHERE))["name"], told["kind"]
-        if name in waiting:
-            _choose(page, kind, waiting.pop(name))
-    raise AssertionError(f"never reached: {sorted(waiting)}")
-
-
-def _choose(page: Page, kind: str, value: str) -> None:
-    if kind == "checkbox":
-        page.keyboard.press("Space")
-    elif kind == "radio" or kind.startswith("select"):
-        if kind == "radio":
-            page.keyboard.press("Space")
-        for _ in range(300):
-            if page.evaluate("document.activeElement.value") == value:
-                return
-            page.keyboard.press("ArrowDown")
-        raise AssertionError(f"{value} is not among the choices")
-    else:
-        page.keyboard.press("Control+A")
-        page.keyboard.type(value)
 
 
 def test_the_first_tab_offers_the_way_past_the_header(open_page: Open, ward: helpers.Ward) -> None:
@@ -171,3 +105,56 @@ def test_a_citizen_fills_in_and_submits_without_a_mouse(open_page: Open, ward: h
     expect(page).to_have_url(re.compile("/xem-lai/$"))
     press(page, "button", "Cam đoan và nộp hồ sơ")
     expect(page.get_by_role("heading", name="Đã nộp hồ sơ")).to_be_visible()
+
+
+def test_the_chairwoman_signs_two_papers_at_once_without_a_mouse(open_page: Open, ward: helpers.Ward) -> None:
+    steps.elsewhere(helpers.MORNING, lambda: laid_before_her(ward, 2))
+    page = open_page()
+    sign_in(page, "ha.do", "/can-bo/")
+    press(page, "link", "Ký nhiều giấy tờ một lần")
+    for box in range(2):
+        reach(page, page.get_by_role("checkbox").nth(box))
+        page.keyboard.press("Space")
+    press(page, "button", "Xem các giấy tờ đã chọn")
+    press(page, "button", "Phê duyệt và ký số 2 giấy tờ")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đã phê duyệt 2 trong 2 giấy tờ")
+
+
+def test_the_chairwoman_refuses_with_grounds_without_a_mouse(open_page: Open, ward: helpers.Ward) -> None:
+    steps.elsewhere(helpers.MORNING, lambda: laid_before_her(ward, 1))
+    page = open_page()
+    sign_in(page, "ha.do", "/can-bo/")
+    press(page, "link", "Mở hồ sơ để xử lý")
+    press(page, "link", "Từ chối, nêu căn cứ")
+    reach(page, page.get_by_role("checkbox").first)
+    page.keyboard.press("Space")
+    reach(page, page.get_by_role("main").get_by_role("textbox"))
+    page.keyboard.type("Trẻ đã được đăng ký khai sinh tại nơi khác.")
+    press(page, "button", "Từ chối")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Không chấp thuận")
+    expect(page).to_have_url(re.compile("/xong/$"))
+
+
+def test_a_clerk_asks_for_more_without_a_mouse(open_page: Open, ward: helpers.Ward) -> None:
+    steps.elsewhere(helpers.MORNING, lambda: helpers.file_birth(ward))
+    page = open_page()
+    sign_in(page, "mai.nguyen", "/can-bo/")
+    press(page, "link", "Mở hồ sơ để xử lý")
+    press(page, "link", "Yêu cầu bổ sung")
+    answer_by_keys(page, {"what-1": "Giấy chứng sinh bị mờ.", "reason": "Ảnh chụp không đọc được số."})
+    press(page, "button", "Yêu cầu bổ sung")
+    expect(page.get_by_role("heading", name="Đã yêu cầu bổ sung")).to_be_visible()
+
+
+def test_a_fee_is_taken_at_the_counter_without_a_mouse(open_page: Open, ward: helpers.Ward) -> None:
+    demand = owing(ward)
+    page = open_page()
+    sign_in(page, "mai.nguyen", PAYING)
+    reach(page, page.get_by_label("Mã hồ sơ hoặc mã chuyển khoản"))
+    page.keyboard.type(demand.code)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    press(page, "link", "Bản sao Giấy khai sinh cấp thêm")
+    press(page, "link", "Thu tiền tại quầy")
+    press(page, "button", "Đã nhận đủ tiền")
+    expect(page.get_by_text("Đã nhận 24.000 đồng, tiền mặt tại quầy")).to_be_visible()

@@ -4,6 +4,10 @@ import argparse
 import errno
 import socket
 import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
 
 from motcua.conf.idp.beside import command as imagined_provider
 from motcua.conf.kept import keep
@@ -31,6 +35,7 @@ def main(arguments: list[str]) -> int:
         parser.error("--certificate and --key belong together")
     if said := _taken(options.host, options.port):
         sys.exit(f"motcua serve: {said}")
+    collect()
     server = [
         *(
             sys.executable,
@@ -55,6 +60,12 @@ def main(arguments: list[str]) -> int:
     beside = [command for command in ([] if options.no_worker else worker, imagined_provider()) if command]
     print(f"{'https' if options.key else 'http'}://{options.host}:{options.port}/", flush=True)
     return keep([server, *beside])
+
+
+def collect() -> None:
+    """Lay style, scripts and pictures ready where nobody has: `init`, `upgrade` and `restore` do it too."""
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def _taken(host: str, port: int) -> str:

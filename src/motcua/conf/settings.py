@@ -187,9 +187,10 @@ MOTCUA_GUIDES = PACKAGE.parent.parent / "docs" / "guides"
 STATICFILES_DIRS = [("guides", MOTCUA_GUIDES.parent / "img")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # collectstatic lays a compressed copy beside each file, and WhiteNoise sends that one.
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    # collectstatic names each file by its content, so that browsers keep it for good, and compresses it.
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_TEMP_DIR = uploads(HOME)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

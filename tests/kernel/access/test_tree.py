@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from motcua.kernel.access.api import (
+    Bear,
     Found,
     Merge,
     Move,
     Organisation,
     Rename,
     as_of,
+    bear_code,
     below,
     by_code,
     find_organisations,
@@ -175,6 +177,33 @@ def test_a_body_is_founded_and_renamed_from_a_day_to_come(loaded: None) -> None:
     assert as_of(body, date(2027, 5, 31)).title["vi"] == "Đảng ủy phường Cửa Nam"
     assert as_of(body, date(2027, 6, 1)).title["vi"] == "Đảng bộ phường Cửa Nam"
     assert by_code("qcvn102", "000.00.82.H26", date(2027, 1, 1)) == [body]
+
+
+def test_a_body_bears_a_code_from_a_day_on_and_lets_the_old_one_go(loaded: None) -> None:
+    body = Organisation.objects.get(urn="urn:motcua:org:vn:01:00070")
+    days = {"H26.7": date(2027, 1, 1), "H26.70": date(2027, 6, 1)}
+    for value, day in days.items():
+        perform(bear_code, CALLER, Bear(scheme="decision20", value=value, valid_from=day, basis="QĐ"), on=body.pk)
+    assert by_code("decision20", "H26.7", date(2027, 5, 31)) == [body]
+    assert by_code("decision20", "H26.7", date(2027, 6, 1)) == []
+    assert by_code("decision20", "H26.70", date(2027, 6, 1)) == [body]
+
+
+@pytest.mark.parametrize(
+    ("value", "day", "where"),
+    [
+        ("H26.82", date(2027, 1, 1), "value"),
+        ("000.00.82.H26", date(2027, 1, 1), "value"),
+        ("H26.8", date(2000, 1, 1), "valid_from"),
+    ],
+)
+def test_a_code_of_another_body_or_of_another_form_or_from_before_its_time_is_refused(
+    loaded: None, value: str, day: date, where: str
+) -> None:
+    body = Organisation.objects.get(urn="urn:motcua:org:vn:01:00070")
+    with pytest.raises(Invalid) as refused:
+        perform(bear_code, CALLER, Bear(scheme="decision20", value=value, valid_from=day, basis="QĐ"), on=body.pk)
+    assert where in refused.value.faults
 
 
 def test_an_agency_that_works_within_a_ward_is_founded(loaded: None) -> None:

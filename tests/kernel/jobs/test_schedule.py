@@ -6,7 +6,7 @@ import pytest
 
 from motcua.kernel.calendar.api import at, now
 from motcua.kernel.jobs import schedule
-from motcua.kernel.jobs.api import Schedule, drain, every, run_due, schedules
+from motcua.kernel.jobs.api import Schedule, called, drain, every, run_due, schedules
 from motcua.kernel.jobs.cli import main
 from motcua.kernel.jobs.health import worker_silent
 from motcua.kernel.jobs.schedule import due, run_one
@@ -143,3 +143,15 @@ def test_nothing_runs_twice_while_it_lasts(monkeypatch: pytest.MonkeyPatch) -> N
     with at(MONDAY):
         assert run_due() == 1
     assert meanwhile == [0]
+
+
+def test_whatever_rooms_run_by_the_clock_is_called_by_words_and_not_by_its_function() -> None:
+    due()
+    rows = schedules()
+    assert len(rows) > 10
+    assert not [row.name for row in rows if "_" in called(row.name) or called(row.name) == row.name]
+
+
+def test_work_that_says_nothing_of_itself_is_called_by_its_name(ran: list[str]) -> None:
+    due()
+    assert {called(row.name) for row in schedules()} == {row.name for row in schedules()}

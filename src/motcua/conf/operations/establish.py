@@ -12,12 +12,14 @@ from pydantic import SecretStr
 
 from motcua.conf.operations.spec import Member, Seat, Site
 from motcua.kernel.access.api import (
+    Bear,
     Give,
     Holding,
     OpenPosition,
     Organisation,
     OrganisationCode,
     Position,
+    bear_code,
     give_position,
     open_position,
     system_actor,
@@ -55,6 +57,7 @@ def establish(site: Site, folders: list[Path], before: Site | None) -> Iterator[
         if new:
             yield Step(_("gói %(urn)s phiên bản %(version)s") % {"urn": version.urn, "version": version.version})
     body = find(site)
+    yield from _identified(site, body)
     yield from _units(site, body)
     yield from _own_seats(site, body)
     for member in site.staff:
@@ -79,6 +82,15 @@ def find(site: Site) -> Organisation:
             % {"urns": ", ".join(body.urn for body in found) or "–"}
         )
     return found[0]
+
+
+def _identified(site: Site, body: Organisation) -> Iterator[Step]:
+    wanted = site.organisation.identifier
+    if wanted is None or body.codes.filter(valid_on(today()), scheme="decision20", value=wanted).exists():
+        return
+    borne = Bear(scheme="decision20", value=wanted, valid_from=today(), basis="20/2020/QĐ-TTg")
+    perform(bear_code, SYSTEM, borne, on=body.pk)
+    yield Step(_("mã định danh %(code)s") % {"code": wanted})
 
 
 def _units(site: Site, body: Organisation) -> Iterator[Step]:

@@ -87,12 +87,14 @@ class Payments(Spec):
 
 
 class Whose(Spec):
-    """Whose installation it is: an organisation by its URN, or by the code that it bears on a day."""
+    """Whose installation it is: an organisation by its URN, or by the code that it bears on a day. ``identifier``: the
+    one of Decision 20/2020/QĐ-TTg, with which its dossiers' codes begin, where no pack says it."""
 
     urn: Urn | None = None
     scheme: Literal["province", "commune", "qcvn102", "decision20"] = "commune"
     code: str | None = None
     on: date | None = None
+    identifier: Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{2}(\.\d{1,3}){1,3}$")] | None = None
 
 
 class Seat(Spec):

@@ -9,8 +9,17 @@ from django.views.decorators.http import require_http_methods
 from motcua.faces.console.parts import Form, Item, Page, Section, back_to, do, needs, shown
 from motcua.faces.shell.words import moment
 from motcua.kernel.acts.api import release_message
-from motcua.kernel.jobs.api import Parked, latest, parked, schedules
+from motcua.kernel.jobs.api import Parked, called, latest, parked, schedules
 
+WORKS = {
+    "ledger.verify": gettext_lazy("Kiểm tra sổ cái"),
+    "packs.load": gettext_lazy("Nạp gói quy định"),
+    "packs.migrate": gettext_lazy("Chuyển hồ sơ sang quy định mới"),
+    "packs.unmigrate": gettext_lazy("Trả hồ sơ về quy định cũ"),
+    "dossier.redate": gettext_lazy("Tính lại hạn khi lịch nghỉ thay đổi"),
+    "licences.reissue": gettext_lazy("Cấp lại giấy phép hàng loạt"),
+}
+"""What is done in many steps, by the names that rooms give it."""
 STATES = {"running": gettext_lazy("đang chạy"), "done": gettext_lazy("đã xong"), "failed": gettext_lazy("bị lỗi")}
 
 
@@ -26,7 +35,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     stuck = [_stuck(request, one) for one in parked()]
     regular = [
         Item(
-            row.name.rpartition(".")[2],
+            called(row.name),
             text=row.name,
             side=_("lần tới %(when)s") % {"when": moment(row.due_at)},
             tag=_("Lỗi: %(error)s") % {"error": row.error} if row.error else "",
@@ -36,7 +45,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     ]
     works = [
         Item(
-            row.name,
+            str(WORKS.get(row.name, row.name)),
             side=f"{row.done}/{row.of}" if row.of else str(row.done),
             tag=STATES[row.state],
             when=row.changed_at,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -86,22 +87,31 @@ def statements(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(f"{reverse('desk:statements')}#s-{found.pk}")
     field = Field("file", _("Tệp sao kê"), "file", help=_("CSV (UTF-8) tải từ ngân hàng, hoặc MT940."))
     fields = [filled(field, request.POST, refusal)]
+    listed: list[Any] = list(book.statements_of(actor)[:PAGE])
     rows = [
         {
             "id": one.pk,
             "name": one.name or _("Sao kê %(format)s") % {"format": one.format.upper()},
             "when": one.uploaded_at,
-            "new": one.new,
-            "known": one.known,
-            "debits": one.debits,
-            "backs": one.reversals.count(),
-            "total": money(one.total) if one.total else "0",
-            "queued": one.payments.filter(state="queued").count(),
+            "entries": _entries(one),
+            "backs": one.backs,
+            "total": money(one.total) if one.total else _("%(amount)s đồng") % {"amount": 0},
+            "queued": one.queued,
         }
-        for one in book.statements_of(actor)[:PAGE]
+        for one in listed
     ]
     context = {"fields": fields, "errors": told(fields, refusal), "rows": rows, "key": str(new_id())}
     return render(request, "desk/statements.html", context, status=refusal.status if refusal else 200)
+
+
+def _entries(one: book.Statement) -> str:
+    """What stood in a statement, without what did not."""
+    said = [_("%(n)s bút toán mới") % {"n": one.new}]
+    if one.known:
+        said.append(_("%(n)s đã nhận từ trước") % {"n": one.known})
+    if one.debits:
+        said.append(_("%(n)s ghi nợ không xét") % {"n": one.debits})
+    return ", ".join(said)
 
 
 def _uploaded(request: HttpRequest) -> dict[str, str]:

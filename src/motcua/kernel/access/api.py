@@ -38,10 +38,12 @@ from motcua.kernel.access.orders import (
     review_reading,
 )
 from motcua.kernel.access.organising import (
+    Bear,
     Found,
     Merge,
     Move,
     Rename,
+    bear_code,
     found_organisation,
     merge_organisations,
     move_organisation,
@@ -138,6 +140,7 @@ __all__ = [
     "Actor",
     "Agent",
     "Audience",
+    "Bear",
     "Delegation",
     "Faults",
     "Found",
@@ -184,6 +187,7 @@ __all__ = [
     "attended",
     "audiences",
     "audiences_of",
+    "bear_code",
     "below",
     "body_of",
     "by_code",

@@ -9,6 +9,7 @@ from pydantic import Field
 from motcua.kernel.access.bodies import CodeSpec, Kind, Share
 from motcua.kernel.access.loading import make_findable
 from motcua.kernel.access.models import Organisation, OrganisationCode, Standing, Succession
+from motcua.kernel.access.models import on as valid_on
 from motcua.kernel.access.policy import POLICY
 from motcua.kernel.access.rules import NotAnIdentifier, identifier
 from motcua.kernel.access.seating import Faults, lock_organisation, refuse
@@ -61,6 +62,13 @@ class Move(Given):
     basis: Basis
 
 
+class Bear(Code):
+    """Which code from a day on, and the document that says so."""
+
+    valid_from: Since
+    basis: Basis
+
+
 class Merged(Given):
     """One that is taken over: all of it, a part, or a share nobody knows. ``ends``: it ends with that."""
 
@@ -95,7 +103,7 @@ def found_organisation(deed: Deed, given: Found) -> Organisation:
         told = _("Chỉ cơ quan không thuộc UBND (kind: agency) mới cùng giải quyết hồ sơ của cơ quan khác.")
         faults["within"] = [told]
     for number, code in enumerate(given.codes):
-        _check_code(code, f"codes.{number}", faults)
+        _check_code(code, f"codes.{number}.", faults)
     refuse(faults)
     holds = parent if given.kind == "unit" else within
     row = deed.add(
@@ -119,16 +127,16 @@ def found_organisation(deed: Deed, given: Found) -> Organisation:
 
 
 def _check_code(code: Code, path: str, faults: Faults) -> None:
-    """As ``CodeSpec`` would, in the words of an act."""
+    """As ``CodeSpec`` would, in the words of an act; ``path`` stands before the names of the code's fields."""
     if code.scheme not in CodeSpec.model_fields["scheme"].annotation.__args__:  # type: ignore[union-attr]  # a Literal
-        faults[f"{path}.scheme"] = [_("Không có loại mã này.")]
+        faults[f"{path}scheme"] = [_("Không có loại mã này.")]
     elif code.scheme in ("qcvn102", "decision20"):
         try:
             right = identifier(code.value).form == code.scheme
         except NotAnIdentifier:
             right = False
         if not right:
-            faults[f"{path}.value"] = [_("Viết theo mẫu 000.00.00.H26 (qcvn102) hoặc H26.82 (decision20).")]
+            faults[f"{path}value"] = [_("Viết theo mẫu 000.00.00.H26 (qcvn102) hoặc H26.82 (decision20).")]
 
 
 @act("organisation.rename", POLICY, on=lock_organisation)
@@ -138,6 +146,28 @@ def rename_organisation(deed: Deed, organisation: Organisation, given: Rename) -
     before = _before(organisation, given.valid_from, faults)
     refuse(faults)
     _stand(deed, organisation, before, given, title=given.title.model_dump(), territory=given.territory)
+    return organisation
+
+
+@act("organisation.bear_code", POLICY, on=lock_organisation)
+def bear_code(deed: Deed, organisation: Organisation, given: Bear) -> Organisation:
+    """Let an organisation bear an official code from a day on; its last one of that scheme ends the day before."""
+    faults: Faults = {}
+    _check_code(given, "", faults)
+    if not _exists(organisation, given.valid_from):
+        faults["valid_from"] = [_("Vào ngày này cơ quan không tồn tại.")]
+    same = OrganisationCode.objects.filter(scheme=given.scheme)
+    if same.filter(valid_on(given.valid_from), value=given.value).exists():
+        faults.setdefault("value", [_("Mã này đang được dùng rồi.")])
+    before = same.filter(organisation=organisation, valid_to=None).order_by("-valid_from").first()
+    if before and before.valid_from >= given.valid_from:
+        faults.setdefault("valid_from", [_("Ngày này phải sau ngày bắt đầu của mã đang mang.")])
+    refuse(faults)
+    if before:
+        deed.save(before, valid_to=given.valid_from - DAY)
+    deed.add(
+        OrganisationCode(organisation=organisation, scheme=given.scheme, value=given.value, valid_from=given.valid_from)
+    )
     return organisation
 
 

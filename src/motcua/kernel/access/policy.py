@@ -16,6 +16,7 @@ def _runs(dated: Any) -> bool:
 POLICY = {
     "organisation.found": Rule(fresh=True),
     "organisation.rename": Rule(fresh=True),
+    "organisation.bear_code": Rule(fresh=True),
     "organisation.move": Rule(fresh=True),
     "organisation.merge": Rule(fresh=True),
     "position.open": Rule(fresh=True),
@@ -40,6 +41,7 @@ WORDS = {
     "position.take": _("thu lại vị trí"),
     "organisation.found": _("lập cơ quan"),
     "organisation.rename": _("đổi tên cơ quan"),
+    "organisation.bear_code": _("ghi mã của cơ quan"),
     "organisation.move": _("chuyển cơ quan sang nơi quản lý khác"),
     "organisation.merge": _("nhập các cơ quan"),
     "reading.review": _("xem xét việc đọc dữ liệu"),

@@ -9,7 +9,7 @@ from motcua.kernel.jobs.models import Message, Progress, Schedule
 from motcua.kernel.jobs.parked import Parked, parked
 from motcua.kernel.jobs.progress import latest, progress, running
 from motcua.kernel.jobs.queue import on, put
-from motcua.kernel.jobs.schedule import every, run_due, schedules
+from motcua.kernel.jobs.schedule import called, every, run_due, schedules
 from motcua.kernel.jobs.trouble import Trouble, trouble
 from motcua.kernel.jobs.worker import deliver_next, drain, failing, release
 
@@ -20,6 +20,7 @@ __all__ = [
     "Progress",
     "Schedule",
     "Trouble",
+    "called",
     "deliver_next",
     "drain",
     "every",

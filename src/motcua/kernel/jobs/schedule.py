@@ -8,6 +8,7 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import F, Q
+from django.utils.functional import Promise
 
 from motcua.kernel.calendar.api import now
 from motcua.kernel.jobs.models import Schedule
@@ -27,13 +28,15 @@ class Regular:
     run: Work
     every: timedelta
     lasts: timedelta
+    words: Promise | str
 
 
 _regular: dict[str, Regular] = {}
 
 
-def every(seconds: int, *, lasts: int = 600) -> Callable[[Work], Work]:
-    """Register an idempotent ``f() -> None`` of a room's ``jobs.py``: the worker runs it every ``seconds``.
+def every(seconds: int, *, lasts: int = 600, called: Promise | str = "") -> Callable[[Work], Work]:
+    """Register an idempotent ``f() -> None`` of a room's ``jobs.py``: the worker runs it every ``seconds``; an
+    administrator reads what it does as ``called``.
 
     Over all workers and processes it runs at most once at a time, for as long as no run takes more than ``lasts``
     seconds; runs that were missed are not made up for. A failure is tried again after growing pauses, which for
@@ -43,7 +46,7 @@ def every(seconds: int, *, lasts: int = 600) -> Callable[[Work], Work]:
 
     def register(run: Work) -> Work:
         name = f"{run.__module__}.{run.__qualname__}"
-        _regular[name] = Regular(run, timedelta(seconds=seconds), timedelta(seconds=lasts))
+        _regular[name] = Regular(run, timedelta(seconds=seconds), timedelta(seconds=lasts), called)
         return run
 
     return register
@@ -89,6 +92,11 @@ def run_due() -> int:
 def schedules() -> list[Schedule]:
     """What the worker runs by the clock, with its last run, next run and failures, by name."""
     return list(Schedule.objects.filter(name__in=_regular).order_by("name"))
+
+
+def called(name: str) -> str:
+    """What ``@every`` calls the work of this name, in the reader's language; where it says nothing, the name."""
+    return str(_regular[name].words) or name
 
 
 def _free(name: str) -> Q:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import AccessToken
 
 from motcua.kernel.access.api import Holding, system_actor, valid_on
@@ -14,7 +15,7 @@ from motcua.kernel.people.accounts import disable
 DAY, QUARTER = 24 * 3600, 900
 
 
-@every(DAY)
+@every(DAY, called=_("Khóa tài khoản cán bộ lâu không dùng"))
 def disable_unused() -> None:
     """Shut the accounts of officials that nobody used for as many days as the rules allow."""
     seated = Holding.objects.filter(valid_on(today()), account__is_active=True).order_by("account")
@@ -24,7 +25,7 @@ def disable_unused() -> None:
             perform(disable, caller, {"reason": "unused for longer than the rules allow"}, on=key)
 
 
-@every(QUARTER)
+@every(QUARTER, called=_("Xóa phiên đăng nhập và lần thử đã cũ"))
 def forget() -> None:
     """Forget counts of failures that no longer matter, sessions of long ago, and machines' tokens that are past."""
     throttle.forget()

@@ -5,6 +5,8 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Act, Caller, Refusal, perform
 from motcua.kernel.calendar.api import now
@@ -20,7 +22,7 @@ SYSTEM = system_actor("cases")
 MINUTES, MOST = 300, 500
 
 
-@every(MINUTES)
+@every(MINUTES, called=_("Đóng yêu cầu bổ sung, lấy ý kiến đã quá hạn"))
 def end_what_ran_out() -> None:
     """Close the requests for supplements and for opinions whose time is over, the longest past first."""
     moment = now()

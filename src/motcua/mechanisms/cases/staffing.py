@@ -6,9 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.access.api import Organisation, Position, RoleSpec, holder, seated, staffed
+from motcua.kernel.access.api import (
+    Organisation,
+    OrganisationCode,
+    Position,
+    RoleSpec,
+    holder,
+    seated,
+    staffed,
+    valid_on,
+)
 from motcua.kernel.calendar.api import today
 from motcua.kernel.jobs.api import Finding
 from motcua.kernel.packs.api import PackVersion, Sentence, UnknownItem, all_of, say
@@ -80,7 +90,17 @@ def _roles_at(urn: str) -> set[str]:
 
 def check() -> list[Finding]:
     """For ``motcua doctor``: one warning for each body, procedure and role, and for each seat that is named in vain."""
-    return [*_told(unstaffed()), *vacant()] or [Finding("ok", _("Bước nào của thủ tục nào cũng có người làm."))]
+    well = Finding("ok", _("Bước nào của thủ tục nào cũng có người làm."))
+    return [*_nameless(), *(_told(unstaffed()) + vacant() or [well])]
+
+
+def _nameless() -> list[Finding]:
+    """Bodies at work that take no dossier in: its code would begin with an identifier that they have not got."""
+    bears = OrganisationCode.objects.filter(valid_on(today()), scheme="decision20", organisation=OuterRef("pk"))
+    bodies = Organisation.objects.filter(pk__in=list(seated()), kind="commune").exclude(Exists(bears)).order_by("urn")
+    remedy = _("Ghi identifier vào mục organisation của site.yaml rồi chạy lại motcua init.")
+    told = _("%(body)s chưa có mã định danh (Quyết định 20/2020/QĐ-TTg), nên chưa nhận được hồ sơ nào.")
+    return [Finding("fault", told % {"body": body.title["vi"]}, remedy) for body in bodies]
 
 
 def warnings(versions: Sequence[PackVersion]) -> list[Finding]:

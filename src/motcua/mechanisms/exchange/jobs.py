@@ -2,6 +2,8 @@
 
 from time import monotonic
 
+from django.utils.translation import gettext_lazy as _
+
 from motcua.kernel.acts.api import Caller, Invalid
 from motcua.kernel.connectors.api import filled
 from motcua.kernel.jobs.api import every
@@ -14,7 +16,7 @@ LASTS = 300.0
 """Seconds after which no further message is begun: well within the lease of work by the clock."""
 
 
-@every(seconds=60)
+@every(seconds=60, called=_("Nhận hồ sơ từ Cổng Dịch vụ công quốc gia"))
 def fetch() -> None:
     """Take what waits and say what became of it; what was taken but not answered comes again and is the same dossier.
 

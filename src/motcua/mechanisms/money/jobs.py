@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.api import holders, system_actor
 from motcua.kernel.acts.api import Act, Caller, Refusal, WrongState, perform
@@ -35,7 +36,7 @@ def unowed() -> Iterator[tuple[Act[Any], QuerySet[Any]]]:
         yield entrust, rows.filter(~Exists(owed)).order_by("pk")
 
 
-@every(SECONDS)
+@every(SECONDS, called=_("Giao việc về tiền đang chờ"))
 def entrust_what_waits() -> None:
     """At most ``MOST`` of each sort are given at a time. Where still nobody sits who could owe it, nothing happens, and
     the doctor says so; what nobody can have keeps nothing behind it from being given."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from motcua.kernel.access.api import Actor, visible_to
 from motcua.kernel.acts.api import NotFound
@@ -102,8 +102,12 @@ def waiting_keys(one: Demand) -> list[UUID]:
 
 
 def statements_of(actor: Actor) -> QuerySet[Statement]:
-    """The statements that the actor's body has taken in, the newest first."""
-    rows = Statement.objects.filter(organisation=actor.organisation)
+    """The statements that the actor's body has taken in, the newest first; ``backs``: how many payments the bank takes
+    back in each, ``queued``: how many wait to be told what they are for."""
+    rows = Statement.objects.filter(organisation=actor.organisation).annotate(
+        backs=Count("reversals", distinct=True),
+        queued=Count("payments", filter=Q(payments__state="queued"), distinct=True),
+    )
     return visible_to(rows, actor).order_by("-uploaded_at", "-pk")
 
 

@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, Conflict, WrongState, new_id, perform
@@ -68,7 +69,7 @@ def lengthen_file(message: Message) -> None:
         return
 
 
-@every(seconds=300)
+@every(seconds=300, called=_("Gia hạn bằng chứng của chữ ký"))
 def lengthen_what_is_due() -> None:
     """Queue what can't be checked for much longer, the most urgent first; then what was signed and never lengthened."""
     if not filled("timestamper"):

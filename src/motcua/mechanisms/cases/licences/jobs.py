@@ -4,6 +4,8 @@ yet."""
 from contextlib import suppress
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from motcua.kernel.acts.api import Caller, NotFound, WrongState, perform
 from motcua.kernel.calendar.api import today
 from motcua.kernel.jobs.api import every
@@ -19,7 +21,7 @@ from motcua.mechanisms.papers.api import Document
 HOUR, MOST = 3600, 500
 
 
-@every(HOUR)
+@every(HOUR, called=_("Nhắc giấy phép sắp hết hạn"))
 def look_after_licences() -> None:
     """Tell whose licence ends soon or has ended, and enter what was signed before its result was called a licence."""
     day = today()
