@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from motcua.kernel.calendar.api import now, today
 from motcua.kernel.jobs.api import every
 from motcua.kernel.packs.api import UnknownItem
@@ -13,13 +15,13 @@ from motcua.mechanisms.measures.touching import touch
 SECONDS: Final = 300
 
 
-@every(SECONDS, lasts=3600)
+@every(SECONDS, lasts=3600, called=_("Đánh dấu các kỳ số liệu cần tính lại"))
 def see_what_was_corrected() -> None:
     """Mark what deeds of the last minutes reach into."""
     touch()
 
 
-@every(12 * SECONDS, lasts=3600)
+@every(12 * SECONDS, lasts=3600, called=_("Tính và giữ số liệu của các kỳ"))
 def count_what_ended() -> None:
     """Have the last month, quarter and year of every body ready before somebody asks, for some minutes at a time."""
     until = now() + RUNNING
