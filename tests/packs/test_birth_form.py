@@ -279,7 +279,7 @@ def test_loaded_packs_give_the_form_its_lists_in_one_statement(
         [ROOT / "packs" / "vn-base", ROOT / "packs" / "vn-civil-status"], Caller(system_actor("tests"), "test")
     )
     first = lists_for(procedure.form, TODAY)
-    assert set(first) == procedure.form.lists()
+    assert set(first) == procedure.form.lists
     with django_assert_num_queries(1):
         assert validate(procedure.form, GOOD, TODAY).ok
     with pytest.raises(UnknownItem):
