@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.test.utils import setup_test_environment
 
+from motcua.conf.serve import collect
 from motcua.kernel.calendar.api import ZONE, at, now
 from motcua.kernel.people.api import Account
 from motcua.mechanisms.cases import api as cases
@@ -31,7 +32,8 @@ def play(*, migrated: bool = False) -> None:
 
 
 def client(login: str) -> Client:
-    """A browser in which somebody has just signed in."""
+    """A browser in which somebody has just signed in, on a server that laid style and scripts ready."""
+    collect()
     browser = Client()
     if login:
         browser.force_login(Account.objects.get(login=login))

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.test import Client
 from django.test.utils import setup_test_environment
 
+from motcua.conf.serve import collect
 from motcua.kernel.access.api import actor_of
 from motcua.kernel.acts.api import Caller, perform
 from motcua.kernel.calendar.api import ZONE, at, now
@@ -22,6 +23,7 @@ from tests import helpers
 
 LATER = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
 setup_test_environment()
+collect()
 
 
 def verification(code: str) -> str:
