@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.harness.network",
     "tests.harness.hashing",
     "tests.harness.order",
+    "tests.harness.properties",
     "tests.harness.database",
     "tests.harness.migrated",
     "tests.harness.published",

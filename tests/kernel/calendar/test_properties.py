@@ -20,7 +20,7 @@ from motcua.kernel.calendar.api import (
 )
 from tests.kernel.calendar.made import ALL, official
 
-usual = settings(deadline=None, max_examples=150)
+usual = settings(max_examples=150)
 
 UNITS = ("working_day", "day", "month", "same_day", "working_hour", "hour")
 calendars = st.sampled_from(ALL)
@@ -233,7 +233,7 @@ def test_a_limit_in_working_days_agrees_with_a_plain_count(
     assert add(calendar, received.astimezone(calendar.zone).date(), amount) == day
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(calendars, moments, st.integers(1, 60), st.lists(st.tuples(st.integers(0, 9000), st.integers(0, 4000))))
 def test_a_limit_in_working_hours_agrees_with_counting_minute_by_minute(
     calendar: CalendarSpec, received: datetime, hours: int, stops: list[tuple[int, int]]

@@ -74,7 +74,7 @@ LIKELY: dict[str, st.SearchStrategy[Any]] = {
 
 
 @given(JSON | st.fixed_dictionaries({"person": ANSWERS, "late": JSON}))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_anything_at_all_is_judged_shown_and_bound_without_a_crash(data: Any) -> None:
     checked = validate(FORM, data, TODAY, LISTS)
     with override("vi"):
@@ -86,7 +86,7 @@ def test_anything_at_all_is_judged_shown_and_bound_without_a_crash(data: Any) ->
 
 
 @given(st.fixed_dictionaries({}, optional=LIKELY), st.sampled_from(["", "Đi xa"]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_what_passes_also_passes_the_schema_and_passes_again(answers: dict[str, Any], reason: str) -> None:
     checked = validate(FORM, {"person": GOOD["person"] | answers, "late": {"reason": reason}}, TODAY, LISTS)
     if checked.ok:
@@ -95,7 +95,7 @@ def test_what_passes_also_passes_the_schema_and_passes_again(answers: dict[str, 
 
 
 @given(st.dictionaries(st.sampled_from([*PATHS, "person.home.province", "person.children.0.name", "x"]), ANY_TEXT))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_post_is_read_and_judged(post: dict[str, str]) -> None:
     query = QueryDict(mutable=True)
     query.update(post)
@@ -124,7 +124,7 @@ def test_one_digit_at_most_completes_nine_and_any_slip_of_one_digit_is_seen(nine
 
 
 @given(LAND)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_piece_of_land_is_read_back_from_what_is_shown_and_from_its_own_geojson(points: list[geometry.Point]) -> None:
     read, _none = geometry.read(geometry.lines(points))
     assume(geometry.fault(read, "any") is None)

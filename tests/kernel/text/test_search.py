@@ -121,7 +121,7 @@ def test_whatever_is_typed_never_breaks_the_database(procedures, query):
     assert search("procedure", "khai sinh")[0] == "birth"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(min_size=1, max_size=60))
 def test_every_text_can_be_indexed_and_is_found_by_itself(db, text):
     index("any", "it", [text])

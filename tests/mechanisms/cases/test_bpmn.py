@@ -188,7 +188,7 @@ def walk(spec: ProcedureSpec, channel: str, answers: Any, choose: Any) -> None:
     assert set(run.heard) <= asked and len(run.heard) == len(set(run.heard))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_every_flow_that_can_be_declared_runs_the_same_in_a_foreign_engine(data: st.DataObject) -> None:
     spec = data.draw(made()).spec
@@ -201,7 +201,7 @@ def test_every_flow_that_can_be_declared_runs_the_same_in_a_foreign_engine(data:
 
 
 @pytest.mark.parametrize("spec", procedures(), ids=lambda spec: spec.code)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_every_procedure_of_every_pack_runs_the_same_in_a_foreign_engine(
     spec: ProcedureSpec, data: st.DataObject
@@ -211,7 +211,7 @@ def test_every_procedure_of_every_pack_runs_the_same_in_a_foreign_engine(
     walk(spec, channel, answers, lambda some: data.draw(st.sampled_from(some)))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(made())
 def test_the_drawing_shows_everything_and_no_two_shapes_lie_on_each_other(found: Made) -> None:
     tree = Xml.fromstring(written(process(found.spec), {}))

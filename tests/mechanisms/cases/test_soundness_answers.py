@@ -165,7 +165,7 @@ def filed() -> tuple[FormSpec, list[dict[str, dict[str, Any]]]]:
     return made, [one.data for one in checked if one.ok]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(CONDITIONS)
 def test_what_is_said_is_what_comes_of_all_the_forms_that_may_be_filed(source: str) -> None:
     made, every = filed()

@@ -104,4 +104,4 @@ def _free(name: str) -> Q:
     regular, moment = _regular[name], now()
     longest = max(regular.every, LONGEST)
     due = Q(due_at__lte=moment) | Q(due_at__gt=moment + 2 * longest)
-    return Q(name=name) & due & free(moment, regular.lasts)
+    return Q(name=name) & due & free(moment, moment + 2 * regular.lasts)

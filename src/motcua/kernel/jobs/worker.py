@@ -38,16 +38,14 @@ def lease(only: Collection[str] = (), besides: Collection[str] = ()) -> Message 
 def _leasable(
     moment: datetime, lost: datetime, far: datetime, only: list[str] | None, besides: list[str] | None
 ) -> QuerySet[Message]:
-    """The first that may be taken at a ``moment``: not leased, or no more, or until after ``lost`` (``free``); due, or
-    never tried, or only after ``far``.
+    """The first that may be taken at a ``moment``: ``free``; due, or never tried, or only after ``far``.
 
     What was never tried is due when it is made, whatever the clock said then; and what waits longer than any pause was
     put off by a clock that has gone back since.
     """
     earlier = Message.objects.filter(subject=OuterRef("subject"), id__lt=OuterRef("id")).exclude(state="done")
-    unleased = Q(leased_until=None) | Q(leased_until__lt=moment) | Q(leased_until__gt=lost)
     due = Q(due_at__lte=moment) | Q(attempts=0) | Q(due_at__gt=far)
-    found = Message.objects.filter(~Exists(earlier), due, unleased, state="waiting")
+    found = Message.objects.filter(~Exists(earlier), due, free(moment, lost), state="waiting")
     found = found.filter(event__in=only) if only else found
     found = found.exclude(event__in=besides) if besides else found
     return found.order_by("due_at", "id")[:1]
@@ -56,12 +54,13 @@ def _leasable(
 _next = Prepared(_leasable)
 
 
-def free(moment: datetime, lease: timedelta) -> Q:
-    """Not leased, or no more; nor by a clock that has gone back since: twice ``lease`` ahead, no clock of today leases.
+def free(moment: datetime, lost: datetime) -> Q:
+    """Not leased, or no more at a ``moment``; or until after ``lost``, when no clock of today leases: that one has gone
+    back since. Twice a lease ahead is that far.
 
     Clocks of several workers may differ by a ``lease``.
     """
-    return Q(leased_until=None) | Q(leased_until__lt=moment) | Q(leased_until__gt=moment + 2 * lease)
+    return Q(leased_until=None) | Q(leased_until__lt=moment) | Q(leased_until__gt=lost)
 
 
 def run(message: Message) -> bool:

@@ -68,9 +68,9 @@ def _mark(entries: QuerySet[Entry]) -> None:
     for body in Organisation.objects.filter(pk__in=bodies).order_by("pk"):
         for urn in line_of(body, day):
             reached[urn] = min(reached.get(urn, bodies[body.pk]), bodies[body.pk])
-    for row in before.filter(organisation__urn__in=reached).select_related("organisation").order_by("pk"):
-        if Period.named(row.period).ends > reached[row.organisation.urn]:
-            Kept.objects.filter(pk=row.pk).update(touched_at=now())
+    rows = before.filter(organisation__urn__in=reached).values_list("pk", "period", "organisation__urn").order_by("pk")
+    touched = [key for key, period, urn in rows if Period.named(period).ends > reached[urn]]
+    Kept.objects.filter(pk__in=touched).update(touched_at=now())
 
 
 def _moments(about: dict[str, set[UUID]]) -> dict[UUID, datetime]:

@@ -16,7 +16,7 @@ WAYS = {"direct": "Trực tiếp", "online": "Trực tuyến", "post": "Dịch v
 UNITS = {"working_day": "Ngày làm việc", "day": "Ngày", "hour": "Giờ", "month": "Tháng"}
 NOTHING = "Không có thông tin"
 
-quick = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=100)
 WORDS = re.findall(r"[^ ]+", "hồ sơ của người dân nộp tại xã; theo mẫu, bản gốc (nếu có) k\u200eý tên và\tđóng dấu")
 words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
 sentences = st.builds(
@@ -231,7 +231,7 @@ fragments = st.lists(
 anything = st.fixed_dictionaries({key: fragments | st.text(max_size=40) for key in (*KEYS, "raw_text")})
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.data_too_large])
 @given(anything)
 def test_any_text_is_cut_without_loss_and_makes_a_draft(data: dict[str, str]) -> None:
     record = read_record(data)

@@ -4,7 +4,7 @@ import functools
 from datetime import datetime, timezone
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motcua.mechanisms.papers.judging.judging import judge as judged
@@ -15,7 +15,7 @@ from tests.mechanisms.papers.judging.test_proven_time import lists, made, short_
 from tests.mechanisms.papers.plain_pdf import contract, sign, with_field
 from tests.mechanisms.papers.producers import by_openssl, original
 
-OFTEN = settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+OFTEN = settings(max_examples=15)
 
 
 @functools.cache
