@@ -19,4 +19,5 @@ pytest_plugins = [
     "tests.harness.authority",
     "tests.harness.gateway",
     "tests.harness.browser",
+    "tests.harness.keyboard",
 ]

@@ -159,4 +159,6 @@ def database(url: str, home: Path, password: str = "") -> dict[str, Any]:
         "PORT": parts.port or 5432,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # What is asked often is planned once for each connection. A pooler between us must keep prepared statements.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2},
     }

@@ -259,8 +259,10 @@ def test_filing_and_opening_a_dossier_keep_to_their_budgets_of_statements(
     given = request_for(lan.receipt())
     address = f"/dossiers/{dossier['id']}"
     lan.get(address), huong.get(address)
-    with statements(18):
-        assert lan.post("/dossiers", given).status_code == 201
+    with statements(16):
+        made = lan.post("/dossiers", given)
+    assert made.status_code == 201
+    assert made.json() == lan.get(f"/dossiers/{made.json()['id']}").json()
     with statements(4):
         assert lan.get(address).status_code == 200
     with at(MORNING + timedelta(minutes=6)):

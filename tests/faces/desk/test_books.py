@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from motcua.faces.desk import books
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases import api as cases
@@ -88,6 +89,22 @@ def test_the_book_has_the_dossiers_of_a_period_that_the_official_sees_and_no_who
     assert (empty.context["count"], empty.context["pdf_url"]) == (0, "")
     assert ward.client("other_officer").get(BOOK).context["count"] == 0
     assert client.get(BOOK, {"thu-tuc": "urn:motcua:procedure:1.000656"}).context["count"] == 0
+
+
+def test_a_long_book_is_read_page_by_page_and_each_says_which_part_it_is(
+    ward: helpers.Ward, checked: cases.Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(books, "SHOWN", 2)
+    codes = [checked.code, *(helpers.file_birth(ward).code for _ in range(2))]
+    client = ward.client("chairwoman")
+    first = client.get(BOOK, {"tu": "01/11/2026"})
+    assert "từ hồ sơ thứ 1 đến hồ sơ thứ 2" in first.text
+    second = client.get(first.context["next_url"].replace("?", f"{BOOK}?"))
+    assert "từ hồ sơ thứ 3 đến hồ sơ thứ 3" in second.text
+    assert [row["code"] for shown in (first, second) for row in shown.context["rows"]] == codes
+    assert second.context["next_url"] == "" and second.context["count"] == 3
+    for odd in ("-1", "x", "9" * 40, "٣"):
+        assert client.get(BOOK, {"sau": odd}).status_code == 200
 
 
 @pytest.mark.parametrize(

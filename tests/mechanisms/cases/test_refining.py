@@ -157,6 +157,14 @@ def test_two_of_one_rank_are_told_at_both_files(tmp_path: Path) -> None:
     assert not [one for one in open_library([*folders, ended, later]).faults if one.path.endswith("fees.online")]
 
 
+def test_a_refinement_whose_pack_has_no_readable_name_is_checked_against_nobody_s(tmp_path: Path) -> None:
+    folders = [helpers.PACKS / "vn-base", helpers.PACKS / "vn-civil-status"]
+    both = [local(tmp_path, name, WARD, **fee(number)) for number, name in enumerate(["first", "second"])]
+    (both[0] / "pack.yaml").write_text("urn: [\n")
+    found = open_library([*folders, *both]).faults
+    assert {one.file.rpartition("/")[2] for one in found} == {"pack.yaml"}
+
+
 def test_of_one_setter_the_wider_word_holds_and_the_nearer_is_told(ward: helpers.Ward, tmp_path: Path) -> None:
     load(local(tmp_path, "city", CITY, **fee(50000), hours="Thứ Hai đến thứ Sáu"))
     narrow = local(tmp_path, "particular", CITY, subtree=WARD, **fee(0), hours="Thứ Bảy")

@@ -29,6 +29,7 @@ from motcua.mechanisms.cases.api import (
     dossiers_of,
     files_of,
     is_late,
+    just_filed,
     licence_by_code,
     linked_of,
     procedure_at,
@@ -136,8 +137,9 @@ def application(row: Application) -> shapes.Application:
 def after_act(row: Dossier, actor: Actor) -> shapes.Dossier:
     """A dossier as whoever did something with it gets it: what was filed and by whom goes to the applicant alone.
     Anybody else reads that at its address, where it is written down. Raises ``NotFound`` where he sees it no more."""
+    if row.filed is not None and _own(row, actor):
+        return dossier(just_filed(row), actor)
     found = opened(actor, row.pk)
-    found.filed = row.filed
     if _own(found, actor):
         return dossier(found, actor)
     empty: dict[str, Any] = {"applicant": "", "reason": "", "answers": [], "data": None, "secret": None}

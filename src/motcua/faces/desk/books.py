@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -48,7 +49,8 @@ def control(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_GET
 def book(request: HttpRequest) -> HttpResponse:
-    """Form 07: the dossiers of a period, as far as the official sees them; ``?pdf`` prints it."""
+    """Form 07: the dossiers of a period, as far as the official sees them, by pages (``?sau=``: how many went before);
+    ``?pdf`` prints it whole."""
     actor = actor_in(request)
     if actor.organisation is None:
         raise NotFound
@@ -60,16 +62,18 @@ def book(request: HttpRequest) -> HttpResponse:
             lambda: cases.book_sheet(body.body or body, period, lines, today()),
             f"so-theo-doi-{period.first:%Y%m%d}-{period.last:%Y%m%d}",
         )
-    query = request.GET.copy()
-    query["pdf"] = "1"
+    asked, before = request.GET.dict(), request.GET.get("sau", "")
+    begins = int(before) if before.isdecimal() and len(before) < 7 else 0
     context = {
         "fields": _fields(request, period, errors),
         "errors": [{"id_for": "f-tu", "label": "", "message": message} for message in errors],
-        "rows": [_row(line) for line in lines[:SHOWN]],
+        "rows": [_row(line) for line in lines[begins : begins + SHOWN]],
         "count": len(lines),
         "late": sum(line.late for line in lines),
-        "more": len(lines) > SHOWN,
-        "pdf_url": f"?{query.urlencode()}" if lines else "",
+        "first": begins + 1,
+        "last": min(begins + SHOWN, len(lines)),
+        "next_url": f"?{urlencode(asked | {'sau': begins + SHOWN})}" if len(lines) > begins + SHOWN else "",
+        "pdf_url": f"?{urlencode(asked | {'pdf': 1})}" if lines else "",
     }
     return render(request, "desk/book.html", context, status=422 if errors else 200)
 

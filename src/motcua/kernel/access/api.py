@@ -23,20 +23,12 @@ from motcua.kernel.access.models import (
     OrganisationCode,
     Position,
     Reading,
-    ReadingOrder,
     ReadingReview,
     in_force,
     overlapping,
 )
 from motcua.kernel.access.models import on as valid_on
-from motcua.kernel.access.orders import (
-    IssueReadingOrder,
-    ReviewReading,
-    end_reading_order,
-    find_reading,
-    issue_reading_order,
-    review_reading,
-)
+from motcua.kernel.access.orders import end_reading_order, find_reading, issue_reading_order, review_reading
 from motcua.kernel.access.organising import (
     Bear,
     Found,
@@ -119,11 +111,10 @@ from motcua.kernel.access.tree import (
     states,
     successors,
 )
-from motcua.kernel.access.unusual import FLAGS, PurposeSpec, ReadingRules
+from motcua.kernel.access.unusual import FLAGS
 from motcua.kernel.access.visible import (
     Listing,
     audiences,
-    audiences_of,
     first,
     joined,
     owners,
@@ -148,7 +139,6 @@ __all__ = [
     "GiveDelegation",
     "Holding",
     "Identifier",
-    "IssueReadingOrder",
     "Link",
     "Listing",
     "Merge",
@@ -160,14 +150,10 @@ __all__ = [
     "OrganisationSpec",
     "Places",
     "Position",
-    "PurposeSpec",
     "Reading",
-    "ReadingOrder",
     "ReadingReview",
-    "ReadingRules",
     "RecordAbsence",
     "Rename",
-    "ReviewReading",
     "RoleSpec",
     "Scope",
     "Seat",
@@ -186,7 +172,6 @@ __all__ = [
     "at_work",
     "attended",
     "audiences",
-    "audiences_of",
     "bear_code",
     "below",
     "body_of",

@@ -1,7 +1,7 @@
 """The public surface of acts: declare, perform, refuse."""
 
 from motcua.kernel.acts.act import Act, Authority, Policy, Rule, act, authority, effect, outcome, perform, registry
-from motcua.kernel.acts.acts import LetGo, release_message
+from motcua.kernel.acts.acts import release_message
 from motcua.kernel.acts.deed import Caller, Deed, new_id
 from motcua.kernel.acts.erasing import Erase, erase_entry
 from motcua.kernel.acts.given import Given
@@ -21,7 +21,6 @@ __all__ = [
     "Given",
     "GuardedWriteError",
     "Invalid",
-    "LetGo",
     "NotAllowed",
     "NotFound",
     "Policy",

@@ -14,13 +14,13 @@ from motcua.kernel.forms import compare as comparing
 from motcua.kernel.forms import prefill as prefilling
 from motcua.kernel.forms import renewed as renewing
 from motcua.kernel.forms.binding import options_matching
-from motcua.kernel.forms.bound import BoundField, BoundForm, BoundSection, Complaint, Option, Part
+from motcua.kernel.forms.bound import BoundField, BoundForm, Complaint, Option, Part
 from motcua.kernel.forms.checks import FormFault, condition_fault, form_faults
-from motcua.kernel.forms.citizen import CitizenNumber, contradiction, shape_fault
+from motcua.kernel.forms.citizen import contradiction, shape_fault
 from motcua.kernel.forms.citizen import read as read_citizen_number
-from motcua.kernel.forms.compare import Change, FormChange, compare_forms
+from motcua.kernel.forms.compare import Change, compare_forms
 from motcua.kernel.forms.drafts import draft_for, drafts_of, drop_draft, keep_draft
-from motcua.kernel.forms.fields import AddressField, AnyField, Cel, Id
+from motcua.kernel.forms.fields import AnyField, Cel, Id
 from motcua.kernel.forms.lines import Lists
 from motcua.kernel.forms.logic import Beside, facts, holds, variables
 from motcua.kernel.forms.messages import Message
@@ -36,23 +36,19 @@ from motcua.kernel.packs.api import UnknownItem, all_of
 
 __all__ = [
     "LAST",
-    "AddressField",
     "AnyField",
     "Beside",
     "BoundField",
     "BoundForm",
-    "BoundSection",
     "Cel",
     "Change",
     "Checked",
-    "CitizenNumber",
     "CodeList",
     "Complaint",
     "Draft",
     "Dropped",
     "Entry",
     "Filled",
-    "FormChange",
     "FormFault",
     "FormSpec",
     "Id",

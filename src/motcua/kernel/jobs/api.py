@@ -4,7 +4,7 @@
 worker and ``run_due()`` only: ``drain()``, which tests and the demonstration call, runs none of them.
 """
 
-from motcua.kernel.jobs.health import Finding, worker_seen, worker_silent
+from motcua.kernel.jobs.health import Finding, worker_silent
 from motcua.kernel.jobs.models import Message, Progress, Schedule
 from motcua.kernel.jobs.parked import Parked, parked
 from motcua.kernel.jobs.progress import latest, progress, running
@@ -35,6 +35,5 @@ __all__ = [
     "running",
     "schedules",
     "trouble",
-    "worker_seen",
     "worker_silent",
 ]

@@ -1,15 +1,8 @@
 """The public surface of notices: tell somebody, what he was told, what he chose, and what did not leave."""
 
 from motcua.kernel.notices.acts import post, retry
-from motcua.kernel.notices.addresses import (
-    ConfirmAddress,
-    TooManyWishes,
-    asked_by,
-    awaited,
-    confirm_address,
-    sendable,
-)
-from motcua.kernel.notices.choosing import Prefer, Subscribe, prefer, remove_subscription, subscribe
+from motcua.kernel.notices.addresses import TooManyWishes, asked_by, awaited, confirm_address, sendable
+from motcua.kernel.notices.choosing import prefer, remove_subscription, subscribe
 from motcua.kernel.notices.models import Channel, Delivery, Notice, Preference, Subscription
 from motcua.kernel.notices.reads import (
     CHANNELS,
@@ -31,14 +24,11 @@ __all__ = [
     "CHANNELS",
     "WHY",
     "Channel",
-    "ConfirmAddress",
     "Delivery",
     "Letter",
     "Notice",
     "NoticeSpec",
-    "Prefer",
     "Preference",
-    "Subscribe",
     "Subscription",
     "TooManyWishes",
     "asked_by",

@@ -17,7 +17,6 @@ from motcua.kernel.packs.drafts import (
     WriteDraft,
     begin_draft,
     draft_library,
-    draft_pack,
     drafts,
     drop_draft,
     publish_draft,
@@ -47,26 +46,13 @@ from motcua.kernel.packs.reads import (
 from motcua.kernel.packs.reference import plain, reference
 from motcua.kernel.packs.rights import alone
 from motcua.kernel.packs.single import Single
-from motcua.kernel.packs.spec import (
-    Dated,
-    Item,
-    LegalBasis,
-    Manifest,
-    Spec,
-    Text,
-    Urn,
-    VersionRange,
-    flaw,
-    in_range,
-    parse,
-)
+from motcua.kernel.packs.spec import Item, LegalBasis, Spec, Text, Urn, flaw, in_range, parse
 from motcua.kernel.packs.tables import Row
 
 __all__ = [
     "OUTCOMES",
     "BeginDraft",
     "Change",
-    "Dated",
     "Differences",
     "Export",
     "Expression",
@@ -78,7 +64,6 @@ __all__ = [
     "LegalBasis",
     "Library",
     "Load",
-    "Manifest",
     "Outcome",
     "Pack",
     "PackDraft",
@@ -95,7 +80,6 @@ __all__ = [
     "UnknownItem",
     "Urn",
     "Use",
-    "VersionRange",
     "WriteDraft",
     "all_of",
     "alone",
@@ -108,7 +92,6 @@ __all__ = [
     "compile",
     "diff",
     "draft_library",
-    "draft_pack",
     "drafts",
     "drop_draft",
     "enact",

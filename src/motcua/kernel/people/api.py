@@ -1,14 +1,11 @@
 """The public surface of people."""
 
 from motcua.kernel.people.accounts import (
-    AddAuthenticator,
-    SetPassword,
     Shut,
     add_authenticator,
     disable,
     enable,
     hash_of,
-    password_faults,
     remove_authenticator,
     reset,
     set_password,
@@ -30,7 +27,6 @@ from motcua.kernel.people.factors import (
 from motcua.kernel.people.linking import LinkIdentity, by_provider, link_identity
 from motcua.kernel.people.mandates import (
     Choice,
-    RecordMandate,
     acting_for,
     end_mandate,
     mandate_of,
@@ -64,12 +60,14 @@ from motcua.kernel.people.reads import (
     account_at,
     account_by_login,
     accounts_of,
+    beside,
     citizen_number,
     client_at,
     clients,
     find_accounts,
     identities_of,
     party,
+    party_beside,
 )
 from motcua.kernel.people.sealing import Unsealed, seal, unseal
 from motcua.kernel.people.throttle import TooManyTries, Try, attempt, forgive, wait_for
@@ -77,7 +75,6 @@ from motcua.kernel.people.visits import begin, end, prove, until, visit_of, visi
 
 __all__ = [
     "Account",
-    "AddAuthenticator",
     "Applicant",
     "Asked",
     "Attempt",
@@ -96,9 +93,7 @@ __all__ = [
     "Person",
     "PlainProvider",
     "ProvidersInvalid",
-    "RecordMandate",
     "RegisterClient",
-    "SetPassword",
     "Shut",
     "SignInStopped",
     "TooManyTries",
@@ -117,6 +112,7 @@ __all__ = [
     "ask_to_make",
     "attempt",
     "begin",
+    "beside",
     "by_passkey",
     "by_password",
     "by_provider",
@@ -150,9 +146,9 @@ __all__ = [
     "new_secret",
     "open_account",
     "party",
+    "party_beside",
     "passkey_passes",
     "password_again",
-    "password_faults",
     "principals_of",
     "prove",
     "provider",

@@ -1,8 +1,11 @@
 """Reading people."""
 
+import json
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import F, Func, Q, Subquery, TextField
 
 from motcua.kernel.acts.api import NotFound
 from motcua.kernel.people.models import CITIZEN, Account, Client, ExternalIdentity, Identifier, Party
@@ -28,6 +31,31 @@ def identities_of(account: UUID) -> list[str]:
 def party(key: UUID) -> Party:
     """A party by key. Raises ``Party.DoesNotExist``."""
     return Party.objects.get(pk=key)
+
+
+class _Numbers(Func):
+    """The numbers that name a party, as text in JSON."""
+
+    template = "(SELECT json_group_array(value) FROM people_identifier WHERE party_id = %(expressions)s)"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """As PostgreSQL says it."""
+        told = self.template.replace("json_group_array(value)", "json_agg(value)::text")
+        return self.as_sql(compiler, connection, template=told, **more)
+
+
+def beside(key: UUID) -> dict[str, Subquery]:
+    """A party as two columns of any statement, for ``party_beside``."""
+    row = Party.objects.filter(pk=key)
+    return {"party_name": Subquery(row.values("name")), "party_numbers": Subquery(row.values(told=_Numbers("pk")))}
+
+
+def party_beside(key: UUID, row: Any) -> Party:
+    """The party that a statement told ``beside`` a row, with its ``numbers``; what else is asked of it is read then."""
+    found = Party.from_db(DEFAULT_DB_ALIAS, ["id", "name"], [key, row.party_name])
+    found.numbers = json.loads(row.party_numbers or "[]")
+    return found
 
 
 def account_by_login(login: str) -> Account | None:

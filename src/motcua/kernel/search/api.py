@@ -5,7 +5,7 @@ from motcua.kernel.search.finding import Answer, Ask, Group, find, glance
 from motcua.kernel.search.indexing import forget, learn_new, missing, put, rebuild
 from motcua.kernel.search.models import Asked
 from motcua.kernel.search.rules import LONGEST, Query, Words, plain_number
-from motcua.kernel.search.sources import ENDED, OPEN, Findable, Line, Lookup, Source, kinds, lookups, sources
+from motcua.kernel.search.sources import ENDED, OPEN, Findable, Line, Source, kinds, lookups, sources
 
 __all__ = [
     "ENDED",
@@ -18,7 +18,6 @@ __all__ = [
     "Findable",
     "Group",
     "Line",
-    "Lookup",
     "Query",
     "Source",
     "Words",

@@ -2,11 +2,8 @@
 
 from motcua.mechanisms.cases.acts import (
     Accept,
-    Advance,
     Approve,
     Decline,
-    Reassign,
-    SendBack,
     Submit,
     Withdraw,
     accept,
@@ -42,7 +39,6 @@ from motcua.mechanisms.cases.catalogue import (
 )
 from motcua.mechanisms.cases.clocks import clock, ends
 from motcua.mechanisms.cases.complaining import (
-    AnswerComplaint,
     Complain,
     answer_complaint,
     answered_for,
@@ -51,7 +47,7 @@ from motcua.mechanisms.cases.complaining import (
     complain,
     hand_over_complaint,
 )
-from motcua.mechanisms.cases.consulting import Answer, HandOver, answer, hand_over
+from motcua.mechanisms.cases.consulting import Answer, answer, hand_over
 from motcua.mechanisms.cases.content import preview
 from motcua.mechanisms.cases.demo_told import to_meet
 from motcua.mechanisms.cases.enclosing import result_types
@@ -60,11 +56,8 @@ from motcua.mechanisms.cases.filing import Filed, components
 from motcua.mechanisms.cases.flow import before, current, paper, steps_of, takers
 from motcua.mechanisms.cases.flowchart import Chart, chart, chart_of
 from motcua.mechanisms.cases.interrupting import (
-    Extend,
     Refuse,
-    RequestSupplement,
     Resume,
-    StandStill,
     Stop,
     SupplementGiven,
     charge,
@@ -80,19 +73,7 @@ from motcua.mechanisms.cases.interrupting import (
 from motcua.mechanisms.cases.legal_forms import FORMS as LEGAL_FORMS
 from motcua.mechanisms.cases.licence_rules import Standing
 from motcua.mechanisms.cases.licence_specs import LicenceSpec
-from motcua.mechanisms.cases.licences.acts import (
-    Lift,
-    Register,
-    Replace,
-    Revoke,
-    Suspend,
-    lift,
-    register,
-    reissue,
-    replace,
-    revoke,
-    suspend,
-)
+from motcua.mechanisms.cases.licences.acts import Register, Suspend, lift, register, reissue, replace, revoke, suspend
 from motcua.mechanisms.cases.licences.jobs import look_after_licences
 from motcua.mechanisms.cases.licences.reads import (
     LicenceView,
@@ -122,16 +103,7 @@ from motcua.mechanisms.cases.linked import (
     procedures_of,
     whole,
 )
-from motcua.mechanisms.cases.migrating import (
-    Migrate,
-    Order,
-    Unmigrate,
-    left_by,
-    migrate,
-    order_migration,
-    order_undoing,
-    unmigrate,
-)
+from motcua.mechanisms.cases.migrating import Order, left_by, migrate, order_migration, order_undoing, unmigrate
 from motcua.mechanisms.cases.models import (
     Application,
     Attachment,
@@ -149,7 +121,7 @@ from motcua.mechanisms.cases.models import (
     Supplement,
 )
 from motcua.mechanisms.cases.moves_told import moves_said
-from motcua.mechanisms.cases.opening import dossier
+from motcua.mechanisms.cases.opening import dossier, just_filed
 from motcua.mechanisms.cases.opinions import (
     Published,
     complaint,
@@ -182,7 +154,7 @@ from motcua.mechanisms.cases.reads import (
     uncompiled,
 )
 from motcua.mechanisms.cases.redating import redate
-from motcua.mechanisms.cases.refines import ReceptionSpec, RefinementSpec
+from motcua.mechanisms.cases.refines import RefinementSpec
 from motcua.mechanisms.cases.rules import ENDS, NATIONAL, STANDING, WALKING, Code, State, is_late
 from motcua.mechanisms.cases.specs import Channel, Component, ProcedureSpec, Step
 from motcua.mechanisms.cases.staffing import vacancies
@@ -199,9 +171,7 @@ __all__ = [
     "STANDING",
     "WALKING",
     "Accept",
-    "Advance",
     "Answer",
-    "AnswerComplaint",
     "Application",
     "Apply",
     "Approve",
@@ -217,21 +187,17 @@ __all__ = [
     "Consultation",
     "Decline",
     "Dossier",
-    "Extend",
     "Extension",
     "Filed",
-    "HandOver",
     "Handed",
     "Happening",
     "Licence",
     "LicenceDecision",
     "LicenceSpec",
     "LicenceView",
-    "Lift",
     "Line",
     "LinkedSpec",
     "Listed",
-    "Migrate",
     "Migration",
     "Order",
     "Pause",
@@ -240,20 +206,13 @@ __all__ = [
     "Published",
     "Rate",
     "Rating",
-    "Reassign",
-    "ReceptionSpec",
     "RefinementSpec",
     "Refuse",
     "Register",
     "Reissue",
     "ReissueOrder",
     "ReissuePlan",
-    "Replace",
-    "RequestSupplement",
     "Resume",
-    "Revoke",
-    "SendBack",
-    "StandStill",
     "Standing",
     "State",
     "Step",
@@ -262,7 +221,6 @@ __all__ = [
     "Supplement",
     "SupplementGiven",
     "Suspend",
-    "Unmigrate",
     "Untellable",
     "Withdraw",
     "about",
@@ -321,6 +279,7 @@ __all__ = [
     "in_standing",
     "is_late",
     "is_refined",
+    "just_filed",
     "known_until",
     "lapse",
     "left_by",

@@ -25,7 +25,7 @@ from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.files.api import FileRefused, Kept, redeem
 from motcua.kernel.forms.api import holds, validate
 from motcua.kernel.packs.api import PackVersion, Sentence, UnknownItem, learn, version_of, versions_in_use
-from motcua.kernel.people.api import Mandate
+from motcua.kernel.people.api import Mandate, Party, beside, party_beside
 from motcua.kernel.statements.api import Prepared
 from motcua.mechanisms.cases.asker import SELF, Asked, mandate_for, party_of, refuse_road
 from motcua.mechanisms.cases.catalogue import KIND, pins, procedure, refined_at
@@ -49,7 +49,7 @@ class Request:
     """A request that may become a dossier: checked, complete, addressed; ``refined`` are the local rules it pins.
 
     ``application``: the linked application that it is a part of; ``there``: the seats of the body in which somebody
-    sits; ``key``: what the dossier will be known by.
+    sits; ``key``: what the dossier will be known by; ``asker``: whoever asks for himself.
     """
 
     spec: ProcedureSpec
@@ -65,6 +65,7 @@ class Request:
     application: Application | None = None
     there: list[Position] = field(default_factory=list)
     key: UUID = field(default_factory=new_id)
+    asker: Party | None = None
 
 
 def addressed(deed: Deed, urn: str, organisation: str, channel: str, asked: Asked = SELF) -> Request:
@@ -72,8 +73,8 @@ def addressed(deed: Deed, urn: str, organisation: str, channel: str, asked: Aske
 
     Raises ``NotFound``, ``Invalid`` where this can't be filed so, ``Conflict`` where nobody could bring it to its end.
     """
-    day = legal_day(deed.now)
-    body: Any = _body.first(urn=organisation, day=day)
+    day, party = legal_day(deed.now), None if asked.party or asked.applicant else deed.actor.party
+    body: Any = _body.first(urn=organisation, day=day, party=party)
     if body is None:
         raise NotFound
     learn(body.in_use)
@@ -95,7 +96,10 @@ def addressed(deed: Deed, urn: str, organisation: str, channel: str, asked: Aske
             remedy=_("Xin chọn nơi nhận khác, hoặc liên hệ Trung tâm Phục vụ hành chính công."),
         )
     version, refined = version_of(KIND, urn, day), pins(urn, body, day)
-    return Request(spec, version, road, body, body.identifier, {}, [], mandate, refined, asked, there=there)
+    asker = party_beside(party, body) if party else None
+    return Request(
+        spec, version, road, body, body.identifier, {}, [], mandate, refined, asked, there=there, asker=asker
+    )
 
 
 def check(
@@ -157,11 +161,12 @@ def unfit(spec: ProcedureSpec, part: Component, file: Kept) -> Sentence | None:
     return unstampable(file) if stamps and part.id in stamps.components else None
 
 
-def _addressee(urn: str, day: date) -> QuerySet[Organisation]:
-    """A body with its ``identifier`` on that day, which dossier codes begin with."""
+def _addressee(urn: str, day: date, party: UUID | None) -> QuerySet[Organisation]:
+    """A body with its ``identifier`` on that day, which dossier codes begin with; beside it, who asks."""
     codes = OrganisationCode.objects.filter(valid_on(day), organisation=OuterRef("pk"), scheme="decision20")
     identifier = Subquery(codes.order_by("-valid_from").values_list("value", flat=True)[:1])
-    return Organisation.objects.filter(urn=urn).annotate(identifier=identifier, in_use=versions_in_use()).order_by("pk")
+    rows = Organisation.objects.filter(urn=urn).annotate(identifier=identifier, in_use=versions_in_use())
+    return (rows.annotate(**beside(party)) if party else rows).order_by("pk")
 
 
 _body = Prepared(_addressee)
@@ -188,29 +193,30 @@ def file(deed: Deed, request: Request) -> Dossier:
     applicant = party_of(deed, request.asked, mandate)
     audience = open_audience(deed, request.organisation.pk, parties=[applicant], agent=agent)
     sequence = deed.count(CodeCounter, organisation=request.organisation, day=day)
-    dossier = deed.add(
-        Dossier(
-            id=request.key,
-            code=str(Code(request.code, day, sequence)),
-            secret=secrets.token_hex(5),
-            procedure=request.spec.urn,
-            pack=request.version,
-            organisation=request.organisation,
-            audience=audience,
-            applicant_id=applicant,
-            reference=request.asked.reference,
-            mandate=mandate,
-            channel=request.channel.channel,
-            state=State.SUBMITTED,
-            step=request.spec.steps_for(request.channel.channel, request.data, day)[0].id,
-            data=request.data,
-            refined=request.refined,
-            application=request.application,
-            clock=working.as_json(),
-            received_at=deed.now,
-            due_at=working.due,
-        )
+    dossier = Dossier(
+        id=request.key,
+        code=str(Code(request.code, day, sequence)),
+        secret=secrets.token_hex(5),
+        procedure=request.spec.urn,
+        pack=request.version,
+        organisation=request.organisation,
+        audience=audience,
+        applicant_id=applicant,
+        reference=request.asked.reference,
+        mandate=mandate,
+        channel=request.channel.channel,
+        state=State.SUBMITTED,
+        step=request.spec.steps_for(request.channel.channel, request.data, day)[0].id,
+        data=request.data,
+        refined=request.refined,
+        application=request.application,
+        clock=working.as_json(),
+        received_at=deed.now,
+        due_at=working.due,
     )
+    if request.asker and request.asker.pk == applicant:
+        dossier.applicant = request.asker
+    deed.add(dossier)
     attach(deed, dossier, request.files)
     return dossier
 

@@ -41,7 +41,7 @@ class Dossiers:
 
     def entries(self, rows: Sequence[Dossier]) -> Iterable[Findable]:
         """Each under what it is about and who asked; in one statement."""
-        parties = _parties(row.applicant_id for row in rows)
+        parties = _parties(rows, "applicant")
         for row in rows:
             spec, party = procedure_of(row), parties[row.applicant_id]
             title = spec.title
@@ -93,7 +93,7 @@ class Licences:
 
     def entries(self, rows: Sequence[Licence]) -> Iterable[Findable]:
         """Each under its number and holder; in one statement."""
-        parties = _parties(row.holder_id for row in rows)
+        parties = _parties(rows, "holder")
         for row in rows:
             title, party = spec_of(row).result.title, parties[row.holder_id]
             words = Words(title.vi, [title.en, title.bn, party.name], [row.number], party.numbers)
@@ -183,10 +183,13 @@ class _Named(NamedTuple):
     numbers: list[str]
 
 
-def _parties(keys: Iterable[UUID]) -> Mapping[UUID, _Named]:
-    rows: list[Any] = _named_parties(keys=sorted(set(keys)))
-    found: dict[UUID, _Named] = {}
-    for key, name, number in rows:
+def _parties(rows: Sequence[models.Model], of: str) -> Mapping[UUID, _Named]:
+    """The parties of rows by key; those that came with them, numbers and all, are not asked for."""
+    there = [one for row in rows if (one := vars(row)["_state"].fields_cache.get(of)) and one.numbers is not None]
+    found = {one.pk: _Named(one.name, one.numbers) for one in there}
+    missing = {getattr(row, f"{of}_id") for row in rows} - found.keys()
+    asked: list[Any] = _named_parties(keys=sorted(missing)) if missing else []
+    for key, name, number in asked:
         found.setdefault(key, _Named(name, [])).numbers.extend([number] if number else [])
     return found
 

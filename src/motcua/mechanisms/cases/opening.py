@@ -73,3 +73,10 @@ def dossier(actor: Actor, key: UUID) -> Dossier:
     }
     opened: Dossier = found
     return opened
+
+
+def just_filed(row: Dossier) -> Dossier:
+    """A dossier as the applicant who has just filed it opens it: nothing hangs on it yet."""
+    row.beside = Beside(**dict.fromkeys(HANGING, False), duty=None, owes=False)
+    row.taking_part = {(row.audience_id, "party", row.applicant_id): True}
+    return row

@@ -133,12 +133,14 @@ def check(library: Library) -> list[Fault]:
         return []
     places = Places(library)
     setters = {pack.manifest.urn: pack.manifest.place or "" for pack in library.packs if pack.manifest}
+    ranked = [(place, one) for place, one in listed if place.pack in setters]  # not of a pack whose name can't be read
     faults: list[Fault] = []
     for place, one in listed:
         if one.of not in procedures:
             faults.append(place.fault("of", *nearest(one.of, procedures)))
         elif one.subtree in places.parents:
-            ranks = [(other, _rank(one, other, setters[place.pack], setters[at.pack], places)) for at, other in listed]
+            rivals = ranked if place.pack in setters else []
+            ranks = [(other, _rank(one, other, setters[place.pack], setters[at.pack], places)) for at, other in rivals]
             faults += _against(place, one, procedures[one.of], [other for other, rank in ranks if rank == "above"])
             faults += _twice(place, one, [other for other, rank in ranks if rank == "same"])
             faults += _people(place, one, procedures[one.of], places)

@@ -1,12 +1,12 @@
 """The public surface of measures: figures of work, the dossiers behind them, and the points that come of them."""
 
 from motcua.mechanisms.measures.exporting import exported
-from motcua.mechanisms.measures.figures import FIGURES, Figure, Numbers
+from motcua.mechanisms.measures.figures import FIGURES, Numbers
 from motcua.mechanisms.measures.listing import Cursor, Row, rows
 from motcua.mechanisms.measures.periods import Period
 from motcua.mechanisms.measures.reads import Blame, Board, board, bodies_of, late, seen, watched
 from motcua.mechanisms.measures.rules import Score, Total
-from motcua.mechanisms.measures.scoring import Scored, Sheet, Shown, bodies_shown, published, sheet, shown
+from motcua.mechanisms.measures.scoring import Sheet, Shown, bodies_shown, published, sheet, shown
 from motcua.mechanisms.measures.specs import Indicator
 
 __all__ = [
@@ -14,13 +14,11 @@ __all__ = [
     "Blame",
     "Board",
     "Cursor",
-    "Figure",
     "Indicator",
     "Numbers",
     "Period",
     "Row",
     "Score",
-    "Scored",
     "Sheet",
     "Shown",
     "Total",

@@ -1,9 +1,9 @@
 """The public surface of money: what is owed, what was paid, and the proof of it."""
 
-from motcua.mechanisms.money.demanding import Cancel, Owed, cancel, demand
+from motcua.mechanisms.money.demanding import Owed, cancel, demand
 from motcua.mechanisms.money.models import Allocation, Demand, Payment, Refund, Reversal, Statement
 from motcua.mechanisms.money.parts import Part, applied, parts
-from motcua.mechanisms.money.paying import Assign, Keep, Notify, Take, assign, keep_advance, notify, take
+from motcua.mechanisms.money.paying import Assign, Keep, Take, assign, keep_advance, notify, take
 from motcua.mechanisms.money.proving import METHODS, RECEIPT, SLIP
 from motcua.mechanisms.money.reads import (
     Chain,
@@ -26,10 +26,10 @@ from motcua.mechanisms.money.reads import (
 )
 from motcua.mechanisms.money.reads import demand as find_demand
 from motcua.mechanisms.money.refunding import Propose, approve, decline, pay_out, propose
-from motcua.mechanisms.money.reversing import Dismiss, Reopen, Reverse, candidates, dismiss, reopen, reverse
+from motcua.mechanisms.money.reversing import candidates, dismiss, reopen, reverse
 from motcua.mechanisms.money.rules import BEFORE, NATIONAL, Line, dong, references_in
-from motcua.mechanisms.money.specs import ReceivingAccount, account_of
-from motcua.mechanisms.money.unassigning import Unassign, unassign
+from motcua.mechanisms.money.specs import account_of
+from motcua.mechanisms.money.unassigning import unassign
 from motcua.mechanisms.money.uploading import LARGEST, Upload, upload
 from motcua.mechanisms.money.vietqr import png, svg
 
@@ -42,26 +42,19 @@ __all__ = [
     "SLIP",
     "Allocation",
     "Assign",
-    "Cancel",
     "Chain",
     "Demand",
-    "Dismiss",
     "Keep",
     "Line",
     "Link",
-    "Notify",
     "Owed",
     "Part",
     "Payment",
     "Propose",
-    "ReceivingAccount",
     "Refund",
-    "Reopen",
     "Reversal",
-    "Reverse",
     "Statement",
     "Take",
-    "Unassign",
     "Upload",
     "account_of",
     "applied",

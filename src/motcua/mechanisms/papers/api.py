@@ -28,9 +28,8 @@ from motcua.mechanisms.papers.judging.words import (
 from motcua.mechanisms.papers.making import RenderError, preview
 from motcua.mechanisms.papers.models import Certificate, Document, Judgement
 from motcua.mechanisms.papers.printouts import printout
-from motcua.mechanisms.papers.reading_copy import LANGUAGES, Read, ReadingCopy, reading_copy, reading_pdf
+from motcua.mechanisms.papers.reading_copy import LANGUAGES, Read, reading_copy, reading_pdf
 from motcua.mechanisms.papers.reads import (
-    VERDICTS,
     PublicView,
     VerifyResult,
     by_code,
@@ -45,7 +44,7 @@ from motcua.mechanisms.papers.reads import (
     verify_address,
     verify_upload,
 )
-from motcua.mechanisms.papers.register import Asked, Choices, Line, behind, choices, lines, register
+from motcua.mechanisms.papers.register import Asked, Line, behind, choices, lines, register
 from motcua.mechanisms.papers.render import qr_svg
 from motcua.mechanisms.papers.rules import (
     masked_name,
@@ -71,10 +70,8 @@ __all__ = [
     "LEVELS",
     "OUTCOMES",
     "REASONS",
-    "VERDICTS",
     "Asked",
     "Certificate",
-    "Choices",
     "Document",
     "DocumentTypeSpec",
     "Entry",
@@ -84,7 +81,6 @@ __all__ = [
     "Paper",
     "PublicView",
     "Read",
-    "ReadingCopy",
     "RenderError",
     "Report",
     "Retention",

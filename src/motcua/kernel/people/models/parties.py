@@ -23,6 +23,9 @@ class Party(models.Model):
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True, default="")
 
+    numbers: list[str] | None = None
+    """What names it, where it was read with that (``reads.party_beside``)."""
+
 
 class Identifier(models.Model):
     """A number that names a party under a scheme, such as ``citizen-number``."""
