@@ -1,10 +1,9 @@
-"""Debian's Chromium, driven by Playwright, with axe-core to look at what it shows.
+"""Debian's Chromium, driven by Playwright.
 
 A page that throws, or that its own Content-Security-Policy stops, fails the test that opened it.
 """
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
@@ -13,7 +12,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.harness.server import Live
 
-AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -25,7 +23,6 @@ FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DESK, PHONE = 1280, 390
 
 Open = Callable[..., Page]
@@ -86,23 +83,3 @@ def page(request: pytest.FixtureRequest, open_page: Open) -> Page:
 def plain_page(open_page: Open) -> Page:
     """A page on a telephone's screen with JavaScript off."""
     return open_page(width=PHONE, javascript=False)
-
-
-def assert_accessible(page: Page) -> None:
-    """axe-core finds nothing on this page, and nothing sticks out sideways.
-
-    It is a script, so it would wait for ever on a page with JavaScript off; look at the same page with it on.
-    """
-    assert page not in plain, "axe-core needs JavaScript"
-    page.wait_for_load_state("load")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    outcome = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
-    faults = [
-        "\n    ".join(
-            [f"{fault['id']} ({fault['impact']}): {fault['help']}", *(node["html"] for node in fault["nodes"])]
-        )
-        for fault in outcome["violations"]
-    ]
-    assert not faults, "\n".join([page.url, *faults])
-    wide, shown = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert wide <= shown, f"{page.url} is {wide} pixels wide on a screen of {shown}"

@@ -20,7 +20,8 @@ from playwright.sync_api import expect
 from motcua.kernel.acts.api import lifted
 from motcua.kernel.calendar.api import ZONE
 from motcua.kernel.jobs.models import Message
-from tests.harness.browser import Open, assert_accessible
+from tests.harness.axe import assert_accessible
+from tests.harness.browser import Open
 from tests.harness.network import NetworkBlocked
 from tests.harness.order import ALONE, LONGEST, rank
 from tests.harness.server import Live

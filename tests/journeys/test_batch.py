@@ -12,7 +12,8 @@ from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases import api as cases
 from tests import helpers
-from tests.harness.browser import PHONE, Open, assert_accessible
+from tests.harness.axe import assert_accessible
+from tests.harness.browser import PHONE, Open
 from tests.harness.server import Live
 from tests.journeys import steps
 

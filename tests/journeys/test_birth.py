@@ -11,7 +11,8 @@ from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases.api import Dossier
 from motcua.mechanisms.papers.api import verify_address
 from tests import helpers
-from tests.harness.browser import DESK, PHONE, Open, assert_accessible
+from tests.harness.axe import assert_accessible
+from tests.harness.browser import DESK, PHONE, Open
 from tests.harness.server import Live
 from tests.journeys import steps
 

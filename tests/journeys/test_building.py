@@ -14,7 +14,8 @@ from motcua.kernel.calendar.api import ZONE
 from motcua.kernel.jobs.api import drain, run_due
 from motcua.mechanisms.cases.api import Dossier
 from tests import helpers
-from tests.harness.browser import PHONE, Open, assert_accessible
+from tests.harness.axe import assert_accessible
+from tests.harness.browser import PHONE, Open
 from tests.harness.server import Live
 from tests.journeys import steps
 from tests.mechanisms.papers.test_stamps import drawing

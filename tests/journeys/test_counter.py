@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 from motcua.kernel.packs.api import load_folders
 from motcua.mechanisms.cases import api as cases
 from tests import helpers
-from tests.harness.browser import Open, assert_accessible
+from tests.harness.axe import assert_accessible
+from tests.harness.browser import Open
 from tests.journeys import steps
 from tests.mechanisms.cases.linking import Offices
 from tests.mechanisms.papers.samples import certificate

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests import helpers
-from tests.harness.browser import assert_accessible
+from tests.harness.axe import assert_accessible
 
 
 def test_somebody_new_reads_the_guide_and_follows_it(page: Page, ward: helpers.Ward) -> None:

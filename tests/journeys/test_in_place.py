@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from motcua.kernel.calendar.api import ZONE
 from tests import acting, helpers
-from tests.harness.browser import DESK, PHONE, Open, assert_accessible
+from tests.harness.axe import assert_accessible
+from tests.harness.browser import DESK, PHONE, Open
 from tests.harness.server import Live
 from tests.journeys import steps
 

@@ -13,7 +13,8 @@ from motcua.kernel.jobs.api import drain
 from motcua.kernel.packs.api import load_folders
 from motcua.mechanisms.cases import api as cases
 from tests import helpers
-from tests.harness.browser import PHONE, Open, assert_accessible
+from tests.harness.axe import assert_accessible
+from tests.harness.browser import PHONE, Open
 from tests.harness.server import Live
 from tests.journeys import steps
 from tests.packs.permits import Office, kept

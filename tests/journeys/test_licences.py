@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.cases import api as cases
 from tests import helpers
-from tests.harness.browser import PHONE, Open, assert_accessible
+from tests.harness.axe import assert_accessible
+from tests.harness.browser import PHONE, Open
 from tests.harness.server import Live
 from tests.journeys import steps
 from tests.mechanisms.cases.licences.granted import LIFT, SUSPEND, permit

@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 
 from motcua.kernel.jobs.api import drain
 from tests import helpers
-from tests.harness.browser import PHONE, Open, assert_accessible
+from tests.harness.axe import assert_accessible
+from tests.harness.browser import PHONE, Open
 from tests.harness.server import Live
 from tests.journeys import steps
 

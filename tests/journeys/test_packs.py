@@ -12,7 +12,8 @@ from motcua.kernel.packs.api import PackVersion
 from motcua.mechanisms.cases import api as cases
 from tests import helpers
 from tests.faces.console.lawyers import controller
-from tests.harness.browser import DESK, PHONE, Open, assert_accessible
+from tests.harness.axe import assert_accessible
+from tests.harness.browser import DESK, PHONE, Open
 from tests.harness.server import Live
 from tests.journeys import steps
 

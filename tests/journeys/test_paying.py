@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 from motcua.kernel.jobs.api import drain
 from motcua.mechanisms.money import api as money
 from tests import helpers
-from tests.harness.browser import DESK, PHONE, Open, assert_accessible
+from tests.harness.axe import assert_accessible
+from tests.harness.browser import DESK, PHONE, Open
 from tests.harness.gateway import Imagined
 from tests.harness.server import Live
 from tests.journeys import steps

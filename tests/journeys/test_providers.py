@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from motcua.kernel.people.api import Account
 from tests import helpers
-from tests.harness.browser import Open, assert_accessible
+from tests.harness.axe import assert_accessible
+from tests.harness.browser import Open
 from tests.harness.provider import Imagined
 from tests.harness.server import Live
 

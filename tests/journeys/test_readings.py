@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 from motcua.kernel.calendar.api import at
 from tests import helpers
-from tests.harness.browser import DESK, PHONE, Open, assert_accessible
+from tests.harness.axe import assert_accessible
+from tests.harness.browser import DESK, PHONE, Open
 from tests.harness.server import Live
 from tests.journeys import steps
 

@@ -12,7 +12,8 @@ from motcua.kernel.acts.api import perform
 from motcua.kernel.calendar.api import at
 from motcua.mechanisms.cases import api as cases
 from tests import helpers
-from tests.harness.browser import Open, assert_accessible
+from tests.harness.axe import assert_accessible
+from tests.harness.browser import Open
 from tests.harness.server import Live
 from tests.journeys import steps
 

@@ -17,22 +17,14 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 from motcua.kernel.calendar.api import at
 from motcua.mechanisms.cases import api as cases
 from tests.architecture.routes import PAGES
-from tests.harness.browser import AXE, CHROMIUM, DESK, FLAGS, PHONE, RULES
+from tests.harness.axe import AXE, violations
+from tests.harness.browser import CHROMIUM, DESK, FLAGS, PHONE
 from tests.harness.server import Live
 from tests.pages.places import ADMIN, OTHERS, PLACES
 from tests.pages.world import World, play
 
 ASKED = "can-bo/ho-so/<uuid:key>/vi-sao/"
 COLOURS = ["color-contrast", "link-in-text-block"]  # what reads colours; no other rule knows of a scheme
-LOOK = """async ([rules, tags]) => {
-  const only = rules.length ? {type: "rule", values: rules} : {type: "tag", values: tags};
-  // Nothing of ours plays sound, which is all that axe would fetch files for.
-  const how = {runOnly: only, resultTypes: ["violations"], iframes: false, preload: false};
-  const found = await axe.run(document, how);
-  const {scrollWidth, clientWidth} = document.documentElement;
-  const wide = scrollWidth > clientWidth ? [`${scrollWidth} pixels wide on a screen of ${clientWidth}`] : [];
-  return found.violations.map(one => `${one.id}: ${one.help}\\n    ${one.nodes[0].html.slice(0, 300)}`).concat(wide);
-}"""
 LANGUAGES = [language for language, _name in settings.LANGUAGES]
 SIGHTS = [("light", DESK, []), ("dark", DESK, COLOURS), ("dark", PHONE, []), ("light", PHONE, COLOURS)]
 """Scheme, width and rules (none: all) of each look at an open page. A scheme moves, hides and adds nothing, so
@@ -132,13 +124,13 @@ def _looked_at(page: Page, address: str, status: int, language: str, who: str) -
     where, answer = f"{who} {language} {urlsplit(address).path}", page.goto(address)
     if answer is None or answer.status != status or urlsplit(page.url).path != urlsplit(address).path:
         return [f"{where}: answered {answer and answer.status} at {page.url}"]
-    found: dict[str, list[str]] = {}
+    faults: dict[str, list[str]] = {}
     for scheme, width, rules in SIGHTS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its literals
-        for fault in page.evaluate(LOOK, [rules, RULES]):
-            found.setdefault(fault, []).append(f"{scheme} {width}")
-    return [f"{where} ({', '.join(sights)}): {fault}" for fault, sights in found.items()]
+        for fault in violations(page, rules):
+            faults.setdefault(fault, []).append(f"{scheme} {width}")
+    return [f"{where} ({', '.join(sights)}): {fault}" for fault, sights in faults.items()]
 
 
 def _failing(found: Callable[[str], Any]) -> Callable[[str], Any]:

@@ -50,7 +50,7 @@ def test_after_an_act_the_next_duty_is_offered(ward: helpers.Ward, dossier: case
         following = helpers.file_birth(ward)
         client = ward.client("desk_officer")
         answer = client.post(page(dossier, "accept"), form(client, page(dossier)))
-        assert client.get(answer.headers["Location"]).context["first"].code == following.code
+        assert client.get(answer.headers["Location"]).context["next"][0].code == following.code
 
 
 @pytest.mark.parametrize(

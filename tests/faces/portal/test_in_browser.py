@@ -10,7 +10,8 @@ from motcua.kernel.forms.api import Draft
 from tests import helpers
 from tests.faces.portal.conftest import FORM
 from tests.faces.portal.renewing import KIN, Sections, load_changed
-from tests.harness.browser import PHONE, Open, assert_accessible
+from tests.harness.axe import assert_accessible
+from tests.harness.browser import PHONE, Open
 from tests.harness.server import Live
 from tests.journeys import steps
 

@@ -10,7 +10,8 @@ from motcua.kernel.ledger.api import seal
 from motcua.kernel.ledger.merkle import root
 from motcua.kernel.ledger.tiles import folder, hashes_of, newest
 from tests import helpers
-from tests.harness.browser import Open, Page, assert_accessible
+from tests.harness.axe import assert_accessible
+from tests.harness.browser import Open, Page
 
 pytestmark = pytest.mark.django_db
 

@@ -2,15 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import get_language
 
 from motcua.faces.api import licence_shapes, paper_shapes, shapes
 from motcua.faces.api.basic import LicenceState, Shown
+from motcua.faces.shell.addresses import address
 from motcua.faces.shell.signatures import reasons_of, sentence_of
 from motcua.kernel.access.api import Actor, Organisation, abilities
 from motcua.kernel.acts.api import NotFound, authority
@@ -48,16 +47,7 @@ from motcua.mechanisms.work.api import Assignment, open_about
 
 def path(name: str, id: UUID) -> str:
     """The address of a thing in the API."""
-    return _address(name).replace(_ANY, str(id))
-
-
-_ANY = str(UUID(int=0))
-
-
-@cache
-def _address(name: str) -> str:
-    """The address of whichever thing: Django takes long to find it, and it stays."""
-    return reverse(f"api:{name}", kwargs={"id": _ANY})
+    return address(f"api:{name}", id)
 
 
 def dossier_line(row: Dossier, spec: ProcedureSpec) -> shapes.DossierLine:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from motcua.faces.desk import standing
 from motcua.faces.desk.judging import judged
 from motcua.faces.desk.seats import told
-from motcua.faces.desk.tasks import next_task, words
+from motcua.faces.desk.tasks import next_tasks, words
 from motcua.faces.desk.ways import LATE, WAYS, act_url, overdue, parts, way_fields, ways_out
 from motcua.faces.shell import dossiers as shown
 from motcua.faces.shell.fields import Field
@@ -378,7 +378,7 @@ def done_page(actor: Actor, found: cases.Dossier) -> dict[str, Any]:
         "more": _("Giấy tờ đang được ký số, thường xong trong vài giây.") if signing else "",
         "dossier": plain(found, spec),
         "papers": _just_made(actor, found, spec),
-        "first": next_task(actor),
+        "next": next_tasks(actor),
     }
 
 

@@ -6,19 +6,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from motcua.faces.desk.looking_after import cares
 from motcua.faces.shell import dossiers as shown
+from motcua.faces.shell.addresses import address
 from motcua.faces.shell.money import MISMATCH
 from motcua.faces.shell.words import in_language, money
 from motcua.kernel.access.api import Actor
 from motcua.kernel.calendar.api import now, today
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.money import api as book
-from motcua.mechanisms.work.api import Assignment, inbox, open_about
+from motcua.mechanisms.work.api import Assignment, Owed, most_urgent, owed_about
 
 PAGE = 50
 MOST_WAITING = 10
@@ -37,10 +37,15 @@ class Task:
     due: datetime
     open: object = gettext_lazy("Mở hồ sơ để xử lý")
 
+    @property
+    def stamp(self) -> str:
+        """The due moment for machines."""
+        return self.due.isoformat()
+
 
 def inbox_page(actor: Actor, after: UUID | None) -> dict[str, Any]:
     """The first duty, large, and those behind it; ``after`` is the last duty of the page before."""
-    duties = list(inbox(actor, after)[: PAGE + 1])
+    duties = most_urgent(actor, PAGE + 1, after)
     page, more = duties[:PAGE], len(duties) > PAGE
     tasks = _tasks(page)
     first = tasks[0] if tasks and after is None else None
@@ -64,19 +69,19 @@ def _calendar_ends() -> date | None:
     return last if last and last - today() <= CALENDAR_WARNING else None
 
 
-def next_task(actor: Actor) -> Task | None:
-    """The duty to do next."""
-    return next(iter(_tasks(list(inbox(actor)[:1]))), None)
+def next_tasks(actor: Actor) -> list[Task]:
+    """The duty to do next, if there is one."""
+    return _tasks(most_urgent(actor, 1))
 
 
-def words(duty: Assignment) -> dict[str, str]:
+def words(duty: Assignment | Owed) -> dict[str, str]:
     """What, product and authority of a duty, in the reader's language."""
     own = {"what": duty.what, "product": duty.product, "authority": duty.authority}
     translations: dict[str, dict[str, str]] = duty.translations
     return translations.get((get_language() or "vi").partition("-")[0], own)
 
 
-def subject(found: cases.Dossier, spec: cases.ProcedureSpec) -> str:
+def subject(found: cases.Dossier | cases.Brief, spec: cases.ProcedureSpec) -> str:
     """A dossier in one line: its procedure, and whom or what it is about."""
     return ": ".join(text for text in (str(spec.title), cases.about(found, spec)) if text)
 
@@ -102,40 +107,36 @@ MONEY: tuple[tuple[type[book.Payment] | type[book.Refund] | type[book.Reversal],
 """Money that waits: its page, and the way to what it is for."""
 
 
-def _tasks(duties: Sequence[Assignment]) -> list[Task]:
+def _tasks(duties: Sequence[Owed]) -> list[Task]:
     """Duties as rows, with the dossiers that they are about."""
     places: dict[UUID, tuple[UUID, str]] = {}
-    for model, address in BESIDE:
+    for model, name in BESIDE:
         keys = [duty.subject for duty in duties if duty.subject_kind == model._meta.label_lower]
         for beside in model._default_manager.filter(pk__in=keys).order_by("pk") if keys else ():
-            places[beside.pk] = (beside.dossier_id, reverse(address, args=[beside.pk]))
+            places[beside.pk] = (beside.dossier_id, address(name, beside.pk))
     about = {duty.subject for duty in duties} | {key for key, _url in places.values()}
-    found = cases.Dossier.objects.filter(pk__in=about).select_related("applicant")
-    known = {row.pk: row for row in found.order_by("pk")}
+    known = {row.pk: row for row in cases.brief(about)}
     tasks, about_money = [], _money(duties)
     for duty in duties:
         key, url = places.get(duty.subject, (duty.subject, ""))
         if task := about_money.get(duty.pk):
             tasks.append(task)
         elif row := known.get(key):
-            tasks.append(_row(row, words(duty)["what"], row.applicant.name, duty.due, url))
+            tasks.append(_row(row, words(duty)["what"], row.applicant, duty.due, url))
     return tasks
 
 
-def _money(duties: Sequence[Assignment]) -> dict[UUID, Task]:
+def _money(duties: Sequence[Owed]) -> dict[UUID, Task]:
     """The duties about money as rows, by key: the amount, and the dossier that it is for as far as that is known."""
     tasks = {}
-    for model, address, path in MONEY:
+    for model, name, path in MONEY:
         mine = {duty.subject: duty for duty in duties if duty.subject_kind == model._meta.label_lower}
-        rows = (
-            model._default_manager.filter(pk__in=mine).select_related(path) if mine else model._default_manager.none()
-        )
-        for one in rows.order_by("pk"):
+        for one in model._default_manager.filter(pk__in=mine).select_related(path).order_by("pk") if mine else ():
             payment, duty = one if isinstance(one, book.Payment) else one.payment, mine[one.pk]
             demand, why = (payment.demand, payment.mismatch) if payment else (None, "")
             said = str(MISMATCH[why]) if why and one is payment else ""
             subject = ": ".join(text for text in (money(one.held if one is payment else one.amount), said) if text)
-            url, code = reverse(address, args=[one.pk]), demand.code if demand else ""
+            url, code = address(name, one.pk), demand.code if demand else ""
             what, label = words(duty)["what"], gettext_lazy("Mở khoản tiền để xử lý")
             tasks[duty.pk] = Task(url, what, subject, "", code, duty.due, label)
     return tasks
@@ -143,9 +144,8 @@ def _money(duties: Sequence[Assignment]) -> dict[UUID, Task]:
 
 def _elsewhere(actor: Actor) -> list[Task]:
     """The most urgent dossiers under way that this seat sees and that wait for somebody else."""
-    mine = inbox(actor).order_by().values("subject")
-    found = cases.running(actor, MOST_WAITING, besides=mine)
-    holders = {duty.subject: duty for duty in open_about(*(row.pk for row in found))}
+    found = cases.running(actor, MOST_WAITING)
+    holders = {duty.subject: duty for duty in owed_about(*(row.pk for row in found))}
     return [
         _row(row, words(duty)["what"], in_language(duty.who.title), row.due_at)
         if (duty := holders.get(row.pk))
@@ -154,6 +154,6 @@ def _elsewhere(actor: Actor) -> list[Task]:
     ]
 
 
-def _row(found: cases.Dossier, title: object, person: str, due: datetime, url: str = "") -> Task:
-    about = subject(found, cases.procedure_of(found))
-    return Task(url or reverse("desk:dossier", args=[found.pk]), title, about, person, found.code, due)
+def _row(found: cases.Brief, title: object, person: str, due: datetime, url: str = "") -> Task:
+    about = subject(found, cases.procedure_at(found.procedure, found.pack_id))
+    return Task(url or address("desk:dossier", found.pk), title, about, person, found.code, due)

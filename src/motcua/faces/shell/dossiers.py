@@ -15,6 +15,7 @@ from motcua.kernel.calendar.api import CalendarSpec, Limit, Working, legal_day, 
 from motcua.kernel.packs.api import get
 from motcua.mechanisms.cases.api import (
     STANDING,
+    Brief,
     Dossier,
     Happening,
     ProcedureSpec,
@@ -99,7 +100,7 @@ HAPPENED = {
 CHANNELS = {"online": _("Nộp trực tuyến"), "direct": _("Nộp trực tiếp"), "post": _("Nộp qua bưu chính")}
 
 
-def status(dossier: Dossier) -> Status:
+def status(dossier: Dossier | Brief) -> Status:
     """The tag of a dossier."""
     return STATUS[State(dossier.state)]
 

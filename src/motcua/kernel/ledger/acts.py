@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from django.db.models import Max, Q, QuerySet
 
 from motcua.kernel.ledger.models import Entry, Opening
 from motcua.kernel.ledger.rules import COLUMNS, commitment, content, leaf, plain
-from motcua.kernel.statements.api import MANY, Prepared, insert
+from motcua.kernel.statements.api import MANY, Column, Prepared, columns, insert, sent
 
 
 @dataclass(frozen=True)
@@ -102,16 +102,12 @@ def _write_many(entries: list[Entry], openings: list[tuple[str, str]]) -> None:
 
 def _write_in_two(entries: list[Entry], openings: list[tuple[str, str]]) -> None:
     """Entries, then openings, each in one statement; commitments tell them apart."""
-    fields = [field for field in Entry._meta.concrete_fields if not field.primary_key]
-    values = [
-        field.get_db_prep_save(getattr(entry, field.attname), connection) for entry in entries for field in fields
-    ]
-    row = f"({', '.join(['%s'] * len(fields))})"
+    named, marks = ", ".join(str(field.column) for field, _plain in _written()), ", ".join(["%s"] * len(_written()))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO ledger_entry ({', '.join(str(field.column) for field in fields)})"  # nosec B608
-            f" VALUES {', '.join([row] * len(entries))} RETURNING commitment, id",
-            values,
+            f"INSERT INTO ledger_entry ({named})"  # nosec B608
+            f" VALUES {', '.join([f'({marks})'] * len(entries))} RETURNING commitment, id",
+            [value for entry in entries for value in sent(_written(), entry, connection)],
         )
         keys = dict(cursor.fetchall())
     insert(
@@ -124,21 +120,27 @@ def _write_in_two(entries: list[Entry], openings: list[tuple[str, str]]) -> None
 
 def _write_at_once(entries: list[Entry], openings: list[tuple[str, str]]) -> None:
     """Entries and openings in one statement, since each is a journey to the server; commitments tell them apart."""
-    fields = [field for field in Entry._meta.concrete_fields if not field.primary_key]
-    values = [
-        field.get_db_prep_save(getattr(entry, field.attname), connection) for entry in entries for field in fields
-    ]
+    values = [value for entry in entries for value in sent(_written(), entry, connection)]
     kept = [part for entry, opening in zip(entries, openings, strict=True) for part in (entry.commitment, *opening)]
-    row = ", ".join(f"%s::{field.db_type(connection)}" for field in fields)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH made AS (INSERT INTO ledger_entry ({', '.join(str(field.column) for field in fields)})"  # nosec B608
-            f" VALUES {', '.join([f'({row})'] * len(entries))} RETURNING id, commitment)"
-            " INSERT INTO ledger_opening (entry_id, salt, content) SELECT made.id, kept.salt, kept.content FROM made"
-            f" JOIN (VALUES {', '.join(['(%s, %s, %s)'] * len(entries))}) AS kept (commitment, salt, content)"
-            " ON kept.commitment = made.commitment",
-            values + kept,
-        )
+        cursor.execute(_at_once(len(entries)), values + kept)
+
+
+@cache
+def _at_once(many: int) -> str:
+    row = ", ".join(f"%s::{field.db_type(connection)}" for field, _plain in _written())
+    return (
+        f"WITH made AS (INSERT INTO ledger_entry ({', '.join(str(field.column) for field, _plain in _written())})"  # nosec B608
+        f" VALUES {', '.join([f'({row})'] * many)} RETURNING id, commitment)"
+        " INSERT INTO ledger_opening (entry_id, salt, content) SELECT made.id, kept.salt, kept.content FROM made"
+        f" JOIN (VALUES {', '.join(['(%s, %s, %s)'] * many)}) AS kept (commitment, salt, content)"
+        " ON kept.commitment = made.commitment"
+    )
+
+
+@cache
+def _written() -> list[Column]:
+    return columns(Entry)
 
 
 def head(entry: Entry) -> str:

@@ -1,5 +1,7 @@
 """Reading the log: the history of a subject, and the digest that a row has now."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -42,12 +44,18 @@ def row_values(row: Model) -> dict[str, Any]:
     A column that came ``later`` than its table counts only once it says something: rows from before keep their digest.
     """
     later: dict[str, object] = getattr(row, "later", {})
-    values = {field: field.to_python(getattr(row, field.attname)) for field in row._meta.concrete_fields}
+    values = {name: told(getattr(row, attribute)) for name, attribute, _column, told in _columns(type(row))}
     return {
-        str(field.column): value
-        for field, value in values.items()
-        if field.name not in later or value != later[field.name]
+        column: values[name]
+        for name, _attribute, column, _told in _columns(type(row))
+        if name not in later or values[name] != later[name]
     }
+
+
+@cache
+def _columns(model: type[Model]) -> list[tuple[str, str, str, Callable[[Any], Any]]]:
+    """Each stored column of a model: field, attribute, column, and how its value is read."""
+    return [(field.name, field.attname, str(field.column), field.to_python) for field in model._meta.concrete_fields]
 
 
 def digest(row: Model) -> str:

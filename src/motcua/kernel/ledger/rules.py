@@ -38,7 +38,10 @@ def plain(value: Any) -> Any:
 
 def canonical(value: Any) -> str:
     """The one JSON text of ``value``: sorted keys, no spaces, letters as they are."""
-    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _writer.encode(plain(value))
+
+
+_writer = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def commitment(salt: str, content: str) -> str:

@@ -1,13 +1,15 @@
 """Rows put and changed by the text that Django would send, without making it anew for every row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
-from django.db.models import Field, Model
+from django.db.models import CharField, Field, ForeignKey, Model, TextField, UUIDField
 
 M = TypeVar("M", bound=Model)
+Column = tuple["Field[Any, Any]", type | None]
 
 MANY = 100
 """Rows beyond which Django's own way, in portions that every database takes, is as quick."""
@@ -17,14 +19,38 @@ def insert(rows: Sequence[Model]) -> None:
     """Insert new rows of one model whose keys are known, or which nobody asks for their keys, in one statement."""
     model = type(rows[0])
     here = connections[DEFAULT_DB_ALIAS]
-    fields, text, marks = _put(model, here.vendor)
+    some, text, marks = _put(model, here.vendor)
     if len(rows) > MANY or not text:
         model._default_manager.bulk_create(rows)
         return
-    values = [field.get_db_prep_save(field.pre_save(row, True), here) for row in rows for field in fields]
-    _send(f"{text} {', '.join([marks] * len(rows))}", values)
+    _send(f"{text} {', '.join([marks] * len(rows))}", [value for row in rows for value in sent(some, row, here)])
     for row in rows:
         row._state.adding, row._state.db = False, here.alias
+
+
+def columns(model: type[Model]) -> list[Column]:
+    """The columns of a new row, but for a key that the database gives; and the type of what goes there as it is."""
+    fields = [field for field in model._meta.concrete_fields if not (field.primary_key and _counted(field))]
+    return [(field, _plain(field)) for field in fields]
+
+
+def sent(some: Sequence[Column], row: Model, here: Any) -> Iterator[Any]:
+    """The values of a new row as the driver takes them."""
+    native = here.features.has_native_uuid_field
+    for field, plain in some:
+        value = field.pre_save(row, True)
+        if value is None:
+            yield None
+        elif type(value) is not plain:
+            yield field.get_db_prep_save(value, here)
+        else:
+            yield value.hex if isinstance(value, UUID) and not native else value
+
+
+def _plain(field: "Field[Any, Any]") -> type | None:
+    """The type of the values that Django would hand on as they are, or keys by their digits."""
+    kind = type(field.target_field) if isinstance(field, ForeignKey) else type(field)
+    return {CharField: str, TextField: str, UUIDField: UUID}.get(kind)
 
 
 def update(row: Model, where: Mapping[str, Any], names: Sequence[str]) -> bool:
@@ -56,15 +82,15 @@ def _send(text: str, values: list[Any]) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _put(model: type[Model], _vendor: str) -> tuple[list["Field[Any, Any]"], str, str]:
-    """The fields of a new row, the statement up to its values, the marks of one row; no statement where a field writes
+def _put(model: type[Model], _vendor: str) -> tuple[list[Column], str, str]:
+    """The columns of a new row, the statement up to its values, the marks of one row; no statement where a field writes
     its own."""
-    fields = [field for field in model._meta.concrete_fields if not (field.primary_key and _counted(field))]
-    if any(hasattr(field, "get_placeholder") for field in fields):
-        return fields, "", ""
-    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    text = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({columns}) VALUES"
-    return fields, text, f"({', '.join(['%s'] * len(fields))})"
+    some = columns(model)
+    if any(hasattr(field, "get_placeholder") for field, _plain in some):
+        return some, "", ""
+    named = ", ".join(connection.ops.quote_name(str(field.column)) for field, _plain in some)
+    text = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({named}) VALUES"
+    return some, text, f"({', '.join(['%s'] * len(some))})"
 
 
 def _counted(field: "Field[Any, Any]") -> bool:

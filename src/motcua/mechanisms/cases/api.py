@@ -134,11 +134,13 @@ from motcua.mechanisms.cases.opinions import (
 from motcua.mechanisms.cases.rating import Rate, rate, rate_by_secret, rateable
 from motcua.mechanisms.cases.rating_rules import rating_rules
 from motcua.mechanisms.cases.reads import (
+    Brief,
     Happening,
     Listed,
     about,
     application,
     attachment,
+    brief,
     consultation,
     dossiers,
     files_of,
@@ -177,6 +179,7 @@ __all__ = [
     "Approve",
     "Attachment",
     "Beside",
+    "Brief",
     "Channel",
     "Chart",
     "Code",
@@ -241,6 +244,7 @@ __all__ = [
     "book",
     "book_sheet",
     "bpmn",
+    "brief",
     "charge",
     "chart",
     "chart_of",

@@ -1,7 +1,7 @@
 """What an actor may see of dossiers."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from motcua.mechanisms.cases.models import Application, Attachment, Consultation
 from motcua.mechanisms.cases.opening import dossier
 from motcua.mechanisms.cases.rules import STANDING, fill
 from motcua.mechanisms.cases.specs import Consulted, ProcedureSpec
+from motcua.mechanisms.work.api import hand, owed_by
 
 
 def dossiers(actor: Actor) -> QuerySet[Dossier]:
@@ -70,10 +71,43 @@ _body = [
 _newest = Listing(_by_receipt, [*Listed._fields[:-2], *_body], Listed._make)
 
 
-def running(actor: Actor, limit: int, besides: "Iterable[UUID] | QuerySet[Any, Any]" = ()) -> list[Dossier]:
-    """The ``limit`` most urgent of the dossiers whose clock runs and that exist for this actor, ``besides`` some."""
-    under_way = Dossier.objects.filter(ended_at=None).exclude(pk__in=besides).exclude(state__in=sorted(STANDING))
-    return first(under_way.order_by("due_at", "id"), actor, limit)
+class Brief(NamedTuple):
+    """A dossier as an inbox shows it."""
+
+    pk: UUID
+    code: str
+    procedure: str
+    pack_id: UUID
+    state: str
+    due_at: datetime
+    data: dict[str, Any]
+    applicant: str
+
+
+_BRIEF = [*Brief._fields[:-1], "applicant__name"]
+
+
+def brief(keys: Collection[UUID]) -> list[Brief]:
+    """Some dossiers, for whoever has a duty about each."""
+    return [Brief(*row) for row in _brief(keys=sorted(keys))] if keys else []
+
+
+_brief: Prepared[Any] = Prepared(lambda keys: Dossier.objects.filter(pk__in=keys).order_by("pk").values_list(*_BRIEF))
+
+
+def running(actor: Actor, limit: int) -> list[Brief]:
+    """The ``limit`` most urgent of the dossiers whose clock runs and that exist for this actor, besides those about
+    which he has a duty."""
+    return _running(actor, limit, **hand(actor))
+
+
+def _under_way(seat: UUID | None, acts: list[str] | None) -> QuerySet[Dossier]:
+    owed = owed_by(seat, acts).order_by().values("subject")
+    rows = Dossier.objects.filter(ended_at=None).exclude(pk__in=owed).exclude(state__in=sorted(STANDING))
+    return rows.order_by("due_at", "id")
+
+
+_running = Listing(_under_way, _BRIEF, Brief._make)
 
 
 def standing(actor: Actor, limit: int, after: UUID | None = None) -> list[Dossier]:
@@ -132,7 +166,7 @@ def question_of(spec: ProcedureSpec, asked: Consultation) -> Consulted | None:
     return next((one for one in some if one.id == asked.asked), None)
 
 
-def about(of: Dossier, spec: ProcedureSpec) -> str:
+def about(of: Dossier | Brief, spec: ProcedureSpec) -> str:
     """Whom or what a dossier is about, in the words that the pack chose; empty when it chose none."""
     answers = {
         f"{section}.{name}": str(value)

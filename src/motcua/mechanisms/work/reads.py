@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -11,16 +12,52 @@ from motcua.kernel.statements.api import Prepared
 from motcua.mechanisms.work.models import Assignment
 
 
-def inbox(actor: Actor, after: UUID | None = None) -> QuerySet[Assignment]:
-    """The open duties of the actor's seat, the most urgent first; those behind the duty ``after``, when it is given.
+def inbox(actor: Actor) -> QuerySet[Assignment]:
+    """The open duties of the actor's seat, the most urgent first. By delegation: only those that he may end."""
+    return owed_by(**hand(actor))
 
-    By delegation: only those that he may end.
-    """
-    mine = Assignment.objects.filter(who=actor.position, state=Assignment.State.OPEN).order_by("due", "id")
-    if actor.form:
-        mine = mine.filter(act__in=[grant.act for role in actor.roles for grant in role.acts])
+
+class Owed(NamedTuple):
+    """A duty as an inbox shows it."""
+
+    pk: UUID
+    act: str
+    subject_kind: str
+    subject: UUID
+    what: str
+    product: str
+    authority: str
+    translations: dict[str, dict[str, str]]
+    due: datetime
+
+
+def most_urgent(actor: Actor, limit: int, after: UUID | None = None) -> list[Owed]:
+    """The first ``limit`` duties of his ``inbox``; of those behind the duty ``after``, when it is given."""
     last = Assignment.objects.filter(pk=after, who=actor.position).first() if after else None
-    return mine.filter(Q(due__gt=last.due) | Q(due=last.due, id__gt=last.pk)) if last else mine
+    due, key = (last.due, last.pk) if last else (None, None)
+    return [Owed(*row) for row in _most_urgent(limit=limit, due=due, key=key, **hand(actor))]
+
+
+def hand(actor: Actor) -> dict[str, Any]:
+    """Of whom and of which acts the duties are that an actor may end, for ``owed_by``."""
+    acts = sorted({grant.act for role in actor.roles for grant in role.acts}) if actor.form else None
+    return {"seat": actor.position, "acts": acts}
+
+
+def owed_by(seat: UUID | None, acts: list[str] | None) -> QuerySet[Assignment]:
+    """The open duties of a seat, the most urgent first; of some ``acts``, or of any."""
+    owed = Assignment.objects.filter(who=seat, state=Assignment.State.OPEN).order_by("due", "id")
+    return owed if acts is None else owed.filter(act__in=acts)
+
+
+def _behind(limit: int, due: datetime | None, key: UUID | None, **of: Any) -> QuerySet[Assignment, Any]:
+    owed = owed_by(**of)
+    if due:
+        owed = owed.filter(Q(due__gt=due) | Q(due=due, id__gt=key))
+    return owed.values_list(*Owed._fields)[:limit]
+
+
+_most_urgent: Prepared[Any] = Prepared(_behind)
 
 
 def elsewhere(positions: Iterable[UUID]) -> dict[UUID, int]:
@@ -51,12 +88,12 @@ def open_about(*subjects: UUID) -> QuerySet[Assignment]:
     return some.select_related("who").order_by("id")
 
 
-def owed_about(subject: UUID) -> list[Assignment]:
-    """The open duties about one thing."""
-    return _owed(subject=subject)
+def owed_about(*subjects: UUID) -> list[Assignment]:
+    """The open duties about some things, by a statement made once."""
+    return _owed(subjects=list(subjects)) if subjects else []
 
 
-_owed = Prepared(lambda subject: open_about(subject))
+_owed = Prepared(lambda subjects: open_about(*subjects))
 
 
 def lately(duties: QuerySet[Assignment], since: datetime) -> QuerySet[Assignment]:
