@@ -168,7 +168,7 @@ def _brought(fuzzer: Fuzzer, name: str, files: dict[str, bytes], sent: str) -> N
     page = person.browser.send(
         form, "fuzz.packs", {"folder": folder}, files={"archive": ("goi.zip", content, "application/zip")}
     )
-    if re.fullmatch(r"/quan-tri/goi/nhap/[0-9a-f-]{36}/", page.path):
+    if page.status == 200 and re.fullmatch(r"/quan-tri/goi/nhap/[0-9a-f-]{36}/", page.path):
         person.browser.get(f"{page.path}tai-ve/", "fuzz.packs")
         drop = next((one for one in page.forms if "do=drop" in one.action), None)
         if drop:

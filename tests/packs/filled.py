@@ -2,28 +2,22 @@
 
 from copy import deepcopy
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from django.utils.translation import override
 
 from motcua.kernel.calendar.api import ZONE, CalendarSpec, due
 from motcua.kernel.forms.api import Beside, CodeList, validate
-from motcua.kernel.packs.api import Library, open_library
 from motcua.mechanisms.cases.specs import ProcedureSpec
-from tests.helpers import PACKS
+from tests.packs.whole import library
 
 Answers = dict[str, dict[str, Any]]
 
 
-@cache
-def _library(pack: str) -> Library:
-    return open_library([PACKS / "vn-base", PACKS / "vn-civil-status", PACKS / pack])
-
-
 def procedure_in(pack: str, code: str) -> ProcedureSpec:
     """A procedure of a pack."""
-    return next(spec for _place, spec in _library(pack).items("procedures", ProcedureSpec) if spec.code == code)
+    every = library().items("procedures", ProcedureSpec)
+    return next(spec for place, spec in every if place.pack.endswith(f":{pack}") and spec.code == code)
 
 
 def changed(good: Answers, **sections: Any) -> Answers:
@@ -34,9 +28,9 @@ def changed(good: Answers, **sections: Any) -> Answers:
     return data
 
 
-def said(pack: str, spec: ProcedureSpec, data: Answers, day: date, found: Answers | None = None) -> dict[str, str]:
+def said(spec: ProcedureSpec, data: Answers, day: date, found: Answers | None = None) -> dict[str, str]:
     """The first sentence at each place: of the applicant's form, or of the officer's beside it, given what he found."""
-    lists = {item.urn: item for _place, item in _library(pack).items("code-lists", CodeList)}
+    lists = {item.urn: item for _place, item in library().items("code-lists", CodeList)}
     with override("vi"):
         if found is None:
             checked = validate(spec.form, data, day, lists)
@@ -48,9 +42,9 @@ def said(pack: str, spec: ProcedureSpec, data: Answers, day: date, found: Answer
         return {path: str(sentences[0]) for path, sentences in checked.faults.items()}
 
 
-def promised(pack: str, spec: ProcedureSpec, channel: str, received: str) -> str:
+def promised(spec: ProcedureSpec, channel: str, received: str) -> str:
     """When the result is due of what came by a channel; Vietnamese moments as ``2026-11-04T19:40``."""
-    calendar = next(item for _place, item in _library(pack).items("calendars", CalendarSpec))
+    calendar = next(item for _place, item in library().items("calendars", CalendarSpec))
     road = spec.channel(channel)
     assert road is not None
     ends = due(calendar, datetime.fromisoformat(received).replace(tzinfo=ZONE), road.limit).due

@@ -35,12 +35,12 @@ RESUME = changed(SUSPEND, request={"kind": "resume"}, suspension=None, resumptio
 
 
 def of(data: Answers) -> dict[str, str]:
-    return said(PACK, SPEC, data, TODAY)
+    return said(SPEC, data, TODAY)
 
 
 def found(data: Answers, **registry: Any) -> dict[str, str]:
     """What the officer is told who looked the business up on the day of receipt."""
-    return said(PACK, SPEC, data, TODAY, {"registry": {"checked_on": "04/11/2026", "proposal": "confirm"} | registry})
+    return said(SPEC, data, TODAY, {"registry": {"checked_on": "04/11/2026", "proposal": "confirm"} | registry})
 
 
 @pytest.mark.parametrize("good", [SUSPEND, RESUME], ids=["suspend", "resume"])
@@ -153,4 +153,4 @@ def test_the_look_up_is_not_before_receipt() -> None:
 )
 @pytest.mark.parametrize("channel", ["online", "post", "direct"])
 def test_the_confirmation_is_due_after_one_working_day(channel: str, received: str, ends: str) -> None:
-    assert promised(PACK, SPEC, channel, received) == ends
+    assert promised(SPEC, channel, received) == ends

@@ -27,12 +27,12 @@ CONFIRMED = {"source": "database", "proposal": "confirm", "number": "011990701"}
 
 
 def of(**sections: Any) -> dict[str, str]:
-    return said(PACK, SPEC, changed(GOOD, **sections), TODAY)
+    return said(SPEC, changed(GOOD, **sections), TODAY)
 
 
 def found(former: dict[str, str] | None = None, **finding: Any) -> dict[str, str]:
     answers = {name: value for name, value in (CONFIRMED | finding).items() if value is not None}
-    return said(PACK, SPEC, changed(GOOD, former=former or {}), TODAY, {"finding": answers})
+    return said(SPEC, changed(GOOD, former=former or {}), TODAY, {"finding": answers})
 
 
 def test_good_answers_have_no_fault_and_may_be_confirmed() -> None:
@@ -94,6 +94,6 @@ def test_only_who_needs_the_old_card_number_is_asked_for_the_card_and_nobody_mus
     ],
 )
 def test_the_confirmation_is_due_after_seven_working_days(channel: str, received: str, ends: str) -> None:
-    assert promised(PACK, SPEC, channel, received) == ends
+    assert promised(SPEC, channel, received) == ends
     road = SPEC.channel(channel)
     assert road is not None and road.fee.amount == 0

@@ -32,12 +32,12 @@ RECOGNISE = {
 
 
 def of(**sections: Any) -> dict[str, str]:
-    return said(PACK, SPEC, changed(GOOD, **sections), TODAY)
+    return said(SPEC, changed(GOOD, **sections), TODAY)
 
 
 def found(**review: Any) -> dict[str, str]:
     answers = {name: value for name, value in (RECOGNISE | review).items() if value is not None}
-    return said(PACK, SPEC, GOOD, TODAY, {"review": answers})
+    return said(SPEC, GOOD, TODAY, {"review": answers})
 
 
 def test_a_good_list_has_no_fault_and_may_be_recognised() -> None:
@@ -96,4 +96,4 @@ def test_a_refusal_needs_its_reason_only() -> None:
     ],
 )
 def test_the_decision_is_due_after_five_working_days(channel: str, received: str, ends: str) -> None:
-    assert promised(PACK, SPEC, channel, received) == ends
+    assert promised(SPEC, channel, received) == ends

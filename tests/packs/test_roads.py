@@ -48,12 +48,12 @@ GRANT = {
 
 
 def of(**sections: Any) -> dict[str, str]:
-    return said(PACK, SPEC, changed(GOOD, **sections), TODAY)
+    return said(SPEC, changed(GOOD, **sections), TODAY)
 
 
 def found(**appraisal: Any) -> dict[str, str]:
     answers = {name: value for name, value in (GRANT | appraisal).items() if value is not None}
-    return said(PACK, SPEC, GOOD, TODAY, {"appraisal": answers})
+    return said(SPEC, GOOD, TODAY, {"appraisal": answers})
 
 
 def test_good_works_have_no_fault_and_may_be_granted() -> None:
@@ -132,4 +132,4 @@ def test_works_in_the_central_reserve_or_on_a_bridge_need_one_paper_more(box: st
     ],
 )
 def test_the_permit_is_due_after_five_working_days(channel: str, received: str, ends: str) -> None:
-    assert promised(PACK, SPEC, channel, received) == ends
+    assert promised(SPEC, channel, received) == ends

@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 from motcua.conf.demo import Stage
 from motcua.kernel.calendar.api import at
 from motcua.kernel.jobs.api import Message, drain
-from motcua.kernel.packs.api import load_folders, open_library
+from motcua.kernel.packs.api import load_folders
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.cases.models import Supplement
 from motcua.mechanisms.cases.specs import ProcedureSpec
@@ -25,13 +25,13 @@ from motcua.mechanisms.money import api as money
 from motcua.mechanisms.papers.api import Document
 from motcua.mechanisms.papers.models import Judgement
 from tests import helpers
+from tests.packs.whole import library
 
 PACKS = sorted(pack for pack in helpers.PACKS.iterdir() if (pack / "pack.yaml").is_file())
 TOLD = {f"{pack.name}/{story.id}": story for pack in PACKS for story in stories(pack).stories}
-LIBRARY = open_library(PACKS)
 PROCEDURES = {
     f"{place.pack.rpartition(':')[2]}/{spec.code}": spec.urn
-    for place, spec in LIBRARY.items("procedures", ProcedureSpec)
+    for place, spec in library().items("procedures", ProcedureSpec)
 }
 pytestmark = pytest.mark.django_db
 WANTED = ("accepted", "supplemented", "turned down")

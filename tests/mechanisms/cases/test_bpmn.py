@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from itertools import count
 from typing import Any
 from xml.etree import ElementTree as Xml
@@ -13,13 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motcua.kernel.calendar.api import Limit
-from motcua.kernel.packs.api import Library, open_library
 from motcua.mechanisms.cases.bpmn import inputs, process
 from motcua.mechanisms.cases.bpmn_xml import SPACES, written
 from motcua.mechanisms.cases.rules import MOVES, Impossible, Node, Place, State, follow
 from motcua.mechanisms.cases.specs import Consulted, Ground, PauseReason, Phase, ProcedureSpec, Round, Step
-from tests.helpers import PACKS
 from tests.mechanisms.cases.running import FUTURE, PAST, Run, place_of
+from tests.packs.whole import library
 
 DAY = date(2026, 10, 5)
 ROLE = "urn:motcua:role:civil-status-officer"
@@ -29,11 +27,6 @@ ONWARD = [f"dossier.{name}" for name in ("accept", "advance", "approve", "finish
 LONG = 20
 """After so many acts a walk goes straight on."""
 CONDITIONS = [None, "registration.surrogacy", "delivery.receive == 'online'", "delivery.receive != 'online'"]
-
-
-@cache
-def library() -> Library:
-    return open_library(sorted(path.parent for path in PACKS.glob("*/pack.yaml")))
 
 
 def procedures() -> list[ProcedureSpec]:

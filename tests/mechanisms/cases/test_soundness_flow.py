@@ -1,7 +1,6 @@
 """A flow that could not be walked is refused before it is loaded: one thing broken at a time, then several at once."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from motcua.kernel.access.api import RoleSpec
 from motcua.kernel.calendar.api import Limit
 from motcua.kernel.forms.api import FormSpec
-from motcua.kernel.packs.api import Fault, Library, open_library
+from motcua.kernel.packs.api import Fault, Library
 from motcua.mechanisms.cases.rules import ENDS, State
 from motcua.mechanisms.cases.soundness import check
 from motcua.mechanisms.cases.soundness_flow import dead_ends, places, roads
@@ -23,18 +22,12 @@ from motcua.mechanisms.cases.specs import (
     Round,
     Stamps,
 )
-from tests.helpers import PACKS
+from tests.packs.whole import library
 
 Spec = Callable[[ProcedureSpec], ProcedureSpec]
 OFFICER, CONSULTED = "urn:motcua:role:civil-status-officer", "urn:motcua:role:consulted-officer"
 TEXT: Any = {"vi": "Chữ", "en": "Text", "bn": "লেখা"}
 ONCE = Round(answer_within=Limit(amount=5, unit="working_day"))
-
-
-@cache
-def library() -> Library:
-    """The packs as they are; nobody may change it."""
-    return open_library([PACKS / "vn-base", PACKS / "vn-civil-status"])
 
 
 def birth() -> ProcedureSpec:

@@ -3,30 +3,22 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from motcua.kernel.packs.api import Library, open_library
 from motcua.mechanisms.cases.specs import ProcedureSpec
 from motcua.mechanisms.papers.layouts import KIND as LAYOUTS
 from motcua.mechanisms.papers.layouts import STATE, LayoutSpec
 from motcua.mechanisms.papers.render import render
 from motcua.mechanisms.papers.rules import date_for_print
 from motcua.mechanisms.papers.specs import KIND, DocumentTypeSpec
-from tests.helpers import PACKS
 from tests.mechanisms.papers.samples import MOMENT, printed
+from tests.packs.whole import library
 
 DAY = re.compile(r"date|_on$|valid_|since|until|^from$|^to$|registered_to")
 WORDS = ("Nguyễn", "Khánh", "Quỳnh", "phường", "Ngũ", "Hành", "Sơn", "ưỡn", "Lẫm", "Đặng", "Ỷ", "quyết")
-
-
-@cache
-def library() -> Library:
-    """All packs that we publish."""
-    return open_library(sorted(path for path in PACKS.iterdir() if path.is_dir()))
 
 
 def types() -> list[str]:
