@@ -26,7 +26,21 @@ export function askAgain(): void {
   document.addEventListener("htmx:before:swap", (event) => {
     const { tasks } = (event as Answered).detail;
     if (!tasks.some((task) => task.fragment.querySelector("[data-refresh], [data-kept]"))) event.preventDefault();
+    seen = inSight(document.activeElement);
   });
+
+  // New questions push the rest down: where somebody is at work stays in sight.
+  document.addEventListener("htmx:after:swap", () => {
+    if (seen) document.activeElement?.scrollIntoView({ block: "nearest" });
+  });
+}
+
+let seen = false;
+
+function inSight(element: Element | null): boolean {
+  if (!element || element === document.body) return false;
+  const { top, bottom } = element.getBoundingClientRect();
+  return top < innerHeight && bottom > 0;
 }
 
 function boxes(form: HTMLFormElement | null): Iterable<Element> {

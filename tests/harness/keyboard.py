@@ -11,6 +11,8 @@ from playwright.sync_api import ElementHandle, Locator
 
 MOST = 150
 """Tabs on the longest page."""
+LOOKS = 100
+"""Until when a box that the page is just drawing anew must be in sight."""
 PASTED = 200
 """Letters from which on a text is not typed but pasted."""
 OPERABLE = "element => element.closest('label')?.control ?? element.closest('a, button, summary') ?? element"
@@ -21,14 +23,18 @@ LOOK = """element => {
   if (!element.isConnected) return "gone";
   if (active === document.body) return "";
   const style = getComputedStyle(active), box = active.getBoundingClientRect();
-  const ringed = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== "none";
+  const wide = parseFloat(style.outlineWidth) >= 2 || style.outlineStyle === "auto";  // "auto": the browser's own
+  const ringed = style.outlineStyle !== "none" && wide || style.boxShadow !== "none";
   const inSight = box.bottom > 0 && box.top < innerHeight && box.width > 0, told = active.outerHTML.slice(0, 200);
   if (!ringed || !inSight) return `${ringed ? "out of sight" : "no ring"}: ${told}`;
   return active === element || element.type === "radio" && group(active) ? "here" : "";
 }"""
-HIT = """element => {
-  const [box] = element.getClientRects(), middle = [box.left + box.width / 2, box.top + box.height / 2];
-  const hit = document.elementFromPoint(...middle);
+HIT = """() => {
+  const element = document.activeElement;
+  element.scrollIntoView({block: "center", behavior: "instant"});
+  const [box] = element.getClientRects(), middle = (low, high, most) => (Math.max(low, 0) + Math.min(high, most)) / 2;
+  const across = middle(box.left, box.right, innerWidth), down = middle(box.top, box.bottom, innerHeight);
+  const hit = document.elementFromPoint(across, down);
   return element === hit || element.contains(hit) || hit?.closest("label")?.control === element;
 }"""
 CHOICE = """([box, wanted]) => {
@@ -51,9 +57,9 @@ def reach(locator: Locator) -> ElementHandle:
     page, wanted = locator.page, _wanted(locator)
     key = "Shift+Tab" if wanted.evaluate(BACK) else "Tab"
     for _ in range(MOST):
-        found = wanted.evaluate(LOOK)
+        found = _looked(wanted)
         if found == "here":
-            assert wanted.evaluate(HIT), f"{locator} is covered on {page.url}"
+            assert page.evaluate(HIT), f"{locator} is covered on {page.url}"
             return wanted
         assert found in ("", "gone"), f"{found} on {page.url}"
         if found:
@@ -62,8 +68,18 @@ def reach(locator: Locator) -> ElementHandle:
     raise AssertionError(f"{locator} is not reached by {key} on {page.url}")
 
 
+def _looked(wanted: ElementHandle) -> str:
+    """How the focus stands, once the browser has brought it into sight."""
+    for _ in range(LOOKS):
+        found: str = wanted.evaluate(LOOK)
+        if not found.startswith("out of sight"):
+            break
+    return found
+
+
 def _wanted(locator: Locator) -> ElementHandle:
     """What takes the focus for it, as soon as it can be seen."""
+    locator.page.wait_for_load_state()  # until then the page may still put the focus where it wants to begin
     locator.wait_for()
     found = locator.evaluate_handle(OPERABLE).as_element()
     assert found
