@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import os
 import socket
 import sys
 from pathlib import Path
@@ -16,6 +17,8 @@ PATIENCE = "20"
 """Seconds that a server process gets to end what it does; then it is ended, so that stopping never hangs."""
 THREADS = 32
 """Requests that a worker answers side by side: more than the processors can, for those who send slowly."""
+HEAPS = ("MALLOC_ARENA_MAX", "2")
+"""How many heaps the threads of a process share: one for each would keep what all others have done with."""
 
 
 def main(arguments: list[str]) -> int:
@@ -58,6 +61,7 @@ def main(arguments: list[str]) -> int:
     ]
     worker = [sys.executable, "-m", "motcua.conf.cli", "worker"]
     beside = [command for command in ([] if options.no_worker else worker, imagined_provider()) if command]
+    os.environ.setdefault(*HEAPS)
     print(f"{'https' if options.key else 'http'}://{options.host}:{options.port}/", flush=True)
     return keep([server, *beside])
 
