@@ -7,12 +7,14 @@ So each journey passes without a mouse, and none is walked twice to show it.
 from typing import Any
 
 import pytest
-from playwright.sync_api import ElementHandle, Locator
+from playwright.sync_api import ElementHandle, Locator, TimeoutError
 
 MOST = 150
 """Tabs on the longest page."""
 LOOKS = 100
 """Until when a box that the page is just drawing anew must be in sight."""
+TRIES = 3
+"""How often somebody presses a key to whom nothing happens."""
 PASTED = 200
 """Letters from which on a text is not typed but pasted."""
 OPERABLE = "element => element.closest('label')?.control ?? element.closest('a, button, summary') ?? element"
@@ -132,7 +134,14 @@ def select_option(locator: Locator, value: str = "", *, label: str = "") -> None
 
 def set_input_files(locator: Locator, files: Any) -> None:
     """Go there, press the space bar, and choose where the browser asks."""
-    reach(locator)
-    with locator.page.expect_file_chooser() as chooser:
-        locator.page.keyboard.press("Space")
+    page = locator.page
+    for tries in range(TRIES):
+        reach(locator)
+        try:
+            with page.expect_file_chooser(timeout=3_000) as chooser:
+                page.keyboard.press("Space")
+            break
+        except TimeoutError:  # the page was just being drawn anew, and the key fell between
+            if tries == TRIES - 1:
+                raise
     chooser.value.set_files(files)
