@@ -51,13 +51,18 @@ export function suggest(): void {
     waiting = setTimeout(() => void ask(), 180);
   }
 
-  box.addEventListener("input", askSoon);
-  box.addEventListener("focus", askSoon);
-  box.addEventListener("blur", () => setTimeout(() => show(false), 150));
-  form.addEventListener("submit", () => {
+  function askNoMore(): void {
     clearTimeout(waiting);
     asking?.abort();
+  }
+
+  box.addEventListener("input", askSoon);
+  box.addEventListener("focus", askSoon);
+  box.addEventListener("blur", () => {
+    askNoMore();
+    setTimeout(() => show(false), 150);
   });
+  form.addEventListener("submit", askNoMore);
 
   box.addEventListener("keydown", (event) => {
     const all = options();

@@ -11,6 +11,7 @@ import pyotp
 import pytest
 from django.test import Client, RequestFactory
 
+from motcua.faces.shell import visits as shell
 from motcua.faces.shell.network import address_of
 from motcua.faces.shell.visits import device_of
 from motcua.kernel.access.api import sign_in_rules
@@ -334,3 +335,24 @@ def test_proof_is_of_the_session_and_not_of_the_person(ward: helpers.Ward) -> No
         prove(found, ("password",))
         assert client.get(f"{ACCOUNT}xac-thuc/khoa/").status_code == 200
         assert other.get(f"{ACCOUNT}xac-thuc/khoa/").status_code == 302
+
+
+@pytest.mark.parametrize("read_before", [False, True])
+def test_an_answer_under_way_does_not_take_the_new_key_away(
+    ward: helpers.Ward, monkeypatch: Any, read_before: bool
+) -> None:
+    """Suggestions asked for under the old key, which the proof changes before, or while, they are answered."""
+    client, under_way = ward.client("chairwoman"), Client()
+    under_way.cookies["sessionid"] = client.cookies["sessionid"].value
+
+    def proving(key: str = "") -> Any:
+        assert client.post(f"{CONFIRM}?next=/can-bo/", {"password": helpers.PASSWORD}).status_code == 302
+        return visit_of(key)
+
+    if read_before:
+        looks = iter([proving])
+        monkeypatch.setattr(shell, "visit_of", lambda key: next(looks, visit_of)(key))
+    else:
+        proving()
+    assert "sessionid" not in under_way.post("/tim-kiem/goi-y/", {"q": "khai sinh"}).cookies
+    assert client.get("/can-bo/").status_code == 200

@@ -6,8 +6,11 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions import middleware as sessions
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,6 +58,21 @@ def nothing_owed(account: Account, actor: Actor) -> None:
         raise OWED[owed]
 
 
+class SessionMiddleware(sessions.SessionMiddleware):
+    """Django's, except that only whoever ends a session takes its cookie away.
+
+    A session's key changes while other answers to the same browser are under way. Django would take the cookie that
+    just came with the new key for theirs, remove it, and the person would be signed out for having proved who he is.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """As Django does, unless the session was gone before this request came to it."""
+        if request.session.is_empty() and not request.session.modified:
+            patch_vary_headers(response, ["Cookie"])
+            return response
+        return super().process_response(request, response)
+
+
 class VisitMiddleware:
     """Sets ``request.visit``; whose visit ran out is nobody from here on. Who owes something is led to it first."""
 
@@ -68,11 +86,7 @@ class VisitMiddleware:
             found = visit_of(request.session.session_key or "")
             request.visit = found  # type: ignore[attr-defined]
             if found is None:
-                logout(request)
-                request.actor, request.lost = ANONYMOUS, False  # type: ignore[attr-defined]
-                messages.info(
-                    request, _("Phiên làm việc trước đã kết thúc. Xin đăng nhập lại; bản nháp đã lưu vẫn còn.")
-                )
+                _turn_out(request)
         return self.get_response(request)
 
     def process_view(
@@ -110,6 +124,14 @@ def ended(sender: object, request: HttpRequest, user: Account | None, **_others:
     visit: Visit | None = getattr(request, "visit", None)
     if visit:
         end(Visit.objects.filter(pk=visit.pk))
+
+
+def _turn_out(request: HttpRequest) -> None:
+    """Nobody from here on. A session that is gone only goes on under another key, which came while this was asked."""
+    if request.session.exists(request.session.session_key or ""):
+        logout(request)
+        messages.info(request, _("Phiên làm việc trước đã kết thúc. Xin đăng nhập lại; bản nháp đã lưu vẫn còn."))
+    request.user, request.actor, request.lost = AnonymousUser(), ANONYMOUS, False  # type: ignore[attr-defined]
 
 
 def device_of(agent: str) -> str:
