@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Max, Q, QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import Field, Max, Q, QuerySet
 
 from motcua.kernel.ledger.models import Entry, Opening
-from motcua.kernel.ledger.rules import COLUMNS, commitment, content, leaf, plain
-from motcua.kernel.statements.api import MANY, Column, Prepared, columns, insert, sent
+from motcua.kernel.ledger.rules import commitment, content, leaf, plain
+from motcua.kernel.statements.api import MANY, Prepared
 
 
 @dataclass(frozen=True)
@@ -47,41 +47,39 @@ class Context:
     authority: UUID | None = None
 
 
+class Written(NamedTuple):
+    """What is a line's own of an entry, and what opens it."""
+
+    act: str
+    subject_kind: str
+    subject: UUID
+    n: int
+    commitment: str
+    salt: str
+    content: str
+
+
 def append(context: Context, lines: Sequence[Line]) -> None:
-    """Write ``lines`` in order, numbering each subject's on: in the deed's transaction, at most 3 statements."""
+    """Write ``lines`` in order, numbering each subject's on: in the deed's transaction, at most 3 statements for a
+    hundred."""
     old = {line.subject for line in lines if not line.new}
     last: dict[UUID, int] = {}
     if old:
         counted: list[Any] = _last(subjects=sorted(old))
         last = dict(counted)
-    entries, openings = [], []
+    shared = {name: plain(value) for name, value in vars(context).items()}
+    written = []
     for line in lines:
-        last[line.subject] = last.get(line.subject, 0) + 1
-        salt = secrets.token_hex(32)
-        entry = Entry(
-            deed=context.deed,
-            act=line.act,
-            subject_kind=line.subject_kind,
-            subject=line.subject,
-            n=last[line.subject],
-            recorded=context.recorded,
-            occurred=context.occurred,
-            actor=context.actor,
-            channel=context.channel,
-            cause=context.cause,
-            seat=context.seat,
-            authority=context.authority,
-        )
-        opened = content(head(entry), line.given, line.rows)
-        entry.commitment = commitment(salt, opened)
-        entries.append(entry)
-        openings.append((salt, opened))
-    if len(entries) > MANY:
-        _write_many(entries, openings)
-    elif connection.vendor == "postgresql":
-        _write_at_once(entries, openings)
-    else:
-        _write_in_two(entries, openings)
+        n = last[line.subject] = last.get(line.subject, 0) + 1
+        act, kind, salt = plain(line.act), plain(line.subject_kind), secrets.token_hex(32)
+        head = leaf(act, n=n, commitment=None, subject=str(line.subject), subject_kind=kind, **shared)
+        opened = content(head, line.given, line.rows)
+        own = Written(line.act, line.subject_kind, line.subject, n, commitment(salt, opened), salt, opened)
+        written.append(own)
+    here = connections[DEFAULT_DB_ALIAS]
+    values = [_column(name).get_db_prep_save(value, here) for name, value in vars(context).items()]
+    for start in range(0, len(written), MANY):
+        _write(written[start : start + MANY], values)
 
 
 def _numbered(subjects: list[UUID]) -> QuerySet[Entry, Any]:
@@ -91,61 +89,52 @@ def _numbered(subjects: list[UUID]) -> QuerySet[Entry, Any]:
 _last = Prepared(_numbered)
 
 
-def _write_many(entries: list[Entry], openings: list[tuple[str, str]]) -> None:
-    """Entries, then openings, in as many statements as the database needs."""
-    Entry.objects.bulk_create(entries)
-    Opening.objects.bulk_create(
-        Opening(entry_id=entry.pk, salt=salt, content=opened)
-        for entry, (salt, opened) in zip(entries, openings, strict=True)
-    )
-
-
-def _write_in_two(entries: list[Entry], openings: list[tuple[str, str]]) -> None:
-    """Entries, then openings, each in one statement; commitments tell them apart."""
-    named, marks = ", ".join(str(field.column) for field, _plain in _written()), ", ".join(["%s"] * len(_written()))
+def _write(lines: Sequence[Written], shared: list[Any]) -> None:
+    """Entries and openings. PostgreSQL does it in one statement, since each is a journey to the server; SQLite writes
+    to one table at a time, and the keys of the entries are told by their commitments."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO ledger_entry ({named})"  # nosec B608
-            f" VALUES {', '.join([f'({marks})'] * len(entries))} RETURNING commitment, id",
-            [value for entry in entries for value in sent(_written(), entry, connection)],
-        )
+        if connection.vendor == "postgresql":
+            cursor.execute(_at_once(len(lines)), [value for line in lines for value in line] + shared)
+            return
+        own = [value for line in lines for value in (line.act, line.subject_kind, line.subject.hex, *line[3:5])]
+        cursor.execute(f"{_entries(len(lines), _OWN)} RETURNING commitment, id", own + shared)
         keys = dict(cursor.fetchall())
-    insert(
-        [
-            Opening(entry_id=keys[entry.commitment], salt=salt, content=opened)
-            for entry, (salt, opened) in zip(entries, openings, strict=True)
-        ]
-    )
+        cursor.execute(
+            f"INSERT INTO ledger_opening (entry_id, salt, content) VALUES {', '.join(['(%s, %s, %s)'] * len(lines))}",  # nosec B608
+            [value for line in lines for value in (keys[line.commitment], line.salt, line.content)],
+        )
 
 
-def _write_at_once(entries: list[Entry], openings: list[tuple[str, str]]) -> None:
-    """Entries and openings in one statement, since each is a journey to the server; commitments tell them apart."""
-    values = [value for entry in entries for value in sent(_written(), entry, connection)]
-    kept = [part for entry, opening in zip(entries, openings, strict=True) for part in (entry.commitment, *opening)]
-    with connection.cursor() as cursor:
-        cursor.execute(_at_once(len(entries)), values + kept)
+_OWN, _SHARED = Written._fields[:5], tuple(Context.__dataclass_fields__)
 
 
 @cache
 def _at_once(many: int) -> str:
-    row = ", ".join(f"%s::{field.db_type(connection)}" for field, _plain in _written())
     return (
-        f"WITH made AS (INSERT INTO ledger_entry ({', '.join(str(field.column) for field, _plain in _written())})"  # nosec B608
-        f" VALUES {', '.join([f'({row})'] * many)} RETURNING id, commitment)"
-        " INSERT INTO ledger_opening (entry_id, salt, content) SELECT made.id, kept.salt, kept.content FROM made"
-        f" JOIN (VALUES {', '.join(['(%s, %s, %s)'] * many)}) AS kept (commitment, salt, content)"
-        " ON kept.commitment = made.commitment"
+        f"{_entries(many, Written._fields, ', made AS (')} RETURNING id, commitment)"  # nosec B608
+        " INSERT INTO ledger_opening (entry_id, salt, content) SELECT made.id, given.salt, given.content"
+        " FROM made JOIN given ON given.commitment = made.commitment"
     )
 
 
 @cache
-def _written() -> list[Column]:
-    return columns(Entry)
+def _entries(many: int, named: tuple[str, ...], before: str = "") -> str:
+    """Entries of what each line gives under these names, and of what all share, which is sent once."""
+    row, shared = (", ".join(_mark(name) for name in names) for names in (named, _SHARED))
+    return (
+        f"WITH given ({', '.join(named)}) AS (VALUES {', '.join([f'({row})'] * many)}){before}"  # nosec B608
+        f" INSERT INTO ledger_entry ({', '.join(_OWN + _SHARED)}) SELECT {', '.join(_OWN)}, {shared} FROM given"
+    )
 
 
-def head(entry: Entry) -> str:
-    """The entry as its opening repeats it: its leaf, without the commitment that the opening makes."""
-    return leaf(**{name: plain(getattr(entry, name)) for name in COLUMNS} | {"commitment": None})
+def _mark(name: str) -> str:
+    """Where a value goes; PostgreSQL can't tell of what type it is."""
+    return f"%s::{_column(name).db_type(connection)}" if connection.vendor == "postgresql" else "%s"
+
+
+@cache
+def _column(name: str) -> "Field[Any, Any]":
+    return next(field for field in (*Entry._meta.fields, *Opening._meta.fields) if field.name == name)
 
 
 def erase(entry: Entry) -> dict[str, str]:

@@ -44,12 +44,12 @@ def row_values(row: Model) -> dict[str, Any]:
     A column that came ``later`` than its table counts only once it says something: rows from before keep their digest.
     """
     later: dict[str, object] = getattr(row, "later", {})
-    values = {name: told(getattr(row, attribute)) for name, attribute, _column, told in _columns(type(row))}
-    return {
-        column: values[name]
-        for name, _attribute, column, _told in _columns(type(row))
-        if name not in later or values[name] != later[name]
-    }
+    values = {}
+    for name, attribute, column, told in _columns(type(row)):
+        value = told(getattr(row, attribute))
+        if name not in later or value != later[name]:
+            values[column] = value
+    return values
 
 
 @cache

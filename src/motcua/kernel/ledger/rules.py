@@ -12,12 +12,15 @@ from uuid import UUID
 
 def plain(value: Any) -> Any:
     """``value`` as JSON knows it: instants in UTC, text in NFC, bytes in hex. Raises ``TypeError`` for the rest."""
+    kind = type(value)
+    if kind in _AS_IT_IS or (kind is str and value.isascii()):  # the most frequent: a pack has hundreds of thousands
+        return value
     match value:
-        case str():  # the most frequent first: the content of a pack is hundreds of thousands of values
-            return value if value.isascii() else unicodedata.normalize("NFC", value)
+        case str():
+            return unicodedata.normalize("NFC", value)
         case dict():
             return {str(key): plain(item) for key, item in value.items()}
-        case None | bool() | int():
+        case int():
             return value
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="microseconds")
@@ -34,6 +37,9 @@ def plain(value: Any) -> Any:
         case set() | frozenset():
             return sorted((plain(item) for item in value), key=repr)
     raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+_AS_IT_IS = {type(None), bool, int}
 
 
 def canonical(value: Any) -> str:

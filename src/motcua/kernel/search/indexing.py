@@ -1,11 +1,12 @@
 """The index kept in step: whatever a deed writes is indexed in its own transaction, at the deed's end."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
@@ -48,16 +49,22 @@ def put(source: Source, rows: Sequence[Any]) -> None:
     found = list(source.entries(rows))
     owners = _owners(rows, {one.audience for one in found})
     values = [_values(source.kind, owners[one.audience], one) for one in found]
-    table = Entry._meta.db_table
+    with connection.cursor() as cursor:
+        if len(values) == 1:
+            cursor.execute(_statement(), values[0])
+        else:
+            cursor.executemany(_statement(), values)
+
+
+@cache
+def _statement() -> str:
+    table, marks = Entry._meta.db_table, ", ".join(["%s"] * len(_COLUMNS))
     kept = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])
     other = " OR ".join(f"{table}.{name} <> excluded.{name}" for name in ("words", "title", "exact", "audience"))
-    marks = ", ".join(["%s"] * len(_COLUMNS))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} ({', '.join(_COLUMNS)}) VALUES ({marks}) "  # nosec B608 - names of ours
-            f"ON CONFLICT (kind, key) DO UPDATE SET {kept} WHERE {other}",
-            values,
-        )
+    return (
+        f"INSERT INTO {table} ({', '.join(_COLUMNS)}) VALUES ({marks}) "  # nosec B608 - names of ours
+        f"ON CONFLICT (kind, key) DO UPDATE SET {kept} WHERE {other}"
+    )
 
 
 def learn_new() -> None:
@@ -130,4 +137,5 @@ def _values(kind: str, owner: UUID, of: Findable) -> list[Any]:
         "learned": False,
     }
     fields = {field.name: field for field in Entry._meta.concrete_fields}
-    return [fields[name].get_db_prep_save(row[name], connection) for name in _COLUMNS]
+    here = connections[DEFAULT_DB_ALIAS]  # looked up once
+    return [fields[name].get_db_prep_save(row[name], here) for name in _COLUMNS]

@@ -64,19 +64,21 @@ def update(row: Model, where: Mapping[str, Any], names: Sequence[str]) -> bool:
 
 def count_up(counter: type[M], key: Mapping[str, Any]) -> M | None:
     """Add one to ``last`` of the counter's row under ``key``; the row as it is then, if there is one."""
-    table, _text, _fields, known = _change(counter, (), tuple(key), connection.vendor)
-    quote = connection.ops.quote_name
+    here = connections[DEFAULT_DB_ALIAS]
+    table, _text, _fields, known = _change(counter, (), tuple(key), here.vendor)
+    quote = here.ops.quote_name
     holding = " AND ".join(f"{quote(str(field.column))} = %s" for field in known)
     columns = ", ".join(f"{table}.{quote(str(field.column))}" for field in counter._meta.concrete_fields)
     sent = [getattr(value, "pk", value) for value in key.values()]
-    values = [field.get_db_prep_save(value, connection) for field, value in zip(known, sent, strict=True)]
+    values = [field.get_db_prep_save(value, here) for field, value in zip(known, sent, strict=True)]
     text = f'UPDATE {table} SET "last" = {table}."last" + 1 WHERE {holding} RETURNING {columns}'  # nosec B608
     return next(iter(list(counter._default_manager.raw(text, values))), None)
 
 
 def _send(text: str, values: list[Any]) -> int:
     # As Django's own writes: whoever catches what went wrong can't go on in a transaction that has failed.
-    with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+    here = connections[DEFAULT_DB_ALIAS]
+    with transaction.mark_for_rollback_on_error(here.alias), here.cursor() as cursor:
         cursor.execute(text, values)
         return int(cursor.rowcount)
 
