@@ -193,7 +193,7 @@ def _staffed(body: UUID, day: date) -> QuerySet[Position]:
     some = Position.objects.filter(Q(organisation=body) | Q(organisation__body=body))
     away = Absence.objects.filter(in_force(day), position=OuterRef("pk"))
     there = some.filter(pk__in=holders(day).values("position")).annotate(away=Exists(away))
-    return there.select_related("organisation__parent").order_by("urn")
+    return there.select_related("organisation").order_by("urn")
 
 
 _there = Prepared(_staffed)

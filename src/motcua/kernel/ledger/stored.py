@@ -8,7 +8,7 @@ from django.db import connection
 
 from motcua.kernel.ledger.rules import COLUMNS
 
-BATCH = 4_000  # rows in memory at a time, some kilobytes each
+BATCH = 2_000  # rows in memory at a time, some kilobytes each
 LOWEST = -(2**62)  # nothing hides below the first
 Row = Sequence[Any]
 _KEYS, _INSTANTS = {"authority", "cause", "deed", "seat", "subject"}, {"occurred", "recorded"}
