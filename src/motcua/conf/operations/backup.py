@@ -21,7 +21,7 @@ from motcua.kernel.files.api import known
 
 FORMAT = 1
 SEALED_KEYS = "keys.sealed"
-ASIDE = {"static", "backups", "uploads", ".restoring", "last-backup"}
+ASIDE = {"static", "backups", "uploads", "facts", ".restoring", "last-backup"}
 """What the folder holds and a backup does not: it is made anew, or is no part of the installation."""
 PASSING = ("motcua.sqlite3", ".lock", "files/arriving", "files/.lock")
 PUBLISHED = "ledger/"

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
@@ -125,13 +125,13 @@ def show_figures(request: HttpRequest, organisation: str, period: str = "") -> F
 
 
 @router.get("/figures/facts", auth=None, url_name="figures-facts", tags=["figures"], response={200: None})
-def show_facts(request: HttpRequest, organisation: str, period: str = "") -> StreamingHttpResponse:
+def show_facts(request: HttpRequest, organisation: str, period: str = "") -> FileResponse:
     """Everything that the points were reckoned from, as JSON Lines (docs/measures.md), without any person in it."""
-    found = _shown(organisation, _period(period))
+    when = _period(period)
+    found = _shown(organisation, when)
     if not found.enough:
         raise NotFound
-    lines = measures.exported(found.organisation, measures.bodies_of(found.organisation), _period(period))
-    return StreamingHttpResponse(lines, content_type="application/jsonl")
+    return FileResponse(measures.download(found, when), filename=f"{when}.jsonl", content_type="application/jsonl")
 
 
 @router.get("/figures/board", response=Board, url_name="figures-board", tags=["figures"])

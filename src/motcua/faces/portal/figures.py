@@ -1,6 +1,6 @@
 """What anybody may know of how a body settles dossiers: figures, points with their working, the facts behind them."""
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -44,7 +44,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_GET
-def facts(request: HttpRequest) -> StreamingHttpResponse:
+def facts(request: HttpRequest) -> FileResponse:
     """Everything that the points were reckoned from, as JSON Lines, without any person in it."""
     period, fault = shown.period_in(request)
     if fault:
@@ -52,10 +52,9 @@ def facts(request: HttpRequest) -> StreamingHttpResponse:
     found = _shown(_body(request, measures.bodies_shown()), period)
     if not found.enough:
         raise NotFound
-    lines = measures.exported(found.organisation, measures.bodies_of(found.organisation), period)
     name = f"so-lieu-{found.organisation.urn.rpartition(':')[2]}-{period}.jsonl"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return StreamingHttpResponse(lines, content_type="application/jsonl", headers=headers)
+    taken = measures.download(found, period)
+    return FileResponse(taken, as_attachment=True, filename=name, content_type="application/jsonl")
 
 
 def _body(request: HttpRequest, bodies: list[Organisation]) -> Organisation:

@@ -42,11 +42,12 @@ def kept(path: Path) -> str:
 
 
 @contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """One process at a time writes in a folder; the lock ends with the process that holds it."""
+def alone_in(folder: Path, *, waiting: bool = True) -> Iterator[None]:
+    """One process at a time writes in a folder; the lock ends with the process that holds it. Raises
+    ``BlockingIOError`` instead of ``waiting`` while another does."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        fcntl.flock(handle, fcntl.LOCK_EX if waiting else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
 
 

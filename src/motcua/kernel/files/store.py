@@ -90,7 +90,7 @@ def path_of(sha256: str) -> Path:
     """Where a blob lies. Raises ``ValueError`` for anything but 64 hex digits, so it never leads elsewhere."""
     if not SHA256.fullmatch(sha256):
         raise ValueError(f"not a SHA-256 in hex: {sha256!r}")
-    return _root() / sha256[:2] / sha256[2:4] / sha256
+    return Path(settings.MOTCUA_HOME, "files", sha256[:2], sha256[2:4], sha256)
 
 
 def exists(sha256: str) -> bool:

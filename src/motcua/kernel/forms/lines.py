@@ -45,10 +45,12 @@ def line(raw: object, limit: int, *, multiline: bool = False) -> Outcome:
     if len(raw) > 4 * limit + 1000:
         return refused("too_long", max=limit)
     text = nfc(raw.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    kept = JOINERS if BENGALI.search(text) else ""
-    text = "".join(c for c in text.translate(HYPHENS) if c in kept or unicodedata.category(c) != "Cf")
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co") and c != "\n" for c in text):
-        return refused("characters")
+    text = text.translate(HYPHENS)
+    if not text.isprintable():  # nearly all there is has nothing invisible in it, and a loop of ours takes long
+        kept = JOINERS if BENGALI.search(text) else ""
+        text = "".join(c for c in text if c in kept or unicodedata.category(c) != "Cf")
+        if any(unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co") and c != "\n" for c in text):
+            return refused("characters")
     lines = [" ".join(part.split()) for part in text.split("\n")]
     text = "\n".join(lines).strip()
     if "\n" in text and not multiline:

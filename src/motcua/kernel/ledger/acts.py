@@ -15,7 +15,7 @@ from django.db.models import Field, Max, Q, QuerySet
 
 from motcua.kernel.ledger.models import Entry, Opening
 from motcua.kernel.ledger.rules import commitment, content, leaf, plain
-from motcua.kernel.statements.api import MANY, Prepared
+from motcua.kernel.statements.api import MANY, Prepared, cursor
 
 
 @dataclass(frozen=True)
@@ -92,17 +92,17 @@ _last = Prepared(_numbered)
 def _write(lines: Sequence[Written], shared: list[Any]) -> None:
     """Entries and openings. PostgreSQL does it in one statement, since each is a journey to the server; SQLite writes
     to one table at a time, and the keys of the entries are told by their commitments."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(_at_once(len(lines)), [value for line in lines for value in line] + shared)
-            return
-        own = [value for line in lines for value in (line.act, line.subject_kind, line.subject.hex, *line[3:5])]
-        cursor.execute(f"{_entries(len(lines), _OWN)} RETURNING commitment, id", own + shared)
-        keys = dict(cursor.fetchall())
-        cursor.execute(
-            f"INSERT INTO ledger_opening (entry_id, salt, content) VALUES {', '.join(['(%s, %s, %s)'] * len(lines))}",  # nosec B608
-            [value for line in lines for value in (keys[line.commitment], line.salt, line.content)],
-        )
+    sending = cursor(connections[DEFAULT_DB_ALIAS])
+    if connection.vendor == "postgresql":
+        sending.execute(_at_once(len(lines)), [value for line in lines for value in line] + shared)
+        return
+    own = [value for line in lines for value in (line.act, line.subject_kind, line.subject.hex, *line[3:5])]
+    sending.execute(f"{_entries(len(lines), _OWN)} RETURNING commitment, id", own + shared)
+    keys = dict(sending.fetchall())
+    sending.execute(
+        f"INSERT INTO ledger_opening (entry_id, salt, content) VALUES {', '.join(['(%s, %s, %s)'] * len(lines))}",  # nosec B608
+        [value for line in lines for value in (keys[line.commitment], line.salt, line.content)],
+    )
 
 
 _OWN, _SHARED = Written._fields[:5], tuple(Context.__dataclass_fields__)

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
@@ -14,6 +14,7 @@ from motcua.kernel.access.api import Audience
 from motcua.kernel.search.models import Asked, Entry
 from motcua.kernel.search.rules import exact_words, tokens
 from motcua.kernel.search.sources import Findable, Source, sources
+from motcua.kernel.statements.api import cursor
 from motcua.kernel.text.api import fold, learn
 
 BATCH = 500
@@ -49,11 +50,11 @@ def put(source: Source, rows: Sequence[Any]) -> None:
     found = list(source.entries(rows))
     owners = _owners(rows, {one.audience for one in found})
     values = [_values(source.kind, owners[one.audience], one) for one in found]
-    with connection.cursor() as cursor:
-        if len(values) == 1:
-            cursor.execute(_statement(), values[0])
-        else:
-            cursor.executemany(_statement(), values)
+    sending = cursor(connections[DEFAULT_DB_ALIAS])
+    if len(values) == 1:
+        sending.execute(_statement(), values[0])
+    else:
+        sending.executemany(_statement(), values)
 
 
 @cache

@@ -1,6 +1,7 @@
 """Statements whose text is made once: Django takes longer to write most of ours than the database to answer them."""
 
+from motcua.kernel.statements.cursors import cursor
 from motcua.kernel.statements.reading import Prepared
-from motcua.kernel.statements.writing import MANY, Column, columns, count_up, insert, sent, update
+from motcua.kernel.statements.writing import MANY, count_up, insert, update
 
-__all__ = ["MANY", "Column", "Prepared", "columns", "count_up", "insert", "sent", "update"]
+__all__ = ["MANY", "Prepared", "count_up", "cursor", "insert", "update"]

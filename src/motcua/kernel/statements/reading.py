@@ -13,6 +13,8 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 
+from motcua.kernel.statements.cursors import cursor
+
 M = TypeVar("M", bound=Model)
 Shape = tuple[Any, ...]
 _PLACE = re.compile("%[s%]")
@@ -48,10 +50,9 @@ class Prepared(Generic[M]):
         plan, sent = self._filled(values, here)
         if plan is None:
             return []
-        with here.cursor() as cursor:
-            cursor.execute(plan.sql, sent)
-            rows = cursor.fetchall()
-        return [plan.make(_converted(row, plan.converters, here)) for row in rows]
+        asking = cursor(here)
+        asking.execute(plan.sql, sent)
+        return [plan.make(_converted(row, plan.converters, here)) for row in asking.fetchall()]
 
     def text(self, **values: Any) -> tuple[str, list[Any]]:
         """The statement for these values and what is sent beside it, to be part of another; empty where it finds

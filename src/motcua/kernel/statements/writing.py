@@ -1,15 +1,19 @@
 """Rows put and changed by the text that Django would send, without making it anew for every row."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
-from django.db.models import CharField, Field, ForeignKey, Model, TextField, UUIDField
+from django.db.models import BooleanField, CharField, DateField, Field, ForeignKey, Model, TextField, UUIDField
+
+from motcua.kernel.statements.cursors import cursor
 
 M = TypeVar("M", bound=Model)
-Column = tuple["Field[Any, Any]", type | None]
+Column = tuple[str, "Field[Any, Any]", type | None]
+"""Of a new row: the attribute, its field, and the type of the values that need no conversion by it."""
 
 MANY = 100
 """Rows beyond which Django's own way, in portions that every database takes, is as quick."""
@@ -19,38 +23,28 @@ def insert(rows: Sequence[Model]) -> None:
     """Insert new rows of one model whose keys are known, or which nobody asks for their keys, in one statement."""
     model = type(rows[0])
     here = connections[DEFAULT_DB_ALIAS]
-    some, text, marks = _put(model, here.vendor)
+    columns, text, marks = _put(model, here.vendor)
     if len(rows) > MANY or not text:
         model._default_manager.bulk_create(rows)
         return
-    _send(f"{text} {', '.join([marks] * len(rows))}", [value for row in rows for value in sent(some, row, here)])
+    values = [value for row in rows for value in _values(row, columns, here)]
+    _send(f"{text} {', '.join([marks] * len(rows))}", values)
     for row in rows:
         row._state.adding, row._state.db = False, here.alias
 
 
-def columns(model: type[Model]) -> list[Column]:
-    """The columns of a new row, but for a key that the database gives; and the type of what goes there as it is."""
-    fields = [field for field in model._meta.concrete_fields if not (field.primary_key and _counted(field))]
-    return [(field, _plain(field)) for field in fields]
-
-
-def sent(some: Sequence[Column], row: Model, here: Any) -> Iterator[Any]:
+def _values(row: Model, columns: Sequence[Column], here: Any) -> list[Any]:
     """The values of a new row as the driver takes them."""
-    native = here.features.has_native_uuid_field
-    for field, plain in some:
-        value = field.pre_save(row, True)
-        if value is None:
-            yield None
-        elif type(value) is not plain:
-            yield field.get_db_prep_save(value, here)
-        else:
-            yield value.hex if isinstance(value, UUID) and not native else value
-
-
-def _plain(field: "Field[Any, Any]") -> type | None:
-    """The type of the values that Django would hand on as they are, or keys by their digits."""
-    kind = type(field.target_field) if isinstance(field, ForeignKey) else type(field)
-    return {CharField: str, TextField: str, UUIDField: UUID}.get(kind)
+    stored, values = vars(row), list[Any]()
+    by_digits = not here.features.has_native_uuid_field
+    for name, field, plain in columns:
+        value = stored[name]
+        if value is not None and type(value) is not plain:
+            value = field.get_db_prep_save(value, here)
+        elif by_digits and isinstance(value, UUID):
+            value = value.hex
+        values.append(value)
+    return values
 
 
 def update(row: Model, where: Mapping[str, Any], names: Sequence[str]) -> bool:
@@ -78,26 +72,41 @@ def count_up(counter: type[M], key: Mapping[str, Any]) -> M | None:
 def _send(text: str, values: list[Any]) -> int:
     # As Django's own writes: whoever catches what went wrong can't go on in a transaction that has failed.
     here = connections[DEFAULT_DB_ALIAS]
-    with transaction.mark_for_rollback_on_error(here.alias), here.cursor() as cursor:
-        cursor.execute(text, values)
-        return int(cursor.rowcount)
+    with transaction.mark_for_rollback_on_error(here.alias):
+        sending = cursor(here)
+        sending.execute(text, values)
+        return int(sending.rowcount)
 
 
 @lru_cache(maxsize=1024)
-def _put(model: type[Model], _vendor: str) -> tuple[list[Column], str, str]:
-    """The columns of a new row, the statement up to its values, the marks of one row; no statement where a field writes
-    its own."""
-    some = columns(model)
-    if any(hasattr(field, "get_placeholder") for field, _plain in some):
-        return some, "", ""
-    named = ", ".join(connection.ops.quote_name(str(field.column)) for field, _plain in some)
+def _put(model: type[Model], vendor: str) -> tuple[list[Column], str, str]:
+    """The columns of a new row but for a key that the database gives, the statement up to its values, the marks of one
+    row; no statement where a field writes its own."""
+    fields = [field for field in model._meta.concrete_fields if not (field.primary_key and _counted(field))]
+    if any(_writes_its_own(field) for field in fields):
+        return [], "", ""
+    columns = [(field.attname, field, _plain(field, vendor)) for field in fields]
+    named = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     text = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({named}) VALUES"
-    return some, text, f"({', '.join(['%s'] * len(some))})"
+    return columns, text, f"({', '.join(['%s'] * len(fields))})"
 
 
 def _counted(field: "Field[Any, Any]") -> bool:
     """Whether the database gives the value."""
     return field.get_internal_type() in ("AutoField", "BigAutoField", "SmallAutoField")
+
+
+def _writes_its_own(field: "Field[Any, Any]") -> bool:
+    """Whether what is stored is not what stands on the row, or not as it stands there."""
+    return any(getattr(field, name, False) for name in ("get_placeholder", "auto_now", "auto_now_add"))
+
+
+def _plain(field: "Field[Any, Any]", vendor: str) -> type | None:
+    """The type of the values that Django would hand on as they are, or keys by their digits."""
+    kind = type(field.target_field) if isinstance(field, ForeignKey) else type(field)
+    if kind is DateField:
+        return date if vendor == "postgresql" else None
+    return {CharField: str, TextField: str, BooleanField: bool, UUIDField: UUID}.get(kind)
 
 
 @lru_cache(maxsize=4096)

@@ -1,5 +1,6 @@
 """The public surface of measures: figures of work, the dossiers behind them, and the points that come of them."""
 
+from motcua.mechanisms.measures.downloads import download
 from motcua.mechanisms.measures.exporting import exported
 from motcua.mechanisms.measures.figures import FIGURES, Numbers
 from motcua.mechanisms.measures.listing import Cursor, Row, rows
@@ -25,6 +26,7 @@ __all__ = [
     "board",
     "bodies_of",
     "bodies_shown",
+    "download",
     "exported",
     "late",
     "published",

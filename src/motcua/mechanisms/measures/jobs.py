@@ -1,4 +1,5 @@
-"""What runs by the clock: it is seen which deeds reach into closed periods; the periods that ended last are counted."""
+"""What runs by the clock: it is seen which deeds reach into closed periods; the periods that ended last are counted;
+facts that were taken away are swept."""
 
 from typing import Final
 
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.calendar.api import now, today
 from motcua.kernel.jobs.api import every
 from motcua.kernel.packs.api import UnknownItem
+from motcua.mechanisms.measures.downloads import sweep
 from motcua.mechanisms.measures.keeping import RUNNING, came
 from motcua.mechanisms.measures.periods import MONTHS, Period
 from motcua.mechanisms.measures.reads import measured
@@ -34,3 +36,9 @@ def count_what_ended() -> None:
                 came(body, period)
             except UnknownItem:  # a period before there was a set of indicators
                 break
+
+
+@every(288 * SECONDS, called=_("Bỏ tệp dữ kiện đã cũ"))
+def sweep_facts() -> None:
+    """Once a day: nobody asks for most of them twice."""
+    sweep()
