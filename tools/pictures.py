@@ -29,7 +29,14 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs/img"
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--lang=vi",
+]
 DESK, PHONE = (1280, 880), (390, 844)
 COLOURS = (96, 48, 24)
 LARGEST = 120_000  # bytes
@@ -94,7 +101,7 @@ def scroll_to(words: str) -> Way:
     """Bring the heading or text to the top of the screen."""
 
     def look(page: Page) -> None:
-        found = page.get_by_role("main").get_by_text(words).first
+        found = page.get_by_role("main").get_by_role("heading", name=words).first
         found.evaluate("element => window.scrollTo(0, element.getBoundingClientRect().top + scrollY - 24)")
 
     return look

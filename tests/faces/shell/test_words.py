@@ -54,7 +54,10 @@ def test_a_due_moment_is_said_as_one_would_say_it_today(ahead: timedelta, said: 
     ("ahead", "said"),
     [
         (timedelta(days=2), "còn 2 ngày"),
-        (timedelta(hours=47, minutes=59), "còn 47 giờ"),
+        (timedelta(hours=47, minutes=59), "còn 2 ngày"),
+        (timedelta(hours=32), "còn 32 giờ"),
+        (timedelta(hours=33), "còn 2 ngày"),
+        (-timedelta(hours=46), "trễ 2 ngày"),
         (timedelta(hours=1), "còn 1 giờ"),
         (timedelta(minutes=59), "còn 59 phút"),
         (timedelta(minutes=1), "còn 1 phút"),

@@ -4,13 +4,14 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.faces.console.parts import PAGE, Form, Item, Page, Section, actor_in, do, may, needs, shown
 from motcua.faces.shell.fields import Fact, Field
 from motcua.faces.shell.words import moment
-from motcua.kernel.acts.api import NotFound, erase_entry
+from motcua.kernel.acts.api import NotFound, erase_entry, worded
 from motcua.kernel.ledger.api import Entry, entries_like, entry_at, is_erased, newest, sealed_at
 
 SEEN_BY = ("account.open", "entry.erase", "reading.review")
@@ -42,7 +43,7 @@ def entries(request: HttpRequest) -> HttpResponseBase:
             reverse("console:home"),
             _("Mỗi việc ghi một dòng, không sửa, không xóa được."),
             facts=head,
-            search=_("Tên việc, mã đối tượng hoặc bí danh người làm"),
+            search=_("Mã việc (như dossier.submit), mã đối tượng hoặc mã ẩn danh của người làm"),
             query=query,
             sections=[
                 Section(
@@ -58,7 +59,12 @@ def entries(request: HttpRequest) -> HttpResponseBase:
 
 def _item(row: Entry) -> Item:
     url = reverse("console:entry", args=[row.pk])
-    return Item(row.act, url, f"{row.subject_kind} · {row.subject} · n={row.n}", row.channel, when=row.recorded)
+    about = f"{row.act} · {row.subject_kind} · {row.subject} · n={row.n}"
+    return Item(_called(row), url, about, row.channel, when=row.recorded)
+
+
+def _called(row: Entry) -> str:
+    return capfirst(str(worded(row.act)))
 
 
 @needs(*SEEN_BY)
@@ -77,9 +83,10 @@ def entry(request: HttpRequest, key: int) -> HttpResponseBase:
     sealed = sealed_at([row]).get(row.pk)
     erased = is_erased(row)
     facts = [
+        Fact(_("Mã việc"), row.act),
         Fact(_("Đối tượng"), f"{row.subject_kind} {row.subject}, n={row.n}"),
         Fact(_("Ghi lúc"), moment(row.recorded)),
-        Fact(_("Bí danh người làm"), row.actor),
+        Fact(_("Mã ẩn danh của người làm"), row.actor),
         Fact(_("Vị trí"), _text(row.seat)),
         Fact(_("Theo ủy quyền"), _text(row.authority)),
         Fact(_("Kênh"), row.channel),
@@ -91,7 +98,9 @@ def entry(request: HttpRequest, key: int) -> HttpResponseBase:
     sections = []
     if may(actor_in(request), "entry.erase") and not erased:
         sections.append(Section(_("Xóa nội dung theo lệnh"), forms=[_erasing(request)]))
-    page = Page(row.act, reverse("console:entries"), facts=[fact for fact in facts if fact.text], sections=sections)
+    page = Page(
+        _called(row), reverse("console:entries"), facts=[fact for fact in facts if fact.text], sections=sections
+    )
     return shown(request, page, refusal)
 
 

@@ -36,7 +36,6 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     regular = [
         Item(
             called(row.name),
-            text=row.name,
             side=_("lần tới %(when)s") % {"when": moment(row.due_at)},
             tag=_("Lỗi: %(error)s") % {"error": row.error} if row.error else "",
             color="danger",

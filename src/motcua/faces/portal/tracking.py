@@ -38,12 +38,7 @@ def track(request: HttpRequest) -> HttpResponse:
         except NotFound:
             status = 404
             # One sentence for both cases: it must not tell which codes exist.
-            errors = [
-                _(
-                    "Không có hồ sơ nào ứng với hai mã này. Xin xem lại từng chữ trên "
-                    "Giấy tiếp nhận hồ sơ và hẹn trả kết quả."
-                )
-            ]
+            errors = [_("Không có hồ sơ nào ứng với hai mã này. Xin xem lại từng chữ trên biên nhận khi nộp hồ sơ.")]
     fields = [
         Field("code", _("Mã hồ sơ"), value=code, maxlength=60, errors=errors),
         Field("secret", _("Mã bí mật"), value=secret if errors else "", maxlength=20),

@@ -14,7 +14,7 @@ def drawn(chart: Chart) -> dict[str, Any]:
         "done": _("đã xong"),
         "now": _("đang làm"),
         "next": _("sắp tới"),
-        "skipped": _("không đến bước này"),
+        "skipped": _("không cần bước này"),
     }
     heard = {
         "open": _("đang chờ trả lời"),

@@ -52,10 +52,11 @@ def due(value: datetime, present: datetime) -> str:
 
 
 def left(value: datetime, present: datetime) -> str:
-    """How long until a moment, or how long since: days from two days on, then hours, then minutes."""
+    """How long until a moment, or how long since: days by the calendar from two on, then hours, then minutes."""
     late, span = is_late(value, None, present), abs(value - present)
-    if span >= timedelta(days=2):
-        n, texts = span.days, _DAYS
+    days = abs((legal_day(value) - legal_day(present)).days)
+    if days > 1:
+        n, texts = days, _DAYS
     elif span >= timedelta(hours=1):
         n = int(span / timedelta(hours=1))
         texts = _HOUR if n == 1 else _HOURS
