@@ -43,6 +43,24 @@ def test_the_program_s_role_does_the_whole_journey(served: Place) -> None:
     assert served.motcua("backup", "--to", served.home.parent / "b").returncode == 0
 
 
+def test_what_is_restored_is_at_once_served_by_the_program_s_role(served: Place, tmp_path: Path) -> None:
+    assert served.motcua("backup", "--to", tmp_path / "b").returncode == 0
+    there = place(tmp_path / "there")
+    role = urlsplit(served.database).netloc
+    restored = replace(there, database=urlunsplit(urlsplit(there.database)._replace(netloc=role)))
+    done = restored.motcua("restore", next((tmp_path / "b").glob("*.tar")), MOTCUA_DATABASE_OWNER=there.database)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert restored.motcua("ledger", "verify", "--data").returncode == 0
+    assert all(page.startswith(("200", "302")) for page in restored.pages().values())
+
+
+def test_a_demonstration_is_played_as_one_role(served: Place) -> None:
+    owner = urlunsplit(urlsplit(served.database)._replace(netloc=urlsplit(SERVER).netloc))
+    done = served.motcua("demo", "--no-serve", MOTCUA_DATABASE_OWNER=owner)
+    assert done.returncode == 2
+    assert "leave MOTCUA_DATABASE_OWNER out" in done.stderr
+
+
 @pytest.mark.parametrize(
     "statement",
     [

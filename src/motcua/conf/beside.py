@@ -57,15 +57,18 @@ def _wait(over: Event) -> None:
 def unsynced() -> Iterator[None]:
     """While an imagined month is written, nothing is lost that could not be played again: only its records' end
     reaches the disk for sure, and its files when the machine likes."""
-    sqlite = connection.vendor == "sqlite"
-    setting = "PRAGMA synchronous=" if sqlite else "SET synchronous_commit="
-    with connection.cursor() as cursor:
-        cursor.execute(f"{setting}OFF")
+    _sync("OFF")
     try:
         with files.unsynced():
             yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"{setting}{'FULL' if sqlite else 'ON'}")
-            if sqlite:
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _sync("FULL" if connection.vendor == "sqlite" else "ON")
+
+
+def _sync(how: str) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"PRAGMA synchronous={how}")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:  # asked for, as a statement of a connection that writes rows begins with its verb
+            cursor.execute("SELECT set_config('synchronous_commit', %s, false)", [how])

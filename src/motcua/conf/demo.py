@@ -22,6 +22,7 @@ from motcua.conf.beside import EVENTS, beside, unsynced, work
 from motcua.conf.gateway.inside import Inside
 from motcua.conf.idp.beside import KNOWN, offer
 from motcua.conf.serve import main as serve
+from motcua.conf.operations.roles import role_of_program
 from motcua.conf.site import clock_offset
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, Invalid, perform
@@ -109,6 +110,8 @@ def main(arguments: list[str]) -> int:
     options, rest = parser.parse_known_args(arguments)
     if settings.MOTCUA_KIND != "demonstration":
         parser.error("MOTCUA_KIND is 'real': a real installation is never filled with imagined people")
+    if role_of_program():
+        parser.error("a demonstration makes its tables and serves as one role: leave MOTCUA_DATABASE_OWNER out")
     if options.beside:
         return work(options.beside)
     pool = ThreadPoolExecutor(1)  # compressing takes a core of its own

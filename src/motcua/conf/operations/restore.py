@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from motcua.conf.operations import archive, sealed
 from motcua.conf.operations.backup import FORMAT, LAST, SEALED_KEYS
 from motcua.conf.operations.early import restore_options
+from motcua.conf.operations.roles import grant
 from motcua.conf.operations.state import NAMES, CannotDump, State, empty, is_empty, load, load_sqlite, state
 from motcua.conf.site import RESTORING
 from motcua.kernel.files.api import known
@@ -131,6 +132,7 @@ def _proved(said: dict[str, Any]) -> bool:
     """Bring the tables to this version, verify everything, and say whether it is what the archive says it was."""
     then, now = State(**said["state"]), state()
     call_command("migrate", verbosity=0)
+    grant()
     breaches = list(verify(data=True))
     for breach in breaches:
         print(f"{breach.place}: {breach.fault}")
