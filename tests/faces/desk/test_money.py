@@ -164,30 +164,6 @@ def test_her_inbox_begins_with_the_money_that_waits_and_leads_to_it(ward: helper
     assert "20.000" not in browser(ward.desk_officer).get("/can-bo/").content.decode()
 
 
-def test_whoever_sent_too_little_is_asked_to_wait_and_the_desk_is_led_to_what_came(ward: helpers.Ward) -> None:
-    clerk = browser(paid.accountant())
-    _dossier, demand = paid.owing(ward)
-    here = f"/nop-tien/{demand.pk}/"
-    payment = paid.notify(demand, 22_000)
-    page = browser(ward.mother).get(here).content.decode()
-    assert "Đã nhận 22.000 đồng, còn thiếu 2.000 đồng." in page
-    assert "Xin chưa chuyển thêm" in page
-    assert "0008200000990" not in page
-    assert "Cần nộp" not in page
-    found = f"{HOME}khoan/{demand.pk}/"
-    assert f'<a href="{HOME}tien/{payment.pk}/">Đã về 22.000 đồng, chờ gắn</a>' in clerk.get(found).text
-    given = {"reference": demand.reference, "reason": "Người nộp chuyển thiếu."}
-    assert clerk.post(f"{HOME}tien/{payment.pk}/assign/", given).status_code == 302
-    page = browser(ward.mother).get(here).content.decode()
-    assert "Cần nộp 2.000 đồng" in page
-    assert "0008200000990" in page
-    assert "chờ gắn" not in clerk.get(found).text
-    paid.notify(demand, 5_000, transaction="T-2", bank_reference="FT26321000002")
-    page = browser(ward.mother).get(here).content.decode()
-    assert "Đã nhận 5.000 đồng." in page
-    assert "còn thiếu" not in page
-
-
 def test_what_a_payer_wrote_is_read_by_whoever_has_to_find_out_whose_it_is_and_masked_for_others(
     ward: helpers.Ward,
 ) -> None:
