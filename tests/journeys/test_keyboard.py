@@ -70,7 +70,7 @@ def test_the_chairwoman_refuses_with_grounds(open_page: Open, ward: helpers.Ward
     page = open_page()
     steps.come(page, "ha.do", "/can-bo/")
     page.get_by_role("link", name="Mở hồ sơ để xử lý").click()
-    page.get_by_role("link", name="Từ chối, nêu căn cứ").click()
+    page.get_by_role("link", name="Từ chối").click()
     page.get_by_role("checkbox").first.check()
     page.get_by_role("main").get_by_role("textbox").fill("Trẻ đã được đăng ký khai sinh tại nơi khác.")
     page.get_by_role("button", name="Từ chối").click()

@@ -211,7 +211,7 @@ def test_money_put_to_a_wrong_fee_leaves_it_and_whoever_never_paid_is_asked_agai
     steps.come(accountant, ACCOUNTANT, PAYING)
     upload(accountant, ("FT1000001", 30_000, "nop le phi"))
     accountant.goto(PAYING)
-    accountant.get_by_role("region", name="Tiền chờ xác định").get_by_role("link").click()
+    accountant.get_by_role("region", name="Tiền về chưa rõ khoản nộp").get_by_role("link").click()
     found = accountant.url
     press(accountant, "Gắn với một khoản")
     accountant.get_by_label("Mã khoản phải nộp").fill(demand.reference)

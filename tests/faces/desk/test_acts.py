@@ -223,7 +223,7 @@ def test_the_desk_hands_over_and_is_told_what_to_look_at(ward: helpers.Ward) -> 
     client = ward.client("desk_officer")
     shown = client.get(page(dossier))
     assert shown.context["task"]["verb"] == "deliver"
-    assert "xem bản chính: Giấy tờ tùy thân của người yêu cầu" in shown.text
+    assert "đối chiếu bản chính: Giấy tờ tùy thân của người yêu cầu" in shown.text
     assert client.post(page(dossier, "deliver"), form(client, page(dossier))).status_code == 302
     assert state(dossier) == ("returned", "")
 

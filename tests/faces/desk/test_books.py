@@ -57,7 +57,9 @@ def test_what_is_late_is_late_on_the_slip_and_in_the_book(
         client = ward.client("chairwoman")
         assert "Trễ hạn" in text(tmp_path, client.get(f"{control(checked)}?pdf"))
         answer = client.get(BOOK, {"tu": "01/11/2026", "loai": "late"})
-        assert (answer.context["count"], answer.context["late"]) == (1, 1)
+        assert (answer.context["count"], answer.context["late"], answer.context["late_url"]) == (1, 1, "")
+        led = client.get(BOOK, {"tu": "01/11/2026"}).context["late_url"]
+        assert client.get(BOOK + led).context["count"] == 1
 
 
 def test_the_slip_of_a_dossier_is_read_for_a_reason_and_written_down(

@@ -46,6 +46,7 @@ def test_whoever_has_no_duty_reads_who_has_it(ward: helpers.Ward, dossier: cases
     assert shown.context["task"] is None
     assert "Đang chờ Cán bộ tiếp nhận và trả kết quả" in shown.text
     assert "/accept/" not in shown.text
+    assert "Người nộp: Trần Thị Lan" in shown.text
 
 
 @pytest.mark.parametrize("name", ["other_officer", "administrator"])

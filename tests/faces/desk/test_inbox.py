@@ -38,7 +38,7 @@ def test_a_duty_past_its_due_moment_is_called_late(ward: helpers.Ward, dossier: 
 
 
 def test_an_empty_inbox_says_so(ward: helpers.Ward) -> None:
-    assert "Không còn việc nào đến hạn" in ward.client("chairwoman").get(INBOX).text
+    assert "Hiện không có việc nào chờ ông/bà" in ward.client("chairwoman").get(INBOX).text
 
 
 def test_what_waits_for_colleagues_is_named_with_who_has_it(ward: helpers.Ward, dossier: cases.Dossier) -> None:
@@ -46,7 +46,7 @@ def test_what_waits_for_colleagues_is_named_with_who_has_it(ward: helpers.Ward, 
     shown = ward.client("desk_officer").get(INBOX)
     assert shown.context["first"] is None
     (waiting,) = shown.context["waiting"]
-    assert (waiting.code, waiting.person) == (dossier.code, "Công chức tư pháp – hộ tịch")
+    assert (waiting.code, waiting.person) == (dossier.code, "Đang ở: Công chức tư pháp – hộ tịch")
     assert ward.client("civil_status_officer").get(INBOX).context["waiting"] == []
 
 

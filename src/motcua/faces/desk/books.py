@@ -70,6 +70,8 @@ def book(request: HttpRequest) -> HttpResponse:
         "rows": [_row(line) for line in lines[begins : begins + SHOWN]],
         "count": len(lines),
         "late": sum(line.late for line in lines),
+        "waiting_late": sum(line.late and line.dossier.ended_at is None for line in lines),
+        "late_url": "" if period.only == "late" else f"?{urlencode(asked | {'loai': 'late', 'sau': ''})}",
         "first": begins + 1,
         "last": min(begins + SHOWN, len(lines)),
         "next_url": f"?{urlencode(asked | {'sau': begins + SHOWN})}" if len(lines) > begins + SHOWN else "",
@@ -119,7 +121,7 @@ def _fields(request: HttpRequest, period: cases.Period, errors: list[str]) -> li
         Field("tu", _("Nhận từ ngày"), "date", value=said.get("tu") or f"{period.first:{DAY}}", errors=errors),
         Field("den", _("Đến hết ngày"), "date", value=said.get("den") or f"{period.last:{DAY}}"),
         Field("thu-tuc", _("Thủ tục"), "select", value=period.procedure, options=every, required=False),
-        Field("loai", _("Gồm"), "select", value=period.only, options=only, required=False),
+        Field("loai", _("Tình trạng"), "select", value=period.only, options=only, required=False),
     ]
 
 

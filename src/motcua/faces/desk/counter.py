@@ -237,7 +237,7 @@ def _people(work: Work, faults: Faults) -> list[Field]:
     roads = [road for road in ROADS if work.spec.channel(road)]
     if len(roads) > 1:
         options = [Option(road, CHANNELS[road], road == work.channel) for road in roads]
-        fields.append(Field("channel", _("Hồ sơ đến"), "radios", options=options))
+        fields.append(Field("channel", _("Hình thức nộp"), "radios", options=options))
     if options := _mandates(work):
         fields.append(Field("mandate", _("Nộp cho"), "radios", options=options, errors=faults.get("mandate", [])))
     return fields

@@ -104,8 +104,9 @@ def demand(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = actor_in(request)
     found = book.find_demand(actor, key)
     able = abilities(actor, found)
-    verbs = [("take", _("Thu tiền tại quầy"), ""), ("cancel", _("Không phải nộp nữa"), "secondary")]
-    payments = {link.payment.pk: link.payment for link in book.chain(found).links}
+    verbs = [("take", _("Thu tiền tại quầy"), ""), ("cancel", _("Hủy khoản phải nộp"), "secondary")]
+    chain = book.chain(found)
+    payments = {link.payment.pk: link.payment for link in chain.links}
     context = {
         "title": in_language(found.title),
         "found": found,
@@ -116,7 +117,8 @@ def demand(request: HttpRequest, key: UUID) -> HttpResponse:
         "amount": money(found.amount),
         "working": shown.working(found),
         "law": shown.law(found),
-        "entries": shown.told(book.chain(found), _paper_of(found), office=True),
+        "entries": shown.told(chain, _paper_of(found), office=True),
+        "waiting": [(reverse("desk:payment", args=[one.pk]), money(one.held)) for one in chain.waiting()],
         "verbs": [
             (reverse("desk:money-act", args=["khoan", key, v]), label, how) for v, label, how in verbs if able[v]
         ],

@@ -149,7 +149,7 @@ FORMS: Final[dict[tuple[str, str], Form]] = {
     ),
     ("khoan", "cancel"): Form(
         book.cancel,
-        _("Không phải nộp nữa"),
+        _("Hủy khoản phải nộp"),
         _("Người nộp đọc được lý do này. Tiền về sau đó sẽ chờ kế toán xác định."),
         _reason,
         _("Hủy khoản phải nộp"),

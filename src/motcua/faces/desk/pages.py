@@ -57,7 +57,7 @@ LABELS = {
     "accept": gettext_lazy("Tiếp nhận hồ sơ"),
     "advance": gettext_lazy("Thẩm tra xong, trình ký"),
     "approve": gettext_lazy("Phê duyệt và ký số"),
-    "deliver": gettext_lazy("Đã trả kết quả"),
+    "deliver": gettext_lazy("Xác nhận đã trả kết quả"),
 }
 
 
@@ -137,15 +137,17 @@ def plain(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
 
 
 def _head(found: cases.Dossier, spec: cases.ProcedureSpec) -> dict[str, Any]:
+    about, behind = cases.about(found, spec), shown.filed_by(found)
     return {
-        "title": cases.about(found, spec) or spec.title,
-        "subject": spec.title if cases.about(found, spec) else "",
+        "title": about or spec.title,
+        "subject": spec.title if about else "",
+        "applicant": "" if behind or about == found.applicant.name else found.applicant.name,
         "code": found.code,
         "status": shown.status(found),
         "late": shown.late(found),
         "promised": found.promised_at,
         "ended": found.ended_at,
-        "channel": shown.filed_by(found) or shown.CHANNELS[found.channel],
+        "channel": behind or shown.CHANNELS[found.channel],
         "url": reverse("desk:dossier", args=[found.pk]),
     }
 
@@ -186,7 +188,11 @@ def _task(
 
 
 def _links(found: cases.Dossier, names: list[str]) -> list[dict[str, Any]]:
-    return [{"url": act_url(found, name), "label": WAYS[name].title} for name in names]
+    return [
+        {"url": act_url(found, name), "label": way.title, "color": "danger" if way.color == "danger" else "neutral"}
+        for name in names
+        if (way := WAYS[name])
+    ]
 
 
 def _to_see(found: cases.Dossier, spec: cases.ProcedureSpec) -> list[Any]:

@@ -60,6 +60,7 @@ def inbox_page(actor: Actor, after: UUID | None) -> dict[str, Any]:
         "waiting": [] if after else _elsewhere(actor),
         "calendar_ends": _calendar_ends(),
         "signs": sum(duty.act == "dossier.approve" for duty in page) > 1,
+        "sign_first": bool(first) and page[0].act == "dossier.approve",
     }
 
 
@@ -147,7 +148,7 @@ def _elsewhere(actor: Actor) -> list[Task]:
     found = cases.running(actor, MOST_WAITING)
     holders = {duty.subject: duty for duty in owed_about(*(row.pk for row in found))}
     return [
-        _row(row, words(duty)["what"], in_language(duty.who.title), row.due_at)
+        _row(row, words(duty)["what"], _("Đang ở: %(who)s") % {"who": in_language(duty.who.title)}, row.due_at)
         if (duty := holders.get(row.pk))
         else _row(row, shown.status(row).label, "", row.due_at)
         for row in found

@@ -17,7 +17,7 @@ from motcua.faces.desk.seats import day, filled, told
 from motcua.faces.shell import money as shown
 from motcua.faces.shell.fields import Field
 from motcua.faces.shell.posts import caller
-from motcua.faces.shell.words import in_language, money
+from motcua.faces.shell.words import in_language, moment, money
 from motcua.kernel.acts.api import Conflict, Invalid, NotAllowed, new_id, perform
 from motcua.kernel.calendar.api import ZONE, today
 from motcua.kernel.text.api import sheet
@@ -91,7 +91,7 @@ def statements(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "id": one.pk,
-            "name": one.name or _("Sao kê %(format)s") % {"format": one.format.upper()},
+            "name": one.name or _("Sao kê %(when)s") % {"when": moment(one.uploaded_at)},
             "when": one.uploaded_at,
             "entries": _entries(one),
             "backs": one.backs,

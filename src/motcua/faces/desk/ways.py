@@ -53,15 +53,15 @@ def _plain(*names: str) -> Callable[[QueryDict], dict[str, Any]]:
 def _items(found: cases.Dossier) -> list[Field]:
     """Where, what and what to do, a few times; then why."""
     spec = cases.procedure_of(found)
-    options = [Option(path, label) for path, label in supplements.places(spec)]
+    options = [Option("", _("Cả hồ sơ")), *(Option(path, label) for path, label in supplements.places(spec))]
     fields = []
     for n in range(1, ITEMS + 1):
         need = n == 1
-        where = _("Điểm %(n)s: ở giấy tờ hoặc mục nào") % {"n": n}
+        where = _("Điểm %(n)s: giấy tờ hoặc mục cần bổ sung") % {"n": n}
         fields += [
-            Field(f"path-{n}", where, "select", options=options, required=False, help=_("Để trống nếu là cả hồ sơ.")),
-            Field(f"what-{n}", _("Điểm %(n)s: thiếu gì, sai gì") % {"n": n}, maxlength=500, required=need),
-            Field(f"remedy-{n}", _("Điểm %(n)s: cần làm gì") % {"n": n}, maxlength=500, required=False),
+            Field(f"path-{n}", where, "select", options=options, required=False),
+            Field(f"what-{n}", _("Điểm %(n)s: thiếu hoặc sai điều gì") % {"n": n}, maxlength=500, required=need),
+            Field(f"remedy-{n}", _("Điểm %(n)s: người nộp cần làm gì") % {"n": n}, maxlength=500, required=False),
         ]
     return [*fields, _long("reason", _("Lý do, theo quy định nào"))]
 
@@ -125,7 +125,7 @@ WAYS: dict[str, Way] = {
         _plain("reason"),
     ),
     "refuse": Way(
-        gettext_lazy("Từ chối, nêu căn cứ"),
+        gettext_lazy("Từ chối"),
         gettext_lazy("Hồ sơ kết thúc mà không có kết quả. Người nộp nhận trả lời với căn cứ và giải thích này."),
         "danger",
         _grounds,

@@ -35,13 +35,17 @@ def own(request: HttpRequest, key: UUID) -> Demand:
 def pay(request: HttpRequest, key: UUID) -> HttpResponse:
     """One demand: the code to scan and the same as text, its working, and everything that came of it."""
     found = own(request, key)
-    text = qr_text(found)
+    entries = chain(found).of_payer()
+    came = sum(one.held for one in entries.waiting())
+    text = "" if came else qr_text(found)
     context: dict[str, Any] = {
         "title": in_language(found.title),
         "code": found.code,
         "status": shown.DEMAND[found.state],
         "due": shown.DUE[found.due],
         "open": money(found.open) if found.state == Demand.State.OPEN else "",
+        "came": money(came) if came else "",
+        "missing": money(found.open - came) if came < found.open else "",
         "amount": money(found.amount),
         "working": shown.working(found),
         "law": shown.law(found),
@@ -49,8 +53,8 @@ def pay(request: HttpRequest, key: UUID) -> HttpResponse:
         "qr": mark_safe(svg(text)) if text else "",  # nosec B308 B703
         "picture": reverse("portal:pay-code", args=[key]),
         "account": _account(found) if text else [],
-        "gateway": pay_address(found),
-        "entries": shown.told(chain(found).of_payer(), lambda paper: reverse("portal:pay-paper", args=[key, paper.pk])),
+        "gateway": "" if came else pay_address(found),
+        "entries": shown.told(entries, lambda paper: reverse("portal:pay-paper", args=[key, paper.pk])),
         "dossier_url": reverse("portal:dossier", args=[found.subject]),
     }
     return render(request, "portal/pay.html", context)

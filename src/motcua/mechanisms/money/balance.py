@@ -76,7 +76,7 @@ def check() -> list[Finding]:
     waiting = Payment.objects.filter(state=Payment.State.QUEUED).count()
     if waiting:
         told = say(_("%(count)s khoản tiền đang chờ kế toán xác định là của khoản nào."), count=waiting)
-        found.append(Finding("warning", str(told), _("Xin vào trang Thu phí, mục Tiền chờ xác định.")))
+        found.append(Finding("warning", str(told), _("Xin vào trang Thu phí, mục Tiền về chưa rõ khoản nộp.")))
     if nobody_s := sum(rows.count() for _entrust, rows in unowed()):
         told = say(_("%(count)s việc về tiền đang chờ mà chưa có người phụ trách."), count=nobody_s)
         found.append(Finding("warning", str(told), _("Xin giao vị trí kế toán, và một người khác có quyền duyệt chi.")))

@@ -162,6 +162,15 @@ class Chain:
         """Whether it came for this demand, or for another of the same payer."""
         return payment.demand is not None and payment.demand.payer_id == self.demand.payer_id
 
+    def waiting(self) -> list[Payment]:
+        """Money that came for it while it is open, does not fit it, and waits for a person; without what goes back."""
+        if self.demand.state != Demand.State.OPEN:
+            return []
+        back = {refund.payment_id for refund, _slip in self.refunds if refund.state in ("proposed", "approved")}
+        some = {link.payment.pk: link.payment for link in self.links if link.payment.mismatch in ("less", "more")}
+        mine = [one for one in some.values() if one.demand_id == self.demand.pk and one.pk not in back]
+        return [one for one in mine if one.state == Payment.State.QUEUED]
+
     def share(self, payment: Payment) -> int:
         """How much of it went to this demand, and was not there by mistake."""
         some = [link.allocation for link in self.links if link.allocation and link.payment.pk == payment.pk]
