@@ -42,7 +42,7 @@ def find(page: Page, look: Look) -> None:
     page.get_by_role("link", name="Đăng ký khai sinh").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Đăng ký khai sinh")
     look(page)
-    page.get_by_role("link", name="Làm hồ sơ").click()
+    page.get_by_role("link", name="Nộp hồ sơ trực tuyến").click()
 
 
 def sign_in(page: Page, login: str, onward: str, look: Look) -> None:

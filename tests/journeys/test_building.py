@@ -75,7 +75,7 @@ def test_a_house_is_permitted_behind_a_silent_body_and_its_drawings_come_home_st
     for said in ("20 ngày", "75.000 đồng"):
         expect(mother.get_by_role("main")).to_contain_text(said)
     assert_accessible(mother)
-    mother.get_by_role("link", name="Làm hồ sơ").click()
+    mother.get_by_role("link", name="Nộp hồ sơ trực tuyến").click()
     steps.sign_in(mother, "lan.tran", "/khai/", steps.unlooked)
     fill_in(mother)
     expect(mother).to_have_url(re.compile("/xem-lai/$"))

@@ -34,7 +34,7 @@ def test_a_mother_files_once_and_follows_three_results_on_one_page(
     mother.goto("/tim/?q=lien+thong")
     mother.get_by_role("link", name="(liên thông)").click()
     assert_accessible(mother)
-    mother.get_by_role("link", name="Làm hồ sơ").click()
+    mother.get_by_role("link", name="Nộp hồ sơ trực tuyến").click()
     steps.sign_in(mother, "lan.tran", "/khai/", assert_accessible)
     steps.fill_in(mother, assert_accessible, helpers.ANSWERS | HOME)
     expect(mother).to_have_url(re.compile("/xem-lai/$"))

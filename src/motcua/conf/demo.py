@@ -21,8 +21,8 @@ from django.utils.module_loading import import_string
 from motcua.conf.beside import EVENTS, beside, unsynced, work
 from motcua.conf.gateway.inside import Inside
 from motcua.conf.idp.beside import KNOWN, offer
-from motcua.conf.serve import main as serve
 from motcua.conf.operations.roles import role_of_program
+from motcua.conf.serve import main as serve
 from motcua.conf.site import clock_offset
 from motcua.kernel.access.api import system_actor
 from motcua.kernel.acts.api import Caller, Invalid, perform

@@ -23,7 +23,7 @@ def test_a_dossier_that_ended_asks_for_a_rating_and_takes_it(
     ward: helpers.Ward, mother: Client, declined: cases.Dossier
 ) -> None:
     page, rate = reverse("portal:dossier", args=[declined.pk]), reverse("portal:rate", args=[declined.pk])
-    assert "Ông/bà có hài lòng không?" in mother.get(page).content.decode()
+    assert "Ông/bà có hài lòng với việc giải quyết hồ sơ này không?" in mother.get(page).content.decode()
     refused = mother.post(rate, {"words": "Chưa chọn mức"})
     assert refused.status_code == 422
     assert "Xin chọn một mức." in refused.content.decode()
@@ -39,7 +39,10 @@ def test_a_dossier_that_ended_asks_for_a_rating_and_takes_it(
 def test_what_is_under_way_has_no_rating_to_give(ward: helpers.Ward, mother: Client) -> None:
     dossier = helpers.file_birth(ward)
     assert mother.get(reverse("portal:rate", args=[dossier.pk])).status_code == 302
-    assert "Ông/bà có hài lòng không?" not in mother.get(reverse("portal:dossier", args=[dossier.pk])).content.decode()
+    assert (
+        "Ông/bà có hài lòng với việc giải quyết hồ sơ này không?"
+        not in mother.get(reverse("portal:dossier", args=[dossier.pk])).content.decode()
+    )
 
 
 def test_with_the_two_codes_of_the_receipt_anybody_rates(ward: helpers.Ward, declined: cases.Dossier) -> None:

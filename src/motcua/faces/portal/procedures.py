@@ -71,7 +71,9 @@ def home(request: HttpRequest) -> HttpResponse:
         for draft in drafts
         if draft.form in titles
     ]
-    return render(request, "portal/home.html", {"due": due, "popular": [row(spec) for spec in specs[:POPULAR]]})
+    return render(
+        request, "portal/home.html", {"due": due, "popular": [row(spec) for spec in cases.most_asked()[:POPULAR]]}
+    )
 
 
 @public

@@ -1,6 +1,6 @@
 """What an actor may see of dossiers."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +16,15 @@ from motcua.kernel.acts.api import NotFound
 from motcua.kernel.ledger.api import history
 from motcua.kernel.people.api import Account
 from motcua.kernel.statements.api import Prepared
+from motcua.mechanisms.cases.catalogue import procedures
 from motcua.mechanisms.cases.models import Application, Attachment, Consultation, Dossier, Supplement
 from motcua.mechanisms.cases.opening import dossier
 from motcua.mechanisms.cases.rules import STANDING, fill
 from motcua.mechanisms.cases.specs import Consulted, ProcedureSpec
 from motcua.mechanisms.work.api import hand, owed_by
+
+RECENT = 300
+"""Among how many dossiers it is counted what is asked for most."""
 
 
 def dossiers(actor: Actor) -> QuerySet[Dossier]:
@@ -55,6 +59,12 @@ def newest(actor: Actor, limit: int, before: tuple[datetime, UUID] | None = None
     """The ``limit`` newest dossiers that exist for this actor; those behind a moment of receipt and key when given."""
     moment, key = before or (None, None)
     return _newest(actor, limit, moment=moment, key=key)
+
+
+def most_asked() -> list[ProcedureSpec]:
+    """Every procedure, those first that are most often among the last ``RECENT`` dossiers of all."""
+    asked = Counter(Dossier.objects.order_by("-pk").values_list("procedure", flat=True)[:RECENT])
+    return sorted(procedures(), key=lambda spec: (-asked[spec.urn], spec.code))
 
 
 def _by_receipt(moment: datetime | None, key: UUID | None) -> QuerySet[Dossier]:
