@@ -85,7 +85,7 @@ def test_a_passkey_is_made_and_signs_in_without_a_password(
     expect(page.get_by_role("main")).to_contain_text("Khóa đăng nhập: Máy ở cơ quan")
     page.context.clear_cookies()
     page.goto(f"{here}/dang-nhap/?next={ACCOUNT}")
-    page.get_by_role("button", name="Đăng nhập bằng vân tay, khuôn mặt hoặc mã mở máy").click()
+    page.get_by_role("button", name="Dùng vân tay, khuôn mặt hoặc mã mở máy").click()
     expect(page.get_by_role("main")).to_contain_text("Xác thực bằng khóa đăng nhập")
     page.context.clear_cookies()
     page.goto(f"{here}/dang-nhap/?next={ACCOUNT}")
@@ -113,7 +113,7 @@ def test_a_passkey_of_another_site_and_one_sent_twice_open_nothing(
     page.context.clear_cookies()
     page.goto(f"{here}/dang-nhap/")
     with page.expect_request(lambda request: request.method == "POST") as sent:
-        page.get_by_role("button", name="Đăng nhập bằng vân tay, khuôn mặt hoặc mã mở máy").click()
+        page.get_by_role("button", name="Dùng vân tay, khuôn mặt hoặc mã mở máy").click()
     form = dict(part.split("=", 1) for part in (sent.value.post_data or "").split("&"))
     assert json.loads(unquote(form["answer"].replace("+", " ")))["type"] == "public-key"
     expect(page).to_have_url(re.compile("/can-bo/$"))
@@ -209,6 +209,6 @@ def test_without_javascript_codes_work_and_the_page_says_what_passkeys_need(
     ward: helpers.Ward, plain_page: Page
 ) -> None:
     plain_page.goto(f"/dang-nhap/?next={ACCOUNT}xac-thuc/khoa/")
-    expect(plain_page.get_by_role("button", name="Đăng nhập bằng vân tay, khuôn mặt hoặc mã mở máy")).to_be_hidden()
+    expect(plain_page.get_by_role("button", name="Dùng vân tay, khuôn mặt hoặc mã mở máy")).to_be_hidden()
     type_in(plain_page, "ha.do")
     expect(plain_page.get_by_role("main")).to_contain_text("Tạo khóa đăng nhập cần JavaScript")

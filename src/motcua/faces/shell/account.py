@@ -215,7 +215,7 @@ def _adding(request: HttpRequest, me: Account, kind: str, secret: str, faults: d
         return context
     if kind == "passkey":
         context = _page(TITLES[kind], [name], _("Tạo khóa trên thiết bị này"))
-        context["lead"] = _("Đăng nhập bằng vân tay, khuôn mặt hoặc mã mở máy; không phải gõ mật khẩu.")
+        context["lead"] = _("Dùng vân tay, khuôn mặt hoặc mã mở máy; không phải gõ mật khẩu.")
         context["passkey"] = asked("make", ask_to_make(me, factors_of(me.pk, "passkey")))
         told = [said for found in faults.values() for said in found]
         context["errors"] = [{"id_for": name.id_for, "label": "", "message": said} for said in told]
