@@ -39,15 +39,7 @@ def pdf(name: str, data: bytes) -> dict[str, object]:
 
 def fill_in(page: Page) -> None:
     """Answer everything that is asked, in the order in which it appears, and attach the papers."""
-    waiting = helpers.posted(TOWER)
-    while waiting:
-        asked = [name for name in waiting if page.locator(f"[name='{name}']:visible").count()]
-        assert asked, f"never asked: {sorted(waiting)}"
-        for name in asked:
-            steps.answer(page, name, waiting.pop(name))
-        if waiting:
-            with page.expect_navigation():
-                page.get_by_role("button", name="Lưu bản nháp").click()
+    steps.answer_all(page, TOWER)
     page.locator("[name='file.land_papers']").set_input_files(pdf("so-do.pdf", helpers.NOTICE))
     page.locator("[name='file.drawings']").set_input_files([pdf("kt-01.pdf", drawing(2)), pdf("kt-02.pdf", drawing(1))])
     assert_accessible(page)
