@@ -32,7 +32,9 @@ def ward(db: None) -> Iterator[helpers.Ward]:
 def test_the_page_shows_the_code_the_text_to_copy_and_the_working(ward: helpers.Ward) -> None:
     dossier, demand = paid.owing(ward)
     client = ward.client("mother")
-    assert f"/nop-tien/{demand.pk}/" in client.get(f"/ho-so/{dossier.pk}/").content.decode()
+    for address in (f"/ho-so/{dossier.pk}/", "/"):
+        assert f"/nop-tien/{demand.pk}/" in client.get(address).text
+    assert "nop-tien" not in ward.client("stranger").get("/").text
     page = client.get(f"/nop-tien/{demand.pk}/").content.decode()
     assert "<svg" in page
     for text in ("0008200000990", "UBND PHUONG CUA NAM", demand.reference, "3 × 8.000 đồng", "281/2016/TT-BTC"):

@@ -1,7 +1,10 @@
 """Finding a procedure as people type it, and reading it."""
 
 import pytest
+from django.utils import translation
 
+from motcua.faces.shell.dossiers import fee_words
+from motcua.mechanisms.cases import api as cases
 from tests import helpers
 
 
@@ -49,3 +52,11 @@ def test_what_the_ordinary_case_needs_is_told_apart_from_what_other_cases_need(w
 
 def test_a_code_that_no_procedure_has_is_not_found(ward: helpers.Ward) -> None:
     assert ward.client().get("/thu-tuc/9.999999/").status_code == 404
+
+
+def test_a_fee_is_told_with_what_it_is_counted_by() -> None:
+    road = cases.Channel(channel="direct", limit={"amount": 1, "unit": "day"}, fee={"amount": 2000, "unit": "page"})
+    with translation.override("en"):
+        assert str(fee_words(road)) == "2,000 dong per page"
+    assert str(fee_words(road)) == "2.000 đồng một trang"
+    assert str(fee_words(road.model_copy(update={"fee": road.fee.model_copy(update={"amount": 0})}))) == "miễn phí"

@@ -13,9 +13,8 @@ from django.views.decorators.http import require_GET
 from motcua.faces.console.drafts import draft_at
 from motcua.faces.console.packs import RULES
 from motcua.faces.console.parts import needs
-from motcua.faces.shell.dossiers import CHANNELS, Words, limit_words
+from motcua.faces.shell.dossiers import CHANNELS, Words, fee_words, limit_words
 from motcua.faces.shell.tags import list_of
-from motcua.faces.shell.words import money
 from motcua.kernel.acts.api import NotFound
 from motcua.kernel.forms.api import CodeList, bind
 from motcua.kernel.packs.api import Library, UnknownItem, draft_library
@@ -55,14 +54,14 @@ def _shown(spec: ProcedureSpec) -> dict[str, Any]:
         "field": spec.field,
         "summary": spec.summary,
         "limit": _limit(first, spec),
-        "fee": capfirst(money(first.fee.amount)),
+        "fee": capfirst(str(fee_words(first))),
         "audience": list_of(spec.applicants),
         "papers": [part for part in spec.components if first.channel in part.channels],
         "steps": spec.steps_for(first.channel),
         "notes": [*spec.notes, *([first.fee.note] if first.fee.note else [])],
         "result": spec.result.title,
         "channels": [
-            {"title": CHANNELS[way.channel], "case": way.case, "limit": _limit(way, spec), "fee": money(way.fee.amount)}
+            {"title": CHANNELS[way.channel], "case": way.case, "limit": _limit(way, spec), "fee": fee_words(way)}
             for way in (*spec.channels, *spec.cases)
         ],
         "basis": [" ".join(filter(None, (one.title, one.document, one.article))) for one in spec.legal_basis],

@@ -23,12 +23,11 @@ from motcua.faces.desk.counter_work import (
 )
 from motcua.faces.desk.opening import actor_in, deliberate
 from motcua.faces.desk.seats import day as typed_day
-from motcua.faces.shell.dossiers import CHANNELS, count, limit_words
+from motcua.faces.shell.dossiers import CHANNELS, count, fee_words, limit_words
 from motcua.faces.shell.fields import Field, Option
 from motcua.faces.shell.filling import Faults, file_key, received
 from motcua.faces.shell.opinions import rating_code
 from motcua.faces.shell.posts import caller
-from motcua.faces.shell.words import money
 from motcua.kernel.access.api import Organisation
 from motcua.kernel.acts.api import Caller, Invalid, NotAllowed, NotFound, Refusal, outcome, perform
 from motcua.kernel.calendar.api import Working, legal_day, now, today
@@ -72,7 +71,7 @@ def _row(spec: cases.ProcedureSpec) -> dict[str, Any]:
         "title": spec.title,
         "summary": spec.summary,
         "limit": limit_words(road.limit, spec),
-        "fee": money(road.fee.amount),
+        "fee": fee_words(road),
     }
 
 
@@ -202,7 +201,7 @@ def _page(
         "components": components,
         "errors": errors,
         "due": cases.clock(work.spec, road.limit, now()) if road else None,
-        "fee": road.fee.amount if road else 0,
+        "fee": fee_words(road) if road else "",
         "seen": work.seen if seen is None else seen,
         "made": work.key if work.draft else "",
         "kept": work.draft.updated if work.draft else None,

@@ -56,7 +56,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "drafts": drafts,
-        "dossiers": _rows(page[:PAGE]),
+        "dossiers": rows(page[:PAGE]),
         "next_url": f"?sau={page[PAGE - 1].pk}" if len(page) > PAGE else "",
     }
     return render(request, "portal/dossiers.html", context)
@@ -69,7 +69,8 @@ def _last(actor: Actor, key: str) -> cases.Dossier | None:
         return None
 
 
-def _rows(page: list[cases.Dossier]) -> list[dict[str, Any]]:
+def rows(page: list[cases.Dossier]) -> list[dict[str, Any]]:
+    """Some dossiers as lines of a list."""
     pinned = {(found.procedure, found.pack_id) for found in page}
     specs = {pin: cases.procedure_at(*pin) for pin in pinned}
     return [head(found, specs[found.procedure, found.pack_id]) for found in page]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.faces.portal.drafts import Filling, opened
 from motcua.faces.portal.procedures import ONLINE, as_here, known, saved
+from motcua.faces.shell.dossiers import fee_words
 from motcua.faces.shell.fields import Field, Option
 from motcua.faces.shell.filling import Faults, file_key, received
 from motcua.faces.shell.words import in_language
@@ -328,6 +329,6 @@ def _check_page(request: HttpRequest, filling: Filling, wrong: Sequence[object] 
     context = last_page(request, filling, offered(cases.offices(spec, ONLINE)), wrong) | {
         "print_url": reverse("portal:print", args=[spec.code]),
         "preview": cases.clock(spec, road.limit, now()),
-        "fee": road.fee.amount,
+        "fee": fee_words(road),
     }
     return render(request, "portal/check.html", context, status=status or (422 if wrong else 200))

@@ -11,20 +11,18 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from motcua.faces.shell.dossiers import CHANNELS, Status, limit_words
+from motcua.faces.shell.dossiers import CHANNELS, fee_words, limit_words
 from motcua.faces.shell.flowing import drawn
 from motcua.faces.shell.public import public
 from motcua.faces.shell.tags import list_of
-from motcua.faces.shell.words import moment, money
 from motcua.kernel.access.api import ANONYMOUS, Actor
 from motcua.kernel.acts.api import NotFound
 from motcua.kernel.calendar.api import today
-from motcua.kernel.forms.api import Draft, draft_for, drafts_of
+from motcua.kernel.forms.api import Draft, draft_for
 from motcua.kernel.packs.api import LegalBasis
 from motcua.mechanisms.cases import api as cases
 
 ONLINE = "online"
-POPULAR = 8
 FEW = 5
 """Offices whose local rules are shown before one is chosen, at the most."""
 MOST_FOUND = 20
@@ -49,31 +47,6 @@ def known(code: str) -> cases.ProcedureSpec:
     if spec is None:
         raise NotFound
     return spec
-
-
-@public
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    """What waits for this person, the search box, and what is asked for most."""
-    actor, specs = who(request), cases.procedures()
-    every: list[cases.ProcedureSpec | cases.LinkedSpec] = [*specs, *cases.linked_procedures()]
-    titles = {spec.urn: spec for spec in every}
-    drafts = drafts_of(account(actor)) if actor.account else []
-    due = [
-        {
-            "url": reverse("portal:form", args=[titles[draft.form].code]),
-            "title": titles[draft.form].title,
-            "subject": "",
-            "code": _("Bản nháp lưu lúc %(when)s") % {"when": moment(draft.updated)},
-            "due": None,
-            "status": Status(_("Đang khai dở"), "warning"),
-        }
-        for draft in drafts
-        if draft.form in titles
-    ]
-    return render(
-        request, "portal/home.html", {"due": due, "popular": [row(spec) for spec in cases.most_asked()[:POPULAR]]}
-    )
 
 
 @public
@@ -161,7 +134,7 @@ def linked_row(spec: cases.LinkedSpec) -> dict[str, Any]:
 
 def fee(road: cases.Channel) -> str:
     """What a way to submit costs, in words."""
-    return capfirst(money(road.fee.amount))
+    return capfirst(str(fee_words(road)))
 
 
 def _shown(spec: cases.ProcedureSpec) -> dict[str, Any]:

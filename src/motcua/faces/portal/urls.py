@@ -6,6 +6,7 @@ from motcua.faces.portal import (
     dossiers,
     figures,
     filing,
+    home,
     ledger,
     licences,
     linked,
@@ -21,7 +22,7 @@ from motcua.faces.portal import (
 
 app_name = "portal"
 urlpatterns = [
-    path("", procedures.home, name="home"),
+    path("", home.home, name="home"),
     path("tim/", procedures.search, name="search"),
     path("thu-tuc/<str:code>/", linked.either(procedures.procedure, linked.procedure), name="procedure"),
     path("thu-tuc/<str:code>/quy-trinh.bpmn", procedures.bpmn, name="bpmn"),

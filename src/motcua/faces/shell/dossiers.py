@@ -10,12 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from motcua.faces.shell.downloads import READABLE
-from motcua.faces.shell.words import moment
+from motcua.faces.shell.words import moment, money
 from motcua.kernel.calendar.api import CalendarSpec, Limit, Working, legal_day, now, today
 from motcua.kernel.packs.api import get
 from motcua.mechanisms.cases.api import (
     STANDING,
     Brief,
+    Channel,
     Dossier,
     Happening,
     ProcedureSpec,
@@ -158,6 +159,17 @@ def steps(dossier: Dossier, spec: ProcedureSpec) -> list[Entry]:
     flow = steps_of(spec, dossier)
     at = next((n for n, step in enumerate(flow) if step.id == dossier.step), len(flow))
     return [Entry(step.title, state="done" if n < at else "now" if n == at else "next") for n, step in enumerate(flow)]
+
+
+COUNTED = {"page": _("trang"), "copy": _("bản")}
+
+
+def fee_words(road: Channel) -> Words:
+    """What a way to submit costs, as people say it; by what it is counted, such as pages, when not once a case."""
+    fee = road.fee
+    if not fee.amount or fee.unit == "case":
+        return money(fee.amount)
+    return _("%(amount)s một %(unit)s") % {"amount": money(fee.amount), "unit": COUNTED.get(fee.unit, fee.unit)}
 
 
 def limit_words(limit: Limit, spec: ProcedureSpec, on: date | None = None) -> Words:
