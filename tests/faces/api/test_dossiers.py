@@ -3,13 +3,17 @@
 import contextvars
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connections
+from django.test import Client
 
+from bench.office import ANSWERS, opened
 from motcua.kernel.access.api import Holding, system_actor
 from motcua.kernel.acts.api import Caller, lifted
 from motcua.kernel.calendar.api import at
@@ -269,6 +273,17 @@ def test_filing_and_opening_a_dossier_keep_to_their_budgets_of_statements(
         huong.get("/assignments")  # the session is seen, which is written down once a minute
         with statements(7):  # one writes the reading down
             assert huong.get(address).status_code == 200
+
+
+def test_a_form_of_fifteen_fields_with_three_files_is_filed_in_sixteen_statements(db: None, statements: Any) -> None:
+    office = opened()  # the very request that bench/api.py measures
+    for ask in (nullcontext, partial(statements, 16)):
+        asked = office.submit()
+        with ask():
+            made = Client().post(asked.path, asked.body, "application/json", headers=asked.headers)
+        assert made.status_code == 201, made.json()
+    assert len(made.json()["components"]) == 3
+    assert sum(map(len, ANSWERS.values())) == 15
 
 
 def test_the_password_is_in_no_answer_and_in_no_ledger(lan: Api) -> None:
