@@ -38,8 +38,9 @@ pictures: setup system ## the pictures of the guides, from a demonstration of th
 	@tools/pictures
 
 bench: setup system ## the claims of speed, measured beside peers on both databases: run it on a quiet machine
-	@for one in api desk visible; do $(BIN)/python bench/$$one.py; done; \
-	  for one in api desk visible; do tools/postgres.py $(BIN)/python bench/$$one.py; done
+	@met=0; for one in api desk visible; do \
+	  $(BIN)/python bench/$$one.py || met=1; tools/postgres.py $(BIN)/python bench/$$one.py || met=1; \
+	done; exit $$met
 
 messages: setup ## which sentences lack a translation; `tools/po merge FILE.tsv` adds them
 	@tools/po missing

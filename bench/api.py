@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Acts and reads over the API beside stock Django REST framework: the same Granian, Python and database settings.
 
-    .venv/bin/python bench/api.py [ROUNDS]                          on SQLite
-    tools/postgres.py .venv/bin/python bench/api.py [ROUNDS]        on PostgreSQL
+    .venv/bin/python bench/api.py [ROUNDS] [ROWS]                     on SQLite
+    tools/postgres.py .venv/bin/python bench/api.py [ROUNDS] [ROWS]   on PostgreSQL
 
-Each service has one worker; a client keeps two connections over loopback. Rounds alternate, ours and theirs; figures
-are the medians of the rounds. The peer writes one row with fifteen columns and reads it; it has no ledger, clock, duty
-or right by row. Ours does all of its work.
+Each service has one worker; a client keeps two connections over loopback. Both hold as many dossiers, of a hundred
+offices, and list those of one office in one state. Rounds alternate, ours and theirs; figures are the medians of the
+rounds, and an aim is met when both are met: requests a second and cpu_ms. The peer writes one row with fifteen columns
+and reads it; it has no ledger, clock, duty or right by row. Ours does all of its work.
 """
 
 import json
@@ -21,17 +22,19 @@ from statistics import median
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.ground import beside, machine, prepare  # noqa: E402
+from bench.world import fill, organisations  # noqa: E402, I001  # makes the installation
 
-prepare()
+from django.db import connection, transaction  # noqa: E402
 
-from django.db import connection  # noqa: E402
-
-from bench.office import opened  # noqa: E402
+from bench.ground import beside, machine  # noqa: E402
+from bench.office import SEATS, WARD, opened  # noqa: E402
 from bench.served import Asked, Measured, Served, drive, serving  # noqa: E402
+from motcua.kernel.access.models import Organisation, Position  # noqa: E402
+from motcua.kernel.acts.api import lifted  # noqa: E402
+from motcua.kernel.people.models import Party  # noqa: E402
 
-ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-REQUESTS, ROWS, OFFICES = 100, 10_000, 100
+ROUNDS, ROWS = (*map(int, sys.argv[1:]), *(5, 10_000)[len(sys.argv) - 1 :])
+REQUESTS, OFFICES = 100, 100
 JSON = {"Content-Type": "application/json"}
 AIMS = {"submit": 0.3 if connection.vendor == "sqlite" else 0.4, "read": 0.7, "own": 1.0, "list": 1.5, "advance": 0.5}
 Make = Callable[[], Asked | None]
@@ -50,7 +53,7 @@ def theirs(token: str) -> dict[str, tuple[Make, int]]:
     ).encode()  # fmt: skip
     create, read = Asked("POST", "/dossiers/", answers, known), Asked("GET", "/dossiers/77/", None, known)
     change = Asked("PATCH", "/dossiers/77/", json.dumps({"state": "checked"}).encode(), known)
-    listed = Asked("GET", "/dossiers/?office=7", None, known)
+    listed = Asked("GET", "/dossiers/?office=7&state=submitted", None, known)
     return {
         "submit": (lambda: create, 201),
         "read": (lambda: read, 200),
@@ -61,15 +64,20 @@ def theirs(token: str) -> dict[str, tuple[Make, int]]:
 
 
 def ours() -> dict[str, tuple[Make, int]]:
-    """Our requests likewise, over an office that has a hundred dossiers and as many to advance as will be."""
+    """Our requests likewise, with as many dossiers as the peer, and as many to advance as will be."""
     office = opened()
+    with lifted("bench: rows that nobody did"), transaction.atomic():
+        _province, wards, seats = organisations(OFFICES)
+        wards[7], seats[7] = Organisation.objects.get(urn=WARD), Position.objects.get(urn=f"{WARD}:{SEATS['desk']}")
+        me, *crowd = Party.objects.bulk_create([Party(name=f"Người {n}") for n in range(2_001)])
+        fill(0, ROWS, wards, seats, crowd, me)
     for _ in range(100):
         last = office.filed()
     waiting = [office.received().pk for _ in range(REQUESTS // 2 * (ROUNDS + 1))]
     submit = office.submit()
     read = Asked("GET", f"/api/v1/dossiers/{last.pk}", None, office.headers("desk"))
     own = Asked("GET", f"/api/v1/dossiers/{last.pk}", None, office.headers("lan"))
-    listed = Asked("GET", "/api/v1/dossiers?limit=100", None, office.headers("chair"))
+    listed = Asked("GET", "/api/v1/dossiers?limit=100&state=submitted", None, office.headers("chair"))
 
     def advance() -> Asked | None:
         path = f"/api/v1/dossiers/{waiting.pop()}/advance" if waiting else ""
@@ -90,7 +98,7 @@ def count(name: str) -> int:
 
 
 def compare(name: str, us: Served, mine: tuple[Make, int], them: Served, other: tuple[Make, int]) -> bool:
-    """Rounds in turns, printed; whether the aim was met."""
+    """Rounds in turns, printed; whether both meet the aim."""
     rounds: list[tuple[Measured, Measured]] = []
     for number in range(ROUNDS + 1):
         pair = drive(us, mine[0], count(name), mine[1]), drive(them, other[0], count(name), other[1])
@@ -103,7 +111,7 @@ def compare(name: str, us: Served, mine: tuple[Make, int], them: Served, other: 
         f"   ratio {ratio:5.2f} by the clock, {their_cpu / cpu:5.2f} by cpu_ms (aim {AIMS[name]})",
         flush=True,
     )
-    return max(ratio, their_cpu / cpu) >= AIMS[name]
+    return min(ratio, their_cpu / cpu) >= AIMS[name]
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 from django.db import connection, transaction  # noqa: E402
 from django.db.models import Q  # noqa: E402
 
-from bench.world import WARDS, asked, fill, four, ground, organisations, store, work  # noqa: E402
+from bench.world import UNIT, WARDS, asked, fill, four, ground, organisations, store, work  # noqa: E402
 from motcua.kernel.access.api import Actor, visible_to  # noqa: E402
 from motcua.kernel.acts.api import lifted  # noqa: E402
 from motcua.kernel.people.models import Party  # noqa: E402
@@ -149,7 +149,7 @@ def main() -> None:
                 peer = timed(lambda text, actor=actor: contains(actor, text), make, 10)
                 sent = asked(lambda make=make, actor=actor: find(actor, Ask(make(Random(5)), kind="dossier"), 5))
                 print(
-                    f"  {who:18} {what:20} {work(sent)} {len(sent):2} statements"
+                    f"  {who:18} {what:20} {work(sent):>9,} {UNIT} {len(sent):2} statements"
                     f"  results p50 {results[0]:6.1f} p95 {results[1]:6.1f} ms  typing p95 {typing[1]:6.1f} ms"
                     f"  icontains p50 {peer[0]:7.1f} p95 {peer[1]:7.1f} ms",
                     flush=True,

@@ -33,11 +33,11 @@ from motcua.mechanisms.cases.api import Dossier  # noqa: E402
 WARDS, BEGIN = 100, datetime(2026, 1, 1, tzinfo=ZONE)
 
 
-def organisations() -> tuple[Organisation, list[Organisation], list[Position]]:
+def organisations(many: int = WARDS) -> tuple[Organisation, list[Organisation], list[Position]]:
     """A province, its wards, and a seat in each."""
     province = Organisation.objects.get(urn="urn:motcua:org:vn:01")
     common = {"kind": "commune", "title": {"vi": "Ủy ban nhân dân"}, "parent": province, "valid_from": date(2025, 7, 1)}
-    wards = [Organisation(urn=f"urn:motcua:bench:{n}", **common) for n in range(WARDS)]
+    wards = [Organisation(urn=f"urn:motcua:bench:{n}", **common) for n in range(many)]
     Organisation.objects.bulk_create(wards)
     seats = [Position(urn=f"{ward.urn}:desk", organisation=ward, title={"vi": "Cán bộ"}) for ward in wards]
     return province, wards, Position.objects.bulk_create(seats)
@@ -67,30 +67,41 @@ def store(model: Any, rows: Iterator[dict[str, Any]]) -> None:
             cursor.cursor.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", every())
 
 
-def fill(begin: int, end: int, wards: list[Organisation], seats: list[Position], crowd: list[Party], me: Party) -> None:
-    """The dossiers numbered ``begin`` to ``end``; three of the first thousand are this one person's."""
+def fill(
+    begin: int,
+    end: int,
+    wards: list[Organisation],
+    seats: list[Position],
+    crowd: list[Party],
+    me: Party,
+    states: tuple[str, ...] = ("submitted",),
+) -> None:
+    """The dossiers numbered ``begin`` to ``end``, those of each ward in some ``states`` by turns; three of the first
+    thousand are this one person's."""
     pack = PackVersion.objects.get(urn__contains="civil-status")
     keys = [(new_id(), new_id()) for _ in range(begin, end)]
+    many = len(wards)
 
     def party(n: int) -> Party:
         return me if n in (100, 200, 300) else crowd[n % len(crowd)]
 
-    store(Audience, ({"id": a, "revision": 0, "organisation_id": wards[n % WARDS].pk, "level": "internal"}
+    store(Audience, ({"id": a, "revision": 0, "organisation_id": wards[n % many].pk, "level": "internal"}
                      for n, (a, _) in enumerate(keys, begin)))  # fmt: skip
     common = {"valid_from": date(2026, 1, 1), "valid_to": None, "apart": False}
     store(Participant, ({"id": new_id(), "audience_id": a, "party_id": party(n).pk, "position_id": None, **common}
                         for n, (a, _) in enumerate(keys, begin)))  # fmt: skip
-    store(Participant, ({"id": new_id(), "audience_id": a, "party_id": None, "position_id": seats[n % WARDS].pk,
+    store(Participant, ({"id": new_id(), "audience_id": a, "party_id": None, "position_id": seats[n % many].pk,
                          **common} for n, (a, _) in enumerate(keys, begin)))  # fmt: skip
 
     def dossier(n: int, audience: Any, key: Any) -> dict[str, Any]:
         received = BEGIN + timedelta(seconds=n * 20)
         return {
             "id": key, "revision": 0, "code": f"H26.1-{n}", "secret": "x", "procedure": "urn:motcua:procedure:1.001193",
-            "pack_id": pack.pk, "organisation_id": wards[n % WARDS].pk, "audience_id": audience,
-            "applicant_id": party(n).pk, "channel": "online", "state": "submitted", "step": "receive", "data": {},
-            "findings": {}, "clock": {}, "received_at": received, "due_at": received + timedelta(days=2),
-            "ended_at": None, "reason": "", "reference": "", "refined": [], "promised_at": None,
+            "pack_id": pack.pk, "organisation_id": wards[n % many].pk, "audience_id": audience,
+            "applicant_id": party(n).pk, "channel": "online", "state": states[n // many % len(states)],
+            "step": "receive", "data": {}, "findings": {}, "clock": {}, "received_at": received,
+            "due_at": received + timedelta(days=2), "ended_at": None, "reason": "", "reference": "", "refined": [],
+            "promised_at": None,
         }  # fmt: skip
 
     store(Dossier, (dossier(n, a, d) for n, (a, d) in enumerate(keys, begin)))
@@ -124,7 +135,10 @@ def rows_read(plan: dict[str, Any]) -> int:
     return own + sum(rows_read(part) for part in plan.get("Plans", []))
 
 
-def work(statements: list[tuple[str, Any]]) -> str:
+UNIT = "rows" if connection.vendor == "postgresql" else "steps"
+
+
+def work(statements: list[tuple[str, Any]]) -> int:
     """How much the database does for some statements: rows on PostgreSQL, steps of its machine on SQLite."""
     done = 0
     with connection.cursor() as cursor:
@@ -140,7 +154,7 @@ def work(statements: list[tuple[str, Any]]) -> str:
             cursor.fetchall()
             connection.connection.set_progress_handler(None, 0)
             done += len(steps) * 100
-    return f"{done:>9,} {'rows' if connection.vendor == 'postgresql' else 'steps'}"
+    return done
 
 
 def ground() -> None:
@@ -152,7 +166,9 @@ def four(province: Organisation, wards: list[Organisation], seats: list[Position
     """The four people."""
     return {
         "applicant": reader("applicant", Scope.OWN, party=me.pk),
-        "one office of 1 %": reader("office", Scope.ORGANISATION, organisation=wards[7].pk, position=seats[7].pk),
+        f"one office of {100 // len(wards)} %": reader(
+            "office", Scope.ORGANISATION, organisation=wards[7].pk, position=seats[7].pk
+        ),
         "ward subtree": reader("ward", Scope.SUBTREE, organisation=wards[8].pk, position=seats[8].pk),
         "province": reader("province", Scope.SUBTREE, organisation=province.pk),
     }

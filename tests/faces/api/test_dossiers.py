@@ -239,7 +239,34 @@ def test_lists_page_by_key_without_losing_or_repeating_a_row(lan: Api, minh: Api
     assert minh.get("/dossiers").json()["items"] == []
 
 
-@pytest.mark.parametrize("query", ["cursor=!!!", "cursor=MjAyNg", "limit=0", "limit=1000", "limit=x"])
+def test_a_list_is_narrowed_by_state_procedure_and_days(
+    lan: Api, huong: Api, dossier: dict[str, Any], statements: Any
+) -> None:
+    with at(MORNING - timedelta(days=3)):
+        earlier = lan.post("/dossiers", request_for(lan.receipt())).json()
+    huong.post(f"/dossiers/{dossier['id']}/accept", {})
+    friday, monday, urn = "2026-02-27", "2026-03-02", dossier["procedure"]["urn"]
+    for query, expected in {
+        "state=submitted": [earlier], "state=accepted": [dossier], "state=refused": [],
+        f"procedure={urn}": [dossier, earlier], "procedure=urn:motcua:procedure:0": [],
+        f"received_to={friday}": [earlier], f"received_from={monday}": [dossier],
+        f"received_from={friday}&received_to={monday}&limit=1": [dossier],
+        f"state=submitted&received_from={monday}": [],
+    }.items():  # fmt: skip
+        for who in (huong, lan):
+            for own in ("", "&own=true") if who is lan else ("",):
+                with statements(4):
+                    found = who.get(f"/dossiers?{query}{own}").json()["items"]
+                assert [one["id"] for one in found] == [one["id"] for one in expected], query + own
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "cursor=!!!", "cursor=MjAyNg", "limit=0", "limit=1000", "limit=x", "state=lost", "received_from=3/2",
+        "received_to=x",
+    ],
+)  # fmt: skip
 def test_a_wrong_page_is_a_fault_at_its_name(lan: Api, query: str) -> None:
     answer = lan.get(f"/dossiers?{query}")
     assert answer.status_code == 422

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -55,10 +55,30 @@ class Listed(NamedTuple):
     title: str
 
 
-def newest(actor: Actor, limit: int, before: tuple[datetime, UUID] | None = None) -> list[Listed]:
-    """The ``limit`` newest dossiers that exist for this actor; those behind a moment of receipt and key when given."""
+@dataclass(frozen=True)
+class Wanted:
+    """Which dossiers of a list: in one state, of one procedure (URN), received from ``since`` on and before ``until``;
+    ``None`` for any."""
+
+    state: str | None = None
+    procedure: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def of(self, rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
+        """Those of some dossiers."""
+        moments = {"received_at__gte": self.since, "received_at__lt": self.until}
+        asked = {"state": self.state, "procedure": self.procedure} | moments
+        return rows.filter(**{name: value for name, value in asked.items() if value is not None})
+
+
+def newest(
+    actor: Actor, limit: int, before: tuple[datetime, UUID] | None = None, wanted: Wanted = Wanted()
+) -> list[Listed]:
+    """The ``limit`` newest dossiers that exist for this actor, of those ``wanted``; behind a moment of receipt and key
+    when given."""
     moment, key = before or (None, None)
-    return _newest(actor, limit, moment=moment, key=key)
+    return _newest(actor, limit, moment=moment, key=key, **asdict(wanted))
 
 
 def most_asked() -> list[ProcedureSpec]:
@@ -67,8 +87,8 @@ def most_asked() -> list[ProcedureSpec]:
     return sorted(procedures(), key=lambda spec: (-asked[spec.urn], spec.code))
 
 
-def _by_receipt(moment: datetime | None, key: UUID | None) -> QuerySet[Dossier]:
-    rows = Dossier.objects.order_by("-received_at", "-id")
+def _by_receipt(moment: datetime | None, key: UUID | None, **wanted: Any) -> QuerySet[Dossier]:
+    rows = Wanted(**wanted).of(Dossier.objects.order_by("-received_at", "-id"))
     if moment is None:
         return rows
     return rows.filter(Q(received_at__lt=moment) | Q(received_at=moment, pk__lt=key), received_at__lte=moment)
