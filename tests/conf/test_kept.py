@@ -1,5 +1,6 @@
 """What ``motcua serve`` runs is begun again when it ends by itself, and ends with it, whatever it thinks of that."""
 
+import shlex
 import signal
 import subprocess
 import sys
@@ -98,3 +99,16 @@ def test_a_web_process_that_still_loads_ends_when_it_is_told() -> None:
     finally:
         for number, how in before.items():
             signal.signal(number, how)
+
+
+def test_as_a_program_it_takes_command_lines_and_loads_nothing_of_the_product(tmp_path: Path) -> None:
+    log = tmp_path / "its own log"
+    kept_one = shlex.join([sys.executable, "-c", f"open({str(log)!r}, 'a').write('begun\\n'); {LASTS}"])
+    keeper = subprocess.Popen([sys.executable, "-m", "motcua.conf.kept", kept_one])
+    come(log)
+    keeper.send_signal(signal.SIGTERM)
+    assert keeper.wait(timeout=60) == 0
+    loaded = (
+        "import sys, motcua.conf.kept; print({one.partition('.')[0] for one in sys.modules} & {'django', 'pydantic'})"
+    )
+    assert subprocess.check_output([sys.executable, "-c", loaded], text=True).strip() == "set()"

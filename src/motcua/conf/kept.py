@@ -1,6 +1,10 @@
-"""Programs that run until somebody ends them all: one that ends by itself is begun again, none outlives its keeper."""
+"""Programs that run until somebody ends them all: one that ends by itself is begun again, none outlives its keeper.
+
+As a program itself, it keeps those whose command lines are its arguments; it loads nothing but what stands here.
+"""
 
 import os
+import shlex
 import signal
 import subprocess  # nosec B404
 import sys
@@ -104,3 +108,7 @@ def _name(command: Sequence[str]) -> str:
     """What a program is, for the log: the module that it runs and its first word."""
     words = command[command.index("-m") + 1 :][:2] if "-m" in command else []
     return " ".join(one for one in words if not one.startswith("-")) or command[0]
+
+
+if __name__ == "__main__":
+    sys.exit(keep([shlex.split(one) for one in sys.argv[1:]]))
