@@ -14,6 +14,9 @@ from django.conf import settings
 from django.db import OperationalError, connection
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
+from motcua.faces.desk.licence_ways import WAYS as LICENCE_WAYS
+from motcua.faces.desk.money_acts import FORMS
+from motcua.faces.desk.ways import WAYS
 from motcua.kernel.calendar.api import at
 from motcua.mechanisms.cases import api as cases
 from tests.architecture.routes import PAGES
@@ -40,6 +43,15 @@ def test_every_address_that_answers_get_is_looked_at_or_is_no_page() -> None:
     asked = {address for address, (methods, _right) in PAGES.items() if "GET" in methods}
     assert asked == PLACES.keys() | OTHERS.keys()
     assert not PLACES.keys() & OTHERS.keys()
+
+
+def test_every_form_of_an_act_is_looked_at_but_those_of_states_that_no_story_here_reaches() -> None:
+    entries = [tuple(entry.split()) for entries in PLACES.values() for entry in entries]
+    looked, of_money = {words[-1] for words in entries}, {(words[1], words[-1]) for words in entries if words[1:]}
+    verbs = {verb.replace("_", "-") for verb in WAYS} | set(LICENCE_WAYS)
+    assert verbs - looked == {"pause", "charge", "resume"}
+    unreached = {("tien", "unassign"), ("rut-lai", "dismiss"), ("rut-lai", "reopen"), ("hoan", "approve")}
+    assert set(FORMS) - of_money == unreached | {("hoan", "decline"), ("hoan", "pay")}
 
 
 def test_axe_finds_nothing_on_any_page_in_any_language_scheme_and_width(
