@@ -157,8 +157,13 @@ def _changes_a_file(event: str, arguments: tuple[Any, ...]) -> bool:
 def stored() -> dict[str, str]:
     """A digest of every table, as its rows lie there: quick enough for after every death."""
     with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        if connection.vendor == "postgresql":  # makes the digests itself, all in one statement
+            rows = "SELECT '{0}', md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM \"{0}\" t"
+            cursor.execute(" UNION ALL ".join(rows.format(table) for table in tables))
+            return dict(cursor.fetchall())
         found = {}
-        for table in connection.introspection.table_names(cursor):
+        for table in tables:
             cursor.execute(f'SELECT * FROM "{table}"')
             found[table] = hashlib.sha256("\n".join(sorted(map(repr, cursor.fetchall()))).encode()).hexdigest()
     return found
