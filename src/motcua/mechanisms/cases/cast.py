@@ -8,7 +8,9 @@ import random
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from motcua.kernel.forms.api import Id
 from motcua.kernel.packs.api import Spec
@@ -18,6 +20,7 @@ Sex = Literal["female", "male"]
 CODES = {"male": "1", "female": "2"}
 FIRST = 1000
 """Behind which running numbers of a crowd begin; told stories have those before."""
+GROWN = timedelta(days=18 * 365)
 _SLOT = re.compile(r"\{([a-z_][a-z_.]*)(?::([^}]*))?\}")
 
 
@@ -34,15 +37,25 @@ class Names(Spec):
 
 
 class Foreigner(Spec):
-    """Somebody from elsewhere: his name, his country's code, the number of his passport."""
+    """Somebody from abroad: his name, sex and ``city``, his country's code, the number of his passport."""
 
     name: str
+    sex: Sex
+    city: str
     nationality: str
     paper: str
 
 
+class Commune(Spec):
+    """A commune (its code) and some of its streets."""
+
+    commune: str
+    streets: list[str]
+
+
 class People(Spec):
-    """``people.yaml``: names of peoples and foreigners, of children, and the addresses where all of them live."""
+    """``people.yaml``: names of peoples and foreigners, of children, and the addresses where all of them live but those
+    who live ``elsewhere`` in the province."""
 
     peoples: list[Names]
     foreigners: list[Foreigner]
@@ -50,26 +63,33 @@ class People(Spec):
     streets: list[str]
     province: str
     commune: str
+    elsewhere: list[Commune]
 
 
 class Role(Spec):
     """Whom a part of a story asks for: the ``same`` as somebody; or of a ``sex`` or any, or of another than somebody
-    (``unlike``); of an ``age`` between two, in years, or in days (``days``); a child of somebody (``child_of``), whose
-    family name and people it has; or somebody ``foreign``."""
+    (``unlike``); of an ``age`` between two, in years, or in days (``days``), or so many years ``younger`` (−: older)
+    ``than`` somebody; a child of somebody (``child_of``), whose family name and people it has; somebody ``foreign``, or
+    who lives ``elsewhere``. ``again``: of a hundred, how many came before, for another procedure."""
 
     same: Id | None = None
     sex: Sex | None = None
     unlike: Id | None = None
     age: tuple[int, int] = (21, 62)
     days: tuple[int, int] | None = None
+    than: Id | None = None
+    younger: tuple[int, int] = (0, 0)
     child_of: Id | None = None
     foreign: bool = False
+    elsewhere: bool = False
+    again: Annotated[int, Field(ge=0, le=100)] = 0
 
 
 @dataclass(frozen=True)
 class Person:
     """An imagined person. ``sex``: 1 for men, 2 for women, as the forms' lists have it; ``year``: that of birth;
-    ``home``: an address in the ward, ``street`` its first line; a foreigner has a ``nationality`` and a ``paper``."""
+    ``home``: an address in the ward, ``street`` its first line; a foreigner has a ``nationality``, a ``paper`` and a
+    ``city``."""
 
     name: str
     sex: str
@@ -80,6 +100,7 @@ class Person:
     phone: str
     nationality: str = "VN"
     paper: str = ""
+    city: str = ""
 
     @property
     def given(self) -> str:
@@ -103,38 +124,78 @@ class Person:
 
 
 class Cast:
-    """Draws people; no two of them have the same number."""
+    """Draws people; no two of them have the same number, and no foreigner comes twice before all have come."""
 
     def __init__(self, people: People, dice: random.Random) -> None:
         self.people, self.dice, self._drawn = people, dice, FIRST
+        self._foreigners: list[Foreigner] = []
+        self._came: dict[str, tuple[Person, set[str]]] = {}
 
-    def together(self, roles: dict[str, Role], on: date) -> dict[str, Person]:
-        """Everybody of one story on a day; whom a role refers to stands before it."""
+    def together(self, roles: dict[str, Role], on: date, about: str = "") -> dict[str, Person]:
+        """Everybody of one story on a day, ``who`` asks and the others; whom a role refers to stands before it.
+        ``about``: the procedure for which they come."""
         found: dict[str, Person] = {}
         for name, role in roles.items():
-            found[name] = found[role.same] if role.same else self._person(role, found, on)
+            known = self._known(role, on, about) if role.again and self.dice.randint(1, 100) <= role.again else None
+            found[name] = found[role.same] if role.same else known or self._person(role, found, on)
+        if "who" in found:
+            self._came.setdefault(found["who"].number, (found["who"], set()))[1].add(about)
         return found
 
+    def _known(self, role: Role, on: date, about: str) -> Person | None:
+        """One of those who came before for something else, of the role's sex and age; none where none fits."""
+        least, most = (timedelta(days=years * 365.25) for years in role.age)
+        fit = [
+            one
+            for one, asked in self._came.values()
+            if about not in asked
+            and (role.sex is None or one.sex == CODES[role.sex])
+            and least <= on - one.born <= most
+        ]
+        return self.dice.choice(fit) if fit else None
+
     def _person(self, role: Role, others: dict[str, Person], on: date) -> Person:
-        dice = self.dice
-        sex = self._sex(role, others)
-        least, most = role.days or (role.age[0] * 366, role.age[1] * 365)
-        born = on - timedelta(days=dice.randint(least, most))
-        parent = others[role.child_of] if role.child_of else None
+        dice, sex = self.dice, self._sex(role, others)
+        born = self._born(role, others, on)
         if role.foreign:
-            one = dice.choice(self.people.foreigners)
-            return Person(one.name, CODES[sex], born, "", "", self._home(), self._phone(), one.nationality, one.paper)
-        names = dice.choices(self.people.peoples, weights=[one.weight for one in self.people.peoples])[0]
+            one = self._foreigner(sex)
+            home, phone = self._home(role), self._phone()
+            return Person(one.name, CODES[sex], born, "", "", home, phone, one.nationality, one.paper, one.city)
+        parent = others[role.child_of] if role.child_of else None
+        names = self._names(parent)
         family = dice.choices([one for one, _ in names.families], weights=[weight for _, weight in names.families])[0]
-        group, province = names.ethnic_group, dice.choice(names.provinces)
+        province = dice.choice(names.provinces)
+        rest = [dice.choice(names.middle[sex]), dice.choice(names.given[sex])]
         if parent:
-            family, group, province = parent.name.split()[0], parent.ethnic_group, "001"
-            rest = [dice.choice(self.people.children[sex])]
-        else:
-            rest = [dice.choice(names.middle[sex]), dice.choice(names.given[sex])]
+            family, province = parent.name.split()[0], "001"
+            if on - born < GROWN:
+                rest = [dice.choice(self.people.children[sex])]
         name = " ".join(part for part in [family, *rest] if part)
-        home = parent.home if parent else self._home()
-        return Person(name, CODES[sex], born, self._number(sex, born, province), group, home, self._phone())
+        home = parent.home if parent else self._home(role)
+        number = self._number(sex, born, province)
+        return Person(name, CODES[sex], born, number, names.ethnic_group, home, self._phone())
+
+    def _names(self, parent: Person | None) -> Names:
+        """The names of some people; of a child, those of its parent's."""
+        peoples = self.people.peoples
+        if parent:
+            own = [one for one in peoples if one.ethnic_group == parent.ethnic_group]
+            return next((one for one in own if parent.name.split()[0] in dict(one.families)), own[0])
+        return self.dice.choices(peoples, weights=[one.weight for one in peoples])[0]
+
+    def _born(self, role: Role, others: dict[str, Person], on: date) -> date:
+        if role.than:
+            least, most = (round(years * 365.25) for years in role.younger)
+            return others[role.than].born + timedelta(days=self.dice.randint(least, most))
+        least, most = role.days or (role.age[0] * 366, role.age[1] * 365)
+        return on - timedelta(days=self.dice.randint(least, most))
+
+    def _foreigner(self, sex: Sex) -> Foreigner:
+        if not any(one.sex == sex for one in self._foreigners):
+            self._foreigners = self.people.foreigners.copy()
+        one = self.dice.choice([one for one in self._foreigners if one.sex == sex] or self._foreigners)
+        self._foreigners.remove(one)
+        return one
 
     def _sex(self, role: Role, others: dict[str, Person]) -> Sex:
         if role.unlike:
@@ -147,9 +208,11 @@ class Cast:
         century = 2 * (born.year // 100 - 19) + (sex == "female")
         return f"{province}{century}{born:%y}99{self._drawn:04}"
 
-    def _home(self) -> dict[str, str]:
-        detail = f"{self.dice.randint(1, 180)} {self.dice.choice(self.people.streets)}"
-        return {"province": self.people.province, "commune": self.people.commune, "detail": detail}
+    def _home(self, role: Role) -> dict[str, str]:
+        here = Commune(commune=self.people.commune, streets=self.people.streets)
+        place = self.dice.choice(self.people.elsewhere) if role.elsewhere else here
+        detail = f"{self.dice.randint(1, 180)} {self.dice.choice(place.streets)}"
+        return {"province": self.people.province, "commune": place.commune, "detail": detail}
 
     def _phone(self) -> str:
         return f"09{self.dice.randint(10_000_000, 99_999_999)}"

@@ -22,6 +22,7 @@ from motcua.mechanisms.cases.rules import State
 from motcua.mechanisms.cases.stories import FILING, Drawn, Happening, Story, length
 
 ONLINE, PORTAL = "online", "portal"
+FRIDAY = 4
 _SPAN = re.compile(r"\s*-\s*")
 Weights = dict[str, int]
 
@@ -39,13 +40,20 @@ class Turn(Happening):
     after: Annotated[str, AfterValidator(_span)]
 
 
+class OfficeDay(Spec):
+    """A day on which offices are open, some ``days`` before (−) or behind the filing, or the birth of somebody."""
+
+    days: tuple[int, int]
+    birth_of: Id | None = None
+
+
 class Answers(Spec):
-    """What a story of a crowd fills in: its ``cast``, first ``who`` asks; ``days`` before (−) or behind its filing and
-    ``numbers``, each between two bounds; one of several to ``choose``; the ``answers`` (a section or field without
+    """What a story of a crowd fills in: its ``cast``, of which ``who`` asks; ``days`` before (−) or behind its filing
+    and ``numbers``, each between two bounds; one of several to ``choose``; the ``answers`` (a section or field without
     value is left out) and ``files``. What is drawn fills slots of what stands behind it, and of the script."""
 
     cast: dict[Id, Role] = {}
-    days: dict[Id, tuple[int, int]] = {}
+    days: dict[Id, tuple[int, int] | OfficeDay] = {}
     numbers: dict[Id, tuple[int, int]] = {}
     choose: dict[Id, list[Any]] = {}
     answers: dict[str, dict[str, Any] | str | None] = {}
@@ -173,15 +181,24 @@ class _Slots:
 
     def drawn(self, cast: Cast, on: date, serial: int) -> dict[str, Any]:
         crowd, kind, dice = self.crowd, self.kind, cast.dice
-        slots: dict[str, Any] = {**cast.together({**crowd.cast, **kind.cast}, on)}
+        slots: dict[str, Any] = {**cast.together({**crowd.cast, **kind.cast}, on, crowd.procedure)}
         slots |= {"filed": on, "serial": serial, "today": "{today}"}
-        for name, (least, most) in {**crowd.days, **kind.days}.items():
-            slots[name] = on + timedelta(days=dice.randint(least, most))
+        for name, day in {**crowd.days, **kind.days}.items():
+            slots[name] = _day(day, slots, on, dice)
         for name, (least, most) in {**crowd.numbers, **kind.numbers}.items():
             slots[name] = dice.randint(least, most)
         for name, options in {**crowd.choose, **kind.choose, **self.ending.choose}.items():
             slots[name] = fill(dice.choice(options), slots)
         return slots
+
+
+def _day(told: tuple[int, int] | OfficeDay, slots: dict[str, Any], on: date, dice: random.Random) -> date:
+    """The day that is drawn; of an office, no Saturday and no Sunday."""
+    if not isinstance(told, OfficeDay):
+        return on + timedelta(days=dice.randint(*told))
+    begin = slots[told.birth_of].born if told.birth_of else on
+    drawn: date = begin + timedelta(days=dice.randint(*told.days))
+    return drawn - timedelta(days=max(0, drawn.weekday() - FRIDAY))
 
 
 def _beat(turn: Turn, dice: random.Random, road: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from motcua.kernel.access.api import OrganisationSpec, RoleSpec
 from motcua.kernel.acts.api import registry
 from motcua.kernel.packs.api import Fault, Library, Single, Spec, nearest, say
-from motcua.mechanisms.cases.cast import Cast, Foreigner, Names, People
+from motcua.mechanisms.cases.cast import Cast, Commune, Foreigner, Names, People
 from motcua.mechanisms.cases.crowd import PORTAL, Crowd, Crowds
 from motcua.mechanisms.cases.specs import ProcedureSpec
 from motcua.mechanisms.cases.stories import Drawn, Happening, Stories, Story
@@ -31,11 +31,12 @@ SAMPLE = Cast(
         peoples=[
             Names(ethnic_group="01", weight=1, families=[("Le", 1)], middle=SEXES, given=SEXES, provinces=["001"])  # type: ignore[arg-type]
         ],
-        foreigners=[Foreigner(name="Kim", nationality="KR", paper="M1")],
+        foreigners=[Foreigner(name="Kim", sex="male", city="Seoul", nationality="KR", paper="M1")],
         children=SEXES,  # type: ignore[arg-type]
         streets=["A"],
         province="01",
         commune="00082",
+        elsewhere=[Commune(commune="00082", streets=["A"])],
     ),
     random.Random(0),  # nosec B311
 )
