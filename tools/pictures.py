@@ -118,6 +118,19 @@ def listed(start: str) -> Way:
     return follow
 
 
+def searched(words: str) -> Way:
+    """Search by the box in the head of the page."""
+
+    def search(page: Page) -> None:
+        _open(page, "/can-bo/")
+        box = page.locator("header input[name=q]")
+        box.fill(words)
+        box.press("Enter")
+        page.wait_for_url("**/tim-kiem/*/**")
+
+    return search
+
+
 SHOTS = (
     Shot("home", "", at("/")),
     Shot("home-phone", "", at("/"), PHONE),
@@ -138,6 +151,8 @@ SHOTS = (
     Shot("ask-for-more", "civil-status-officer", then(first_duty, button("Yêu cầu bổ sung"))),
     Shot("leader", "chairwoman", at("/can-bo/")),
     Shot("leader-dossier", "chairwoman", first_duty),
+    Shot("figures", "chairwoman", at("/can-bo/so-lieu/")),
+    Shot("search", "desk-officer", searched("nguyen")),
     Shot("batch", "chairwoman", at("/can-bo/ky/")),
     Shot("book", "chairwoman", at("/can-bo/so-theo-doi/")),
     Shot("licences", "chairwoman", at("/can-bo/giay-phep/")),
