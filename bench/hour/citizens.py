@@ -126,7 +126,7 @@ class Citizen(Person):
         page = self._filled(given)
         page = self._sent(page, given, upload)
         if page.path != CHECK:
-            if page.status == 422:
+            if page.status == 422 and not self.browser.findings.weather.raining():
                 errors = [" ".join(one.text_content().split()) for one in page.tree.xpath("//*[@role='alert']//li")]
                 self.browser.findings.note("people", self.browser.seed, "birth form", f"refused: {errors[:4]}")
             return None

@@ -99,7 +99,7 @@ def _tried(hour: "Hour") -> Iterator[str]:
 def _found(hour: "Hour") -> Iterator[str]:
     some = hour.findings.all()
     yield "\n## Findings\n"
-    yield f"Beside a fault, and {GRACE:.0f} s after it, a 503 in words and a broken connection are no findings."
+    yield f"Beside a fault, and {GRACE:.0f} s after it, what words refuse and a broken connection are no findings."
     if some:
         rows = [(one.source, one.seed, one.times, one.wrong[:200], f"`{one.sent[:160]}`") for one in some[:MOST]]
         yield from table(("from", "seed", "times", "what", "sent"), rows)

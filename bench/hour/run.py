@@ -80,7 +80,9 @@ class Hour:
             text = report.text(self)
         print(text, flush=True)
         if self.options.report:
-            (ROOT / "docs" / "hostile-hour.md").write_text(text, encoding="utf-8")
+            (ROOT / "docs" / f"hostile-hour{'-postgresql' * self.options.postgresql}.md").write_text(
+                text, encoding="utf-8"
+            )
         return 1 if self._bad else 0
 
     @property
