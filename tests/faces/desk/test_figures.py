@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -35,15 +36,32 @@ def test_every_number_of_the_board_opens_as_many_dossiers(grown: helpers.Ward, c
     rows = [row for block in page.context["blocks"] for row in block["rows"]]
     assert {row["name"] for row in rows} == set(measures.FIGURES)
     for row in rows:
-        if not row["url"]:
-            assert row["n"] == 0
-            continue
-        counted, address = 0, row["url"]
-        while address:
-            opened = chairwoman.get(address)
-            counted += len(opened.context["rows"])
-            address = opened.context["next"] and opened.request["PATH_INFO"] + opened.context["next"]
-        assert counted == row["n"], row["name"]
+        assert behind(chairwoman, row["url"]) == row["n"], row["name"]
+
+
+def behind(client: Client, address: str) -> int:
+    """How many dossiers an address opens, on all of its pages."""
+    counted = 0
+    while address:
+        opened = client.get(address)
+        counted += len(opened.context["rows"])
+        address = opened.context["next"] and opened.request["PATH_INFO"] + opened.context["next"]
+    return counted
+
+
+def test_whoever_was_late_is_shown_with_the_dossiers_that_were_counted(grown: helpers.Ward, chairwoman: Client) -> None:
+    late = chairwoman.get(f"{BOARD}?ky=2026").context["late"]
+    assert late
+    for one in late:
+        counted = [behind(chairwoman, part["url"]) for part in one["parts"]]
+        assert sum(counted) == one["n"]
+        assert [str(n) for n in counted] == [str(part["label"]).split()[0] for part in one["parts"]]
+    for hand in ("giu=x", "giu=00000000"):
+        assert chairwoman.get(f"{BOARD}late/?ky=2026&{hand}").status_code == 404
+    other = late[0]["parts"][0]["url"].partition("&giu=")[0] + f"&giu={uuid4().hex}&buoc=receive"
+    assert behind(chairwoman, other) == 0
+    nobody = chairwoman.get(f"{BOARD}late/?ky=2026&giu=khong&buoc=nothing")
+    assert (nobody.status_code, len(nobody.context["rows"])) == (200, 0)
 
 
 def test_the_board_names_who_was_late_and_the_list_nobody_who_asked(grown: helpers.Ward, chairwoman: Client) -> None:

@@ -1,5 +1,6 @@
 """The board: how the work of a body goes, what is late and with whom, and the dossiers behind each figure."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -8,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from motcua.faces.desk.opening import actor_in
@@ -17,6 +19,8 @@ from motcua.kernel.acts.api import NotFound
 from motcua.mechanisms.measures import api as measures
 
 SHOWN = 50
+NOBODY = "khong"
+LATE = {"overdue": gettext_lazy("%(n)s đang trễ"), "late": gettext_lazy("%(n)s đã kết thúc trễ")}
 
 
 @require_GET
@@ -28,8 +32,8 @@ def board(request: HttpRequest) -> HttpResponse:
     found = measures.board(actor, period, urn)
     asked = {"ky": str(period), "co-quan": found.organisation.urn}
 
-    def behind(name: str) -> str:
-        return f"{reverse('desk:figure', args=[name])}?{urlencode(asked)}"
+    def behind(name: str, **more: str) -> str:
+        return f"{reverse('desk:figure', args=[name])}?{urlencode(asked | more)}"
 
     context = {
         "body": found.organisation.title,
@@ -40,15 +44,17 @@ def board(request: HttpRequest) -> HttpResponse:
         "blocks": shown.drawn(found.now.counts, found.before.counts, behind),
         "mean": shown.lasting(found.now.mean),
         "mean_before": shown.lasting(found.before.mean),
-        "late": [_blame(one) for one in measures.late(actor, period, urn)],
+        "late": [_blame(one, behind) for one in measures.late(actor, period, urn)],
         "late_urls": {name: behind(name) for name in ("late", "overdue") if found.now.counts[name]},
         "public_url": f"{reverse('portal:figures')}?{urlencode(asked)}",
     }
     return render(request, "desk/figures.html", context, status=422 if fault else 200)
 
 
-def _blame(one: measures.Blame) -> dict[str, Any]:
+def _blame(one: measures.Blame, behind: Callable[..., str]) -> dict[str, Any]:
+    hand = {"giu": one.seat.pk.hex if one.seat else NOBODY, "buoc": one.code}
     return {
+        "parts": [{"label": LATE[name] % {"n": n}, "url": behind(name, **hand)} for name, n in one.parts.items() if n],
         "seat": in_language(one.seat.title) if one.seat else "",
         "officers": ", ".join(one.officers),
         "step": one.step,
@@ -67,9 +73,11 @@ def rows(request: HttpRequest, figure: str) -> HttpResponse:
     name = figure.replace("-", "_")
     if fault:
         raise NotFound
-    lines, more = measures.rows(actor, period, name, SHOWN, urn, _place(request.GET.get("sau", "")))
+    place, hand = _place(request.GET.get("sau", "")), _hand(request)
+    lines, more = measures.rows(actor, period, name, SHOWN, urn, place, hand)
     body, _bodies = measures.seen(actor, urn)
     asked = {"ky": str(period), "co-quan": body.urn}
+    held = {name: request.GET[name] for name in ("giu", "buoc") if hand and name in request.GET}
     context = {
         "title": shown.TITLES[name],
         "body": body.title,
@@ -84,9 +92,20 @@ def rows(request: HttpRequest, figure: str) -> HttpResponse:
             }
             for line in lines
         ],
-        "next": f"?{urlencode(asked | {'sau': f'{more[0].isoformat()}_{more[1]}'})}" if more else "",
+        "next": f"?{urlencode(asked | held | {'sau': f'{more[0].isoformat()}_{more[1]}'})}" if more else "",
     }
     return render(request, "desk/figure.html", context)
+
+
+def _hand(request: HttpRequest) -> measures.Hand | None:
+    """In whose hands the time ran out: ``?giu=`` names the seat, ``?buoc=`` the step."""
+    seat, step = request.GET.get("giu", ""), request.GET.get("buoc", "")[:100]
+    if not seat:
+        return None
+    try:
+        return (None if seat == NOBODY else UUID(seat[:40])), step
+    except ValueError:
+        raise NotFound from None
 
 
 def _place(text: str) -> measures.Cursor | None:

@@ -3,7 +3,7 @@
 from motcua.mechanisms.measures.downloads import download
 from motcua.mechanisms.measures.exporting import exported
 from motcua.mechanisms.measures.figures import FIGURES, Numbers
-from motcua.mechanisms.measures.listing import Cursor, Row, rows
+from motcua.mechanisms.measures.listing import Cursor, Hand, Row, rows
 from motcua.mechanisms.measures.periods import Period
 from motcua.mechanisms.measures.reads import Blame, Board, board, bodies_of, late, seen, watched
 from motcua.mechanisms.measures.rules import Score, Total
@@ -15,6 +15,7 @@ __all__ = [
     "Blame",
     "Board",
     "Cursor",
+    "Hand",
     "Indicator",
     "Numbers",
     "Period",

@@ -36,17 +36,30 @@ class Row:
 
 
 Cursor = tuple[datetime, UUID]
+Hand = tuple[UUID | None, str]
+"""A seat, or none, and the code of a step, as in ``Blame``."""
 
 
 def rows(
-    actor: Actor, period: Period, name: str, limit: int, urn: str = "", before: Cursor | None = None
+    actor: Actor,
+    period: Period,
+    name: str,
+    limit: int,
+    urn: str = "",
+    before: Cursor | None = None,
+    hand: Hand | None = None,
 ) -> tuple[list[Row], Cursor | None]:
-    """The ``limit`` newest dossiers that a figure counts, those behind a moment of receipt and key when given; and the
-    place behind which there are more. Raises as ``seen`` does, and ``NotFound`` for a figure that there is not."""
+    """The ``limit`` newest dossiers that a figure counts: those behind a moment of receipt and key, those whose time
+    ran out in one ``hand``, when given; and the place behind which there are more. Raises as ``seen`` does, and
+    ``NotFound`` for a figure that there is not."""
     _body, bodies = seen(actor, urn)
     if name not in FIGURES:
         raise NotFound
     every = in_hand(behind(FIGURES[name], bodies, period)).order_by("-received_at", "-pk")
+    if hand:
+        seat, code = hand
+        every = every.filter(seat=seat) if seat else every.filter(seat=None)
+        every = every.filter(step_code=code) if code else every.filter(Q(step_code=None) | Q(step_code=""))
     if before:
         moment, key = before
         every = every.filter(Q(received_at__lt=moment) | Q(received_at=moment, pk__lt=key))

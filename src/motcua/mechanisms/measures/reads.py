@@ -1,6 +1,6 @@
 """What an actor sees of the figures: of which bodies, in a period, and who was late."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -76,15 +76,22 @@ def board(actor: Actor, period: Period, urn: str = "") -> Board:
 class Blame:
     """Who had how many late dossiers in hand when their time ran out: a seat and its step, with those who sit there.
 
-    Without a seat nobody had them: they waited for a signature or for a person. ``apologised``: for how many of them
-    somebody gave a reason.
+    Without a seat nobody had them: they waited for a signature or for a person. ``step``: its title, ``code`` its own
+    name; ``parts``: how many of them are behind each of the figures ``late`` and ``overdue``; ``apologised``: for how
+    many somebody gave a reason.
     """
 
     seat: Position | None
     officers: tuple[str, ...]
     step: str
-    n: int
+    code: str
+    parts: dict[str, int]
     apologised: int
+
+    @property
+    def n(self) -> int:
+        """How many they are together."""
+        return sum(self.parts.values())
 
 
 def late(actor: Actor, period: Period, urn: str = "") -> list[Blame]:
@@ -92,20 +99,28 @@ def late(actor: Actor, period: Period, urn: str = "") -> list[Blame]:
     end. Raises as ``seen`` does."""
     _body, bodies = seen(actor, urn)
     span = Span.of(period)
-    sums: dict[tuple[UUID | None, str], list[int]] = defaultdict(lambda: [0, 0])
+    sums: dict[tuple[UUID | None, str], Counter[str]] = defaultdict(Counter)
+    said: Counter[tuple[UUID | None, str]] = Counter()
     for name in ("late", "overdue"):
         rows = in_hand(cohort(FIGURES[name].cohort, bodies, span).filter(FIGURES[name].where(span)))
         groups = rows.values("seat", "step_code").annotate(n=Count("pk"), said=Count("pk", filter=Q(apologised=True)))
         for one in groups.order_by("seat", "step_code"):
-            place = sums[one["seat"], one["step_code"] or ""]
-            place[0] += one["n"]
-            place[1] += one["said"]
+            place = one["seat"], one["step_code"] or ""
+            sums[place][name] += one["n"]
+            said[place] += one["said"]
     seats = Position.objects.in_bulk([seat for seat, _code in sums if seat])
     names = officers(seats, period.last)
     titles = step_titles()
     found = [
-        Blame(seats[seat] if seat else None, names.get(seat, ()) if seat else (), titles.get(code, ""), n, said)
-        for (seat, code), (n, said) in sums.items()
+        Blame(
+            seat=seats[seat] if seat else None,
+            officers=names.get(seat, ()) if seat else (),
+            step=titles.get(code, ""),
+            code=code,
+            parts=dict(parts),
+            apologised=said[seat, code],
+        )
+        for (seat, code), parts in sums.items()
     ]
     return sorted(found, key=lambda one: (-one.n, one.step))[:CULPRITS]
 
