@@ -15,6 +15,7 @@ django.setup()
 
 from django.contrib.auth.models import User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
 from rest_framework.authtoken.models import Token  # noqa: E402
 
 from bench.peer.models import Dossier, Office  # noqa: E402
@@ -34,4 +35,7 @@ if __name__ == "__main__":
         Dossier.objects.bulk_create(
             [Dossier(office=made[n % offices], **ANSWERS) for n in range(begin, min(many, begin + 2000))]
         )
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     print(Token.objects.create(user=User.objects.create_user("bench")).key)
