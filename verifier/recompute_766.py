@@ -11,11 +11,12 @@ cut off or its points do not add up.
 
 import json
 import sys
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from pathlib import Path
 
 WHOLE = 100
+FORMAT = 2
 NEEDED = {"head", "dossier", "service", "payment", "opinion", "end"}
 
 
@@ -39,8 +40,9 @@ def read(path):
             count += 1
     if len(found["head"]) != 1 or not found["end"] or found["end"][0]["lines"] != count - 1:
         raise Faulty(f"{path}: cut off, or not an export; download it again")
-    if found["head"][0]["format"] != 1:
-        raise Faulty(f"{path}: of a later format; get the newer program")
+    if found["head"][0]["format"] != FORMAT:
+        given = found["head"][0]["format"]
+        raise Faulty(f"{path}: of format {given}, this program reads {FORMAT}; get the program of that time")
     return found
 
 
@@ -52,18 +54,34 @@ def moment(text):
 def is_on_time(line, until):
     """2.1: asked for supplements more than once counts as late; else the end, less waiting for the citizen, is compared
     with the promise. Unfinished: the moment at which the clock stopped, or the end of the period."""
-    if line["supplements"] >= 2:
+    requests = [pause for pause in line["pauses"] if pause["supplement"]]
+    if len(requests) >= 2:
         return False
     ended = moment(line["ended"])
     if ended is None:
-        ended = moment(line["stands"])
-    if ended is None:
-        ended = until
-    asked, answered = moment(line["asked"]), moment(line["answered"])
-    if asked is not None and asked < ended:
-        waited = ended if answered is None or answered > ended else answered
-        return ended - (waited - asked) <= moment(line["due"])
-    return ended <= moment(line["due"])
+        running_no_more = [moment(pause["begins"]) for pause in line["pauses"] if pause["ends"] is None]
+        ended = min(running_no_more, default=until)
+    waited = timedelta()
+    for pause in requests:
+        begins, answered = moment(pause["begins"]), moment(pause["ends"])
+        if begins < ended:
+            waited = (ended if answered is None else min(answered, ended)) - begins
+    return ended - waited <= promise(line)
+
+
+def promise(line):
+    """What was promised, as if the citizen had not been waited for: an answer moves the promise of the export by the
+    time that it took, which the sum would otherwise count twice. Where the request was the last thing that stopped the
+    clock, the promise from before it is known as it was."""
+    stands = moment(line["promise"])
+    answered = [pause for pause in line["pauses"] if pause["supplement"] and pause["ends"] is not None]
+    if not answered:
+        return stands
+    begins, ends = moment(answered[0]["begins"]), moment(answered[0]["ends"])
+    last = max(moment(pause["begins"]) for pause in line["pauses"])
+    if begins == last and answered[0]["promise"] is not None:
+        return moment(answered[0]["promise"])
+    return stands - (ends - begins)
 
 
 def gather(found):

@@ -4,13 +4,17 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from motcua.mechanisms.cases import api as cases
 from motcua.mechanisms.measures import api as measures
+from motcua.mechanisms.measures import facts
 from motcua.mechanisms.measures.cli import main
+from motcua.mechanisms.measures.rules import Fact
 from tests import helpers
 from tests.mechanisms.measures.population import at_cua_nam
 
@@ -48,6 +52,26 @@ def test_an_outsider_gets_the_same_digits(people: helpers.Ward, said: Callable[.
             assert outcome.stdout.splitlines()[-1].endswith(" 100")
 
 
+@pytest.mark.parametrize(
+    ("what", "wrong"),
+    {
+        "due": lambda fact: replace(fact, due=fact.due + timedelta(days=2)),
+        "supplements": lambda fact: replace(fact, supplements=min(fact.supplements, 1)),
+        "answered": lambda fact: replace(fact, answered=None),
+    }.items(),
+)
+def test_a_sum_of_ours_that_went_wrong_is_found_out(
+    people: helpers.Ward, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, wrong: Callable[[Fact], Fact]
+) -> None:
+    right, file, period = facts._with, tmp_path / "figures.jsonl", measures.Period.named("2026")
+    monkeypatch.setattr(facts, "_with", lambda *given: wrong(right(*given)))
+    file.write_text("".join(measures.exported(None, at_cua_nam(), period)), encoding="utf-8")
+    told = next(line for line in recomputed(file).stdout.splitlines() if line.startswith("2.1 "))
+    ours = measures.sheet(at_cua_nam(), period)
+    (one,) = (one for group in ours.groups for indicator, one in group.indicators if indicator.code == "2.1")
+    assert told.split()[3] != str(one.percent), what
+
+
 def test_the_digits_are_those_of_the_sheet(people: helpers.Ward, tmp_path: Path) -> None:
     period, bodies = measures.Period.named("2026-Q4"), at_cua_nam()
     file = tmp_path / "figures.jsonl"
@@ -72,7 +96,7 @@ def test_the_export_names_nobody(people: helpers.Ward, said: Callable[..., str])
     for secret in ("Trần", "001190012345", "giay.pdf", "Minh Anh"):
         assert secret not in whole + masked
     dossiers = [line for line in map(json.loads, masked.splitlines()) if line["kind"] == "dossier"]
-    open_to_all = "kind code received due ended channel result digitised stands supplements asked answered"
+    open_to_all = "kind code received promise ended channel result digitised pauses"
     assert {" ".join(line) for line in dossiers} == {open_to_all}
 
 
@@ -87,6 +111,8 @@ def test_a_file_that_is_cut_off_or_does_not_add_up_is_refused(
     head["groups"][0]["most"] = 8
     file.write_text("".join([json.dumps(head) + "\n", *lines[1:]]), encoding="utf-8")
     assert (recomputed(file).returncode, recomputed(file).stderr) == (1, "the groups' points do not add up to 100\n")
+    file.write_text("".join([json.dumps(head | {"format": 1}) + "\n", *lines[1:]]), encoding="utf-8")
+    assert "of format 1" in recomputed(file).stderr
 
 
 def test_a_body_or_a_period_that_there_is_not_is_told(people: helpers.Ward, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,11 +15,12 @@ from django.utils.crypto import salted_hmac
 from motcua.kernel.access.api import Organisation
 from motcua.mechanisms.cases.api import NATIONAL, Dossier
 from motcua.mechanisms.measures.counting import offered, online, paid, said
-from motcua.mechanisms.measures.facts import Known, handled, known
+from motcua.mechanisms.measures.facts import SUPPLEMENT, Known, handled, known
 from motcua.mechanisms.measures.periods import Period, Span
 from motcua.mechanisms.measures.specs import IndicatorSet, indicators
 
-FORMAT = 1
+FORMAT = 2
+"""Of format 1 were the sums of each dossier instead of what happened to it."""
 Line = dict[str, Any]
 
 
@@ -79,15 +80,20 @@ def _dossier(one: Known, period: Period, masked: bool) -> Line:
         "kind": "dossier",
         "code": _masked(one.code, period) if masked else one.code,
         "received": _moment(fact.received),
-        "due": _moment(fact.due),
+        "promise": _moment(one.promise),
         "ended": _moment(fact.ended),
         "channel": fact.channel,
         "result": fact.result,
         "digitised": fact.digitised,
-        "stands": _moment(fact.stands),
-        "supplements": fact.supplements,
-        "asked": _moment(fact.asked),
-        "answered": _moment(fact.answered),
+        "pauses": [
+            {
+                "supplement": pause.kind == SUPPLEMENT,
+                "begins": _moment(pause.begins),
+                "ends": _moment(pause.ends),
+                "promise": _moment(pause.promise),
+            }
+            for pause in one.stretches
+        ],
     }
     if not masked:
         line |= {"procedure": one.procedure, "status": NATIONAL[one.state], "files": one.files}

@@ -53,14 +53,28 @@ def handled(bodies: Iterable[UUID], span: Span) -> QuerySet[Dossier]:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """A stretch in which a clock stood, as it was at a moment: without end if it stood then; ``promise``: what was
+    promised when it began."""
+
+    kind: str
+    begins: datetime
+    ends: datetime | None
+    promise: datetime | None
+
+
+@dataclass(frozen=True)
 class Known:
-    """A dossier's fact, with its ``code``, ``procedure`` (URN), state now, and how many files came with it."""
+    """A dossier's fact, with its ``code``, ``procedure`` (URN), state now, how many files came with it, and that of
+    which the fact was made: the ``promise`` as it stands and the ``stretches`` in which its clock stood."""
 
     code: str
     procedure: str
     state: State
     files: int
     fact: Fact
+    promise: datetime
+    stretches: tuple[Stretch, ...]
 
 
 def known(rows: QuerySet[Dossier], span: Span) -> Iterator[Known]:
@@ -76,7 +90,9 @@ def known(rows: QuerySet[Dossier], span: Span) -> Iterator[Known]:
             end = ended if ended and ended < span.until else None
             result: Result = ("electronic" if signed else "other") if end and state in WITH_RESULT else ""
             fact = Fact(received, promise, end, channel, result, bool(files[key]))
-            yield Known(code, procedure, State(state), files[key], _with(fact, pauses[key]))
+            yield Known(
+                code, procedure, State(state), files[key], _with(fact, pauses[key]), promise, tuple(pauses[key])
+            )
 
 
 def timed(rows: QuerySet[Dossier], span: Span) -> Iterator[Fact]:
@@ -88,16 +104,6 @@ def timed(rows: QuerySet[Dossier], span: Span) -> Iterator[Fact]:
         for key, channel, received, promise, ended in batch:
             end = ended if ended and ended < span.until else None
             yield _with(Fact(received, promise, end, channel), pauses[key])
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """A stretch in which a clock stood, as it was at a moment: without end if it stood then."""
-
-    kind: str
-    begins: datetime
-    ends: datetime | None
-    promise: datetime | None
 
 
 def _pauses(keys: list[UUID], until: datetime) -> defaultdict[UUID, list[Stretch]]:
