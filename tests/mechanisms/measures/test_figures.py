@@ -4,6 +4,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from uuid import UUID
 
+from datetime import timedelta
+
 import pytest
 
 from motcua.kernel.acts.api import NotAllowed, NotFound, perform
@@ -117,8 +119,9 @@ def test_what_acts_did_is_what_is_counted(ward: helpers.Ward) -> None:
         assert cases.Pause.objects.get(dossier=asked).due_before == promise
         board = measures.board(ward.actor("chairwoman"), Period.named("2026-11"))
     assert board.now.counts == {
-        "received": 4, "online": 4, "supplemented": 1, "ended": 2, "on_time": 2, "late": 0, "settled": 1, "refused": 1,
-        "left": 0, "electronic": 1, "digitised": 1, "open": 2, "waiting": 1, "overdue": 0, "paid": 0, "paid_online": 0,
+        "received": 4, "online": 4, "supplemented": 1, "returning": 0, "once_only": 0,
+        "ended": 2, "on_time": 2, "late": 0, "settled": 1, "refused": 1, "left": 0, "electronic": 1, "digitised": 1,
+        "open": 2, "waiting": 1, "overdue": 0, "paid": 0, "paid_online": 0,
     }  # fmt: skip
     assert board.before.counts["received"] == 0
     with at(helpers.MORNING.replace(day=30)):
@@ -139,3 +142,21 @@ def test_small_counts_that_could_tell_who_are_not_published(people: helpers.Ward
     assert measures.shown(ward, Period.named("2026-11")).enough
     nothing = measures.shown(ward, Period.named("2026-05"))
     assert (nothing.enough, nothing.counts, nothing.sheet) == (False, {}, None)
+
+
+def test_whoever_comes_again_and_sends_nothing_a_second_time_was_asked_only_once(
+    ward: helpers.Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    period, later = Period.named("2026-11"), helpers.MORNING + timedelta(hours=1)
+    with at(helpers.MORNING):
+        helpers.file_birth(ward)
+        helpers.file_birth(ward, "stranger")  # the same file, but of somebody else
+    with at(later):
+        helpers.file_birth(ward)  # the same file again
+        monkeypatch.setattr(helpers, "NOTICE", helpers.NOTICE + b"% another")
+        other = helpers.file_birth(ward, "stranger")
+        chairwoman = ward.actor("chairwoman")
+        counts = measures.board(chairwoman, period).now.counts
+        lines, _more = measures.rows(chairwoman, period, "once_only", 5)
+    assert (counts["received"], counts["returning"], counts["once_only"]) == (4, 2, 1)
+    assert [line.code for line in lines] == [other.code]

@@ -20,6 +20,8 @@ TITLES: Final = {
     "received": gettext_lazy("Hồ sơ nhận"),
     "online": gettext_lazy("Nộp trực tuyến"),
     "supplemented": gettext_lazy("Bị yêu cầu bổ sung"),
+    "returning": gettext_lazy("Người nộp đã từng nộp hồ sơ"),
+    "once_only": gettext_lazy("Không phải nộp lại tệp đã nộp"),
     "ended": gettext_lazy("Hồ sơ kết thúc"),
     "on_time": gettext_lazy("Kết thúc đúng hạn"),
     "late": gettext_lazy("Kết thúc trễ hạn"),
@@ -36,6 +38,7 @@ TITLES: Final = {
 }
 BLOCKS: Final = (
     (gettext_lazy("Tiếp nhận"), ("received", "online", "supplemented")),
+    (gettext_lazy("Chỉ nộp một lần"), ("returning", "once_only")),
     (gettext_lazy("Kết thúc"), ("ended", "on_time", "late", "settled", "refused", "left")),
     (gettext_lazy("Kết quả điện tử"), ("electronic", "digitised")),
     (gettext_lazy("Còn đang giải quyết"), ("open", "waiting", "overdue")),

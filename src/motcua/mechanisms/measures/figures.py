@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Avg, Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
-from motcua.mechanisms.cases.api import Dossier, Pause, State, Supplement
+from motcua.mechanisms.cases.api import Attachment, Dossier, Pause, State, Supplement
 from motcua.mechanisms.measures.counting import online, paid
 from motcua.mechanisms.measures.facts import PROMISE, WITH_RESULT, digitised, electronic
 from motcua.mechanisms.measures.periods import Period, Span
@@ -39,12 +39,27 @@ def _asked(span: Span) -> Q:
     return Q(Exists(Supplement.objects.filter(dossier=OuterRef("pk"), asked_at__lt=span.until)))
 
 
+def _came_before(span: Span) -> Q:
+    earlier = Dossier.objects.filter(applicant=OuterRef("applicant"), received_at__lt=OuterRef("received_at"))
+    return Q(Exists(earlier))
+
+
+def _sent_again() -> Exists:
+    """Whether a file of it is, byte for byte, one that the same applicant had sent with an earlier dossier."""
+    of = OuterRef("dossier__applicant")
+    sent = Attachment.objects.filter(sha256=OuterRef("sha256"), dossier__applicant=of)
+    earlier = sent.filter(dossier__received_at__lt=OuterRef("dossier__received_at"))
+    return Exists(Attachment.objects.filter(Exists(earlier), dossier=OuterRef("pk")))
+
+
 FIGURES: Final = {
     one.name: one
     for one in (
         Figure("received", "received"),
         Figure("online", "received", lambda span: Q(channel="online"), of="received"),
         Figure("supplemented", "received", _asked, of="received", telling=True),
+        Figure("returning", "received", _came_before, of="received"),
+        Figure("once_only", "received", lambda span: _came_before(span) & ~Q(_sent_again()), of="returning"),
         Figure("ended", "ended"),
         Figure("on_time", "ended", lambda span: Q(ended_at__lte=F("promise")), of="ended"),
         Figure("late", "ended", lambda span: Q(ended_at__gt=F("promise")), of="ended"),
