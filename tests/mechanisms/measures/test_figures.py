@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from uuid import UUID
-
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
