@@ -41,7 +41,8 @@ class Turn(Happening):
 
 
 class OfficeDay(Spec):
-    """A day on which offices are open, some ``days`` before (−) or behind the filing, or the birth of somebody."""
+    """A day on which offices are open, some ``days`` before (−) or behind the filing, or behind the birth of somebody
+    (``birth_of``)."""
 
     days: tuple[int, int]
     birth_of: Id | None = None

@@ -354,7 +354,7 @@ class Telling:
                 "receipt": receipt(
                     keep(
                         io.BytesIO(self.stage.draw(drawn.title, drawn.lines, drawn.signed_by)),
-                        f"{drawn.component.replace('_', '-')}.pdf",
+                        f"{drawn.title.replace('/', '-')}.pdf",
                         PDF,
                     ),
                     actor.pseudonym,
