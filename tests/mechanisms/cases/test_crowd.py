@@ -38,6 +38,25 @@ def test_numbers_follow_the_rules_and_bear_the_mark_of_test_data() -> None:
     assert {len(family["who"].name.split()) for family in drawn} >= {2, 3, 4}
 
 
+def test_whoever_comes_again_lives_here_fits_and_asks_for_something_else() -> None:
+    who = cast(3)
+    first = who.together({"who": Role(sex="female", age=(30, 40))}, DAY, "birth")["who"]
+    away = who.together({"who": Role(sex="female", age=(30, 40), elsewhere=True)}, DAY, "birth")["who"]
+    again = {"who": Role(sex="female", age=(30, 40), again=100)}
+    assert away.home["commune"] != PEOPLE.commune
+    assert who.together(again, DAY, "copies")["who"] is first
+    assert who.together(again, DAY, "copies")["who"] not in (first, away)
+    assert who.together({"who": Role(sex="male", again=100)}, DAY, "house")["who"] != first
+
+
+def test_a_foreigner_comes_once_and_his_child_has_a_name() -> None:
+    who, family = cast(4), {"who": Role(foreign=True, sex="male"), "child": Role(child_of="who", days=(3, 50))}
+    men = [one for one in PEOPLE.foreigners if one.sex == "male"]
+    drawn = [who.together(family, DAY) for _ in men]
+    assert {one["who"].name for one in drawn} == {one.name for one in men}
+    assert all(len(one["child"].name.split()) > 1 and one["child"].number for one in drawn)
+
+
 def test_nobody_of_one_crowd_has_the_number_of_another() -> None:
     who = cast(1)
     numbers = [who.together({"who": Role()}, DAY)["who"].number for _ in range(500)]

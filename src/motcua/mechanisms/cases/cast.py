@@ -138,17 +138,19 @@ class Cast:
         for name, role in roles.items():
             known = self._known(role, on, about) if role.again and self.dice.randint(1, 100) <= role.again else None
             found[name] = found[role.same] if role.same else known or self._person(role, found, on)
-        if "who" in found:
+        if "who" in found and found["who"].number:
             self._came.setdefault(found["who"].number, (found["who"], set()))[1].add(about)
         return found
 
     def _known(self, role: Role, on: date, about: str) -> Person | None:
-        """One of those who came before for something else, of the role's sex and age; none where none fits."""
+        """One of those who live here and came before for something else, of the role's sex and age; none where none
+        fits."""
         least, most = (timedelta(days=years * 365.25) for years in role.age)
         fit = [
             one
             for one, asked in self._came.values()
             if about not in asked
+            and one.home["commune"] == self.people.commune
             and (role.sex is None or one.sex == CODES[role.sex])
             and least <= on - one.born <= most
         ]
@@ -176,10 +178,10 @@ class Cast:
         return Person(name, CODES[sex], born, number, names.ethnic_group, home, self._phone())
 
     def _names(self, parent: Person | None) -> Names:
-        """The names of some people; of a child, those of its parent's."""
+        """The names of some people; of a child, those of its parent's, where they have some here."""
         peoples = self.people.peoples
-        if parent:
-            own = [one for one in peoples if one.ethnic_group == parent.ethnic_group]
+        own = [one for one in peoples if parent and one.ethnic_group == parent.ethnic_group]
+        if parent and own:
             return next((one for one in own if parent.name.split()[0] in dict(one.families)), own[0])
         return self.dice.choices(peoples, weights=[one.weight for one in peoples])[0]
 
