@@ -17,7 +17,8 @@ from motcua.mechanisms.cases.demo import MonthDemo
 from motcua.mechanisms.cases.stories import Story
 from tests import helpers
 
-MARITAL_STATUS, DEATH, MARRIAGE = (f"urn:motcua:procedure:{code}" for code in ("1.004873", "1.000656", "1.000894"))
+CODES = ("1.004873", "1.000656", "1.000894", "1.001939")
+MARITAL_STATUS, DEATH, MARRIAGE, CARD = (f"urn:motcua:procedure:{code}" for code in CODES)
 MONTHS = [None, 5]
 """Seeds: the month's own, and that of another month."""
 
@@ -119,3 +120,34 @@ def test_the_reason_for_which_one_is_turned_away_fits_what_was_sent(month: list[
             else:
                 assert not reason
     assert reasons.total() > 2
+
+
+def test_what_officials_find_wanting_is_wanting_in_the_papers(month: list[Story]) -> None:
+    """None of these words stands in the paper in which an official misses it."""
+    missed = {"không đọc được ngày sinh": "/20", "tên chủ sở hữu": "Chủ sở hữu", "mặt bằng móng": "Mặt bằng móng"}
+    seen = Counter[str]()
+    for story in month:
+        papers = "\n".join(line for file in story.files for line in file.lines)
+        for beat in story.script:
+            told = str(beat.given) if beat.act == "dossier.request_supplement" else ""
+            for what in (what for what in missed if what in told):
+                seen[what] += 1
+                assert missed[what] not in papers
+            if beat.act == "dossier.refuse" and "altered" in beat.given["grounds"]:
+                assert "tẩy xóa" in papers
+    assert seen.total() > 2
+
+
+def test_whoever_registers_a_birth_has_no_other_child_of_the_same_year(month: list[Story]) -> None:
+    cards = {one.applicant.number: one.answers["child"]["birth_date"] for one in month if one.procedure == CARD}
+    for story in month:
+        card = cards.get(story.applicant.number)
+        if card and story.procedure == helpers.BIRTH and (mother := story.answers.get("mother")):
+            apart = date.fromisoformat(story.answers["child"]["birth_date"]) - date.fromisoformat(card)
+            assert apart.days == 0 or abs(apart.days) > 290, mother
+
+
+def test_a_pensioner_is_old_enough(month: list[Story]) -> None:
+    asked = [one for one in month if "hưu trí" in one.answers.get("original", {}).get("title", "")]
+    assert asked
+    assert all(2026 - year(one.applicant.number) >= 60 for one in asked)
