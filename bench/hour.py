@@ -32,9 +32,7 @@ def main() -> int:
     parser.add_argument("--polite", action="store_true", help="no fuzzers")
     parser.add_argument("--only", choices=sorted(FUZZERS), help="one fuzzer alone, without people and faults")
     parser.add_argument("--world", type=Path, help="folder of a world set up before, or to be (SQLite): saves a minute")
-    parser.add_argument(
-        "--report", action="store_true", help="write docs/hostile-hour….md"
-    )
+    parser.add_argument("--report", action="store_true", help="write docs/hostile-hour….md")
     parser.add_argument("--keep", action="store_true", help="leave the installation's folder")
     signal.signal(signal.SIGTERM, _told)
     return Hour(parser.parse_args()).run()
