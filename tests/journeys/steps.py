@@ -116,7 +116,7 @@ def check_and_submit(page: Page, due: str, look: Look) -> None:
         office.check()
     page.get_by_role("button", name="Cam đoan và nộp hồ sơ").click()
     expect(page.get_by_role("heading", name="Đã nộp hồ sơ")).to_be_visible()
-    expect(page.get_by_role("heading", name="Hẹn trả kết quả")).to_contain_text(due)
+    expect(page.locator("dl.figures > div", has_text="Hẹn trả kết quả")).to_contain_text(due)
     look(page)
 
 

@@ -76,7 +76,7 @@ def test_a_house_is_permitted_behind_a_silent_body_and_its_drawings_come_home_st
     if office.count():
         office.check()
     mother.get_by_role("button", name="Cam đoan và nộp hồ sơ").click()
-    expect(mother.get_by_role("heading", name="Hẹn trả kết quả")).to_contain_text(DUE)
+    expect(mother.locator("dl.figures > div", has_text="Hẹn trả kết quả")).to_contain_text(DUE)
 
     live.moment = RECEIVED + timedelta(hours=1)
     steps.do_the_one_thing(

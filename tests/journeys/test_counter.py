@@ -80,7 +80,7 @@ def walk(page: Page, look: Callable[[Page], None]) -> int:
     hand.attach("declaration")
     hand.press("Lập hồ sơ và in giấy hẹn")
     expect(page.get_by_role("heading", name="Đã lập hồ sơ")).to_be_visible()
-    expect(page.get_by_role("heading", name="Hẹn trả kết quả")).to_contain_text("20/11")
+    expect(page.locator("dl.figures > div", has_text="Hẹn trả kết quả")).to_contain_text("20/11")
     look(page)
     return hand.count
 

@@ -11,6 +11,7 @@ from django.template import Context, Template
 from django.utils.translation import override
 
 from motcua.faces.shell import tags, words
+from motcua.faces.shell.figures import lasting
 from motcua.kernel.calendar.api import ZONE, CalendarSpec, Limit, Pause, at, due, reason
 from motcua.kernel.calendar.cli import main
 from motcua.kernel.forms.api import Option
@@ -74,6 +75,20 @@ def test_the_time_left_is_told_in_the_largest_unit_that_still_says_something(ahe
 )
 def test_an_amount_has_points_between_its_thousands(dong: int, said: str) -> None:
     assert words.money(dong) == said
+
+
+@pytest.mark.parametrize(("language", "said"), [("vi", "10.676"), ("en", "10,676"), ("bn", "10,676")])
+def test_a_count_has_the_mark_of_the_language_between_its_thousands(language: str, said: str) -> None:
+    with override(language):
+        assert words.number(10_676) == said
+
+
+@pytest.mark.parametrize(
+    ("mean", "beside", "said"),
+    [(50, 34, "2,1 ngày"), (34, 50, "1,4 ngày"), (34, 40, "34,0 giờ"), (34, None, "34,0 giờ")],
+)
+def test_two_averages_are_told_in_one_unit(mean: int, beside: int | None, said: str) -> None:
+    assert lasting(timedelta(hours=mean), None if beside is None else timedelta(hours=beside)) == said
 
 
 def test_a_file_is_never_said_to_be_empty_and_has_the_comma_of_the_language() -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from motcua.conf.demo import Stage
-from motcua.kernel.access.api import Absence, Holding
+from motcua.kernel.access.api import Absence, Holding, Reading
 from motcua.kernel.calendar.api import ZONE, at
 from motcua.kernel.jobs.api import Message
 from motcua.kernel.packs.api import load_folders
@@ -133,3 +133,12 @@ def test_everybody_has_something_waiting_and_the_story_says_where_in_a_screenful
         "thanhtra.hanoi": "/can-bo/so-lieu/",
     }.items():
         assert what in lines[login], told
+
+
+@pytest.mark.usefixtures("month")
+def test_whoever_has_a_result_sees_who_opened_his_dossier_and_one_of_them_must_say_why() -> None:
+    ended = set(Dossier.objects.filter(state="returned").values_list("pk", flat=True))
+    opened = Reading.objects.filter(subject__in=ended, assignment__isnull=False)
+    assert ended
+    assert set(opened.values_list("subject", flat=True)) == ended
+    assert Reading.objects.exclude(flags=[]).count() == 1

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.faces.shell.fields import Field, Option
-from motcua.faces.shell.words import in_language
+from motcua.faces.shell.words import in_language, number
 from motcua.kernel.access.api import Organisation
 from motcua.kernel.calendar.api import today
 from motcua.mechanisms.measures.api import FIGURES, Period, Sheet, Total
@@ -119,7 +119,11 @@ def _row(
         "percent": None if share is None else percent(share, 1),
         "width": "0" if share is None else f"{min(share, Decimal(100)):.2f}",
         "then": then,
-        "change": "" if then is None or n is None else f"{n - then:+d}".replace("-", "−") if n != then else "=",
+        "change": ""
+        if then is None or n is None
+        else ("+" if n > then else "−") + number(abs(n - then))
+        if n != then
+        else "=",
         "url": link(name) if n else "",
     }
 
@@ -129,12 +133,13 @@ def percent(value: Decimal, places: int = 2) -> str:
     return f"{_decimal(value, places)}%"
 
 
-def lasting(mean: timedelta | None) -> str:
-    """How long it took on average: hours below two days, else days; empty where nothing was settled."""
+def lasting(mean: timedelta | None, beside: timedelta | None = None) -> str:
+    """How long it took on average, in the unit that also suits what stands ``beside`` it: hours when both are below two
+    days, else days; empty where nothing was settled."""
     if mean is None:
         return ""
     hours = Decimal(mean // timedelta(minutes=1)) / 60
-    if hours < 48:
+    if max(mean, beside or mean) < timedelta(days=2):
         return _("%(n)s giờ") % {"n": _decimal(hours, 1)}
     return _("%(n)s ngày") % {"n": _decimal(hours / 24, 1)}
 

@@ -57,6 +57,12 @@ def money(value: int) -> str:
 
 
 @register.filter
+def number(value: int) -> str:
+    """10.676: a count as the reader's language writes it."""
+    return words.number(value)
+
+
+@register.filter
 def file_size(value: int) -> str:
     """A size in bytes as kB or MB, with a decimal comma where the language has one."""
     return words.file_size(value)

@@ -80,7 +80,12 @@ def money(dong: int) -> str:
     """An amount of dong; free of charge for nothing."""
     if not dong:
         return _("miễn phí")
-    return _("%(amount)s đồng") % {"amount": f"{dong:,}".replace(",", "," if get_language() == "en" else ".")}
+    return _("%(amount)s đồng") % {"amount": number(dong)}
+
+
+def number(count: int) -> str:
+    """A whole number, its thousands apart as the language does it."""
+    return f"{count:,}".replace(",", "." if get_language() == "vi" else ",")
 
 
 def file_size(count: int) -> str:

@@ -23,10 +23,13 @@ from motcua.kernel.access.api import (
     Give,
     Organisation,
     Position,
+    Thing,
+    Why,
     absent,
     actor_of,
     give_position,
     holder,
+    record_reading,
     seats,
     system_actor,
     valid_on,
@@ -295,12 +298,19 @@ class Telling:
         if beat.act in FILING:
             self.answers = _changed(self.answers, beat.answers)
             given |= {"data": self.answers, "files": self._kept(beat.files, actor)}
+        self._look(actor)
         self._apologise(beat, caller)
         if beat.act == "dossier.approve":
             assert self.dossier is not None
             given["shown"] = shown(actor, Dossier.objects.get(pk=self.dossier))
         on, given = self._aim(beat, given)
         perform(registry()[beat.act], caller, given, on=on)
+
+    def _look(self, actor: Actor) -> None:
+        """Whoever does what he owes has opened the dossier for it; the person concerned sees so."""
+        if self.dossier and (owed := open_about(self.dossier).filter(who=actor.position).first()):
+            thing, why = Thing.of(Dossier.objects.get(pk=self.dossier)), Why(owed.what, owed.authority, owed.pk)
+            record_reading(actor, thing, why, channel="desk", what="dossier")
 
     def _apologise(self, beat: Beat, caller: Caller) -> None:
         """Say why it is late, where it is, before going on with it."""
