@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from motcua.kernel.acts.api import lifted
 from motcua.kernel.calendar.api import ZONE, at
+from motcua.kernel.people.models import Party
 from motcua.mechanisms.cases import api as cases
 from tests import helpers
 from tests.faces.desk.conftest import INBOX, page
@@ -25,6 +27,15 @@ def test_the_oldest_duty_stands_first_and_large(ward: helpers.Ward, dossier: cas
     assert "Đăng ký khai sinh: Nguyễn Minh Anh" in shown.text
     assert "17:30 hôm nay" in shown.text
     assert "1 việc" in shown.text
+
+
+def test_who_asks_about_himself_is_named_once(ward: helpers.Ward, dossier: cases.Dossier) -> None:
+    mother = ward.client("desk_officer").get(INBOX).context["first"]
+    with lifted("tests: of the same name"):
+        Party.objects.filter(pk=dossier.applicant_id).update(name="Nguyễn Minh Anh")
+    himself = ward.client("desk_officer").get(INBOX).context["first"]
+    assert mother.person
+    assert (himself.subject, himself.person) == (mother.subject, "")
 
 
 def test_a_duty_past_its_due_moment_is_called_late(ward: helpers.Ward, dossier: cases.Dossier) -> None:

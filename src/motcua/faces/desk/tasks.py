@@ -157,4 +157,5 @@ def _elsewhere(actor: Actor) -> list[Task]:
 
 def _row(found: cases.Brief, title: object, person: str, due: datetime, url: str = "") -> Task:
     about = subject(found, cases.procedure_at(found.procedure, found.pack_id))
-    return Task(url or address("desk:dossier", found.pk), title, about, person, found.code, due)
+    other = "" if about.endswith(f": {person}") else person  # who asks about himself is named once
+    return Task(url or address("desk:dossier", found.pk), title, about, other, found.code, due)
