@@ -39,6 +39,24 @@ def test_every_number_of_the_board_opens_as_many_dossiers(grown: helpers.Ward, c
         assert behind(chairwoman, row["url"]) == row["n"], row["name"]
 
 
+def test_what_the_indicators_divide_opens_as_many_dossiers_for_whoever_sees_the_figures(
+    grown: helpers.Ward, chairwoman: Client
+) -> None:
+    address = "/so-lieu/?ky=2026-Q4"
+    counted: dict[str, int] = {}
+    for group in chairwoman.get(address).context["sheet"]["groups"]:
+        for row in group["rows"]:
+            counted |= {one["url"]: one["n"] for pair in row["pairs"] for one in pair if one["url"]}
+    names = {url.split("?")[0].rstrip("/").rpartition("points-")[2] for url in counted}
+    assert names >= {"handled", "on-time", "late", "settled", "electronic", "online-results", "digitised"}
+    for url, n in counted.items():
+        assert behind(chairwoman, url) == n, url
+    for stranger in (Client(), grown.client("mother"), grown.client("desk_officer")):
+        assert "/points-" not in stranger.get(address).text
+    for name in ("points-", "points-ratings", "points-services", "points-x"):
+        assert chairwoman.get(f"{BOARD}{name}/?ky=2026-Q4").status_code == 404
+
+
 def behind(client: Client, address: str) -> int:
     """How many dossiers an address opens, on all of its pages."""
     counted = 0

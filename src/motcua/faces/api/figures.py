@@ -168,7 +168,8 @@ def list_behind(
     period: str = "",
     cursor: str = "",
 ) -> Lines:
-    """The dossiers that one figure of the board counts, by the figure's name."""
+    """The dossiers that one figure of the board counts, by its name, or those of a count of the indicators, such as
+    `points_on_time`."""
     before = wire.place(cursor) if cursor else None
     found, more = measures.rows(wire.actor(request), _period(period), figure, limit, organisation, before)
     following = wire.cursor(*more) if more else None

@@ -79,7 +79,7 @@ def rows(request: HttpRequest, figure: str) -> HttpResponse:
     asked = {"ky": str(period), "co-quan": body.urn}
     held = {name: request.GET[name] for name in ("giu", "buoc") if hand and name in request.GET}
     context = {
-        "title": shown.TITLES[name],
+        "title": shown.titled(name),
         "body": body.title,
         "period": shown.period_title(period),
         "back": f"{reverse('desk:figures')}?{urlencode(asked)}",

@@ -1,5 +1,7 @@
 """What anybody may know of how a body settles dossiers: figures, points with their working, the facts behind them."""
 
+from collections.abc import Callable
+
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from motcua.faces.shell import figures as shown
 from motcua.faces.shell.public import public
-from motcua.kernel.access.api import Organisation
+from motcua.kernel.access.api import Actor, Organisation
 from motcua.kernel.acts.api import NotFound
 from motcua.kernel.packs.api import UnknownItem
 from motcua.mechanisms.measures import api as measures
@@ -35,11 +37,21 @@ def figures(request: HttpRequest) -> HttpResponse:
         "hidden": any(n is None for n in found.counts.values()),
         "counted_at": found.at,
         "mean": shown.lasting(found.numbers.mean) if found.numbers else "",
-        "sheet": shown.sheet_drawn(found.sheet) if found.sheet else None,
+        "sheet": shown.sheet_drawn(found.sheet, _behind(request, found.organisation, asked)) if found.sheet else None,
         "facts_url": f"{reverse('portal:figures-facts')}?{asked}",
         "api_url": f"{reverse('api:figures')}?{urlencode(same)}",
     }
     return render(request, "portal/figures.html", context, status=422 if fault else 200)
+
+
+def _behind(request: HttpRequest, body: Organisation, asked: str) -> Callable[[str], str]:
+    """Where the dossiers of a count are: for an official who sees the figures of the very same bodies, else nowhere."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    if not actor.figures or body not in measures.watched(actor):
+        return lambda name: ""
+    if measures.bodies_of(body, actor) != measures.bodies_of(body):
+        return lambda name: ""
+    return lambda name: f"{reverse('desk:figure', args=[name.replace('_', '-')])}?{asked}"
 
 
 @public

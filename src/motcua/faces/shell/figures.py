@@ -14,7 +14,7 @@ from motcua.faces.shell.fields import Field, Option
 from motcua.faces.shell.words import in_language, number
 from motcua.kernel.access.api import Organisation
 from motcua.kernel.calendar.api import today
-from motcua.mechanisms.measures.api import FIGURES, Period, Sheet, Total
+from motcua.mechanisms.measures.api import ALIKE, FIGURES, FORMULAS, POINTS, Indicator, Period, Score, Sheet, Total
 
 TITLES: Final = {
     "received": gettext_lazy("Hồ sơ nhận"),
@@ -36,6 +36,13 @@ TITLES: Final = {
     "paid": gettext_lazy("Hồ sơ đã nộp phí"),
     "paid_online": gettext_lazy("Nộp phí trực tuyến"),
 }
+COUNTED: Final = {
+    "handled": gettext_lazy("Hồ sơ kết thúc trong kỳ hoặc chưa xong ở cuối kỳ"),
+    "on_time": gettext_lazy("Đúng hạn theo cách đếm của bộ chỉ số"),
+    "late": gettext_lazy("Trễ hạn theo cách đếm của bộ chỉ số"),
+    "online_results": gettext_lazy("Nộp trực tuyến và có kết quả điện tử"),
+} | {name: TITLES[figure] for name, figure in ALIKE.items()}
+"""What is counted for indicators and is of dossiers."""
 BLOCKS: Final = (
     (gettext_lazy("Tiếp nhận"), ("received", "online", "supplemented")),
     (gettext_lazy("Chỉ nộp một lần"), ("returning", "once_only")),
@@ -149,8 +156,14 @@ def _decimal(value: Decimal, places: int) -> str:
     return number_format(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), places)
 
 
-def sheet_drawn(sheet: Sheet) -> dict[str, Any]:
-    """The points of a set, group by group, with the working of each indicator."""
+def titled(name: str) -> str:
+    """What a figure, or a count of indicators (``points_NAME``), is called."""
+    return str(COUNTED[name.removeprefix(POINTS)] if name.startswith(POINTS) else TITLES[name])
+
+
+def sheet_drawn(sheet: Sheet, link: Callable[[str], str] = lambda name: "") -> dict[str, Any]:
+    """The points of a set, group by group, with the working of each indicator and where the dossiers are that it
+    counts (``link`` of ``points_NAME``)."""
     return {
         "title": sheet.found.title,
         "note": sheet.found.note or "",
@@ -165,7 +178,7 @@ def sheet_drawn(sheet: Sheet) -> dict[str, Any]:
                         "title": one.title,
                         "said": one.working if score.status != "unmeasured" else one.why,
                         "status": score.status,
-                        "pairs": [f"{number_format(above)} / {number_format(below)}" for above, below in score.pairs],
+                        "pairs": _pairs(one, score, link),
                         "percent": "" if score.percent is None else percent(score.percent),
                         "full": one.full,
                         "points": "" if score.points is None else number_format(score.points, 2),
@@ -179,6 +192,22 @@ def sheet_drawn(sheet: Sheet) -> dict[str, Any]:
             for group in sheet.groups
         ],
     }
+
+
+def _pairs(indicator: Indicator, score: Score, link: Callable[[str], str]) -> list[list[dict[str, Any]]]:
+    """What is divided: two numbers each, with where their dossiers are."""
+    names = FORMULAS[indicator.formula].names if score.pairs else ()
+    return [
+        [
+            {
+                "n": n,
+                "title": COUNTED.get(name, ""),
+                "url": link(f"{POINTS}{name}") if n and name in COUNTED else "",
+            }
+            for n, name in zip(pair, named, strict=True)
+        ]
+        for pair, named in zip(score.pairs, names, strict=True)
+    ]
 
 
 def _total(total: Total) -> dict[str, Any]:

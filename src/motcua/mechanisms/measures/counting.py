@@ -39,7 +39,7 @@ def _on_time(bodies: list[UUID], span: Span) -> Counts:
     late = (ended & Q(ended_at__gt=F("promise"))) | (open_then & Q(promise__lt=span.until))
     plain = every.filter(~stood(span.until)).annotate(promise=PROMISE)
     sums = plain.aggregate(n=Count("pk"), late=Count("pk", filter=late))
-    judged = counted(timed(every.filter(stood(span.until)), span), span.begins, span.until)
+    judged = counted((fact for _key, fact in timed(every.filter(stood(span.until)), span)), span.begins, span.until)
     return Counts(handled=sums["n"] + judged.handled, on_time=sums["n"] - sums["late"] + judged.on_time)
 
 

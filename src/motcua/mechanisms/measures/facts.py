@@ -95,15 +95,15 @@ def known(rows: QuerySet[Dossier], span: Span) -> Iterator[Known]:
             )
 
 
-def timed(rows: QuerySet[Dossier], span: Span) -> Iterator[Fact]:
-    """The facts of some dossiers as far as indicator 2.1 asks: when, and what stood; nothing of papers and results."""
+def timed(rows: QuerySet[Dossier], span: Span) -> Iterator[tuple[UUID, Fact]]:
+    """The facts of some dossiers by key as far as indicator 2.1 asks: when, and what stood; nothing of results."""
     columns = ("pk", "channel", "received_at", "promise", "ended_at")
     stream = rows.annotate(promise=PROMISE).order_by("pk").values_list(*columns).iterator(chunk_size=BATCH)
     while batch := list(islice(stream, BATCH)):
         pauses = _pauses([row[0] for row in batch], span.until)
         for key, channel, received, promise, ended in batch:
             end = ended if ended and ended < span.until else None
-            yield _with(Fact(received, promise, end, channel), pauses[key])
+            yield key, _with(Fact(received, promise, end, channel), pauses[key])
 
 
 def _pauses(keys: list[UUID], until: datetime) -> defaultdict[UUID, list[Stretch]]:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
 from motcua.kernel.access.api import Actor, Position, visible_to
 from motcua.kernel.acts.api import NotFound
 from motcua.mechanisms.cases.api import Dossier, Extension, procedure_at
+from motcua.mechanisms.measures.divided import divided
 from motcua.mechanisms.measures.figures import FIGURES, behind
 from motcua.mechanisms.measures.periods import Period, Span
 from motcua.mechanisms.measures.reads import in_hand, officers, seen, step_titles
@@ -35,6 +36,8 @@ class Row:
     place: UUID
 
 
+POINTS = "points_"
+"""What stands before the name of a count of the indicators, where figures are named."""
 Cursor = tuple[datetime, UUID]
 Hand = tuple[UUID | None, str]
 """A seat, or none, and the code of a step, as in ``Blame``."""
@@ -49,13 +52,14 @@ def rows(
     before: Cursor | None = None,
     hand: Hand | None = None,
 ) -> tuple[list[Row], Cursor | None]:
-    """The ``limit`` newest dossiers that a figure counts: those behind a moment of receipt and key, those whose time
-    ran out in one ``hand``, when given; and the place behind which there are more. Raises as ``seen`` does, and
-    ``NotFound`` for a figure that there is not."""
+    """The ``limit`` newest dossiers that a figure counts, or a count of the indicators (``points_NAME``): those behind
+    a moment of receipt and key, those whose time ran out in one ``hand``, when given; and the place behind which there
+    are more. Raises as ``seen`` does, and ``NotFound`` for a figure that there is not."""
     _body, bodies = seen(actor, urn)
-    if name not in FIGURES:
+    counted = _counted(name, bodies, period)
+    if counted is None:
         raise NotFound
-    every = in_hand(behind(FIGURES[name], bodies, period)).order_by("-received_at", "-pk")
+    every = in_hand(counted).order_by("-received_at", "-pk")
     if hand:
         seat, code = hand
         every = every.filter(seat=seat) if seat else every.filter(seat=None)
@@ -93,6 +97,12 @@ def rows(
             )
         )
     return lines, (lines[-1].received, lines[-1].place) if more else None
+
+
+def _counted(name: str, bodies: list[UUID], period: Period) -> QuerySet[Dossier] | None:
+    if name.startswith(POINTS):
+        return divided(name.removeprefix(POINTS), bodies, period)
+    return behind(FIGURES[name], bodies, period) if name in FIGURES else None
 
 
 def _reasons(keys: list[UUID]) -> dict[UUID, str]:

@@ -80,6 +80,11 @@ class Counts:
     complaints: int = 0
     complaints_in_time: int = 0
 
+    @property
+    def late(self) -> int:
+        """What 2.1 does not count as on time."""
+        return self.handled - self.on_time
+
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
@@ -149,11 +154,15 @@ Pairs = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True)
 class Formula:
-    """How a rate comes of counts: the ``pairs`` that are divided, and what is made of the quotients (the first alone,
-    unless ``join`` says otherwise). ``words`` names the pairs for the page."""
+    """How a rate comes of counts: the ``names`` of the two that are divided, for each pair, and what is made of the
+    quotients (the first alone, unless ``join`` says otherwise)."""
 
-    pairs: Callable[[Counts], Pairs]
+    names: tuple[tuple[str, str], ...]
     join: Callable[[Sequence[Fraction]], Fraction] = lambda quotients: quotients[0]
+
+    def pairs(self, counts: Counts) -> Pairs:
+        """What is divided."""
+        return tuple((getattr(counts, above), getattr(counts, below)) for above, below in self.names)
 
     def rate(self, counts: Counts) -> Fraction | None:
         """The rate, from 0 to 1; ``None`` where it would be divided by nothing."""
@@ -169,18 +178,16 @@ def _content(quotients: Sequence[Fraction]) -> Fraction:
 
 
 FORMULAS: Final[dict[str, Formula]] = {
-    "on-time": Formula(lambda of: ((of.on_time, of.handled),)),
-    "services-online": Formula(lambda of: ((of.services_online, of.services),)),
-    "services-used": Formula(lambda of: ((of.services_used, of.services_online),)),
-    "online-results": Formula(lambda of: ((of.online_results, of.settled),)),
-    "fees-payable": Formula(lambda of: ((of.fee_services_payable, of.fee_services),)),
-    "paid-online": Formula(lambda of: ((of.paid_online, of.payments),)),
-    "electronic-results": Formula(lambda of: ((of.electronic, of.settled),)),
-    "digitised-whole": Formula(lambda of: ((of.digitised, of.settled),)),
-    "complaints-in-time": Formula(lambda of: ((of.complaints_in_time, of.complaints),)),
-    "satisfaction": Formula(
-        lambda of: ((of.handled - of.on_time, of.handled), (of.disliked, of.ratings)), join=_content
-    ),
+    "on-time": Formula((("on_time", "handled"),)),
+    "services-online": Formula((("services_online", "services"),)),
+    "services-used": Formula((("services_used", "services_online"),)),
+    "online-results": Formula((("online_results", "settled"),)),
+    "fees-payable": Formula((("fee_services_payable", "fee_services"),)),
+    "paid-online": Formula((("paid_online", "payments"),)),
+    "electronic-results": Formula((("electronic", "settled"),)),
+    "digitised-whole": Formula((("digitised", "settled"),)),
+    "complaints-in-time": Formula((("complaints_in_time", "complaints"),)),
+    "satisfaction": Formula((("late", "handled"), ("disliked", "ratings")), join=_content),
 }
 """The formulas by the names that packs use."""
 
