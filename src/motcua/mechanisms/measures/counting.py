@@ -11,7 +11,7 @@ from motcua.kernel.access.api import Organisation
 from motcua.kernel.calendar.api import legal_day
 from motcua.kernel.connectors.api import filled
 from motcua.mechanisms.cases.api import Dossier, ProcedureSpec, procedures, published
-from motcua.mechanisms.measures.facts import PROMISE, WITH_RESULT, digitised, electronic, handled, stood, timed
+from motcua.mechanisms.measures.facts import PROMISE, WITH_RESULT, digitised, electronic, handled, overran, stood, timed
 from motcua.mechanisms.measures.periods import Period, Span
 from motcua.mechanisms.measures.rules import Counts, Opinion, Service, counted, opinions, services
 from motcua.mechanisms.measures.specs import IndicatorSet
@@ -35,10 +35,8 @@ def counts_of(bodies: Iterable[UUID], period: Period, found: IndicatorSet) -> Co
 
 def _on_time(bodies: list[UUID], span: Span) -> Counts:
     every = handled(bodies, span)
-    ended, open_then = Q(ended_at__lt=span.until), Q(ended_at=None) | Q(ended_at__gte=span.until)
-    late = (ended & Q(ended_at__gt=F("promise"))) | (open_then & Q(promise__lt=span.until))
     plain = every.filter(~stood(span.until)).annotate(promise=PROMISE)
-    sums = plain.aggregate(n=Count("pk"), late=Count("pk", filter=late))
+    sums = plain.aggregate(n=Count("pk"), late=Count("pk", filter=overran(span)))
     judged = counted((fact for _key, fact in timed(every.filter(stood(span.until)), span)), span.begins, span.until)
     return Counts(handled=sums["n"] + judged.handled, on_time=sums["n"] - sums["late"] + judged.on_time)
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from motcua.mechanisms.cases.api import Dossier
-from motcua.mechanisms.measures.facts import PROMISE, electronic, handled, stood, timed
+from motcua.mechanisms.measures.facts import PROMISE, electronic, handled, overran, stood, timed
 from motcua.mechanisms.measures.figures import FIGURES, behind
 from motcua.mechanisms.measures.periods import Period, Span
 from motcua.mechanisms.measures.rules import in_period, on_time
@@ -31,14 +31,12 @@ def _late(bodies: list[UUID], period: Period) -> Rows:
     """As ``counting`` has it: in the database where no clock stood, by the rules where one did."""
     span = Span.of(period)
     every = _handled(bodies, period)
-    ended = Q(ended_at__lt=span.until, ended_at__gt=F("promise"))
-    open_then = (Q(ended_at=None) | Q(ended_at__gte=span.until)) & Q(promise__lt=span.until)
     judged = [
         key
         for key, fact in timed(every.filter(stood(span.until)), span)
         if in_period(fact, span.begins, span.until) and not on_time(fact, span.until)
     ]
-    return every.filter((~Q(stood(span.until)) & (ended | open_then)) | Q(pk__in=judged))
+    return every.filter((~Q(stood(span.until)) & overran(span)) | Q(pk__in=judged))
 
 
 def _on_time(bodies: list[UUID], period: Period) -> Rows:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from motcua.mechanisms.cases.api import LEGAL_FORMS, Attachment, Dossier, Pause, State
@@ -50,6 +50,13 @@ def handled(bodies: Iterable[UUID], span: Span) -> QuerySet[Dossier]:
     """The dossiers of some bodies that ended in the span, or came before its end and had not ended then."""
     rows = Dossier.objects.filter(organisation__in=list(bodies), received_at__lt=span.until)
     return rows.filter(Q(ended_at=None) | Q(ended_at__gte=span.begins))
+
+
+def overran(span: Span) -> Q:
+    """Of ``handled`` with its ``promise``: what ended after it, or had not ended when it passed. True of 2.1 too, where
+    no clock stood."""
+    ended = Q(ended_at__lt=span.until, ended_at__gt=F("promise"))
+    return ended | ((Q(ended_at=None) | Q(ended_at__gte=span.until)) & Q(promise__lt=span.until))
 
 
 @dataclass(frozen=True)
