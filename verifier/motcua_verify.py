@@ -10,11 +10,11 @@
                    somebody invented checks as well as a real one; compare the fingerprint that is printed.
     --keys FILE    the published keys of the log        --tiles FOLDER   its published tiles
     --witness KEY  the key of a witness, whose signature must then be there (may be repeated)
-    --lang vi|en   language of the answer
+    --lang LANG    language of the answer: vi, en or bn
 
 Ends with 0 when all holds, 1 when something does not, 2 when it can't be checked.
-Needs Python 3.9 or later and the package "cryptography". Formats: RFC 9162; C2SP signed-note, tlog-checkpoint,
-tlog-cosignature and tlog-tiles.
+Needs Python 3.9 or later, the package "cryptography", and motcua_words.json beside it. Formats: RFC 9162; C2SP
+signed-note, tlog-checkpoint, tlog-cosignature and tlog-tiles.
 """
 
 import argparse
@@ -29,58 +29,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-WORDS = {
-    "holds": ("ĐÚNG: mọi điều kiểm tra được đều khớp.", "IT HOLDS: everything that can be checked agrees."),
-    "fails": ("KHÔNG ĐÚNG: có điều không khớp.", "IT DOES NOT HOLD: something disagrees."),
-    "unsealed": (
-        "CHƯA NIÊM PHONG: biên nhận chưa có chỗ trong sổ; xin tải lại sau một phút.",
-        "NOT SEALED YET: the receipt has no place in the log yet; fetch it again in a minute.",
-    ),
-    "unreadable": ("Không đọc được: {0}", "Can't be read: {0}"),
-    "format": ("Không phải biên nhận của Motcua (motcua-receipt/1).", "Not a Motcua receipt (motcua-receipt/1)."),
-    "field": ("Mục “{0}” không khớp với dòng trong sổ.", "The field “{0}” is not that of the entry in the log."),
-    "entry": ("Dòng trong sổ đúng như biên nhận ghi.", "The entry is as the receipt has it."),
-    "opening": ("Nội dung đúng là nội dung đã cam kết.", "The content is the one that was committed to."),
-    "opening-bad": (
-        "Nội dung (opening) không phải nội dung đã cam kết lúc ghi sổ.",
-        "The content (opening) is not the one that was committed to.",
-    ),
-    "no-opening": ("Biên nhận không kèm nội dung.", "The receipt comes without the content."),
-    "erased": (
-        "Nội dung đã được xóa theo {0}; chỗ của dòng trong sổ vẫn chứng minh được.",
-        "The content was erased by {0}; its place in the log is still proved.",
-    ),
-    "included": ("Dòng số {0} nằm trong sổ gồm {1} dòng.", "Entry {0} is in the log of {1} entries."),
-    "included-bad": (
-        "Bằng chứng (index, proof) không dẫn từ dòng này tới gốc đã ký.",
-        "The proof (index, proof) does not lead from this entry to the signed root.",
-    ),
-    "signed": ("Đầu sổ do “{0}” ký, khóa số {1}.", "The head is signed by “{0}”, key {1}."),
-    "signed-bad": ("Chữ ký trên đầu sổ (checkpoint) không đúng.", "The signature of the head (checkpoint) is wrong."),
-    "chain": ("{0} khóa, mỗi khóa được khóa trước ký nhận.", "{0} keys, each signed by the one before."),
-    "chain-bad": ("Chuỗi khóa (keys) đứt ở khóa số {0}.", "The chain of keys is broken at key {0}."),
-    "trusted": ("Khóa đầu tiên đúng là khóa đã biết.", "The first key is the one that is known."),
-    "trusted-bad": ("Khóa đầu tiên KHÔNG phải khóa đã biết.", "The first key is NOT the one that is known."),
-    "compare": (
-        "Xin đối chiếu dấu vân tay khóa đầu tiên với nơi khác:\n     {0}",
-        "Compare the fingerprint of the first key with another source:\n     {0}",
-    ),
-    "witness": ("Nhân chứng “{0}” đã ký lúc {1}.", "Witness “{0}” signed at {1}."),
-    "witness-bad": ("Không có chữ ký đúng của nhân chứng “{0}”.", "There is no valid signature of witness “{0}”."),
-    "demo": (
-        "Đây là sổ của bản trình diễn, không có giá trị pháp lý.",
-        "This log is a demonstration's: no legal value.",
-    ),
-    "consistent": ("Sổ {1} dòng giữ nguyên {0} dòng đầu.", "The log of {1} entries keeps its first {0} as they were."),
-    "forked": (
-        "Hai đầu sổ mâu thuẫn: sổ đã bị viết lại.",
-        "The two heads contradict each other: the log was rewritten.",
-    ),
-    "tiles": ("{0} ô, {1} dòng, gốc đúng như đã ký.", "{0} tiles, {1} entries, and the root is the one signed."),
-    "tile-bad": ("Ô {0} sai hoặc thiếu.", "Tile {0} is wrong or missing."),
-    "root-bad": ("Gốc tính từ các ô không phải gốc đã ký.", "The root made from the tiles is not the one signed."),
-    "origin-bad": ("Hai đầu sổ không cùng một sổ.", "The two heads are not of the same log."),
-}
+LANGUAGES = ("vi", "en", "bn")
+WORDS = Path(__file__).with_name("motcua_words.json")
 
 
 class BadError(Exception):
@@ -192,18 +142,18 @@ class Verdict:
     """What was found, in one language."""
 
     def __init__(self, language):
-        self.language = 0 if language == "vi" else 1
+        self.words = {word: told[language] for word, told in json.loads(WORDS.read_text("utf-8")).items()}
         self.good = True
 
     def say(self, word, *values, mark="✓"):
-        print(f"  {mark}  " + WORDS[word][self.language].format(*values))
+        print(f"  {mark}  " + self.words[word].format(*values))
 
     def fault(self, word, *values):
         self.good = False
         self.say(word, *values, mark="✗")
 
     def end(self, word=None):
-        print(WORDS[word or ("holds" if self.good else "fails")][self.language])
+        print(self.words[word or ("holds" if self.good else "fails")])
         return 2 if word else 0 if self.good else 1
 
 
@@ -395,9 +345,8 @@ def check_consistency(options, verdict):
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--lang", choices=["vi", "en"], default="vi" if os.environ.get("LANG", "vi")[:2] != "en" else "en"
-    )
+    spoken = os.environ.get("LANG", "")[:2]
+    parser.add_argument("--lang", choices=LANGUAGES, default=spoken if spoken in LANGUAGES else LANGUAGES[0])
     commands = parser.add_subparsers(dest="command", required=True)
     for name, places in (
         ("receipt", ["file"]),
@@ -410,13 +359,17 @@ def main(arguments=None):
             command.add_argument(place)
         command.add_argument("--key", default="")
         command.add_argument("--witness", action="append", default=[])
-        command.add_argument("--lang", choices=["vi", "en"], default=argparse.SUPPRESS)
+        command.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS)
         if name in ("checkpoint", "consistency"):
             command.add_argument("--keys", required=True)
         if name == "consistency":
             command.add_argument("--tiles", required=True)
     options = parser.parse_args(arguments)
-    verdict = Verdict(options.lang)
+    try:
+        verdict = Verdict(options.lang)
+    except (OSError, ValueError, KeyError):
+        print(f"{WORDS.name}: copy it beside this program, from where you have the program")
+        return 2
     try:
         if options.command == "receipt":
             return check_receipt(json.loads(Path(options.file).read_text("utf-8")), options, verdict)
@@ -428,7 +381,7 @@ def main(arguments=None):
         check_head(Path(options.file).read_text("utf-8"), keys, options.witness, verdict)
         return verdict.end()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, BadError) as error:
-        print(WORDS["unreadable"][verdict.language].format(f"{type(error).__name__}: {error}"))
+        print(verdict.words["unreadable"].format(f"{type(error).__name__}: {error}"))
         return 2
 
 

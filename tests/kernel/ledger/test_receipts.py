@@ -2,6 +2,8 @@
 
 import copy
 import json
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -71,13 +73,42 @@ def test_without_a_known_key_it_asks_to_compare(entry: Entry, save: Callable[[An
     assert run("receipt", save(receipt(entry)), "--key", "00" * 32)[0] == 1
 
 
-def test_it_speaks_vietnamese(entry: Entry, save: Callable[[Any], Path]) -> None:
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("vi", "ĐÚNG: mọi điều kiểm tra được đều khớp."),
+        ("en", "IT HOLDS: everything that can be checked agrees."),
+        ("bn", "মিলে যায়: যা কিছু যাচাই করা যায় সবই মিলেছে।"),
+    ],
+)
+def test_it_speaks_three_languages(entry: Entry, save: Callable[[Any], Path], language: str, told: str) -> None:
     done = subprocess.run(
-        [sys.executable, str(PROGRAM), "--lang", "vi", "receipt", str(save(receipt(entry)))],
+        [sys.executable, str(PROGRAM), "--lang", language, "receipt", str(save(receipt(entry)))],
         capture_output=True,
         text=True,
     )
-    assert "ĐÚNG: mọi điều kiểm tra được đều khớp." in done.stdout
+    assert told in done.stdout
+
+
+def test_every_word_is_there_in_each_language_with_the_same_places() -> None:
+    words = json.loads(PROGRAM.with_name("motcua_words.json").read_text(encoding="utf-8"))
+    said = set(re.findall(r'(?:say|fault|end)\("([\w-]+)"', PROGRAM.read_text(encoding="utf-8")))
+    assert said <= set(words)
+    for word, told in words.items():
+        assert list(told) == ["vi", "en", "bn"], word
+        assert len({frozenset(re.findall(r"\{\d\}", text)) for text in told.values()}) == 1, word
+
+
+def test_without_its_words_it_says_what_to_copy_and_judges_nothing(
+    entry: Entry, save: Callable[[Any], Path], tmp_path: Path
+) -> None:
+    alone = shutil.copy(PROGRAM, tmp_path / "alone.py")
+    done = subprocess.run(
+        [sys.executable, "-I", alone, "receipt", str(save(receipt(entry)))], capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert not done.stderr
+    assert done.stdout.startswith("motcua_words.json: copy it beside this program")
 
 
 def paths(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
