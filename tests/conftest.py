@@ -1,6 +1,7 @@
 """Every test gets the same harness; what it does stands in tests/harness, one file for each strictness."""
 
 pytest_plugins = [
+    "tests.harness.memory",
     "tests.harness.network",
     "tests.harness.hashing",
     "tests.harness.order",

@@ -1,6 +1,7 @@
 """``motcua COMMAND …``: rooms declare their commands in ``apps.py``; a few of Django's own pass through."""
 
 import ast
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -94,6 +95,7 @@ def main() -> None:
         os.environ["MOTCUA_AS_OWNER"] = "1"
     if name in EARLY:
         _early(EARLY[name], sys.argv[2:])
+    gc.disable()  # what is loaded stays; to look it through for what could go is a sixth of the start
     try:
         django.setup()
         if name != "help":
@@ -101,6 +103,8 @@ def main() -> None:
     except ImproperlyConfigured as error:
         sys.exit(f"motcua: {error}")
     known = commands()
+    gc.freeze()
+    gc.enable()
     if name in known:
         with override(_spoken()):
             sys.exit(_run(known[name], sys.argv[2:]))
