@@ -116,3 +116,17 @@ def test_the_pins_name_no_place_to_fetch_from() -> None:
         lines = path.read_text(encoding="utf-8").splitlines()
         assert not [line for line in lines if place.match(line)]
         assert all("--hash=sha256:" in line for line in lines if line.startswith("    "))
+
+
+def test_a_row_that_may_clash_is_claimed() -> None:
+    """A row that is only added is sent later: what is wrong with it would be told after the line that catches it."""
+    late = [
+        f"{shown(path)}:{call.lineno}"
+        for path in below("src", suffix=".py")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Try) and any("IntegrityError" in ast.unparse(one.type or node) for one in node.handlers)
+        for line in node.body
+        for call in ast.walk(line)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("deed.add", "deed.add_all")
+    ]
+    assert not late, "\n".join(late)

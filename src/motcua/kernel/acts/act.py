@@ -22,6 +22,7 @@ from motcua.kernel.acts.models import Once
 from motcua.kernel.acts.refusals import Conflict, Invalid, NotAllowed, NotFound, ProofNeeded, Refusal, Stale, WrongState
 from motcua.kernel.calendar.api import now
 from motcua.kernel.ledger.api import canonical
+from motcua.kernel.statements.api import together
 
 M = TypeVar("M", bound=models.Model)
 P = ParamSpec("P")
@@ -151,7 +152,7 @@ def perform(what: Act[M], caller: Caller, given: Any = None, *, on: UUID | str |
         with suppress(Stale, WrongState, ProofNeeded), transaction.atomic():
             _subject(what, caller, key)
         raise
-    with transaction.atomic():
+    with transaction.atomic(), together():
         if caller.key and (earlier := _claim(what, caller, values, key)):
             return earlier
         subject = _subject(what, caller, key)

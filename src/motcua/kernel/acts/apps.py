@@ -5,6 +5,8 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
+from motcua.kernel.statements.api import watch
+
 
 class ActsConfig(AppConfig):
     name = "motcua.kernel.acts"
@@ -15,6 +17,7 @@ class ActsConfig(AppConfig):
     def ready(self) -> None:
         guard = import_module("motcua.kernel.acts.guard")  # it asks the ledger, whose models are there only now
         connection_created.connect(guard.watch, dispatch_uid="motcua.acts.guard")
+        connection_created.connect(watch, dispatch_uid="motcua.statements.together")
         pre_migrate.connect(guard.stand_aside, dispatch_uid="motcua.acts.guard")
         post_migrate.connect(guard.stand_again, dispatch_uid="motcua.acts.guard")
         post_migrate.connect(guard.keep_triggers, sender=self, dispatch_uid="motcua.acts.guard.triggers")

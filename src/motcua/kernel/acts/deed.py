@@ -15,7 +15,7 @@ from motcua.kernel.acts.guard import permitted
 from motcua.kernel.acts.refusals import Stale
 from motcua.kernel.jobs.api import put
 from motcua.kernel.ledger.api import Context, Entry, Line, append, digest, erase
-from motcua.kernel.statements.api import count_up, insert, update
+from motcua.kernel.statements.api import count_up, hear, insert, update
 
 M = TypeVar("M", bound=models.Model)
 
@@ -84,6 +84,13 @@ class Deed:
                 self._written.append((row, None))
                 if isinstance(row.pk, UUID):
                     self._new.add(row.pk)
+
+    def claim(self, *rows: models.Model) -> None:
+        """Insert new rows that bear what no second row may bear. Raises ``IntegrityError`` when somebody was quicker;
+        rows that are only added are sent later, and what is wrong with them is told later."""
+        self.add_all(rows)
+        if rows:
+            hear()
 
     def made(self, row: models.Model) -> bool:
         """Whether this deed inserted the row, so that nothing of before can hang on it."""

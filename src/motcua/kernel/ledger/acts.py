@@ -15,7 +15,7 @@ from django.db.models import Field, Max, Q, QuerySet
 
 from motcua.kernel.ledger.models import Entry, Opening
 from motcua.kernel.ledger.rules import commitment, content, leaf, plain
-from motcua.kernel.statements.api import MANY, Prepared, cursor
+from motcua.kernel.statements.api import MANY, Prepared, cursor, later
 
 
 @dataclass(frozen=True)
@@ -92,10 +92,10 @@ _last = Prepared(_numbered)
 def _write(lines: Sequence[Written], shared: list[Any]) -> None:
     """Entries and openings. PostgreSQL does it in one statement, since each is a journey to the server; SQLite writes
     to one table at a time, and the keys of the entries are told by their commitments."""
-    sending = cursor(connections[DEFAULT_DB_ALIAS])
     if connection.vendor == "postgresql":
-        sending.execute(_at_once(len(lines)), [value for line in lines for value in line] + shared)
+        later(_at_once(len(lines)), [value for line in lines for value in line] + shared)
         return
+    sending = cursor(connections[DEFAULT_DB_ALIAS])
     own = [value for line in lines for value in (line.act, line.subject_kind, line.subject.hex, *line[3:5])]
     sending.execute(f"{_entries(len(lines), _OWN)} RETURNING commitment, id", own + shared)
     keys = dict(sending.fetchall())

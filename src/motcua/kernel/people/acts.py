@@ -68,17 +68,16 @@ def open_account(deed: Deed, given: OpenAccount) -> Account:
 
 
 def _open(deed: Deed, given: OpenAccount) -> Account:
-    party = deed.add(Party(name=given.name, email=given.email))
-    if given.citizen_number:
-        deed.add(Identifier(party=party, scheme=CITIZEN, value=given.citizen_number))
-    return deed.add(
-        Account(
-            login=given.login,
-            party=party,
-            password=given._hash or hash_of(given.password.get_secret_value()),
-            password_set_at=deed.now,
-            one_time=given.one_time,
-            pseudonym=secrets.token_hex(16),
-            language=given.language,
-        )
+    party = Party(name=given.name, email=given.email)
+    number = [Identifier(party=party, scheme=CITIZEN, value=given.citizen_number)] if given.citizen_number else []
+    account = Account(
+        login=given.login,
+        party=party,
+        password=given._hash or hash_of(given.password.get_secret_value()),
+        password_set_at=deed.now,
+        one_time=given.one_time,
+        pseudonym=secrets.token_hex(16),
+        language=given.language,
     )
+    deed.claim(party, *number, account)
+    return account

@@ -92,7 +92,7 @@ def meet(deed: Deed, given: Applicant) -> Party:
     kind = Party.Kind.PERSON if given.citizen_number else Party.Kind.ORGANISATION
     party = deed.add(Party(name=given.name, kind=kind, email=given.email))
     try:
-        deed.add(Identifier(party=party, **given.identifier))
+        deed.claim(Identifier(party=party, **given.identifier))
     except IntegrityError:
         raise Conflict(_("Người nộp vừa được ghi nhận ở nơi khác."), remedy=_("Xin nộp lại lần nữa.")) from None
     return party

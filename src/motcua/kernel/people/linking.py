@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
+from django.db.models import Model
 from pydantic import Field
 
 from motcua.kernel.access.api import system_actor
@@ -50,9 +51,10 @@ def link_identity(deed: Deed, given: LinkIdentity) -> ExternalIdentity:
         raise Conflict if known.subject == given.subject else NumberContradicts("other_subject")
     identity = ExternalIdentity(account=account, provider=given.provider, subject=given.subject, linked_at=deed.now)
     try:
-        return deed.add(identity)
+        deed.claim(identity)
     except IntegrityError:
         raise Conflict from None
+    return identity
 
 
 def _named(given: LinkIdentity) -> Account:
@@ -85,18 +87,19 @@ def _check(number: str, birth_year: int | None, day: date) -> None:
 
 
 def _open(deed: Deed, given: LinkIdentity, party: Party | None) -> Account:
+    unknown = list[Model]()
     if party is None:
-        party = deed.add(Party(name=given.name))
-        deed.add(Identifier(party=party, scheme=CITIZEN, value=given.citizen_number))
-    return deed.add(
-        Account(
-            login=f"{given.provider}.{secrets.token_hex(8)}",  # nobody types it, and it says nothing of the person
-            party=party,
-            password=make_password(None),
-            pseudonym=secrets.token_hex(16),
-            language=given.language,
-        )
+        party = Party(name=given.name)
+        unknown = [party, Identifier(party=party, scheme=CITIZEN, value=given.citizen_number)]
+    account = Account(
+        login=f"{given.provider}.{secrets.token_hex(8)}",  # nobody types it, and it says nothing of the person
+        party=party,
+        password=make_password(None),
+        pseudonym=secrets.token_hex(16),
+        language=given.language,
     )
+    deed.claim(*unknown, account)
+    return account
 
 
 def by_provider(one: AnyProvider, person: Person, language: str) -> Account:

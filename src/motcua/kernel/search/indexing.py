@@ -14,7 +14,7 @@ from motcua.kernel.access.api import Audience
 from motcua.kernel.search.models import Asked, Entry
 from motcua.kernel.search.rules import exact_words, tokens
 from motcua.kernel.search.sources import Findable, Source, sources
-from motcua.kernel.statements.api import cursor
+from motcua.kernel.statements.api import cursor, later
 from motcua.kernel.text.api import fold, learn
 
 BATCH = 500
@@ -50,11 +50,10 @@ def put(source: Source, rows: Sequence[Any]) -> None:
     found = list(source.entries(rows))
     owners = _owners(rows, {one.audience for one in found})
     values = [_values(source.kind, owners[one.audience], one) for one in found]
-    sending = cursor(connections[DEFAULT_DB_ALIAS])
     if len(values) == 1:
-        sending.execute(_statement(), values[0])
+        later(_statement(), values[0])
     else:
-        sending.executemany(_statement(), values)
+        cursor(connections[DEFAULT_DB_ALIAS]).executemany(_statement(), values)
 
 
 @cache

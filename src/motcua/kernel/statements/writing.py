@@ -10,6 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import BooleanField, CharField, DateField, Field, ForeignKey, Model, TextField, UUIDField
 
 from motcua.kernel.statements.cursors import cursor
+from motcua.kernel.statements.together import later
 
 M = TypeVar("M", bound=Model)
 Column = tuple[str, "Field[Any, Any]", type | None]
@@ -20,7 +21,8 @@ MANY = 100
 
 
 def insert(rows: Sequence[Model]) -> None:
-    """Insert new rows of one model whose keys are known, or which nobody asks for their keys, in one statement."""
+    """Insert new rows of one model whose keys are known, or which nobody asks for their keys, in one statement that is
+    sent ``later``."""
     model = type(rows[0])
     here = connections[DEFAULT_DB_ALIAS]
     columns, text, marks = _put(model, here.vendor)
@@ -28,7 +30,7 @@ def insert(rows: Sequence[Model]) -> None:
         model._default_manager.bulk_create(rows)
         return
     values = [value for row in rows for value in _values(row, columns, here)]
-    _send(f"{text} {', '.join([marks] * len(rows))}", values)
+    later(f"{text} {', '.join([marks] * len(rows))}", values)
     for row in rows:
         row._state.adding, row._state.db = False, here.alias
 
@@ -53,7 +55,11 @@ def update(row: Model, where: Mapping[str, Any], names: Sequence[str]) -> bool:
     table, text, fields, known = _change(type(row), tuple(names), tuple(where), here.vendor)
     values = [field.get_db_prep_save(getattr(row, field.attname), here) for field in fields]
     values += [field.get_db_prep_save(value, here) for field, value in zip(known, where.values(), strict=True)]
-    return _send(f"UPDATE {table} SET {text}", values) > 0  # nosec B608
+    # As Django's own writes: whoever catches what went wrong can't go on in a transaction that has failed.
+    with transaction.mark_for_rollback_on_error(here.alias):
+        sending = cursor(here)
+        sending.execute(f"UPDATE {table} SET {text}", values)  # nosec B608
+        return int(sending.rowcount) > 0
 
 
 def count_up(counter: type[M], key: Mapping[str, Any]) -> M | None:
@@ -67,15 +73,6 @@ def count_up(counter: type[M], key: Mapping[str, Any]) -> M | None:
     values = [field.get_db_prep_save(value, here) for field, value in zip(known, sent, strict=True)]
     text = f'UPDATE {table} SET "last" = {table}."last" + 1 WHERE {holding} RETURNING {columns}'  # nosec B608
     return next(iter(list(counter._default_manager.raw(text, values))), None)
-
-
-def _send(text: str, values: list[Any]) -> int:
-    # As Django's own writes: whoever catches what went wrong can't go on in a transaction that has failed.
-    here = connections[DEFAULT_DB_ALIAS]
-    with transaction.mark_for_rollback_on_error(here.alias):
-        sending = cursor(here)
-        sending.execute(text, values)
-        return int(sending.rowcount)
 
 
 @lru_cache(maxsize=1024)

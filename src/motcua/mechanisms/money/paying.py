@@ -187,7 +187,7 @@ def receive(
         received_at=deed.now,
     )
     try:
-        deed.add(payment)
+        deed.claim(payment)
     except IntegrityError:
         told_so = _("Khoản tiền này vừa được ghi nhận theo đường khác.")
         raise Conflict(told_so, remedy=_("Xin làm lại lần nữa.")) from None

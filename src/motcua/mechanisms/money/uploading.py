@@ -98,10 +98,11 @@ def _known(model: type[Payment] | type[Reversal], account: ReceivingAccount, som
 def _kept(deed: Deed, statement: Statement) -> Statement:
     """The statement as a row. Raises ``Conflict`` when the same file is being taken in at this moment."""
     try:
-        return deed.add(statement)
+        deed.claim(statement)
     except IntegrityError:
         told = _("Tệp này vừa được tải lên ở cửa sổ khác.")
         raise Conflict(told, remedy=_("Xin mở lại trang sao kê để xem kết quả.")) from None
+    return statement
 
 
 def _arrived(account: ReceivingAccount, line: statements.StatementLine) -> Arrived:

@@ -191,7 +191,7 @@ def _keep_singular(deed: Deed, spec: DocumentTypeSpec, document: Document) -> No
     """Take the values that no second living document may bear. Of two deeds at once, the database lets one pass."""
     values = singular(spec, document.content)
     try:
-        deed.add_all(Unique(document=document, type=spec.urn, path=path, digest=digest) for path, digest in values)
+        deed.claim(*(Unique(document=document, type=spec.urn, path=path, digest=digest) for path, digest in values))
     except IntegrityError:
         raise Conflict(
             _("Vừa có giấy tờ khác ghi cùng nội dung chỉ được ghi một lần."),

@@ -141,7 +141,7 @@ def register(deed: Deed, given: Register) -> Certificate:
         registered_at=deed.now,
     )
     try:
-        deed.add(certificate)
+        deed.claim(certificate)
     except IntegrityError:
         raise Conflict(_("Chứng thư này đã được đăng ký.")) from None
     if not deed.actor.system:  # a demonstration enrols in the midst of signing: nothing waited for that
