@@ -163,7 +163,7 @@ def abilities(actor: Actor, subject: Any) -> dict[str, bool]:
     """For each act on this kind of row: may the actor, who sees it, do it now? The same answer draws the button and
     guards the act. ``taking_part`` of a row, where it has it, says what its reading found (``Looking``)."""
     rights, kind = Looking(getattr(subject, "taking_part", None)), subject._meta.model_name
-    return {act.name.partition(".")[2]: _able(rights, actor, act, subject) for act in _acts_on(kind)}
+    return {name: _able(rights, actor, act, subject) for name, act in _acts_on(kind)}
 
 
 def is_able(actor: Actor, act: str, subject: Any) -> bool:
@@ -172,9 +172,10 @@ def is_able(actor: Actor, act: str, subject: Any) -> bool:
 
 
 @cache
-def _acts_on(kind: str) -> tuple[Act[Any], ...]:
-    """The acts on rows of a kind that is there; each room has declared its own by then."""
-    return tuple(act for name, act in registry().items() if name.startswith(f"{kind}.") and act.on is not None)
+def _acts_on(kind: str) -> tuple[tuple[str, Act[Any]], ...]:
+    """The acts on rows of a kind that is there, each after its short name; each room has declared its own by then."""
+    known = ((name.partition("."), act) for name, act in registry().items())
+    return tuple((name, act) for (on, _dot, name), act in known if on == kind and act.on is not None)
 
 
 def _able(rights: Rights, actor: Actor, act: Act[Any], subject: Any) -> bool:

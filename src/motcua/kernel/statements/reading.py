@@ -1,7 +1,7 @@
 """A query that is asked often, written by Django once for each shape of its values, then sent with new values."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -11,6 +11,7 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable, get_related_populators
 
 from motcua.kernel.statements.cursors import cursor
@@ -181,6 +182,27 @@ def _converted(
     return found
 
 
+class _Loading:
+    """A model as ``from_db`` is asked of it, without signals and descriptors: no field of ours listens to being set."""
+
+    def __init__(self, model: type[Model]) -> None:
+        self._model = model
+
+    def from_db(self, db: str, names: Sequence[str], values: Sequence[Any]) -> Model:
+        """An object that is in the database, with these values of its columns."""
+        made, state = self._model.__new__(self._model), ModelState()
+        state.adding, state.db = False, db
+        vars(made).update(zip(names, values, strict=True), _state=state)
+        return made
+
+
+def _straight(populators: Iterable[Any]) -> None:
+    """What is joined is loaded likewise."""
+    for one in populators:
+        one.model_cls = _Loading(one.model_cls)
+        _straight(one.related_populators)
+
+
 def _maker(rows: QuerySet[Any, Any], compiler: Any) -> Callable[[Sequence[Any]], Any]:
     """What makes an object, with those that it joins, of one row; of a ``values_list`` the tuple."""
     if rows._iterable_class is not ModelIterable:
@@ -188,12 +210,13 @@ def _maker(rows: QuerySet[Any, Any], compiler: Any) -> Callable[[Sequence[Any]],
     known = compiler.klass_info
     first, last = known["select_fields"][0], known["select_fields"][-1] + 1
     names = [column[0].target.attname for column in compiler.select[first:last]]
-    model = known["model"]
+    loading = _Loading(known["model"])
     beside = get_related_populators(known, compiler.select, rows.db)  # type: ignore[call-arg]  # the stubs are of Django 6
+    _straight(beside)
     annotated = list((compiler.annotation_col_map or {}).items())
 
     def make(row: Sequence[Any]) -> Any:
-        made = model.from_db(rows.db, names, row[first:last])
+        made = loading.from_db(rows.db, names, row[first:last])
         for one in beside:
             one.populate(row, made)
         for name, place in annotated:
