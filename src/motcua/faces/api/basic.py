@@ -1,15 +1,24 @@
 """What every shape of the API is made of, the shapes of what interrupts a dossier, and what strangers see."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from django.utils.translation import get_language
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
 from motcua.faces.shell.words import in_language
 from motcua.kernel.calendar.api import ZONE
+from motcua.kernel.text.api import Multilingual
 
-Said = Annotated[str, BeforeValidator(in_language)]
-Note = Annotated[str | None, BeforeValidator(lambda text: None if text is None else in_language(text))]
+
+def _said(value: Any, info: ValidationInfo) -> str | None:
+    if type(value) is Multilingual and type(info.context) is str:
+        return value.get(info.context)
+    return None if value is None else in_language(value)
+
+
+Said = Annotated[str, BeforeValidator(_said)]
+Note = Annotated[str | None, BeforeValidator(_said)]
 Moment = Annotated[datetime, AfterValidator(lambda moment: moment.astimezone(ZONE))]
 
 
@@ -17,6 +26,11 @@ class Shape(BaseModel):
     """Base: filled from the attributes of any object."""
 
     model_config = ConfigDict(from_attributes=True)
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """As Pydantic does; the reader's language is looked up once for all its texts."""
+        return super().model_validate(obj, **{"context": get_language()} | options)
 
 
 class Asked(Shape):

@@ -1,13 +1,25 @@
 """Rows put and changed by the text that Django would send, without making it anew for every row."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
-from django.db.models import BooleanField, CharField, DateField, Field, ForeignKey, Model, TextField, UUIDField
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    Field,
+    ForeignKey,
+    Model,
+    PositiveIntegerField,
+    PositiveSmallIntegerField,
+    TextField,
+    UUIDField,
+)
 
 from motcua.kernel.statements.cursors import cursor
 from motcua.kernel.statements.together import later
@@ -101,9 +113,21 @@ def _writes_its_own(field: "Field[Any, Any]") -> bool:
 def _plain(field: "Field[Any, Any]", vendor: str) -> type | None:
     """The type of the values that Django would hand on as they are, or keys by their digits."""
     kind = type(field.target_field) if isinstance(field, ForeignKey) else type(field)
-    if kind is DateField:
-        return date if vendor == "postgresql" else None
-    return {CharField: str, TextField: str, BooleanField: bool, UUIDField: UUID}.get(kind)
+    if kind in (DateField, DateTimeField) and vendor != "postgresql":
+        return None
+    return _PLAIN.get(kind)
+
+
+_PLAIN: dict[type, type] = {
+    BooleanField: bool,
+    CharField: str,
+    DateField: date,
+    DateTimeField: datetime,
+    PositiveIntegerField: int,
+    PositiveSmallIntegerField: int,
+    TextField: str,
+    UUIDField: UUID,
+}
 
 
 @lru_cache(maxsize=4096)
