@@ -1,13 +1,15 @@
 """What nobody waits for travels together within an act, and no act can tell but by its errors: they come no later than
 the next question, and never after the act."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
 
 from motcua.kernel.access.api import system_actor
-from motcua.kernel.acts.api import Act, Caller, Conflict, Deed, Given, Rule, perform
+from motcua.kernel.access.models import Organisation
+from motcua.kernel.acts.api import Act, Caller, Conflict, Deed, Given, Rule, Stale, perform
 from motcua.kernel.ledger.api import verify
 from motcua.kernel.people.models import Identifier, Party
 from tests.kernel.acts.traces import rows
@@ -63,6 +65,31 @@ def test_a_question_after_a_clash_is_not_answered() -> None:
         return party
 
     with pytest.raises(IntegrityError):
+        do(run)
+    assert not reached
+    assert rows() == before
+
+
+def test_who_changes_what_another_has_changed_hears_of_it_before_the_next_answer() -> None:
+    reached: list[int] = []
+    begun = Act(
+        "organisation.try",
+        lambda deed, given: deed.add(Organisation(urn="vn:test", title={}, valid_from=date(2025, 7, 1))),
+        Nothing,
+        None,
+        Rule(),
+    )
+    key = perform(begun, CALLER, {}).pk
+    before = rows()
+
+    def run(deed: Deed, given: Nothing) -> Organisation:
+        mine, other = Organisation.objects.get(pk=key), Organisation.objects.get(pk=key)
+        deed.save(other, urn="vn:other")
+        deed.save(mine, urn="vn:mine")
+        reached.append(Party.objects.count())
+        return mine
+
+    with pytest.raises(Stale):
         do(run)
     assert not reached
     assert rows() == before

@@ -15,7 +15,7 @@ from motcua.kernel.acts.guard import permitted
 from motcua.kernel.acts.refusals import Stale
 from motcua.kernel.jobs.api import put
 from motcua.kernel.ledger.api import Context, Entry, Line, append, digest, erase
-from motcua.kernel.statements.api import count_up, hear, insert, update
+from motcua.kernel.statements.api import change, count_up, hear, insert
 
 M = TypeVar("M", bound=models.Model)
 
@@ -86,11 +86,14 @@ class Deed:
                     self._new.add(row.pk)
 
     def claim(self, *rows: models.Model) -> None:
-        """Insert new rows that bear what no second row may bear. Raises ``IntegrityError`` when somebody was quicker;
-        rows that are only added are sent later, and what is wrong with them is told later."""
+        """Insert new rows that bear what no second row may. Raises ``IntegrityError`` when somebody was quicker."""
         self.add_all(rows)
-        if rows:
-            hear()
+        self.hear()
+
+    def hear(self) -> None:
+        """Wait for what was written until now, and raise what is wrong with it: ``Stale``, ``IntegrityError``. Else it
+        is raised at the next question, or at the end of the act."""
+        hear()
 
     def made(self, row: models.Model) -> bool:
         """Whether this deed inserted the row, so that nothing of before can hang on it."""
@@ -103,7 +106,8 @@ class Deed:
         return not known
 
     def save(self, row: M, **values: Any) -> M:
-        """Set ``values`` on an existing row and store them. Raises ``Stale`` when another deed changed it meanwhile."""
+        """Set ``values`` on an existing row and store them. ``Stale`` is raised, later, when another deed changed it
+        meanwhile."""
         for name, value in values.items():
             setattr(row, name, value)
         where, stored = {"pk": row.pk}, list(values)
@@ -112,8 +116,7 @@ class Deed:
             row.revision += 1
             stored.append("revision")
         with self._writing():
-            if not update(row, where, stored):
-                raise Stale
+            change(row, where, stored, _met)
         self._note(row)
         self._written.append((row, frozenset(values)))
         return row
@@ -193,3 +196,8 @@ class Deed:
 
     def _note(self, row: models.Model) -> None:
         self._rows[-1][f"{row._meta.db_table}:{row.pk}"] = digest(row)
+
+
+def _met(rows: int) -> None:
+    if not rows:
+        raise Stale

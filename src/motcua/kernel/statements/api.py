@@ -3,6 +3,6 @@
 from motcua.kernel.statements.cursors import cursor
 from motcua.kernel.statements.reading import Prepared
 from motcua.kernel.statements.together import hear, later, together, watch
-from motcua.kernel.statements.writing import MANY, count_up, insert, update
+from motcua.kernel.statements.writing import MANY, change, count_up, insert, update
 
-__all__ = ["MANY", "Prepared", "count_up", "cursor", "hear", "insert", "later", "together", "update", "watch"]
+__all__ = ["MANY", "Prepared", "change", "count_up", "cursor", "hear", "insert", "later", "together", "update", "watch"]

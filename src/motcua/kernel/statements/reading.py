@@ -14,7 +14,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable, get_related_populators
 
-from motcua.kernel.statements.cursors import cursor
+from motcua.kernel.statements.together import ask
 
 M = TypeVar("M", bound=Model)
 Shape = tuple[Any, ...]
@@ -51,9 +51,7 @@ class Prepared(Generic[M]):
         plan, sent = self._filled(values, here)
         if plan is None:
             return []
-        asking = cursor(here)
-        asking.execute(plan.sql, sent)
-        return [plan.make(_converted(row, plan.converters, here)) for row in asking.fetchall()]
+        return [plan.make(_converted(row, plan.converters, here)) for row in ask(plan.sql, sent)]
 
     def text(self, **values: Any) -> tuple[str, list[Any]]:
         """The statement for these values and what is sent beside it, to be part of another; empty where it finds

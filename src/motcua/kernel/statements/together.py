@@ -9,6 +9,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from motcua.kernel.statements.cursors import cursor
 
 _KEPT = "motcua_together"
+Heard = Callable[[int], None]
 
 
 class _Journey:
@@ -17,25 +18,62 @@ class _Journey:
     def __init__(self, here: Any) -> None:
         self._here = here
         self._sent: ExitStack | None = None
+        self._answers: list[tuple[Any, Heard]] = []
         self.adding = False
 
-    def add(self, text: str, values: Sequence[Any]) -> None:
+    @property
+    def under_way(self) -> bool:
+        return self._sent is not None
+
+    def add(self, text: str, values: Sequence[Any], heard: Heard | None) -> None:
+        sending = self._here.cursor() if heard else cursor(self._here)
+        self._send(sending, text, values)
+        if heard:
+            self._answers.append((sending, heard))
+
+    def ask(self, text: str, values: Sequence[Any]) -> list[Any]:
+        asking = self._here.cursor()
+        try:
+            self._send(asking, text, values)
+            with transaction.mark_for_rollback_on_error(self._here.alias):
+                rows: list[Any] = asking.fetchall()
+        except DatabaseError:
+            self.forget()
+            raise
+        self._tell()
+        return rows
+
+    def settle(self) -> None:
+        """Hear of everything; raises what Django would have raised at the statement itself."""
+        if self._sent is None:
+            return
+        try:
+            with transaction.mark_for_rollback_on_error(self._here.alias), self._here.wrap_database_errors:
+                self._sent.close()
+        finally:
+            self._sent = None
+        self._tell()
+
+    def forget(self) -> None:
+        """End after an error: the first is the one that tells."""
+        self._answers = []
+        with suppress(DatabaseError):
+            self.settle()
+
+    def _send(self, sending: Any, text: str, values: Sequence[Any]) -> None:
         if self._sent is None:
             self._sent = ExitStack()
             self._sent.enter_context(self._here.connection.pipeline())
         self.adding = True
         try:
-            cursor(self._here).execute(text, values)
+            sending.execute(text, values)
         finally:
             self.adding = False
 
-    def settle(self) -> None:
-        """Hear of everything; raises what Django would have raised at the statement itself."""
-        sent, self._sent = self._sent, None
-        if sent is None:
-            return
-        with transaction.mark_for_rollback_on_error(self._here.alias), self._here.wrap_database_errors:
-            sent.close()
+    def _tell(self) -> None:
+        answers, self._answers = self._answers, []
+        for asked, heard in answers:
+            heard(asked.rowcount)
 
 
 @contextmanager
@@ -51,22 +89,36 @@ def together() -> Iterator[None]:
         yield
         journey.settle()
     except BaseException:
-        with suppress(DatabaseError):  # the first error is the one that tells
-            journey.settle()
+        journey.forget()
         raise
     finally:
         del vars(here)[_KEPT]
 
 
-def later(text: str, values: Sequence[Any]) -> None:
-    """Send a statement whose outcome nobody asks for."""
+def later(text: str, values: Sequence[Any], heard: Heard | None = None) -> None:
+    """Send a statement for whose outcome nobody waits; ``heard`` is told how many rows it met, and may raise."""
     here = connections[DEFAULT_DB_ALIAS]
     journey: _Journey | None = vars(here).get(_KEPT)
     if journey:
-        journey.add(text, values)
+        journey.add(text, values, heard)
         return
+    sending = cursor(here)
     with transaction.mark_for_rollback_on_error(here.alias):
-        cursor(here).execute(text, values)
+        sending.execute(text, values)
+    if heard:
+        heard(sending.rowcount)
+
+
+def ask(text: str, values: Sequence[Any]) -> list[Any]:
+    """The rows of a question. It travels with what was sent ``later`` before it; raises what is wrong with that."""
+    here = connections[DEFAULT_DB_ALIAS]
+    journey: _Journey | None = vars(here).get(_KEPT)
+    if journey and journey.under_way:
+        return journey.ask(text, values)
+    asking = cursor(here)
+    asking.execute(text, values)
+    rows: list[Any] = asking.fetchall()
+    return rows
 
 
 def hear() -> None:

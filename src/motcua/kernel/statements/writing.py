@@ -21,8 +21,7 @@ from django.db.models import (
     UUIDField,
 )
 
-from motcua.kernel.statements.cursors import cursor
-from motcua.kernel.statements.together import later
+from motcua.kernel.statements.together import Heard, ask, hear, later
 
 M = TypeVar("M", bound=Model)
 Column = tuple[str, "Field[Any, Any]", type | None]
@@ -63,28 +62,36 @@ def _values(row: Model, columns: Sequence[Column], here: Any) -> list[Any]:
 
 def update(row: Model, where: Mapping[str, Any], names: Sequence[str]) -> bool:
     """Store the named fields of a row as they are on it, if its columns still hold ``where``; whether they did."""
+    met: list[int] = []
+    change(row, where, names, met.append)
+    hear()
+    return met[0] > 0
+
+
+def change(row: Model, where: Mapping[str, Any], names: Sequence[str], heard: Heard) -> None:
+    """``update``, sent ``later``: ``heard`` is told how many rows it met."""
     here = connections[DEFAULT_DB_ALIAS]
     table, text, fields, known = _change(type(row), tuple(names), tuple(where), here.vendor)
     values = [field.get_db_prep_save(getattr(row, field.attname), here) for field in fields]
     values += [field.get_db_prep_save(value, here) for field, value in zip(known, where.values(), strict=True)]
-    # As Django's own writes: whoever catches what went wrong can't go on in a transaction that has failed.
-    with transaction.mark_for_rollback_on_error(here.alias):
-        sending = cursor(here)
-        sending.execute(f"UPDATE {table} SET {text}", values)  # nosec B608
-        return int(sending.rowcount) > 0
+    later(f"UPDATE {table} SET {text}", values, heard)  # nosec B608
 
 
 def count_up(counter: type[M], key: Mapping[str, Any]) -> M | None:
     """Add one to ``last`` of the counter's row under ``key``; the row as it is then, if there is one."""
     here = connections[DEFAULT_DB_ALIAS]
     table, _text, _fields, known = _change(counter, (), tuple(key), here.vendor)
-    quote = here.ops.quote_name
+    quote, fields = here.ops.quote_name, counter._meta.concrete_fields
     holding = " AND ".join(f"{quote(str(field.column))} = %s" for field in known)
-    columns = ", ".join(f"{table}.{quote(str(field.column))}" for field in counter._meta.concrete_fields)
+    columns = ", ".join(f"{table}.{quote(str(field.column))}" for field in fields)
     sent = [getattr(value, "pk", value) for value in key.values()]
     values = [field.get_db_prep_save(value, here) for field, value in zip(known, sent, strict=True)]
     text = f'UPDATE {table} SET "last" = {table}."last" + 1 WHERE {holding} RETURNING {columns}'  # nosec B608
-    return next(iter(list(counter._default_manager.raw(text, values))), None)
+    with transaction.mark_for_rollback_on_error(here.alias):
+        found = ask(text, values)
+    names = [field.attname for field in fields]
+    rows = ([field.to_python(value) for field, value in zip(fields, row, strict=True)] for row in found)
+    return next((counter.from_db(here.alias, names, row) for row in rows), None)
 
 
 @lru_cache(maxsize=1024)

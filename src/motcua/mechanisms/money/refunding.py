@@ -175,6 +175,7 @@ def pay_out(deed: Deed, refund: Refund, given: PayOut) -> Refund:
             paid_at=deed.now,
             **named,
         )
+        deed.hear()
     except IntegrityError:
         raise Conflict(_("Số bút toán này đã dùng cho một lần hoàn tiền khác.")) from None
     follow(deed, refund, payment)
