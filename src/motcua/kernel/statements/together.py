@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, Error, connections, transaction
 
 from motcua.kernel.statements.cursors import cursor
 
@@ -37,7 +37,7 @@ class _Journey:
             self._send(asking, text, values)
             with transaction.mark_for_rollback_on_error(self._here.alias):
                 rows: list[Any] = asking.fetchall()
-        except DatabaseError:
+        except Error:
             self.forget()
             raise
         self._tell()
@@ -57,7 +57,7 @@ class _Journey:
     def forget(self) -> None:
         """End after an error: the first is the one that tells."""
         self._answers = []
-        with suppress(DatabaseError):
+        with suppress(Error):
             self.settle()
 
     def _send(self, sending: Any, text: str, values: Sequence[Any]) -> None:
