@@ -78,7 +78,7 @@ def test_a_certificate_is_registered_for_a_seat_and_for_the_body_and_signs_from_
 def test_what_waited_for_a_certificate_is_signed_when_it_comes(
     ward: helpers.Ward, admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(certificates_use, "_may_enrol", lambda document, kind: False)  # as in a real installation
+    monkeypatch.setattr(certificates_use, "_may_enrol", lambda known: False)  # as in a real installation
     with at(helpers.MORNING):
         rows = [prepared(born(n), about) for n, about in enumerate(other_subjects()[:2])]
         drain()

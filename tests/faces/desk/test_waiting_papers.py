@@ -40,7 +40,7 @@ def approved(ward: helpers.Ward) -> tuple[cases.Dossier, Document]:
 
 
 def without_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(certificates_use, "_may_enrol", lambda document, kind: False)  # as in a real installation
+    monkeypatch.setattr(certificates_use, "_may_enrol", lambda known: False)  # as in a real installation
 
 
 def test_the_desk_says_why_a_paper_waits_and_signs_it_again_when_told(

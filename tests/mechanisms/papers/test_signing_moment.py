@@ -22,6 +22,7 @@ from motcua.kernel.jobs.api import Message, drain
 from motcua.kernel.ledger.api import history
 from motcua.mechanisms.papers.acts import sign_again
 from motcua.mechanisms.papers.api import Document, Void, obstacles, trust_roots, validate_pdf, verify_upload, void
+from motcua.mechanisms.papers.certificates import use
 from motcua.mechanisms.papers.certificates.acts import End, end
 from motcua.mechanisms.papers.keys import KEYS
 from motcua.mechanisms.papers.models import Certificate
@@ -82,6 +83,23 @@ def test_a_demonstration_enrols_each_signer_once(cua_nam: Ward) -> None:
     assert [one.keeper for one in certificates()] == ["file", "file"]
     assert Document.objects.filter(state="signed").count() == 3
     assert not Message.objects.filter(event="certificate.registered").exists()
+
+
+def test_a_signer_whom_another_worker_enrols_at_that_moment_signs_all_the_same(
+    cua_nam: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, other = (prepared(born(n), about) for n, about in enumerate(other_subjects()[:2]))
+    looked, busy = use._candidates, []
+
+    def looking(document: Document, kind: str) -> list[Certificate]:
+        found = looked(document, kind)
+        if not busy:
+            busy.append(document)
+            use.signatories(other, MORNING)
+        return found
+
+    monkeypatch.setattr(use, "_candidates", looking)
+    assert [one.certificate for one in use.signatories(row, MORNING)] == certificates()
 
 
 def test_an_altered_copy_of_a_sealed_paper_is_known_for_what_it_was(cua_nam: Ward) -> None:

@@ -4,7 +4,7 @@ Whoever approved may have left his seat since, his delegation may have ended, hi
 signed: the document waits, and ``obstacles`` says why, as often as somebody asks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -60,7 +60,8 @@ def obstacles(document: Document) -> list[Words]:
     moment = now()
     found = [] if _still_signs(document) else [_gone(document)]
     for kind in kinds_of(document):
-        if not any(_usable(document, kind, moment)) and not _may_enrol(document, kind):
+        known = _candidates(document, kind)
+        if not any(_usable(known, moment)) and not _may_enrol(known):
             found.append(_without(document, kind, moment))
     return found
 
@@ -138,15 +139,16 @@ def _candidates(document: Document, kind: str) -> list[Certificate]:
     return list(some.filter(position=None, organisation=sealing(document)))
 
 
-def _usable(document: Document, kind: str, moment: datetime) -> Iterator[Certificate]:
+def _usable(known: Iterable[Certificate], moment: datetime) -> Iterator[Certificate]:
     """Those that are in use and within their time."""
-    for one in _candidates(document, kind):
+    for one in known:
         if one.ended_at is None and one.valid_from <= moment <= one.valid_to:
             yield one
 
 
 def _with(document: Document, kind: str, moment: datetime) -> Signatory | None:
-    for one in _usable(document, kind, moment):
+    known = _candidates(document, kind)  # asked once: what another worker enrols meanwhile is met where it's registered
+    for one in _usable(known, moment):
         try:
             key = signer_of(one)
         except MissingKeyError:
@@ -161,7 +163,7 @@ def _with(document: Document, kind: str, moment: datetime) -> Signatory | None:
         if status == "unknown" and settings.MOTCUA_REQUIRE_STATUS:
             raise SilentAuthorityError(f"nobody says whether certificate {one.pk} still holds")
         return Signatory(kind, one, key)
-    return _enrolled(document, kind) if _may_enrol(document, kind) else None
+    return _enrolled(document, kind) if _may_enrol(known) else None
 
 
 def _let_go(certificate: Certificate, reason: Words) -> None:
@@ -186,9 +188,9 @@ def _without(document: Document, kind: str, moment: datetime) -> Words:
     return say(said, who=whose, when=when)
 
 
-def _may_enrol(document: Document, kind: str) -> bool:
+def _may_enrol(known: Iterable[Certificate]) -> bool:
     """Whether a demonstration makes itself a certificate for this: once, and again when the key of the last is gone."""
-    return settings.MOTCUA_KIND == "demonstration" and not any(map(_at_hand, _candidates(document, kind)))
+    return settings.MOTCUA_KIND == "demonstration" and not any(map(_at_hand, known))
 
 
 def _at_hand(certificate: Certificate) -> bool:
