@@ -181,6 +181,13 @@ def test_a_folder_that_is_not_there_and_one_without_a_manifest_are_faults(tmp_pa
     assert [fault.file for fault in check([tmp_path / "nowhere", root])] == [str(tmp_path / "nowhere"), str(root)]
 
 
+def test_a_folder_of_packs_is_no_pack_and_its_packs_are_named(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        pack(tmp_path, name)
+    [fault] = check([tmp_path])
+    assert (fault.file, str(fault.remedy)) == (str(tmp_path), "Nêu thư mục của từng gói: one, two.")
+
+
 @pytest.mark.parametrize("lang", ["en", "bn"])
 def test_a_translation_equal_to_the_vietnamese_is_a_fault_unless_it_is_marked(tmp_path: Path, lang: str) -> None:
     root = pack(tmp_path, languages=["vi", lang])

@@ -82,6 +82,12 @@ def test_a_misspelt_field_is_found_at_check_with_its_place_and_the_nearest_name(
     assert "child.full_name" in str(refused.value.remedy)
 
 
+def test_a_text_without_quotes_is_told_how_to_write_it() -> None:
+    with pytest.raises(ExpressionRefused) as refused:
+        compile("child.full_name == park", TYPED)
+    assert "'park'" in str(refused.value.remedy)
+
+
 def test_a_text_compared_with_a_number_is_found_at_check() -> None:
     with pytest.raises(ExpressionRefused) as refused:
         compile("child.weight == 'ba'", TYPED)

@@ -100,3 +100,9 @@ def test_a_name_that_leads_nowhere_brings_the_nearest_one() -> None:
     message, remedy = nearest("urn:motcua:role:desk-oficer", {"urn:motcua:role:desk-officer", "urn:motcua:role:system"})
     assert "desk-oficer" in str(message)
     assert "urn:motcua:role:desk-officer" in str(remedy)
+
+
+def test_where_there_is_nothing_of_the_kind_the_answer_says_what_to_add_and_not_only_to_delete() -> None:
+    message, remedy = nearest("urn:motcua:role:desk-officer", set())
+    assert "urn:motcua:role:desk-officer" in str(message)
+    assert str(remedy).startswith("Các gói đang đọc chưa có mục nào thuộc loại này: thêm gói có mục ấy")

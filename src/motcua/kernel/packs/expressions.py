@@ -23,7 +23,7 @@ from cel_expr_python import cel
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel.packs.faults import say, suggestion
+from motcua.kernel.packs.faults import close_to, say, suggestion
 from motcua.kernel.text.api import sort_key
 
 LONGEST = 500
@@ -55,6 +55,7 @@ _LAST = "~"
 """A text after every day, as the empty one stands before."""
 _MATCHES = re.compile(r"\.\s*matches\s*\(( *)(\))?")
 _PLACE = re.compile(r"<input>:(\d+):(\d+): (.*)")
+_IN_QUOTES = _("Chữ để so sánh viết trong dấu nháy đơn: '%(name)s'; trường viết là phần.trường.")
 _UNKNOWN = re.compile(r"undeclared reference to '([^']*)'")
 
 
@@ -378,7 +379,7 @@ def _refusal(complaint: str, names: list[str]) -> ExpressionRefused:
         start = column - name.rfind(".") if "." in name else column  # the engine points at the last dot
         return ExpressionRefused(
             say(_("Biểu thức nhắc tới “%(name)s” nhưng không có trường hay hàm nào tên như vậy."), name=name),
-            suggestion(name, names),
+            suggestion(name, names) if "." in name or close_to(name, names) else say(_IN_QUOTES, name=name),
             line,
             max(start, 1),
         )

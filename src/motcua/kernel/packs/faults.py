@@ -69,9 +69,16 @@ def say(sentence: Sentence, **values: Any) -> str:
     return _say(sentence, **values)
 
 
+_NONE_AT_HAND: Sentence = _(
+    "Các gói đang đọc chưa có mục nào thuộc loại này: thêm gói có mục ấy, tự viết mục ấy, hoặc xóa chỗ nhắc đến nó."
+)
+
+
 def nearest(name: str, known: Iterable[str]) -> tuple[Sentence, Sentence]:
     """Message and remedy for a name that leads nowhere: ``place.fault(path, *nearest(urn, urns))``."""
-    return say(_("Không có “%(name)s”."), name=name), suggestion(name, known)
+    names = list(known)
+    unknown = say(_("Không có “%(name)s”."), name=name)
+    return unknown, suggestion(name, names) if names else _NONE_AT_HAND
 
 
 def suggestion(name: str, known: Iterable[str], alike: float = ALIKE) -> Sentence:

@@ -72,6 +72,11 @@ def scan(given: str | Path) -> Folder:
             Fault(folder.shown, "", _("Không có thư mục này."), _("Kiểm tra lại đường dẫn tới thư mục của gói."))
         )
         return folder
+    inside = [one.parent.name for one in sorted(folder.root.glob(f"*/{MANIFEST}"))]
+    if inside and not (folder.root / MANIFEST).exists():
+        remedy = say(_("Nêu thư mục của từng gói: %(names)s."), names=", ".join(inside))
+        folder.faults.append(Fault(folder.shown, "", _("Thư mục này chứa các gói, chứ không phải là gói."), remedy))
+        return folder
     found = sorted(path for path in folder.root.rglob("*") if path.is_symlink() or not path.is_dir())
     if len(found) > MOST_FILES:
         folder.faults.append(

@@ -146,7 +146,7 @@ def _in_line(line: Sequence[Volume], kind: str, urn: str, on: date) -> PackItem 
 @lru_cache(maxsize=1024)
 def _all_of(model: type[M], kind: str, on: date, shelf: Shelf) -> tuple[M, ...]:
     found = (_in_line(line, kind, urn, on) for line in shelf for urn in _leading(line, on)[0].items.get(kind, ()))
-    return tuple(_typed(model, item) for item in found if item is not None)
+    return tuple(_all_typed(model, [item for item in found if item is not None]))
 
 
 def _leading(line: Sequence[Volume], on: date) -> Sequence[Volume]:
@@ -214,8 +214,14 @@ def _kept(model: type[BaseModel], content_hash: str) -> list[BaseModel]:
 
 
 def _typed(model: type[M], item: PackItem) -> M:
-    place = _kept(model, item.hash)
-    if not place:
-        content = PackItem.objects.values_list("content", flat=True).get(pk=item.pk)
-        place.append(parse(model, content))
-    return cast(M, place[0])
+    return _all_typed(model, [item])[0]
+
+
+def _all_typed(model: type[M], items: Sequence[PackItem]) -> list[M]:
+    """The typed items; what was never read before is asked for at once."""
+    places = [_kept(model, item.hash) for item in items]
+    unread = {item.pk: place for item, place in zip(items, places, strict=True) if not place}
+    if unread:
+        for key, content in PackItem.objects.filter(pk__in=list(unread)).values_list("pk", "content"):
+            unread[key][:] = [parse(model, content)]
+    return [cast(M, place[0]) for place in places]
