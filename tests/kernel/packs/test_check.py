@@ -181,6 +181,19 @@ def test_a_folder_that_is_not_there_and_one_without_a_manifest_are_faults(tmp_pa
     assert [fault.file for fault in check([tmp_path / "nowhere", root])] == [str(tmp_path / "nowhere"), str(root)]
 
 
+def test_a_quote_within_quotes_is_told_as_one(tmp_path: Path) -> None:
+    root = pack(tmp_path)
+    (root / "pack.yaml").write_text('title: "Tờ khai "một cửa" của phường"\nurn: x\n')
+    first, *_others = check([root])
+    assert (first.line, first.message) == (1, "Sau dấu nháy đóng còn có chữ.")
+
+
+def test_a_text_that_says_nothing_is_a_fault(tmp_path: Path) -> None:
+    root = pack(tmp_path, title=" ")
+    [fault] = check([root])
+    assert (fault.path, fault.message) == ("pack.title", "Mục này chưa có chữ nào.")
+
+
 def test_a_folder_of_packs_is_no_pack_and_its_packs_are_named(tmp_path: Path) -> None:
     for name in ("one", "two"):
         pack(tmp_path, name)

@@ -99,6 +99,7 @@ BREAKS: dict[str, tuple[Callable[[ProcedureSpec], ProcedureSpec], set[str]]] = {
     ),
     "an approval that may not come": (of_step(2, when="delivery.receive != 'online'"), {"steps.approve.when"}),
     "a place that no form fills": (content("{child.ful_name}"), {"result.content.child.full_name"}),
+    "a place that is not closed": (content("{child.full_name"), {"result.content.child.full_name"}),
     "an unknown calendar": (
         lambda spec: spec.model_copy(update={"calendar": "urn:motcua:calendar:vn-oficial"}),
         {"calendar"},

@@ -19,7 +19,7 @@ from motcua.kernel.packs.salvage import UNREAD, Remains
 from motcua.kernel.packs.salvage import read as salvage
 from motcua.kernel.packs.spec import Manifest, is_range, is_urn
 from motcua.kernel.packs.tables import Row, decoded, read_table, sealed, table_kinds
-from motcua.kernel.packs.texts import LANGUAGES, Dictionary, Slot, Unsure, put, slots
+from motcua.kernel.packs.texts import LANGUAGES, Dictionary, Slot, Unsure, blanks, put, slots
 
 NAMES = ("urn", "id", "code")
 """The keys that an item goes by."""
@@ -330,9 +330,7 @@ def _same_keys(pack: Pack) -> Iterator[Fault]:
 
 def _translate(pack: Pack) -> list[Fault]:
     """Fill the other languages in; the faults of doing so."""
-    faults: list[Fault] = []
-    asked: list[Slot] = []
-    contents: list[dict[str, Any]] = []
+    asked, contents = list[Slot](), list[dict[str, Any]]()
     unsure = Unsure(set(pack.broken))
     for entry in pack.entries:
         found = slots(entry.place.key, entry.spec, entry.place.file, entry.place.line)
@@ -346,6 +344,7 @@ def _translate(pack: Pack) -> list[Fault]:
         unsure.about("pack", pack.manifest_remains)
     else:
         unsure.passed.add("pack")
+    faults = blanks(asked)
     for language in LANGUAGES:
         dictionary = Dictionary(language)
         paths = [path for spoken_in, path in pack.folder.texts if spoken_in == language]

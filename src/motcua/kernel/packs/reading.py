@@ -61,7 +61,7 @@ def read(raw: bytes) -> Tree:
         line = raw[: wrong.start].count(b"\n") + 1
         tree.mistakes.append(("", line, _("Tệp không phải là văn bản UTF-8."), _("Lưu lại tệp với bảng mã UTF-8.")))
     except yaml.MarkedYAMLError as wrong:
-        tree.mistakes.append(_syntax(wrong))
+        tree.mistakes.append(_syntax(wrong, text))
     except yaml.YAMLError:
         tree.mistakes.append(("", None, _("Tệp có ký tự không in được."), _("Xóa ký tự lạ rồi lưu lại tệp.")))
     except _Refused as refused:
@@ -69,7 +69,7 @@ def read(raw: bytes) -> Tree:
     return tree
 
 
-def _syntax(wrong: yaml.MarkedYAMLError) -> tuple[str, int | None, Sentence, Sentence]:
+def _syntax(wrong: yaml.MarkedYAMLError, text: str) -> tuple[str, int | None, Sentence, Sentence]:
     """What the parser says, in words that somebody who is no programmer can act upon, at the line to look at: of what
     does not end, that is where it begins."""
     problem = wrong.problem or wrong.context or "?"
@@ -77,11 +77,17 @@ def _syntax(wrong: yaml.MarkedYAMLError) -> tuple[str, int | None, Sentence, Sen
     plain = ("", False, _("Tệp sai cú pháp YAML."), _LOOK)
     _words, begins, told, remedy = next((one for one in _SYNTAX if one[0] in said), plain)
     mark = (wrong.context_mark if begins else None) or wrong.problem_mark or wrong.context_mark
+    if mark and "block" in said and text[: mark.index].rstrip(" ").endswith(('"', "'")):
+        told, remedy = _BEHIND_QUOTE
     return "", mark.line + 1 if mark else None, told, remedy
 
 
 _LOOK = _("Xem lại khoảng thụt đầu dòng, dấu hai chấm và dấu nháy ở dòng này và dòng ngay trước.")
 _QUOTE = _('Đặt cả giá trị trong dấu nháy: title: "Vai trò: văn thư".')
+_BEHIND_QUOTE = (
+    _("Sau dấu nháy đóng còn có chữ."),
+    _("Trong dấu nháy kép, viết chữ bên trong bằng dấu nháy đơn; hoặc đặt cả giá trị trong dấu nháy đơn."),
+)
 _SYNTAX: tuple[tuple[str, bool, Sentence, Sentence], ...] = (
     ("tab character", False, _("Dòng thụt vào bằng phím Tab."), _("Xóa Tab, thụt vào bằng dấu cách, mỗi cấp hai dấu.")),
     ("cannot start any token", False, _("Giá trị bắt đầu bằng ký tự mà YAML dành riêng (@, %, ` hay Tab)."), _QUOTE),

@@ -52,7 +52,7 @@ class Translation:
 def slots(
     key: str, item: BaseModel, file: str = "", line: Callable[[Location], int | None] = lambda _: None
 ) -> list[Slot]:
-    """Every text of an item in its order, without those already given in all languages on the spot."""
+    """Every text of an item in its order, empty ones too, without those already given in all languages on the spot."""
     return [replace(slot, file=file, line=line(slot.location)) for slot in _walk(item, (), [key], [key])]
 
 
@@ -63,7 +63,7 @@ def every_text(key: str, item: BaseModel) -> Iterator[Slot]:
 
 def _walk(value: Any, at: Location, words: list[str], short: list[str], translated: bool = False) -> Iterator[Slot]:
     if isinstance(value, Multilingual):
-        if value.vi and (translated or not (value.en and value.bn)):
+        if value.vi if translated else not (value.en and value.bn):
             yield Slot(".".join(words), ".".join(short), at, value.vi)
     elif isinstance(value, BaseModel):
         for name, declared in type(value).model_fields.items():
@@ -83,6 +83,12 @@ def _walk(value: Any, at: Location, words: list[str], short: list[str], translat
             yield from _walk(
                 inner, (*at, position), [*words, word], [*(short[:-1] if known else short), word], translated
             )
+
+
+def blanks(wanted: Iterable[Slot]) -> list[Fault]:
+    """One fault for each text that is there and says nothing."""
+    message, remedy = _("Mục này chưa có chữ nào."), _("Viết nội dung bằng tiếng Việt.")
+    return [Fault(slot.file, slot.path, message, remedy, slot.line) for slot in wanted if not slot.vi.strip()]
 
 
 def flatten(tree: Tree, file: str) -> Iterator[tuple[str, Translation]]:
@@ -170,7 +176,7 @@ class Dictionary:
             short = slot.short if shared[slot.short] == 1 else slot.path
             path = slot.path if slot.path in self.entries else short
             used.add(path)
-            if unsure.asks(slot, self.entries):
+            if not slot.vi.strip() or unsure.asks(slot, self.entries):
                 continue
             if (entry := self.entries.get(path)) is None:
                 missing.add(slot, self._missing(path, slot))

@@ -16,7 +16,7 @@ import yaml
 from pydantic import AfterValidator, Field
 
 from motcua.kernel.forms.api import Id
-from motcua.kernel.packs.api import Spec, Urn, parse
+from motcua.kernel.packs.api import Spec, Urn, flaw, parse
 from motcua.mechanisms.cases.cast import Cast, Role, fill
 from motcua.mechanisms.cases.rules import State
 from motcua.mechanisms.cases.stories import FILING, Drawn, Happening, Story, length
@@ -30,7 +30,7 @@ Weights = dict[str, int]
 def _span(text: str) -> str:
     first, *more = _SPAN.split(text.strip())
     if len(more) > 1 or length(first) > length(more[0] if more else first):
-        raise ValueError("write 10m, or 10m - 3h")
+        raise flaw("“%(value)s” không phải là một khoảng thời gian.", "Viết như 10m, hoặc 10m - 3h.", value=text)
     return text.strip()
 
 

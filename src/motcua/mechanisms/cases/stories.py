@@ -38,7 +38,7 @@ from motcua.kernel.acts.api import Caller, Refusal, perform, registry
 from motcua.kernel.calendar.api import ZONE, CalendarSpec, at, next_working_moment, now, today
 from motcua.kernel.files.api import Limits, keep, receipt
 from motcua.kernel.forms.api import Id
-from motcua.kernel.packs.api import Spec, Urn, get, parse
+from motcua.kernel.packs.api import Spec, Urn, flaw, get, parse
 from motcua.kernel.people.api import Account
 from motcua.mechanisms.cases import stories_money
 from motcua.mechanisms.cases.agreeing import shown
@@ -82,7 +82,11 @@ class Stage(Protocol):
 
 def _pause(text: str) -> str:
     if not text.strip() or not _PAUSE.fullmatch(text.strip()):
-        raise ValueError("write 2d 3h 15m, or a part of it")
+        raise flaw(
+            "“%(value)s” không phải là một khoảng thời gian.",
+            "Viết như 2d 3h 15m, hoặc một phần của mẫu ấy.",
+            value=text,
+        )
     return text.strip()
 
 

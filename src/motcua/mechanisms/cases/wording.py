@@ -32,17 +32,22 @@ TOLD: Final[dict[str, tuple[str, ...]]] = {
 """What some letters may name beside."""
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
+_HALF = _("Dấu { hoặc } ở đây không có đôi."), _("Viết mỗi chỗ điền giữa { và }, như {child.full_name}.")
 
 
 def wording(place: Place, spec: ProcedureSpec, types: Mapping[str, DocumentTypeSpec]) -> Iterator[Fault]:
     """Every fault of what a procedure's line and its result draw on."""
     own = _fields(spec.form)
+    if _halved(spec.about):
+        yield place.fault("about", *_HALF)
     for wanted in _PLACE.findall(spec.about):
         if wanted not in own:
             yield place.fault("about", *nearest(wanted, own))
     known = own | {name for step in spec.steps if step.form for name in _fields(step.form)}
     for part, entries in spec.result.content.items():
         for name, texts in entries.items():
+            if any(map(_halved, texts)):
+                yield place.fault(f"result.content.{part}.{name}", *_HALF)
             for wanted in (wanted for text in texts for wanted in dict.fromkeys(_wanted(text))):
                 if wanted not in known and spec.steps:
                     yield place.fault(f"result.content.{part}.{name}", *nearest(wanted, known))
@@ -55,8 +60,16 @@ def wording(place: Place, spec: ProcedureSpec, types: Mapping[str, DocumentTypeS
 
 def _wanted(text: str | Multilingual) -> list[str]:
     """The places of a wording in every language: a translation may name no other."""
-    said = [text] if isinstance(text, str) else [text.vi, text.en, text.bn]
-    return [wanted for one in said for wanted in _PLACE.findall(one)]
+    return [wanted for one in _said(text) for wanted in _PLACE.findall(one)]
+
+
+def _halved(text: str | Multilingual) -> bool:
+    """Whether a place of a wording is opened and not closed, or the other way round."""
+    return any("{" in rest or "}" in rest for rest in (_PLACE.sub("", one) for one in _said(text)))
+
+
+def _said(text: str | Multilingual) -> list[str]:
+    return [text] if isinstance(text, str) else [text.vi, text.en, text.bn]
 
 
 def _fields(form: FormSpec) -> set[str]:
@@ -84,6 +97,8 @@ def letter(place: Place, spec: NoticeSpec) -> Iterator[Fault]:
         return
     given = {*GIVEN, *TOLD.get(spec.urn.removeprefix(LETTER), ())}
     for name, text in (("title", spec.title), ("body", spec.body)):
-        for wanted in dict.fromkeys(_PLACE.findall(f"{text.vi} {text.en} {text.bn}")):
+        if _halved(text):
+            yield place.fault(name, *_HALF)
+        for wanted in dict.fromkeys(_wanted(text)):
             if wanted not in given:
                 yield place.fault(name, *nearest(wanted, given))
